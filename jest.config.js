@@ -1,0 +1,13 @@
+/** One Jest for the whole workspace: `npm test`, or `scripts/run jest shared/sdk` for one room. */
+export default {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/{shared,connectors}/*/test/**/*.test.ts", "<rootDir>/scripts/test/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" }, sourceMaps: "inline" },
+    ],
+  },
+  testTimeout: 30_000,
+};
