@@ -1,0 +1,59 @@
+import {
+  type Entitlement,
+  EntitlementSchema,
+  type Grant,
+  type Resource,
+  ResourceSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
+import { entitlementId, grantId, type ResourceRef } from "./ids.ts";
+import { resourceId } from "./resource.ts";
+
+export interface GrantInit {
+  /** Stored in this order, e.g. `[grantExpandable({ entitlementIds: [...] })]`. */
+  readonly annotations?: readonly Any[];
+}
+
+/**
+ * `principal` holds the entitlement `name` of `resource`. The grant embeds the resource and the principal as they are
+ * given: a whole resource, or only its id.
+ */
+export function grant(
+  resource: Resource,
+  name: string,
+  principal: Resource | ResourceRef,
+  init: GrantInit = {},
+): Grant {
+  const entitlement = sharedEntitlement(resource, name);
+  const holder = "$typeName" in principal && principal.$typeName === "c1.connector.v2.Resource" ? principal : undefined;
+  const id = holder ? holder.id! : (principal as ResourceRef);
+  // A literal instead of create(): grants outnumber everything else by far.
+  return {
+    $typeName: "c1.connector.v2.Grant",
+    id: grantId(entitlement.id, id),
+    entitlement,
+    principal: holder ?? create(ResourceSchema, { id: resourceId(id) }),
+    annotations: init.annotations ? [...init.annotations] : [],
+  };
+}
+
+/**
+ * Grants of one resource share one entitlement object, so that it is encoded once for all of them. Keyed weakly by the
+ * resource, hence no state beyond the resource's own life.
+ */
+const entitlements = new WeakMap<Resource, Map<string, Entitlement>>();
+
+function sharedEntitlement(resource: Resource, name: string): Entitlement {
+  let byName = entitlements.get(resource);
+  if (!byName) {
+    byName = new Map();
+    entitlements.set(resource, byName);
+  }
+  let entitlement = byName.get(name);
+  if (!entitlement) {
+    entitlement = create(EntitlementSchema, { id: entitlementId(resource.id!, name), resource });
+    byName.set(name, entitlement);
+  }
+  return entitlement;
+}

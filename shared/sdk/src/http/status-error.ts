@@ -1,0 +1,76 @@
+import { BatonError, type Code, type FailedRequest } from "../errors.ts";
+import { parseRateLimit } from "./rate-limit.ts";
+
+/** The gRPC code that stands for an HTTP status: it decides between retry, warning and failure. */
+export function codeOfStatus(status: number): Code {
+  switch (status) {
+    case 400:
+      return "InvalidArgument";
+    case 401:
+      return "Unauthenticated";
+    case 403:
+      return "PermissionDenied";
+    case 404:
+      return "NotFound";
+    case 408:
+      return "DeadlineExceeded";
+    case 409:
+      return "AlreadyExists";
+    case 429:
+      return "Unavailable";
+    case 501:
+      return "Unimplemented";
+  }
+  if (status >= 500 && status < 600) return "Unavailable";
+  if (status >= 400 && status < 500) return "InvalidArgument";
+  return "Unknown";
+}
+
+export interface StatusErrorDetails {
+  readonly message?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly permission?: string | undefined;
+  readonly vendorCode?: string | undefined;
+  /** When a vendor answers with another status than it means, e.g. 403 for a limit. */
+  readonly code?: Code;
+  readonly body?: unknown;
+}
+
+/** The error for an answer that is not a success. */
+export function statusError(
+  request: { readonly method: string; readonly url: URL },
+  response: { readonly status: number; readonly statusText?: string; readonly headers: Headers },
+  now: Date,
+  details: StatusErrorDetails = {},
+): BatonError {
+  const limited = response.status === 429;
+  const failed: FailedRequest = {
+    method: request.method,
+    host: request.url.host,
+    path: request.url.pathname,
+    status: response.status,
+    requestId: requestId(response.headers),
+  };
+  const message = details.message || response.statusText || "request failed";
+  return new BatonError(
+    details.code ?? codeOfStatus(response.status),
+    `${failed.method} ${failed.path} answered ${response.status}: ${message}`,
+    {
+      ...(limited && { kind: "rate-limit" as const }),
+      hint: details.hint,
+      permission: details.permission,
+      vendorCode: details.vendorCode,
+      request: failed,
+      rateLimit: parseRateLimit(response.status, response.headers, now),
+      body: details.body,
+    },
+  );
+}
+
+function requestId(headers: Headers): string | undefined {
+  for (const name of ["x-okta-request-id", "x-github-request-id", "x-request-id", "x-amzn-requestid"]) {
+    const value = headers.get(name);
+    if (value) return value;
+  }
+  return undefined;
+}

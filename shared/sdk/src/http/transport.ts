@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { getCACertificates } from "node:tls";
+import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
+
+/** Loopback is never sent through a proxy. */
+const loopback = ["localhost", "127.0.0.1", "::1"];
+
+/**
+ * fetch with a connection pool, the proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and certificates of SSL_CERT_FILE
+ * besides the built-in and NODE_EXTRA_CA_CERTS ones.
+ */
+export function createTransport(env: NodeJS.ProcessEnv = process.env): typeof globalThis.fetch {
+  const ca = extraCertificates(env);
+  const dispatcher = new EnvHttpProxyAgent({
+    noProxy: [env.NO_PROXY ?? env.no_proxy, ...loopback].filter(Boolean).join(","),
+    connections: 100,
+    keepAliveTimeout: 30_000,
+    headersTimeout: 60_000,
+    connect: { timeout: 30_000, ...(ca && { ca }) },
+    ...(ca && { requestTls: { ca }, proxyTls: { ca } }),
+  });
+  const fetch = (input: Parameters<typeof undiciFetch>[0], init: Parameters<typeof undiciFetch>[1]) =>
+    undiciFetch(input, { ...init, dispatcher });
+  return fetch as unknown as typeof globalThis.fetch;
+}
+
+function extraCertificates(env: NodeJS.ProcessEnv): string[] | undefined {
+  if (!env.SSL_CERT_FILE) return undefined;
+  return [...getCACertificates("default"), readFileSync(env.SSL_CERT_FILE, "utf8")];
+}

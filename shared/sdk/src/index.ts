@@ -1,0 +1,27 @@
+/** What a connector author imports. A connector is a value made with `connector()` from `resourceType()` values. */
+export * from "./account.ts";
+export * from "./action.ts";
+export * from "./annotations.ts";
+export * from "./bid.ts";
+export * from "./check.ts";
+export * from "./config/index.ts";
+export * from "./connector.ts";
+export * from "./credential.ts";
+export * from "./entitlement.ts";
+export * from "./errors.ts";
+export * from "./event-feed.ts";
+export * from "./grant.ts";
+export * from "./http/http.ts";
+export * from "./http/link-header.ts";
+export { parseRateLimit } from "./http/rate-limit.ts";
+export { codeOfStatus, type StatusErrorDetails, statusError } from "./http/status-error.ts";
+export * from "./ids.ts";
+export * from "./log.ts";
+export * from "./page.ts";
+export * from "./password.ts";
+export * from "./permissions.ts";
+export * from "./resource.ts";
+export * from "./resource-type.ts";
+export * from "./secrets.ts";
+export * from "./session.ts";
+export * from "./ticket.ts";

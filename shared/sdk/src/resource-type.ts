@@ -1,0 +1,128 @@
+import {
+  type Entitlement,
+  type Grant,
+  type Resource,
+  type ResourceId,
+  ResourceType_Trait,
+  type ResourceType as ResourceTypeMessage,
+  ResourceTypeSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
+import type { AccountManager } from "./account.ts";
+import type { Action } from "./action.ts";
+import type { CredentialIssuer, CredentialRotator } from "./credential.ts";
+import type { Log } from "./log.ts";
+import type { Page, PageOf } from "./page.ts";
+import type { Permissions } from "./permissions.ts";
+import type { Session } from "./session.ts";
+
+export type TraitName = Lowercase<Exclude<keyof typeof ResourceType_Trait & string, "UNSPECIFIED">>;
+
+/** What every handler is given. Handlers keep no state of their own: two connectors may live in one process. */
+export interface HandlerContext<Client> {
+  /** What the connector's `connect` returned. */
+  readonly client: Client;
+  readonly session: Session;
+  readonly log: Log;
+  /** Aborted when the work is no longer wanted; hand it to every request. */
+  readonly signal: AbortSignal;
+  /** The running sync; empty outside of one. */
+  readonly syncId: string;
+  /**
+   * States that something the app has is left out of the answer, and why. Skips are counted by reason and shown in the
+   * end summary: what is not reported here and not returned must not exist in the app.
+   */
+  skip(reason: string, fields?: Record<string, unknown>): void;
+}
+
+export interface PageContext<Client> extends HandlerContext<Client> {
+  readonly page: Page;
+}
+export interface ListContext<Client> extends PageContext<Client> {
+  /** The resource whose children are asked for; undefined for the listing of the whole type. */
+  readonly parent: ResourceId | undefined;
+}
+export interface ResourceContext<Client> extends PageContext<Client> {
+  /** The resource as stored, annotations included. */
+  readonly resource: Resource;
+}
+export interface GetContext<Client> extends HandlerContext<Client> {
+  readonly id: ResourceId;
+  readonly parent: ResourceId | undefined;
+}
+export interface GrantContext<Client> extends HandlerContext<Client> {
+  readonly entitlement: Entitlement;
+  readonly principal: Resource;
+}
+export interface RevokeContext<Client> extends HandlerContext<Client> {
+  readonly grant: Grant;
+}
+export interface CreateContext<Client> extends HandlerContext<Client> {
+  readonly resource: Resource;
+}
+
+/** What a grant or revoke did. `annotations` say e.g. `grantAlreadyExists()`. */
+export interface ProvisionResult {
+  readonly grants?: readonly Grant[];
+  readonly annotations?: readonly Any[];
+}
+
+/**
+ * One kind of thing an app has, and what can be done with it. Every handler returns one page or throws a BatonError; it
+ * never loops over a tenant and never sleeps. Capabilities follow from which handlers are there.
+ */
+export interface ResourceTypeSpec<Client> {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description?: string;
+  readonly traits?: readonly TraitName[];
+  /** Of the resource type itself, stored in this order. */
+  readonly annotations?: readonly Any[];
+  /** What the vendor must allow, for `doctor`, the README and error hints. */
+  readonly permissions?: Permissions;
+
+  /** All resources without a parent when `parent` is undefined; must be empty for a type that exists only as a child. */
+  readonly list: (context: ListContext<Client>) => PageOf<Resource> | Promise<PageOf<Resource>>;
+  readonly entitlements?: (context: ResourceContext<Client>) => PageOf<Entitlement> | Promise<PageOf<Entitlement>>;
+  readonly grants?: (context: ResourceContext<Client>) => PageOf<Grant> | Promise<PageOf<Grant>>;
+  /** Entitlements every resource of the type has; see `staticEntitlement`. */
+  readonly staticEntitlements?: (context: PageContext<Client>) => PageOf<Entitlement> | Promise<PageOf<Entitlement>>;
+  /** With the TypeScopedEntitlements annotation: all entitlements of the type in one listing. */
+  readonly entitlementsOfType?: (context: PageContext<Client>) => PageOf<Entitlement> | Promise<PageOf<Entitlement>>;
+  /** With the TypeScopedGrants annotation: all grants of the type in one listing. */
+  readonly grantsOfType?: (context: PageContext<Client>) => PageOf<Grant> | Promise<PageOf<Grant>>;
+  /** One resource, for targeted syncs; undefined when the app no longer has it. */
+  readonly get?: (context: GetContext<Client>) => Promise<Resource | undefined>;
+
+  /** Idempotent: what is granted already is success with `grantAlreadyExists()`. */
+  readonly grant?: (context: GrantContext<Client>) => Promise<ProvisionResult>;
+  /** Idempotent: what is gone already is success with `grantAlreadyRevoked()`. */
+  readonly revoke?: (context: RevokeContext<Client>) => Promise<ProvisionResult>;
+  readonly create?: (context: CreateContext<Client>) => Promise<{ resource: Resource; annotations?: readonly Any[] }>;
+  readonly delete?: (context: GetContext<Client>) => Promise<{ annotations?: readonly Any[] }>;
+  readonly account?: AccountManager<Client>;
+  readonly rotate?: CredentialRotator<Client>;
+  readonly issue?: CredentialIssuer<Client>;
+  readonly actions?: readonly Action<Client>[];
+}
+
+/** A resource type as others refer to it. */
+export interface GrantableTo {
+  readonly id: string;
+  readonly message: ResourceTypeMessage;
+}
+
+export interface ResourceType<Client> extends ResourceTypeSpec<Client>, GrantableTo {}
+
+/** States a resource type. `message` is the row stored for it. */
+export function resourceType<Client>(spec: ResourceTypeSpec<Client>): ResourceType<Client> {
+  const message = create(ResourceTypeSchema, {
+    id: spec.id,
+    displayName: spec.displayName,
+    description: spec.description ?? "",
+    traits: (spec.traits ?? []).map((trait) => ResourceType_Trait[trait.toUpperCase() as Uppercase<TraitName>]),
+    annotations: [...(spec.annotations ?? [])],
+  });
+  return { ...spec, message };
+}

@@ -1,0 +1,160 @@
+import {
+  AgentTraitSchema,
+  AppTraitSchema,
+  type AssetRef,
+  GroupTraitSchema,
+  LicenseProfileTraitSchema,
+  ManagedDeviceTraitSchema,
+  NonHumanIdentityTraitSchema,
+  type Resource,
+  type ResourceId,
+  ResourceIdSchema,
+  ResourceSchema,
+  RoleTraitSchema,
+  ScopeBindingTraitSchema,
+  SecretTraitSchema,
+  SecurityInsightTraitSchema,
+  Status_ResourceStatus,
+  UserTrait_AccountType,
+  type UserTrait_Status_Status,
+  UserTraitSchema,
+  VendorAgreementTraitSchema,
+  VendorTraitSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { create, type DescMessage, type JsonObject, type MessageInitShape } from "@bufbuild/protobuf";
+import { type Any, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { annotation } from "./annotations.ts";
+import { bug } from "./errors.ts";
+import type { ResourceRef } from "./ids.ts";
+
+export const resourceId = ({ resourceType, resource }: ResourceRef): ResourceId =>
+  create(ResourceIdSchema, { resourceType, resource });
+
+export type ResourceStatus = "enabled" | "disabled" | "deleted";
+
+export interface ResourceInit extends TraitInits {
+  /** Resource type id. */
+  readonly type: string;
+  /** The app's own id; a number is written in decimal, a bigint exactly. */
+  readonly id: string | number | bigint;
+  readonly displayName: string;
+  readonly description?: string | undefined;
+  readonly parent?: ResourceRef | undefined;
+  /** Stored before the trait, in this order. */
+  readonly annotations?: readonly Any[];
+  readonly profile?: JsonObject | undefined;
+  readonly icon?: AssetRef | undefined;
+  readonly status?: { readonly status: ResourceStatus; readonly details?: string | undefined } | undefined;
+  readonly createdAt?: Date | undefined;
+}
+
+/** At most one of these usually; each becomes an annotation, in the order of this table. */
+export interface TraitInits {
+  /** Status defaults to enabled, account type to human. Empty e-mail addresses and logins are left out. */
+  readonly user?: UserTraitInit | undefined;
+  readonly group?: MessageInitShape<typeof GroupTraitSchema> | undefined;
+  readonly role?: MessageInitShape<typeof RoleTraitSchema> | undefined;
+  readonly app?: MessageInitShape<typeof AppTraitSchema> | undefined;
+  readonly secret?: MessageInitShape<typeof SecretTraitSchema> | undefined;
+  readonly scopeBinding?: MessageInitShape<typeof ScopeBindingTraitSchema> | undefined;
+  readonly managedDevice?: MessageInitShape<typeof ManagedDeviceTraitSchema> | undefined;
+  readonly agent?: MessageInitShape<typeof AgentTraitSchema> | undefined;
+  readonly licenseProfile?: MessageInitShape<typeof LicenseProfileTraitSchema> | undefined;
+  readonly securityInsight?: MessageInitShape<typeof SecurityInsightTraitSchema> | undefined;
+  readonly vendor?: MessageInitShape<typeof VendorTraitSchema> | undefined;
+  readonly vendorAgreement?: MessageInitShape<typeof VendorAgreementTraitSchema> | undefined;
+  readonly nonHumanIdentity?: MessageInitShape<typeof NonHumanIdentityTraitSchema> | undefined;
+}
+
+type UserTraitMessage = MessageInitShape<typeof UserTraitSchema>;
+export type UserTraitInit = Omit<UserTraitMessage, "$typeName" | "status" | "createdAt" | "lastLogin"> & {
+  readonly status?: { readonly status: ResourceStatus; readonly details?: string | undefined } | undefined;
+  readonly createdAt?: Date | undefined;
+  readonly lastLogin?: Date | undefined;
+};
+
+/**
+ * A resource as it is stored. What a trait says in a field that newer files keep on the resource itself (profile, icon,
+ * status, creation time) is copied there unless the resource says it already, as the Go SDK does since 0.25.
+ */
+export function resource(init: ResourceInit): Resource {
+  const id = String(init.id);
+  if (id === "") throw bug(`a resource of type ${init.type} has an empty id`);
+  const message = create(ResourceSchema, {
+    id: { resourceType: init.type, resource: id },
+    displayName: init.displayName,
+    description: init.description ?? "",
+    annotations: [...(init.annotations ?? [])],
+    ...(init.parent && { parentResourceId: resourceId(init.parent) }),
+    ...(init.profile && { profile: init.profile }),
+    ...(init.icon && { icon: init.icon }),
+    ...(init.status && { status: { status: statusNumber(init.status.status), details: init.status.details ?? "" } }),
+    ...(init.createdAt && { createdAt: timestampFromDate(init.createdAt) }),
+  });
+  for (const { key, schema } of plainTraits) {
+    const trait = init[key];
+    if (key === "user") {
+      if (init.user) addTrait(message, UserTraitSchema, userTrait(init.user));
+    } else if (trait) addTrait(message, schema, trait as MessageInitShape<typeof schema>);
+  }
+  return message;
+}
+
+const plainTraits = [
+  { key: "user", schema: UserTraitSchema },
+  { key: "group", schema: GroupTraitSchema },
+  { key: "role", schema: RoleTraitSchema },
+  { key: "app", schema: AppTraitSchema },
+  { key: "secret", schema: SecretTraitSchema },
+  { key: "scopeBinding", schema: ScopeBindingTraitSchema },
+  { key: "managedDevice", schema: ManagedDeviceTraitSchema },
+  { key: "agent", schema: AgentTraitSchema },
+  { key: "licenseProfile", schema: LicenseProfileTraitSchema },
+  { key: "securityInsight", schema: SecurityInsightTraitSchema },
+  { key: "vendor", schema: VendorTraitSchema },
+  { key: "vendorAgreement", schema: VendorAgreementTraitSchema },
+  { key: "nonHumanIdentity", schema: NonHumanIdentityTraitSchema },
+] as const satisfies readonly { key: keyof TraitInits; schema: DescMessage }[];
+
+function addTrait<Desc extends DescMessage>(message: Resource, schema: Desc, init: MessageInitShape<Desc>) {
+  const trait: Mirrored = create(schema, init) as unknown as Mirrored;
+  if (schema.typeName !== LicenseProfileTraitSchema.typeName) mirror(message, trait);
+  message.annotations.push(annotation(schema, trait as unknown as MessageInitShape<Desc>));
+}
+
+/** The trait fields that moved to the resource. Enum numbers of the statuses are equal. */
+interface Mirrored {
+  readonly profile?: JsonObject;
+  readonly icon?: AssetRef;
+  readonly createdAt?: Resource["createdAt"];
+  readonly status?: { readonly status: number; readonly details: string } | number;
+}
+
+function mirror(message: Resource, trait: Mirrored) {
+  if (trait.profile && !message.profile) message.profile = trait.profile;
+  if (trait.icon && !message.icon) message.icon = trait.icon;
+  if (trait.createdAt && !message.createdAt) message.createdAt = trait.createdAt;
+  if (trait.status === undefined || message.status) return;
+  const { status, details } = typeof trait.status === "number" ? { status: trait.status, details: "" } : trait.status;
+  message.status = create(ResourceSchema.field.status.message, { status, details });
+}
+
+function userTrait({ status, createdAt, lastLogin, emails, login, ...rest }: UserTraitInit): UserTraitMessage {
+  return {
+    accountType: UserTrait_AccountType.HUMAN,
+    ...rest,
+    emails: (emails ?? []).filter((email) => email.address !== ""),
+    ...(login && { login }),
+    status: {
+      status: statusNumber(status?.status ?? "enabled") as number as UserTrait_Status_Status,
+      details: status?.details ?? "",
+    },
+    ...(createdAt && { createdAt: timestampFromDate(createdAt) }),
+    ...(lastLogin && { lastLogin: timestampFromDate(lastLogin) }),
+  };
+}
+
+function statusNumber(status: ResourceStatus): Status_ResourceStatus {
+  if (status === "enabled") return Status_ResourceStatus.ENABLED;
+  return status === "disabled" ? Status_ResourceStatus.DISABLED : Status_ResourceStatus.DELETED;
+}

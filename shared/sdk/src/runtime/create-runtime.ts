@@ -1,0 +1,348 @@
+import {
+  ConnectorMetadataSchema,
+  EventFeedMetadataSchema,
+  ExternalTicketSettingsSchema,
+  TypeScopedEntitlementsSchema,
+  TypeScopedGrantsSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
+import { annotation, hasAnnotation } from "../annotations.ts";
+import { capabilitiesOf } from "../capabilities.ts";
+import type { Connector } from "../connector.ts";
+import { BatonError, bug, notFound, toBatonError } from "../errors.ts";
+import { legacyEventFeedId } from "../event-feed.ts";
+import { httpFactory } from "../http/client.ts";
+import { decodeCursor, encodeCursor, type PageOf } from "../page.ts";
+import type { HandlerContext, PageContext, ResourceType } from "../resource-type.ts";
+import { createSecrets } from "../secrets.ts";
+import { memorySession, type Session } from "../session.ts";
+import { createActions } from "./actions.ts";
+import { pause, retrying } from "./retry.ts";
+import type { Call, Listing, Runtime, RuntimeHost, RuntimeObserver } from "./runtime.ts";
+
+export const sdkVersion = "v0.25.0";
+
+/** Brings a connector and its parsed configuration to life. */
+export function createRuntime<Config, Client>(
+  connector: Connector<Config, Client>,
+  config: Config,
+  host: RuntimeHost,
+): Runtime {
+  const { log } = host;
+  const signal = host.signal ?? new AbortController().signal;
+  const now = host.now ?? (() => new Date());
+  const sleep = host.sleep ?? pause;
+  const observers: RuntimeObserver[] = [];
+
+  const types = unique(
+    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes,
+  );
+  const feeds =
+    (typeof connector.eventFeeds === "function" ? connector.eventFeeds(config) : connector.eventFeeds) ?? [];
+  for (const { id, message, ...spec } of types.values()) {
+    const promises = [
+      [TypeScopedEntitlementsSchema, spec.entitlementsOfType, "entitlementsOfType"],
+      [TypeScopedGrantsSchema, spec.grantsOfType, "grantsOfType"],
+    ] as const;
+    for (const [schema, handler, name] of promises) {
+      if (hasAnnotation(message.annotations, schema) && !handler)
+        throw bug(`resource type ${id} promises ${name} but has no handler`);
+    }
+  }
+
+  let connecting: Promise<Client> | undefined;
+  const client = () => {
+    connecting ??= Promise.resolve().then(() => {
+      const http = httpFactory({
+        log,
+        signal,
+        now,
+        ...(host.httpTimeoutMs !== undefined && { timeoutMs: host.httpTimeoutMs }),
+        ...(host.transport && { transport: host.transport }),
+        onRateLimit: (observation) => observers.forEach((observer) => observer.onRateLimit?.(observation)),
+        onRequest: () => observers.forEach((observer) => observer.onRequest?.()),
+      });
+      return connector.connect(config, { http, log, secrets: host.secrets ?? createSecrets(), signal, now });
+    });
+    return connecting;
+  };
+
+  const sessions = new Map<string, Session>();
+  const sessionOf = (syncId: string): Session => {
+    const stored = observers.findLast((observer) => observer.session)?.session?.(syncId);
+    if (stored) return stored;
+    const session = sessions.get(syncId) ?? memorySession();
+    sessions.set(syncId, session);
+    return session;
+  };
+
+  async function context(resourceTypeId: string, call: Call): Promise<HandlerContext<Client>> {
+    const syncId = call.syncId ?? "";
+    return {
+      client: await client(),
+      session: sessionOf(syncId),
+      log,
+      signal: call.signal ? AbortSignal.any([signal, call.signal]) : signal,
+      syncId,
+      skip: (reason, fields = {}) => {
+        log.warn({ resource_type_id: resourceTypeId, ...fields }, reason);
+        for (const observer of observers) observer.onSkip?.({ resourceTypeId, reason, fields });
+      },
+    };
+  }
+
+  const pageContext = async (resourceTypeId: string, call: Call): Promise<PageContext<Client>> => ({
+    ...(await context(resourceTypeId, call)),
+    page: { cursor: decodeCursor(call.pageToken ?? ""), size: call.pageSize ?? 0 },
+  });
+
+  const typeOf = (id: string): ResourceType<Client> => {
+    const type = types.get(id);
+    if (!type) throw notFound(`no resource type '${id}' in this connector`);
+    return type;
+  };
+
+  function provisionable<T>(handler: T | undefined, what: string): T {
+    if (host.provisioning === false) {
+      throw new BatonError("FailedPrecondition", "provisioning is not enabled", {
+        hint: "Start the connector with --provisioning.",
+      });
+    }
+    if (!handler) throw new BatonError("Unimplemented", `${what} is not implemented by this connector`);
+    return handler;
+  }
+
+  const only = (annotations: readonly Any[] | undefined) => ({ annotations: annotations ?? [] });
+  const actions = createActions({ global: connector.actions ?? [], types, context });
+  const retry = { log, sleep, signal };
+
+  const runtime: Runtime = {
+    observe: (observer) => void observers.push(observer),
+
+    async metadata() {
+      const facts = typeof connector.metadata === "function" ? connector.metadata(config) : connector.metadata;
+      const { annotations = [], accountCreationSchema, ...rest } = facts;
+      return create(ConnectorMetadataSchema, {
+        ...rest,
+        annotations: [
+          ...annotations,
+          ...(connector.tickets
+            ? [annotation(ExternalTicketSettingsSchema, { enabled: host.ticketing ?? false })]
+            : []),
+        ],
+        capabilities: capabilitiesOf({
+          resourceTypes: [...types.values()],
+          hasEventFeeds: feeds.length > 0,
+          hasTickets: connector.tickets !== undefined,
+          hasActions: (connector.actions?.length ?? 0) > 0,
+        }),
+        ...(accountCreationSchema && { accountCreationSchema }),
+      });
+    },
+    validate: (call = {}) =>
+      named("validate failed", async () => {
+        const { client: made, log: callLog, signal: callSignal } = await context("", call);
+        const result = await retrying({ ...retry, attempts: 5, delayMs: 1000 }, async () =>
+          connector.validate?.({ client: made, log: callLog, signal: callSignal }),
+        );
+        return { annotations: result?.annotations ?? [], sdkVersion };
+      }),
+    async cleanup(call) {
+      const syncId = call.syncId ?? "";
+      await sessionOf(syncId).clear();
+      sessions.delete(syncId);
+    },
+    async close() {
+      if (connecting && connector.close) await connector.close(await connecting);
+    },
+
+    async listResourceTypes() {
+      if (types.size === 0) throw new BatonError("FailedPrecondition", "the connector has no resource types");
+      return { list: [...types.values()].map((type) => type.message), nextPageToken: "", annotations: [] };
+    },
+    listResources: (call) =>
+      named("error: listing resources failed", async () => {
+        const type = typeOf(call.resourceTypeId);
+        return page(call, await type.list({ ...(await pageContext(type.id, call)), parent: call.parent }));
+      }),
+    listStaticEntitlements: (call) =>
+      named("error: listing static entitlements failed", async () => {
+        const type = typeOf(call.resourceTypeId);
+        if (!type.staticEntitlements) return nothing;
+        return page(call, await type.staticEntitlements(await pageContext(type.id, call)));
+      }),
+    listEntitlements: (call) =>
+      named("error: listing entitlements failed", async () => {
+        const type = typeOf(call.resource.id!.resourceType);
+        const context = await pageContext(type.id, call);
+        if (call.typeScoped) return page(call, await scoped(type.entitlementsOfType)(context));
+        return type.entitlements
+          ? page(call, await type.entitlements({ ...context, resource: call.resource }))
+          : nothing;
+      }),
+    listGrants: (call) => {
+      const { resourceType, resource } = call.resource.id!;
+      return named(`error: listing grants for resource ${resourceType}/${resource} failed`, async () => {
+        const type = typeOf(resourceType);
+        const context = await pageContext(type.id, call);
+        if (call.typeScoped) return page(call, await scoped(type.grantsOfType)(context));
+        return type.grants ? page(call, await type.grants({ ...context, resource: call.resource })) : nothing;
+      });
+    },
+    getResource: (call) =>
+      named("error: get resource failed", async () => {
+        const type = typeOf(call.id.resourceType);
+        return type.get?.({ ...(await context(type.id, call)), id: call.id, parent: call.parent });
+      }),
+
+    grant: (call) =>
+      named("grant failed", async () => {
+        const type = typeOf(call.entitlement.resource!.id!.resourceType);
+        const handler = provisionable(type.grant, `granting entitlements of ${type.id}`);
+        const handlerContext = await context(type.id, call);
+        const { entitlement, principal } = call;
+        const result = await retrying({ ...retry, attempts: 3, delayMs: 15_000 }, () =>
+          handler({ ...handlerContext, entitlement, principal }),
+        );
+        return { grants: result.grants ?? [], ...only(result.annotations) };
+      }),
+    revoke: (call) =>
+      named("revoke failed", async () => {
+        const type = typeOf(call.grant.entitlement!.resource!.id!.resourceType);
+        const handler = provisionable(type.revoke, `revoking entitlements of ${type.id}`);
+        const handlerContext = await context(type.id, call);
+        const result = await retrying({ ...retry, attempts: 3, delayMs: 15_000 }, () =>
+          handler({ ...handlerContext, grant: call.grant }),
+        );
+        return only(result.annotations);
+      }),
+    createResource: (call) =>
+      named("error: create resource failed", async () => {
+        const type = typeOf(call.resource.id!.resourceType);
+        const handler = provisionable(type.create, `creating a ${type.id}`);
+        const made = await handler({ ...(await context(type.id, call)), resource: call.resource });
+        return { resource: made.resource, ...only(made.annotations) };
+      }),
+    deleteResource: (call) =>
+      named("error: delete resource failed", async () => {
+        const type = typeOf(call.id.resourceType);
+        const handler = provisionable(type.delete, `deleting a ${type.id}`);
+        const done = await handler({ ...(await context(type.id, call)), id: call.id, parent: call.parent });
+        return only(done.annotations);
+      }),
+    createAccount: (call) =>
+      named("error: create account failed", async () => {
+        const type = accountType(types, call.resourceTypeId);
+        const manager = provisionable(type?.account, "creating accounts");
+        const { account, credentials } = call;
+        return manager.create({ ...(await context(type!.id, call)), account, credentials });
+      }),
+    rotateCredential: (call) =>
+      named("error: rotate credentials on resource failed", async () => {
+        const type = typeOf(call.id.resourceType);
+        const rotator = provisionable(type.rotate, `rotating credentials of ${type.id}`);
+        const done = await rotator.rotate({
+          ...(await context(type.id, call)),
+          id: call.id,
+          credentials: call.credentials,
+        });
+        return { plaintexts: done.plaintexts, ...only(done.annotations) };
+      }),
+    issueCredential: (call) =>
+      named("error: issue credential failed", async () => {
+        const type = typeOf(call.identity.resourceType);
+        const issuer = provisionable(type.issue, `issuing credentials of ${type.id}`);
+        const { identity, options, requestId, expiresAt } = call;
+        const done = await issuer.issue({ ...(await context(type.id, call)), identity, options, requestId, expiresAt });
+        return { secret: done.secret, plaintexts: done.plaintexts, ...only(done.annotations) };
+      }),
+
+    async listEventFeeds() {
+      return feeds.map(({ id, eventTypes }) =>
+        create(EventFeedMetadataSchema, { id, supportedEventTypes: [...eventTypes] }),
+      );
+    },
+    listEvents: (call) =>
+      named("error: listing events failed", async () => {
+        const id = call.feedId || legacyEventFeedId;
+        const feed = feeds.find((candidate) => candidate.id === id);
+        if (!feed) throw notFound(`no event feed '${id}' in this connector`);
+        const { cursor, startAt, pageSize: size = 0 } = call;
+        const found = await feed.list({ ...(await context("", call)), cursor, startAt, size });
+        return { ...found, ...only(found.annotations) };
+      }),
+
+    ...actions,
+
+    listTicketSchemas: (call) =>
+      retrying({ ...retry, attempts: 10, delayMs: 15_000 }, async () =>
+        page(call, await tickets().schemas(await pageContext("", call))),
+      ),
+    getTicketSchema: async (call) => tickets().schema({ ...(await context("", call)), id: call.id }),
+    createTicket: async (call) => {
+      const { request, schema } = call;
+      const made = await tickets().create({ ...(await context("", call)), request, schema });
+      return { ticket: made.ticket, error: made.error ?? "", ...only(made.annotations) };
+    },
+    getTicket: async (call) => {
+      const found = await tickets().get({ ...(await context("", call)), id: call.id });
+      return { ticket: found.ticket, error: found.error ?? "", ...only(found.annotations) };
+    },
+  };
+
+  function tickets() {
+    if (!connector.tickets) throw new BatonError("Unimplemented", "ticket manager not implemented");
+    if (!host.ticketing)
+      throw new BatonError("Unknown", "ticketing is not enabled", {
+        kind: "config",
+        hint: "Start the connector with --ticketing.",
+      });
+    return connector.tickets;
+  }
+  return runtime;
+}
+
+const nothing = { list: [], nextPageToken: "", annotations: [] };
+
+/** A handler's page as the protocol has it. A cursor that stands still would loop for ever. */
+function page<T>(
+  call: Call,
+  { items, next, annotations = [], parallel = [] }: PageOf<T>,
+): Listing<T> & { parallel: readonly string[] } {
+  const nextPageToken = encodeCursor(next);
+  if (nextPageToken !== "" && nextPageToken === call.pageToken) {
+    throw bug("next page token unchanged: the connector would repeat the same page for ever");
+  }
+  return { list: items, nextPageToken, annotations, parallel: parallel.map(encodeCursor) };
+}
+
+function scoped<T>(handler: T | undefined): T {
+  if (!handler)
+    throw new BatonError("InvalidArgument", "a type-scoped listing was asked of a resource type without one");
+  return handler;
+}
+
+function unique<Client>(types: readonly ResourceType<Client>[]): ReadonlyMap<string, ResourceType<Client>> {
+  const byId = new Map<string, ResourceType<Client>>();
+  for (const type of types) {
+    if (byId.has(type.id)) throw bug(`two resource types have the id '${type.id}'`);
+    byId.set(type.id, type);
+  }
+  return byId;
+}
+
+function accountType<Client>(types: ReadonlyMap<string, ResourceType<Client>>, id: string) {
+  if (id !== "") return types.get(id);
+  const offering = [...types.values()].filter((type) => type.account);
+  return offering.length === 1 ? offering[0] : offering.find((type) => type.id === "user");
+}
+
+/** Names the failing step in front of the error, keeping its code, hint and request. */
+async function named<T>(step: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw toBatonError(thrown).prefixed(step);
+  }
+}

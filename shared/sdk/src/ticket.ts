@@ -1,0 +1,21 @@
+import type { Ticket, TicketRequest, TicketSchema } from "@baton-connectors/protocol/connector-v2";
+import type { Any } from "@bufbuild/protobuf/wkt";
+import type { PageOf } from "./page.ts";
+import type { HandlerContext, PageContext } from "./resource-type.ts";
+
+export interface TicketResult {
+  readonly ticket: Ticket | undefined;
+  /** An error for this ticket alone; the ticket may be there all the same. */
+  readonly error?: string;
+  readonly annotations?: readonly Any[];
+}
+
+/** For connectors to ticket systems. The bulk forms default to one call each. */
+export interface TicketManager<Client> {
+  readonly schemas: (context: PageContext<Client>) => Promise<PageOf<TicketSchema>>;
+  readonly schema: (context: HandlerContext<Client> & { readonly id: string }) => Promise<TicketSchema>;
+  readonly get: (context: HandlerContext<Client> & { readonly id: string }) => Promise<TicketResult>;
+  readonly create: (
+    context: HandlerContext<Client> & { readonly request: TicketRequest; readonly schema: TicketSchema | undefined },
+  ) => Promise<TicketResult>;
+}
