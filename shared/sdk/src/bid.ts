@@ -18,17 +18,17 @@ export interface GrantBid {
   readonly principal: ResourceBid;
 }
 
-const escape = (part: string) => part.replace(/[\\/:]/g, (c) => `\\${c}`);
+const escaped = (part: string) => part.replace(/[\\/:]/g, (c) => `\\${c}`);
 
 function resourcePart({ parent, resourceType, resource }: ResourceBid): string {
   const parts = parent ? [parent.resourceType, parent.resource, resourceType, resource] : [resourceType, resource];
   if (parts.some((part) => part === "")) throw configError("a baton id needs a type and an id in every part");
-  return parts.map(escape).join("/");
+  return parts.map(escaped).join("/");
 }
 
 function entitlementPart({ resource, slug }: EntitlementBid): string {
   if (slug === "") throw configError("a baton id of an entitlement needs a slug");
-  return `${resourcePart(resource)}:${escape(slug)}`;
+  return `${resourcePart(resource)}:${escaped(slug)}`;
 }
 
 export const resourceBid = (resource: ResourceBid): string => `bid:r:${resourcePart(resource)}`;
@@ -43,9 +43,9 @@ function sections(bid: string): { parts: string[]; at: number }[] {
     const section = found[found.length - 1]!;
     const char = bid[i]!;
     if (char === "\\") {
-      const escaped = bid[++i];
-      if (escaped === undefined || !"\\/:".includes(escaped)) throw malformed(bid, i, "invalid escape");
-      section.parts[section.parts.length - 1] += escaped;
+      const literal = bid[++i];
+      if (literal === undefined || !"\\/:".includes(literal)) throw malformed(bid, i, "invalid escape");
+      section.parts[section.parts.length - 1] += literal;
     } else if (char === ":") found.push({ parts: [""], at: i + 1 });
     else if (char === "/") section.parts.push("");
     else section.parts[section.parts.length - 1] += char;

@@ -48,7 +48,7 @@ export interface ConnectorSpec<Config, Client> {
   readonly connect: (config: Config, context: ConnectContext) => Client | Promise<Client>;
   readonly close?: (client: Client) => void | Promise<void>;
   /** Proves that the credentials work, with the fewest calls. */
-  readonly validate?: (context: ClientContext<Client>) => Promise<{ annotations?: readonly Any[] } | void>;
+  readonly validate?: (context: ClientContext<Client>) => Promise<{ annotations?: readonly Any[] } | undefined>;
   /** Which types there are may depend on flags. */
   readonly resourceTypes: readonly ResourceType<Client>[] | ((config: Config) => readonly ResourceType<Client>[]);
   /** For `capabilities` without configuration; default: `resourceTypes` when it is a list. */

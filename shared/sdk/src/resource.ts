@@ -15,6 +15,7 @@ import {
   SecretTraitSchema,
   SecurityInsightTraitSchema,
   Status_ResourceStatus,
+  StatusSchema,
   UserTrait_AccountType,
   type UserTrait_Status_Status,
   UserTraitSchema,
@@ -136,7 +137,7 @@ function mirror(message: Resource, trait: Mirrored) {
   if (trait.createdAt && !message.createdAt) message.createdAt = trait.createdAt;
   if (trait.status === undefined || message.status) return;
   const { status, details } = typeof trait.status === "number" ? { status: trait.status, details: "" } : trait.status;
-  message.status = create(ResourceSchema.field.status.message, { status, details });
+  message.status = create(StatusSchema, { status, details });
 }
 
 function userTrait({ status, createdAt, lastLogin, emails, login, ...rest }: UserTraitInit): UserTraitMessage {

@@ -60,8 +60,12 @@ export function createRuntime<Config, Client>(
         now,
         ...(host.httpTimeoutMs !== undefined && { timeoutMs: host.httpTimeoutMs }),
         ...(host.transport && { transport: host.transport }),
-        onRateLimit: (observation) => observers.forEach((observer) => observer.onRateLimit?.(observation)),
-        onRequest: () => observers.forEach((observer) => observer.onRequest?.()),
+        onRateLimit: (observation) => {
+          for (const observer of observers) observer.onRateLimit?.(observation);
+        },
+        onRequest: () => {
+          for (const observer of observers) observer.onRequest?.();
+        },
       });
       return connector.connect(config, { http, log, secrets: host.secrets ?? createSecrets(), signal, now });
     });

@@ -1,0 +1,1 @@
+export * from "./gen/baton/v1/outputs_pb.js";
