@@ -1,0 +1,100 @@
+import { X509Certificate } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+
+/** Files of the conductor's own certificate authority and of the server certificate it signed. */
+export type ServerCertificate = {
+  /** PEM of the authority: what a connector trusts through `--c1-ca-file` or SSL_CERT_FILE. */
+  ca: string;
+  caFile: string;
+  cert: string;
+  key: string;
+};
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * The certificate for `hosts`, from `directory`. The authority is made once and kept, so connectors that trust it go on
+ * doing so; the server's certificate is made anew at every start, which makes changed names and expiry no special case.
+ */
+export async function serverCertificate(directory: string, hosts: readonly string[]): Promise<ServerCertificate> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const caFile = join(directory, "ca.pem");
+  const caKeyFile = join(directory, "ca.key");
+  if (!existsSync(caFile) || !existsSync(caKeyFile) || expiresSoon(readFileSync(caFile, "utf8"))) {
+    const { cert, key } = await makeAuthority();
+    writeWhole(caKeyFile, key);
+    writeWhole(caFile, cert);
+  }
+  const ca = readFileSync(caFile, "utf8");
+  return { ca, caFile, ...(await signServer(ca, readFileSync(caKeyFile, "utf8"), hosts)) };
+}
+
+function expiresSoon(pem: string): boolean {
+  return Date.parse(new X509Certificate(pem).validTo) < Date.now() + 30 * day;
+}
+
+async function makeAuthority(): Promise<{ cert: string; key: string }> {
+  const x509 = await library();
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=baton-connectors conductor authority",
+    keys,
+    signingAlgorithm: algorithm,
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + 3650 * day),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { cert: `${certificate.toString("pem")}\n`, key: await privatePem(keys.privateKey) };
+}
+
+async function signServer(caPem: string, caKeyPem: string, hosts: readonly string[]) {
+  const x509 = await library();
+  const issuer = new x509.X509Certificate(caPem);
+  const signingKey = await crypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(caKeyPem), algorithm, false, [
+    "sign",
+  ]);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: "CN=baton-connectors conductor",
+    issuer: issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey,
+    signingAlgorithm: algorithm,
+    notBefore: new Date(Date.now() - day),
+    notAfter: new Date(Date.now() + 365 * day),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      new x509.SubjectAlternativeNameExtension(
+        hosts.map((value) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value })),
+      ),
+    ],
+  });
+  return { cert: `${certificate.toString("pem")}\n${caPem}`, key: await privatePem(keys.privateKey) };
+}
+
+async function privatePem(key: CryptoKey): Promise<string> {
+  const { PemConverter } = await library();
+  return `${PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY")}\n`;
+}
+
+/** Loaded on use: only `serve` needs it, and it wants the Reflect polyfill first. */
+async function library() {
+  await import("reflect-metadata");
+  return import("@peculiar/x509");
+}
+
+/** A half-written authority would lock every connector out, so it appears under its name only when whole. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
+import type { DatabaseSync } from "node:sqlite";
+import type { JsonValue } from "@bufbuild/protobuf";
+import type { Faults, FaultTarget } from "./faults.ts";
+import type { AccessTokens } from "./service/access-token.ts";
+import type { Settings } from "./settings.ts";
+import type { Clients } from "./state/clients.ts";
+import type { Uploads } from "./state/uploads.ts";
+import type { TaskQueue } from "./task-queue.ts";
+
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+/** HTTP/2 answers have the same shape; only how they reach the wire differs. */
+export type HttpResponse = ServerResponse;
+
+/** What the conductor saw, for tests and for the log. Messages are protojson with the field names of the wire. */
+export type Exchange =
+  | { kind: "token"; clientId: string; status: number }
+  | {
+      kind: "rpc";
+      method: Exclude<FaultTarget, "token">;
+      clientId: string;
+      request: JsonValue;
+      response?: JsonValue;
+      code?: string;
+      message?: string;
+    };
+
+/** What the parts of a running conductor share. */
+export type Context = {
+  database: DatabaseSync;
+  clients: Clients;
+  queue: TaskQueue;
+  uploads: Uploads;
+  tokens: AccessTokens;
+  faults: Faults;
+  settings: () => Settings;
+  observe: (exchange: Exchange) => void;
+};

@@ -1,0 +1,10 @@
+export { type Conductor, type ConductorOptions, startConductor } from "./conductor.ts";
+export type { Exchange } from "./context.ts";
+export type { Fault, Faults } from "./faults.ts";
+export { registry } from "./registry.ts";
+export type { Settings, SettingsInput } from "./settings.ts";
+export type { IssuedClient } from "./state/clients.ts";
+export type { Attempt, TaskRow, TaskState } from "./state/tasks.ts";
+export type { Upload } from "./state/uploads.ts";
+export { openStore, type Store } from "./store.ts";
+export type { TaskInput } from "./task-body.ts";

@@ -1,0 +1,50 @@
+import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
+import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import type { Context, Exchange } from "../context.ts";
+import type { Fault, FaultTarget } from "../faults.ts";
+import { registry } from "../registry.ts";
+import type { Client } from "../state/clients.ts";
+import { strike } from "./rpc-fault.ts";
+
+type Method = Exclude<FaultTarget, "token">;
+
+/** Who calls: the client its bearer token was issued to. */
+export async function authenticate({ tokens, clients }: Context, handler: HandlerContext): Promise<Client> {
+  const [, token] = /^bearer (.+)$/i.exec(handler.requestHeader.get("authorization") ?? "") ?? [];
+  const id = token === undefined ? undefined : await tokens.verify(token);
+  const client = id === undefined ? undefined : clients.get(id);
+  if (!client) throw new ConnectError("the bearer token is missing, unknown or expired", Code.Unauthenticated);
+  return client;
+}
+
+/** Runs one unary call: who is it, does a fault strike, is the request sound, then `work`; and tells the observer. */
+export async function answer<I extends DescMessage, O extends DescMessage>(
+  context: Context,
+  method: Method,
+  call: { input: I; output: O; request: MessageShape<I>; handler: HandlerContext },
+  problem: (request: MessageShape<I>) => string | undefined,
+  work: (client: Client, fault: Fault | undefined) => MessageShape<O>,
+): Promise<MessageShape<O>> {
+  const exchange = { clientId: "", request: toJson(call.input, call.request, { registry, useProtoFieldName: true }) };
+  try {
+    const client = await authenticate(context, call.handler);
+    exchange.clientId = client.id;
+    const fault = context.faults.next(method, client);
+    if (!fault?.afterEffect) await strike(fault, call.handler);
+    const wrong = problem(call.request);
+    if (wrong) throw new ConnectError(wrong, Code.InvalidArgument);
+    const response = work(client, fault);
+    if (fault?.afterEffect) await strike(fault, call.handler);
+    const shown = toJson(call.output, response, { registry, useProtoFieldName: true });
+    context.observe({ kind: "rpc", method, ...exchange, response: shown });
+    return response;
+  } catch (error) {
+    context.observe({ kind: "rpc", method, ...exchange, ...describe(error) });
+    throw error;
+  }
+}
+
+export function describe(error: unknown): Pick<Extract<Exchange, { kind: "rpc" }>, "code" | "message"> {
+  const { code, rawMessage } = ConnectError.from(error);
+  return { code: Code[code] ?? String(code), message: rawMessage };
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+const ms = z.number().int().min(0);
+
+/** How the conductor behaves towards connectors. All times in milliseconds unless named otherwise. */
+export const settingsSchema = z.strictObject({
+  /** Pause a connector is told after an empty poll. */
+  nextPollMs: ms.default(1000),
+  /** Pause after a poll that brought a task. */
+  nextPollTaskMs: ms.default(0),
+  /** Leaves `next_poll` out of every answer, as a careless server would. */
+  omitNextPoll: z.boolean().default(false),
+  /** Answers an idle poll with a `none` task instead of no task. */
+  idleNoneTask: z.boolean().default(false),
+  /** Whether the batch call GetTasks is served; otherwise Unimplemented. */
+  getTasks: z.boolean().default(true),
+  /** Most tasks one client may hold at a time. */
+  parallel: z.number().int().min(1).default(100),
+  nextHeartbeatMs: ms.default(30_000),
+  /** A task that heartbeats is lost after this long without one: ten intervals, as connectors give up after nine. */
+  heartbeatLeaseMs: ms.default(300_000),
+  /** A task that never heartbeats is lost after this long: a connector may wait out a rate limit for 65 minutes. */
+  taskLeaseMs: ms.default(70 * 60_000),
+  /** Attempts a task gets when its failures are retryable. */
+  maxAttempts: z.number().int().min(1).default(3),
+  /** Pause before a failed task is handed out again, times the attempt. */
+  retryDelayMs: ms.default(1000),
+  tokenLifetimeSeconds: z.number().int().min(0).default(600),
+  tokenType: z.string().default("Bearer"),
+  /** Finished uploads kept per client. */
+  keepUploads: z.number().int().min(1).default(10),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingsInput = z.input<typeof settingsSchema>;

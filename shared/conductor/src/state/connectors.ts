@@ -1,0 +1,33 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** One running connector process, as far as it can be told apart: a client's host. */
+export type ConnectorRow = {
+  clientId: string;
+  hostId: string;
+  /** The wire form of its last BatonServiceHelloRequest; absent when it has only polled. */
+  hello: Uint8Array | null;
+  firstSeen: number;
+  lastSeen: number;
+};
+
+export function noteConnector(database: DatabaseSync, clientId: string, hostId: string, hello?: Uint8Array): void {
+  const now = Date.now();
+  database
+    .prepare(
+      `insert into connectors (client_id, host_id, hello, first_seen, last_seen) values (?, ?, ?, ?, ?)
+       on conflict (client_id, host_id) do update set last_seen = excluded.last_seen,
+       hello = coalesce(excluded.hello, hello)`,
+    )
+    .run(clientId, hostId, hello ?? null, now, now);
+}
+
+export function listConnectors(database: DatabaseSync): ConnectorRow[] {
+  const rows = database.prepare("select * from connectors order by last_seen desc").all();
+  return rows.map((row) => ({
+    clientId: String(row.client_id),
+    hostId: String(row.host_id),
+    hello: row.hello as Uint8Array | null,
+    firstSeen: Number(row.first_seen),
+    lastSeen: Number(row.last_seen),
+  }));
+}

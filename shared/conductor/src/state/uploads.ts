@@ -1,0 +1,102 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+
+export type Upload = {
+  id: string;
+  taskId: string;
+  clientId: string;
+  hostId: string;
+  /** `c1z` when it begins as such a file, else `log`: the second asset of a task in debug mode. */
+  kind: "c1z" | "log";
+  /** `received`: whole and verified, its task still runs. `accepted`: the task succeeded. `rejected`: it did not. */
+  state: "received" | "accepted" | "rejected";
+  size: number;
+  sha256: string;
+  receivedAt: number;
+  counts: Record<string, number> | null;
+};
+
+export type Uploads = {
+  directory: string;
+  pathOf(upload: Pick<Upload, "id">): string;
+  /** Records a file that lies at `pathOf(upload)`. A re-sent asset replaces the earlier one of the same task and kind. */
+  add(upload: Omit<Upload, "state">): void;
+  get(id: string): Upload | undefined;
+  /** Newest first. */
+  list(filter?: { clientId?: string | undefined; taskId?: string | undefined }): Upload[];
+  /** Deletes all but the newest `keep` of a client whose tasks have ended. */
+  prune(clientId: string, keep: number): void;
+};
+
+export function openUploads(database: DatabaseSync, directory: string): Uploads {
+  const pathOf = ({ id }: Pick<Upload, "id">) => join(directory, id);
+  const remove = (upload: Upload) => {
+    database.prepare("delete from uploads where id = ?").run(upload.id);
+    rmSync(pathOf(upload), { force: true });
+  };
+  const list: Uploads["list"] = ({ clientId, taskId } = {}) =>
+    database
+      .prepare(
+        `select * from uploads where client_id = coalesce(?, client_id) and task_id = coalesce(?, task_id)
+         order by received_at desc, rowid desc`,
+      )
+      .all(clientId ?? null, taskId ?? null)
+      .map(fromRow);
+  return {
+    directory,
+    pathOf,
+    add(upload) {
+      for (const old of list({ taskId: upload.taskId })) {
+        if (old.kind === upload.kind && old.state === "received") remove(old);
+      }
+      database
+        .prepare(
+          `insert into uploads (id, task_id, client_id, host_id, kind, state, size, sha256, received_at, counts)
+           values (?, ?, ?, ?, ?, 'received', ?, ?, ?, ?)`,
+        )
+        .run(
+          upload.id,
+          upload.taskId,
+          upload.clientId,
+          upload.hostId,
+          upload.kind,
+          upload.size,
+          upload.sha256,
+          upload.receivedAt,
+          upload.counts && JSON.stringify(upload.counts),
+        );
+    },
+    get(id) {
+      const row = database.prepare("select * from uploads where id = ?").get(id);
+      return row && fromRow(row);
+    },
+    list,
+    prune(clientId, keep) {
+      const ended = list({ clientId }).filter(({ state }) => state !== "received");
+      for (const upload of ended.slice(keep)) remove(upload);
+    },
+  };
+}
+
+/** After a crash: files that were still arriving, or had arrived but were never acknowledged, belong to nobody. */
+export function dropOrphans(uploads: Uploads): void {
+  for (const name of readdirSync(uploads.directory)) {
+    if (!uploads.get(name)) rmSync(join(uploads.directory, name), { force: true });
+  }
+}
+
+function fromRow(row: Record<string, unknown>): Upload {
+  return {
+    id: String(row.id),
+    taskId: String(row.task_id),
+    clientId: String(row.client_id),
+    hostId: String(row.host_id),
+    kind: row.kind as Upload["kind"],
+    state: row.state as Upload["state"],
+    size: Number(row.size),
+    sha256: String(row.sha256),
+    receivedAt: Number(row.received_at),
+    counts: row.counts === null ? null : (JSON.parse(String(row.counts)) as Record<string, number>),
+  };
+}

@@ -1,0 +1,185 @@
+import type { DatabaseSync } from "node:sqlite";
+import {
+  type BatonServiceFinishTaskRequest,
+  BatonServiceFinishTaskRequestSchema,
+  type Task,
+  TaskSchema,
+} from "@baton-connectors/protocol/connectorapi";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ksuid } from "./ksuid.ts";
+import type { Settings } from "./settings.ts";
+import { inTransaction } from "./state/database.ts";
+import { fromRow, openStates, readTask, type TaskRow, type TaskState } from "./state/tasks.ts";
+import { mayRepeatUnanswered, readTaskInput, type TaskInput } from "./task-body.ts";
+
+export type QueueOptions = { clientId: string; task: TaskInput; maxAttempts?: number | undefined; scheduleId?: string };
+
+/** What a heartbeat is told: go on, stop, or that nobody knows the task. */
+export type HeartbeatAnswer = "alive" | "cancelled" | "unknown";
+
+/** The rules of leasing, retrying and cancelling, over the shared state. Every call is one transaction. */
+export type TaskQueue = {
+  add(options: QueueOptions): TaskRow;
+  /** Leases up to `limit` ready tasks to `hostId`; ids in `known` are already there and have their leases renewed. */
+  lease(clientId: string, hostId: string, limit: number, known?: readonly string[]): Task[];
+  heartbeat(clientId: string, hostId: string, taskId: string): HeartbeatAnswer;
+  /** Ends the running attempt. Repeated, late and foreign answers change nothing and harm nothing. */
+  finish(clientId: string, request: BatonServiceFinishTaskRequest): void;
+  /** A hello task has no FinishTask: the Hello that names it completes it. */
+  finishHello(clientId: string, hostId: string, taskId: string): void;
+  /** A pending task ends at once; a leased one is told at its next heartbeat. False when it had ended before. */
+  cancel(taskId: string): boolean;
+  /** Takes back leases that ran out. */
+  sweep(): void;
+};
+
+type Ending = { outcome: "success" | "error" | "lost" | "hello"; finish?: Uint8Array };
+
+export function openTaskQueue(database: DatabaseSync, settings: () => Settings, now: () => number): TaskQueue {
+  const close = (task: TaskRow, state: TaskState) => {
+    database
+      .prepare("update tasks set state = ?, finished_at = ?, lease_until = null where id = ?")
+      .run(state, now(), task.id);
+    if (state !== "succeeded") rejectUploads(task);
+    else
+      database.prepare("update uploads set state = 'accepted' where task_id = ? and state = 'received'").run(task.id);
+  };
+  const requeue = (task: TaskRow, delay: number) => {
+    database
+      .prepare("update tasks set state = 'pending', ready_at = ?, lease_until = null where id = ?")
+      .run(now() + delay, task.id);
+  };
+  const rejectUploads = (task: TaskRow) =>
+    database.prepare("update uploads set state = 'rejected' where task_id = ? and state = 'received'").run(task.id);
+  const endAttempt = (task: TaskRow, { outcome, finish }: Ending) => {
+    database
+      .prepare("update attempts set ended_at = ?, outcome = ?, finish = ? where task_id = ? and attempt = ?")
+      .run(now(), outcome, finish ?? null, task.id, task.attempts);
+  };
+  const renew = (task: TaskRow, hostId: string, lease: number) => {
+    database
+      .prepare("update tasks set state = 'leased', host_id = ?, lease_until = ? where id = ?")
+      .run(hostId, now() + lease, task.id);
+  };
+
+  const sweep = () => {
+    const expired = database.prepare("select * from tasks where state = 'leased' and lease_until < ?").all(now());
+    for (const task of expired.map(fromRow)) {
+      endAttempt(task, { outcome: "lost" });
+      if (task.cancelRequested) close(task, "cancelled");
+      else if (mayRepeatUnanswered(task.type) && task.attempts < task.maxAttempts) requeue(task, 0);
+      else close(task, "lost");
+    }
+  };
+
+  const takeReady = (clientId: string, hostId: string, limit: number, known: readonly string[]): Task[] => {
+    const running = database
+      .prepare("select count(*) as n from tasks where client_id = ? and state = 'leased'")
+      .get(clientId)!.n as number;
+    const room = Math.min(limit, settings().parallel - running);
+    if (room <= 0) return [];
+    const rows = database
+      .prepare(
+        `select * from tasks where client_id = ? and state = 'pending' and ready_at <= ?
+         and id not in (select value from json_each(?)) order by ready_at, rowid limit ?`,
+      )
+      .all(clientId, now(), JSON.stringify(known), room);
+    return rows.map(fromRow).map((task) => {
+      const lease = task.type === "sync_full" ? settings().heartbeatLeaseMs : settings().taskLeaseMs;
+      database
+        .prepare(
+          `update tasks set state = 'leased', attempts = attempts + 1, host_id = ?, leased_at = ?, lease_until = ?,
+           heartbeats = 0 where id = ?`,
+        )
+        .run(hostId, now(), now() + lease, task.id);
+      database
+        .prepare("insert into attempts (task_id, attempt, host_id, started_at) values (?, ?, ?, ?)")
+        .run(task.id, task.attempts + 1, hostId, now());
+      const message = fromBinary(TaskSchema, task.body);
+      message.id = task.id;
+      message.status = 3;
+      return message;
+    });
+  };
+
+  const finishAttempt = (task: TaskRow, request: BatonServiceFinishTaskRequest) => {
+    const finish = toBinary(BatonServiceFinishTaskRequestSchema, request);
+    const succeeded = request.finalState.case === "success";
+    const foreign = task.state !== "leased" || task.hostId !== request.hostId;
+    // The work of a lost attempt was done after all: better late than twice. Its failure no longer matters.
+    if (foreign && !succeeded) return;
+    endAttempt(task, { outcome: succeeded ? "success" : "error", finish });
+    if (succeeded) return close(task, "succeeded");
+    // What an attempt uploaded counts only if the attempt succeeds.
+    rejectUploads(task);
+    if (task.cancelRequested) return close(task, "cancelled");
+    const final = request.finalState.case === "error" && request.finalState.value.nonRetryable;
+    if (final || task.attempts >= task.maxAttempts) close(task, "failed");
+    else requeue(task, settings().retryDelayMs * task.attempts);
+  };
+
+  const openTask = (clientId: string, taskId: string): TaskRow | undefined => {
+    const task = readTask(database, taskId);
+    return task && task.clientId === clientId && openStates.includes(task.state) ? task : undefined;
+  };
+
+  return {
+    add({ clientId, task, maxAttempts, scheduleId }) {
+      const { type, body } = readTaskInput(task);
+      const id = ksuid(now());
+      database
+        .prepare(
+          `insert into tasks (id, client_id, type, body, state, max_attempts, ready_at, created_at, schedule_id)
+           values (?, ?, ?, ?, 'pending', ?, ?, ?, ?)`,
+        )
+        .run(id, clientId, type, body, maxAttempts ?? settings().maxAttempts, now(), now(), scheduleId ?? null);
+      return readTask(database, id)!;
+    },
+    lease(clientId, hostId, limit, known = []) {
+      return inTransaction(database, () => {
+        for (const id of known) {
+          const task = openTask(clientId, id);
+          if (task) renew(task, hostId, settings().taskLeaseMs);
+        }
+        sweep();
+        return takeReady(clientId, hostId, limit, known);
+      });
+    },
+    heartbeat(clientId, hostId, taskId) {
+      return inTransaction(database, () => {
+        const task = readTask(database, taskId);
+        if (!task || task.clientId !== clientId) return "unknown";
+        const taken = task.state === "leased" && task.hostId !== hostId;
+        if (!openStates.includes(task.state) || task.cancelRequested || taken) return "cancelled";
+        // A beat after the lease ran out takes it back, as long as nobody else has the task.
+        renew(task, hostId, settings().heartbeatLeaseMs);
+        database.prepare("update tasks set heartbeats = heartbeats + 1 where id = ?").run(taskId);
+        return "alive";
+      });
+    },
+    finish(clientId, request) {
+      inTransaction(database, () => {
+        const task = openTask(clientId, request.taskId);
+        if (task) finishAttempt(task, request);
+      });
+    },
+    finishHello(clientId, hostId, taskId) {
+      inTransaction(database, () => {
+        const task = openTask(clientId, taskId);
+        if (task?.type !== "hello" || task.hostId !== hostId) return;
+        endAttempt(task, { outcome: "hello" });
+        close(task, "succeeded");
+      });
+    },
+    cancel(taskId) {
+      return inTransaction(database, () => {
+        const task = readTask(database, taskId);
+        if (!task || !openStates.includes(task.state)) return false;
+        database.prepare("update tasks set cancel_requested = 1 where id = ?").run(taskId);
+        if (task.state === "pending") close(task, "cancelled");
+        return true;
+      });
+    },
+    sweep: () => inTransaction(database, sweep),
+  };
+}

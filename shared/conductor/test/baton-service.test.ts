@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { type Conductor, type IssuedClient, startConductor } from "../src/index.ts";
+import { readAttempts, readTask } from "../src/state/tasks.ts";
+import { type ConnectorClient, connect, uploadMessages } from "./connector-client.ts";
+
+let directory: string;
+let conductor: Conductor;
+let issued: IssuedClient;
+let connector: ConnectorClient;
+const hostId = "host-1";
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "conductor-"));
+  conductor = await startConductor({ directory, settings: { retryDelayMs: 0 } });
+  issued = conductor.clients.create({ name: "acme" });
+  connector = await connect(conductor, issued);
+});
+
+afterEach(async () => {
+  await conductor.close();
+  rmSync(directory, { recursive: true });
+});
+
+const queue = (task: object, maxAttempts?: number) =>
+  conductor.queue.add({ clientId: issued.clientId, task: task as never, maxAttempts });
+
+describe("a full sync", () => {
+  test("goes from poll over heartbeat and upload to an accepted file", async () => {
+    await connector.hello({ hostId, connectorMetadata: { displayName: "Demo" } });
+    const { id } = queue({ sync_full: { storage_engine: "sqlite" } });
+    const { task, nextPoll } = await connector.getTask({ hostId });
+    expect(task?.id).toBe(id);
+    expect(task?.taskType).toMatchObject({ case: "syncFull", value: { storageEngine: "sqlite" } });
+    expect(nextPoll).toMatchObject({ seconds: 0n });
+    expect((await connector.getTask({ hostId })).task).toBeUndefined();
+
+    const beat = await connector.heartbeat({ hostId, taskId: id });
+    expect(beat).toMatchObject({ cancelled: false, nextHeartbeat: { seconds: 30n } });
+
+    const content = Buffer.concat([Buffer.from("C1ZF\0"), Buffer.alloc(1_300_000, 7)]);
+    await connector.uploadAsset(uploadMessages(id, content));
+    await connector.uploadAsset(uploadMessages(id, Buffer.from('{"level":"debug"}\n')));
+    expect(conductor.uploads.list().map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      "log received",
+      "c1z received",
+    ]);
+
+    await connector.finishTask({ hostId, taskId: id, finalState: { case: "success", value: {} } });
+    expect(readTask(conductor.database, id)?.state).toBe("succeeded");
+    const upload = conductor.uploads.list().find(({ kind }) => kind === "c1z")!;
+    expect(upload).toMatchObject({ state: "accepted", size: content.length, taskId: id });
+    expect(readFileSync(conductor.uploads.pathOf(upload)).equals(content)).toBe(true);
+  });
+});
+
+describe("outcomes", () => {
+  const fail = (taskId: string, nonRetryable: boolean) =>
+    connector.finishTask({
+      hostId,
+      taskId,
+      status: { code: 2, message: "boom" },
+      finalState: { case: "error", value: { nonRetryable } },
+    });
+
+  test("a retryable failure is handed out again until its attempts are used up", async () => {
+    const { id } = queue({ sync_full: {} }, 2);
+    await connector.getTask({ hostId });
+    await fail(id, false);
+    expect(readTask(conductor.database, id)?.state).toBe("pending");
+    expect((await connector.getTask({ hostId })).task?.id).toBe(id);
+    await fail(id, false);
+    expect(readTask(conductor.database, id)?.state).toBe("failed");
+    expect(readAttempts(conductor.database, id).map(({ outcome }) => outcome)).toEqual(["error", "error"]);
+  });
+
+  test("a non-retryable failure is final, and its repetition changes nothing", async () => {
+    const { id } = queue({ grant: {} });
+    await connector.getTask({ hostId });
+    await fail(id, true);
+    await fail(id, true);
+    await connector.finishTask({ hostId, taskId: id, finalState: { case: "success", value: {} } });
+    expect(readTask(conductor.database, id)).toMatchObject({ state: "failed", attempts: 1 });
+  });
+
+  test("a hello task is completed by the Hello that names it", async () => {
+    const { id } = queue({ hello: {} });
+    await connector.getTask({ hostId });
+    await connector.hello({ hostId, taskId: id, connectorMetadata: {} });
+    expect(readTask(conductor.database, id)?.state).toBe("succeeded");
+  });
+
+  test("a cancelled task is told so by its heartbeat and ends as cancelled", async () => {
+    const { id } = queue({ sync_full: {} });
+    await connector.getTask({ hostId });
+    conductor.queue.cancel(id);
+    expect((await connector.heartbeat({ hostId, taskId: id })).cancelled).toBe(true);
+    await fail(id, false);
+    expect(readTask(conductor.database, id)?.state).toBe("cancelled");
+  });
+
+  test("unknown tasks are acknowledged when finished and refused when uploaded for", async () => {
+    const taskId = "0".repeat(27);
+    await connector.finishTask({ hostId, taskId, finalState: { case: "success", value: {} } });
+    await expect(connector.uploadAsset(uploadMessages(taskId, Buffer.from("x")))).rejects.toThrow("no task");
+  });
+});
