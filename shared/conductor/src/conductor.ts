@@ -61,6 +61,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   };
   const configure = (changes: SettingsInput) => {
     settings = settingsSchema.parse({ ...settings, ...changes });
+    writeMeta(database, "settings", JSON.stringify(settings));
     return settings;
   };
 
@@ -102,6 +103,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   });
   const host = `${hostName}:${(server.address() as AddressInfo).port}`;
   writeMeta(database, "host", host);
+  writeMeta(database, "settings", JSON.stringify(settings));
   const timer = setInterval(() => store.tick(), 500);
   store.tick();
 

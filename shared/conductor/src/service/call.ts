@@ -1,9 +1,9 @@
-import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { Context, Exchange } from "../context.ts";
 import type { Fault, FaultTarget } from "../faults.ts";
-import { registry } from "../registry.ts";
 import type { Client } from "../state/clients.ts";
+import { messageJson } from "../views/message-json.ts";
 import { strike } from "./rpc-fault.ts";
 
 type Method = Exclude<FaultTarget, "token">;
@@ -25,7 +25,7 @@ export async function answer<I extends DescMessage, O extends DescMessage>(
   problem: (request: MessageShape<I>) => string | undefined,
   work: (client: Client, fault: Fault | undefined) => MessageShape<O>,
 ): Promise<MessageShape<O>> {
-  const exchange = { clientId: "", request: toJson(call.input, call.request, { registry, useProtoFieldName: true }) };
+  const exchange = { clientId: "", request: messageJson(call.input, call.request) };
   try {
     const client = await authenticate(context, call.handler);
     exchange.clientId = client.id;
@@ -35,8 +35,7 @@ export async function answer<I extends DescMessage, O extends DescMessage>(
     if (wrong) throw new ConnectError(wrong, Code.InvalidArgument);
     const response = work(client, fault);
     if (fault?.afterEffect) await strike(fault, call.handler);
-    const shown = toJson(call.output, response, { registry, useProtoFieldName: true });
-    context.observe({ kind: "rpc", method, ...exchange, response: shown });
+    context.observe({ kind: "rpc", method, ...exchange, response: messageJson(call.output, response) });
     return response;
   } catch (error) {
     context.observe({ kind: "rpc", method, ...exchange, ...describe(error) });

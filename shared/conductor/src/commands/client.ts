@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { isoTime } from "../views/iso-time.ts";
+import { print, table } from "./table.ts";
+import { withStore } from "./with-store.ts";
+
+export function clientCommand(): Command {
+  const client = new Command("client").description("Credentials for connectors.");
+  client
+    .command("create")
+    .description("Issues a client id and secret, shown once.")
+    .option("--name <name>", "the part before the @; invented when absent")
+    .option("--host <host:port>", "where connectors reach the conductor (that of the last `serve`)")
+    .option("-o, --output <format>", "env (lines for a shell or .env file) or json", "env")
+    .action((options: { name?: string; host?: string; output: string }, command: Command) =>
+      withStore(command, (store) => {
+        const { name, host } = options;
+        const issued = store.clients.create({ ...(name ? { name } : {}), ...(host ? { host } : {}) });
+        print(options.output, issued, () =>
+          [`BATON_CLIENT_ID=${issued.clientId}`, `BATON_CLIENT_SECRET=${issued.clientSecret}`, ""].join("\n"),
+        );
+      }),
+    );
+  client
+    .command("list")
+    .option("-o, --output <format>", "table or json", "table")
+    .action((options: { output: string }, command: Command) =>
+      withStore(command, (store) => {
+        const clients = store.clients
+          .list()
+          .map(({ id, name, createdAt }) => ({ name, id, createdAt: isoTime(createdAt) }));
+        print(options.output, clients, () =>
+          table(
+            ["NAME", "CLIENT ID", "CREATED"],
+            clients.map((row) => [row.name, row.id, row.createdAt]),
+          ),
+        );
+      }),
+    );
+  client
+    .command("remove <client>")
+    .description("Its tokens stop working at once; its tasks and uploads stay.")
+    .action((idOrName: string, _options: object, command: Command) =>
+      withStore(command, (store) => {
+        const found = store.clients.find(idOrName);
+        if (!found) throw new Error(`no client "${idOrName}"`);
+        store.clients.remove(found.id);
+      }),
+    );
+  return client;
+}

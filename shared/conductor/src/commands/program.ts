@@ -1,0 +1,46 @@
+import { Command, CommanderError } from "commander";
+import { z } from "zod";
+import { clientCommand } from "./client.ts";
+import { faultsCommand } from "./faults.ts";
+import { scheduleCommand } from "./schedule.ts";
+import { serveCommand } from "./serve.ts";
+import { taskCommand } from "./task.ts";
+import { tasksCommand } from "./tasks.ts";
+import { uploadsCommand } from "./uploads.ts";
+
+/** Runs one command line and returns its exit status. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const program = new Command("conductor")
+    .description("A local ConductorOne-compatible server: hands tasks to connectors and keeps what they upload.")
+    .option(
+      "--state <directory>",
+      "where clients, tasks and uploads are kept",
+      process.env.CONDUCTOR_STATE ?? "conductor-state",
+    )
+    .exitOverride()
+    .showHelpAfterError("(see conductor --help)");
+  for (const command of [
+    serveCommand,
+    clientCommand,
+    taskCommand,
+    tasksCommand,
+    uploadsCommand,
+    scheduleCommand,
+    faultsCommand,
+  ]) {
+    program.addCommand(command());
+  }
+  for (const command of allCommands(program)) command.exitOverride();
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return process.exitCode === undefined ? 0 : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`conductor: ${error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error)}\n`);
+    return 1;
+  }
+}
+
+const allCommands = (command: Command): Command[] => command.commands.flatMap((sub) => [sub, ...allCommands(sub)]);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError } from "commander";
+import { startConductor } from "../conductor.ts";
+import type { Exchange } from "../context.ts";
+import { parseDuration } from "../duration-text.ts";
+import type { SettingsInput } from "../settings.ts";
+import { stateDirectory } from "./with-store.ts";
+
+type Options = {
+  port: number;
+  address: string;
+  hostName: string;
+  nextPoll?: number;
+  nextHeartbeat?: number;
+  heartbeatLease?: number;
+  taskLease?: number;
+  maxAttempts?: number;
+  keepUploads?: number;
+  verbose?: boolean;
+};
+
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("Serves connectors, the API and the web page on one TLS port until it is stopped.")
+    .option("--port <number>", "port; 0 picks a free one", wholeNumber, 8443)
+    .option("--address <ip>", "address to listen on", "127.0.0.1")
+    .option("--host-name <name>", "name connectors reach this server by", "localhost")
+    .option("--next-poll <duration>", "pause between a connector's idle polls (1s)", duration)
+    .option("--next-heartbeat <duration>", "pause between heartbeats (30s)", duration)
+    .option("--heartbeat-lease <duration>", "how long a heartbeat keeps a task leased (5m)", duration)
+    .option("--task-lease <duration>", "how long a task without heartbeats stays leased (70m)", duration)
+    .option("--max-attempts <number>", "attempts for retryable failures (3)", wholeNumber)
+    .option("--keep-uploads <number>", "finished uploads kept per client (10)", wholeNumber)
+    .option("--verbose", "log every call to stderr as JSON")
+    .action(async (options: Options, command: Command) => {
+      const directory = stateDirectory(command);
+      const conductor = await startConductor({
+        directory,
+        port: options.port,
+        address: options.address,
+        hostName: options.hostName,
+        settings: settingsFrom(options),
+        ...(options.verbose ? { observe: log } : {}),
+      });
+      const state = directory === "conductor-state" ? "" : ` --state ${directory}`;
+      process.stdout.write(
+        [
+          `Listening on ${conductor.url}`,
+          `Page: ${conductor.url}/#token=${conductor.adminToken}`,
+          `Admin token: ${conductor.adminToken}`,
+          `Connectors must trust ${conductor.caFile} (SSL_CERT_FILE or --c1-ca-file).`,
+          `New client: conductor${state} client create`,
+          "",
+        ].join("\n"),
+      );
+      await new Promise<void>((resolve) => {
+        process.once("SIGINT", resolve);
+        process.once("SIGTERM", resolve);
+      });
+      await conductor.close();
+    });
+}
+
+function settingsFrom(options: Options): SettingsInput {
+  const settings = {
+    nextPollMs: options.nextPoll,
+    nextHeartbeatMs: options.nextHeartbeat,
+    heartbeatLeaseMs: options.heartbeatLease,
+    taskLeaseMs: options.taskLease,
+    maxAttempts: options.maxAttempts,
+    keepUploads: options.keepUploads,
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+const log = (exchange: Exchange) =>
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...exchange })}\n`);
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("not a whole number");
+  return Number(text);
+}
+
+function duration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

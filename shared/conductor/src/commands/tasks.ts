@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { listTasks, type TaskState } from "../state/tasks.ts";
+import { type TaskView, taskView } from "../views/task-view.ts";
+import { wholeNumber } from "./serve.ts";
+import { print, table } from "./table.ts";
+import { chooseClient, withStore } from "./with-store.ts";
+
+type Options = { client?: string; state?: string; status?: TaskState; limit: number; output: string };
+
+export function tasksCommand(): Command {
+  return new Command("tasks")
+    .description("Lists tasks and their outcomes, newest first.")
+    .option("--client <name>")
+    .option("--status <state>", "pending, leased, succeeded, failed, cancelled or lost")
+    .option("--limit <number>", "at most so many", wholeNumber, 50)
+    .option("-o, --output <format>", "table or json", "table")
+    .action((options: Options, command: Command) =>
+      withStore(command, (store) => {
+        const clientId = options.client === undefined ? undefined : chooseClient(store, options.client).id;
+        const rows = listTasks(store.database, { clientId, state: options.status, limit: options.limit });
+        const tasks = rows.map((row) => taskView(store, row));
+        print(options.output, tasks, () =>
+          table(["ID", "CREATED", "CLIENT", "KIND", "STATE", "ATTEMPTS", "OUTCOME"], tasks.map(line)),
+        );
+      }),
+    );
+}
+
+const line = (task: TaskView): string[] => [
+  task.id,
+  task.createdAt,
+  task.client.split("@")[0]!,
+  task.type,
+  task.cancelRequested && task.state === "leased" ? "cancelling" : task.state,
+  `${task.attempts.length}/${task.maxAttempts}`,
+  outcome(task),
+];
+
+function outcome({ attempts }: TaskView): string {
+  const last = attempts.at(-1);
+  const finish = last?.finish as { status?: { code?: number; message?: string } } | null | undefined;
+  if (last?.outcome !== "error") return last?.outcome ?? "";
+  return `error ${finish?.status?.code ?? ""}: ${finish?.status?.message ?? ""}`.replaceAll("\n", " ");
+}
