@@ -1,0 +1,49 @@
+import { EntitlementExclusionGroupSchema } from "@baton-connectors/protocol/connector-v2";
+import { type BatonError, bug } from "@baton-connectors/sdk";
+import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
+import type { Run } from "../run.ts";
+
+const maxPerGroup = 50;
+
+interface Group {
+  readonly resourceType: string;
+  defaultEntitlement: string | undefined;
+  readonly members: Set<string>;
+}
+
+/** What must hold before a sync is sealed. Exclusion groups: one resource type, one default, at most 50 members. */
+export async function checkInvariants({ store }: Run): Promise<void> {
+  const groups = new Map<string, Group>();
+  for (let pageToken = "", more = true; more; ) {
+    const page = await store.listEntitlements({ pageToken });
+    for (const { id, resource, annotations } of page.rows) {
+      for (const any of annotations) {
+        if (!anyIs(any, EntitlementExclusionGroupSchema)) continue;
+        const said = anyUnpack(any, EntitlementExclusionGroupSchema);
+        if (!said) throw violated(`entitlement "${id}" has an exclusion group that cannot be decoded`);
+        if (said.exclusionGroupId === "") continue;
+        join(groups, said.exclusionGroupId, id, resource?.id?.resourceType ?? "", said.isDefault);
+      }
+    }
+    pageToken = page.next;
+    more = pageToken !== "";
+  }
+}
+
+function join(groups: Map<string, Group>, name: string, id: string, resourceType: string, isDefault: boolean) {
+  const group = groups.get(name) ?? { resourceType, defaultEntitlement: undefined, members: new Set() };
+  groups.set(name, group);
+  group.members.add(id);
+  if (group.resourceType !== resourceType)
+    throw violated(`exclusion group "${name}" spans resource types "${group.resourceType}" and "${resourceType}"`);
+  if (group.members.size > maxPerGroup)
+    throw violated(`exclusion group "${name}" has more than ${maxPerGroup} entitlements`);
+  if (!isDefault) return;
+  if (group.defaultEntitlement !== undefined && group.defaultEntitlement !== id)
+    throw violated(
+      `exclusion group "${name}" has multiple default entitlements ("${group.defaultEntitlement}" and "${id}")`,
+    );
+  group.defaultEntitlement = id;
+}
+
+const violated = (problem: string): BatonError => bug(`ingest invariant I5 violated: ${problem}`);

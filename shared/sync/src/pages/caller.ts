@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { BatonError, isRetryable, type RateLimitObservation, toBatonError } from "@baton-connectors/sdk";
+import type { SyncEvent } from "../events.ts";
+import { createPacer } from "./pacer.ts";
+import { retryWait } from "./wait.ts";
+
+/** Calls the connector: waits while the app's budget is spent, repeats what can be repeated. */
+export interface Caller {
+  /** Calls of this kind that may run side by side now; at least one is always let in, and then waits inside. */
+  allowance(kind: string): number;
+  /**
+   * `kind` names calls that draw from the same budgets. Errors that a repetition cannot mend are thrown; so is a
+   * cancellation, at once, whether or not the connector heeds its signal.
+   */
+  call<T>(kind: string, work: () => Promise<T>): Promise<T>;
+  observe(observation: RateLimitObservation): void;
+  readonly retries: number;
+  readonly waitedMs: number;
+}
+
+export interface CallerOptions {
+  readonly maxInFlight: number;
+  readonly rateLimitShare: number;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly emit: (event: SyncEvent) => void;
+}
+
+export function createCaller({ maxInFlight, rateLimitShare, signal, now, sleep, emit }: CallerOptions): Caller {
+  const pacer = createPacer({ maxInFlight, share: rateLimitShare, now });
+  // Tells which kind of call an answer's limits belong to while several run side by side.
+  const running = new AsyncLocalStorage<string>();
+  let retries = 0;
+  let waitedMs = 0;
+
+  const cancelled = new Promise<never>((_, reject) => {
+    const fail = () => reject(new BatonError("Canceled", "sync canceled", { cause: signal.reason }));
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
+  cancelled.catch(() => {});
+
+  async function wait(ms: number) {
+    waitedMs += ms;
+    await Promise.race([sleep(ms, signal), cancelled]);
+  }
+
+  async function entry(kind: string) {
+    for (let until = pacer.opensAt(kind); until; until = pacer.opensAt(kind)) {
+      const waitMs = Math.max(1, until.getTime() - now().getTime());
+      emit({ kind: "paced", bucket: kind, waitMs, until });
+      await wait(waitMs);
+    }
+  }
+
+  return {
+    allowance: (kind) => Math.max(1, pacer.allowance(kind)),
+    async call(kind, work) {
+      for (let attempt = 1; ; attempt++) {
+        await entry(kind);
+        try {
+          return await Promise.race([running.run(kind, work), cancelled]);
+        } catch (thrown) {
+          const error = toBatonError(thrown);
+          if (signal.aborted || !isRetryable(error)) throw error;
+          const waitMs = retryWait(attempt, error.rateLimit, now());
+          const until = new Date(now().getTime() + waitMs);
+          if (error.rateLimit?.status === "over-limit") pacer.refused(kind, until);
+          retries++;
+          emit({ kind: "retry", call: kind, error, attempt, waitMs, until });
+          await wait(waitMs);
+        }
+      }
+    },
+    observe(observation) {
+      const kind = running.getStore();
+      if (kind !== undefined) pacer.observe(kind, observation);
+    },
+    get retries() {
+      return retries;
+    },
+    get waitedMs() {
+      return waitedMs;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { RateLimit, RateLimitObservation } from "@baton-connectors/sdk";
+
+/**
+ * Keeps the number of calls in flight within what the app's answers allow. Limits are known per bucket (a vendor's own
+ * division of its budget); which buckets a kind of call draws from is learnt from its answers.
+ */
+export interface Pacer {
+  /** Calls of this kind that may be in flight now; 0 while a budget is spent. */
+  allowance(kind: string): number;
+  /** When `allowance` is 0: the moment it may be asked again. */
+  opensAt(kind: string): Date | undefined;
+  observe(kind: string, observation: RateLimitObservation): void;
+  /** A call of this kind was refused; nobody else needs to try before `until`. */
+  refused(kind: string, until: Date): void;
+}
+
+export interface PacerOptions {
+  readonly maxInFlight: number;
+  /** The part of a budget to use once somebody else is seen using it too. */
+  readonly share: number;
+  readonly now: () => Date;
+}
+
+interface Window {
+  limit: number;
+  remaining: number;
+  resetAt: Date | undefined;
+  /** At the first answer of this window, and the answers of ours since. */
+  readonly firstRemaining: number;
+  ours: number;
+  shared: boolean;
+}
+
+/** Requests left per call in flight, below which fewer calls run side by side. */
+const roomPerCall = 3;
+
+export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
+  const windows = new Map<string, Window>();
+  const bucketsOf = new Map<string, Set<string>>();
+  const closedUntil = new Map<string, Date>();
+
+  /** Requests that may still be sent in this window, undefined when the app does not say. */
+  function room(window: Window): number | undefined {
+    if (window.limit <= 0 || !window.resetAt || window.resetAt <= now()) return undefined;
+    const reserve = window.shared ? window.limit * (1 - share) : 0;
+    return window.remaining - reserve;
+  }
+
+  return {
+    allowance(kind) {
+      const refused = closedUntil.get(kind);
+      if (refused && refused > now()) return 0;
+      let allowed = maxInFlight;
+      for (const bucket of bucketsOf.get(kind) ?? []) {
+        const left = room(windows.get(bucket)!);
+        if (left === undefined) continue;
+        if (left <= 0) return 0;
+        allowed = Math.min(allowed, Math.max(1, Math.floor(left / roomPerCall)));
+      }
+      return allowed;
+    },
+    opensAt(kind) {
+      let latest = closedUntil.get(kind);
+      for (const bucket of bucketsOf.get(kind) ?? []) {
+        const window = windows.get(bucket)!;
+        const left = room(window);
+        if (left !== undefined && left <= 0 && (!latest || window.resetAt! > latest)) latest = window.resetAt;
+      }
+      return latest && latest > now() ? latest : undefined;
+    },
+    observe(kind, { bucket, rateLimit }) {
+      const buckets = bucketsOf.get(kind) ?? new Set();
+      bucketsOf.set(kind, buckets.add(bucket));
+      windows.set(bucket, next(windows.get(bucket), rateLimit, maxInFlight));
+    },
+    refused(kind, until) {
+      const known = closedUntil.get(kind);
+      if (!known || until > known) closedUntil.set(kind, until);
+    },
+  };
+}
+
+/** Answers arrive out of order: within a window the least that was left counts. */
+function next(known: Window | undefined, seen: RateLimit, tolerance: number): Window {
+  const sameWindow =
+    known?.resetAt && seen.resetAt && Math.abs(known.resetAt.getTime() - seen.resetAt.getTime()) < 2000;
+  if (!known || !sameWindow) {
+    const { limit, remaining, resetAt } = seen;
+    return { limit, remaining, resetAt, firstRemaining: remaining, ours: 0, shared: false };
+  }
+  known.ours++;
+  known.limit = seen.limit;
+  known.remaining = Math.min(known.remaining, seen.remaining);
+  const others = known.firstRemaining - known.remaining - known.ours;
+  if (others > tolerance + known.limit / 50) known.shared = true;
+  return known;
+}

@@ -1,0 +1,215 @@
+import { availableParallelism } from "node:os";
+import { BatonError, bug, configError, type ResourceBid, toBatonError } from "@baton-connectors/sdk";
+import { pause } from "@baton-connectors/sdk/host";
+import { checkInvariants } from "./ingest/invariants.ts";
+import { createKnownTypes } from "./ingest/known-types.ts";
+import { createLoop } from "./loop.ts";
+import type { SyncOptions } from "./options.ts";
+import { createCaller } from "./pages/caller.ts";
+import { fetchPage, kindOf } from "./pages/fetch.ts";
+import { createReadAhead } from "./pages/read-ahead.ts";
+import { createReport, type Report } from "./report.ts";
+import { keyOf, type Run } from "./run.ts";
+import { createStop } from "./stop.ts";
+import type { SyncStore, SyncType } from "./store.ts";
+import type { SyncSummary } from "./summary.ts";
+import { createState, type State } from "./token/state.ts";
+import { readToken } from "./token/token.ts";
+
+/** Pages in flight where the user does not say: enough to hide latency, few enough not to trip an app's burst limits. */
+const defaultInFlight = 12;
+
+/**
+ * Begins or resumes a sync in the store and runs it to its end, or until it is told to stop. Throws a BatonError when
+ * the sync failed; the unfinished sync then stays in the store and is resumed by the next call of the same kind.
+ */
+export async function runSync(given: SyncOptions): Promise<SyncSummary> {
+  const report = createReport(given);
+  try {
+    const outcome = await perform(withDefaults(given), report);
+    return report.stopped(outcome, undefined);
+  } catch (thrown) {
+    const error = toBatonError(thrown);
+    report.stopped("failed", error);
+    throw error;
+  }
+}
+
+type Defaulted = SyncOptions & Required<Pick<SyncOptions, "now" | "sleep" | "rateLimitShare">>;
+
+function withDefaults(given: SyncOptions): Defaulted {
+  const rateLimitShare = given.rateLimitShare ?? 0.5;
+  if (!(rateLimitShare > 0 && rateLimitShare <= 1))
+    throw configError(`a rate limit share of ${rateLimitShare} is not above 0 and at most 1`);
+  const targets = distinctTargets(given);
+  return {
+    ...given,
+    now: given.now ?? (() => new Date()),
+    sleep: given.sleep ?? pause,
+    rateLimitShare,
+    ...(targets.length > 0 && { targets }),
+  };
+}
+
+async function perform(options: Defaulted, report: Report): Promise<SyncSummary["outcome"]> {
+  const { runtime, store } = options;
+  using stop = createStop(options);
+  try {
+    await stop.orDone(runtime.validate({ signal: stop.signal }));
+  } catch (thrown) {
+    if (stop.reason()) return stop.reason()!;
+    throw thrown;
+  }
+  if (options.skipFullSync) {
+    const { syncId } = await store.start("full", "");
+    report.started(syncId, "full", false);
+    await store.cleanup();
+    await store.end();
+    return "finished";
+  }
+
+  const { syncId, syncType, resumed } = await begin(options);
+  report.started(syncId, syncType, resumed);
+  const state = createState(readToken(await store.readToken()));
+  if (state.depth === 0) {
+    state.push({ operation: "init" });
+    await store.checkpoint(state.token());
+  }
+  const { run, loop } = assemble({ options, report, state, syncId, syncType, resumed, stop });
+  try {
+    await loop.run();
+    report.droppedRows(state.ingestQuality);
+    await checkInvariants(run);
+    await run.checkpoint();
+    stop.check();
+    await store.cleanup();
+    await store.end();
+  } catch (thrown) {
+    const reason = stop.reason();
+    // Whatever broke while stopping broke because of the stopping.
+    if (!reason) throw thrown;
+    const error = toBatonError(thrown);
+    if (error.code !== "Canceled" && error.code !== "DeadlineExceeded")
+      options.log.warn({ error: error.message }, "a call failed while the sync was being stopped");
+    await run.checkpoint();
+    return reason;
+  }
+  await cleanUpConnector(options, syncId);
+  return "finished";
+}
+
+/** Rows of an app that was synced are worth more than a session that could not be cleared. */
+async function cleanUpConnector({ runtime, log }: SyncOptions, syncId: string) {
+  try {
+    await runtime.cleanup({ syncId });
+  } catch (thrown) {
+    log.error({ error: toBatonError(thrown).message }, "clearing the connector's caches failed");
+  }
+}
+
+async function begin(options: SyncOptions): Promise<{ syncId: string; syncType: string; resumed: boolean }> {
+  const { store, syncId, targets = [] } = options;
+  if (syncId !== undefined) {
+    const { syncType } = await store.bind(syncId);
+    return { syncId, syncType, resumed: true };
+  }
+  if (targets.length > 0) {
+    const started = await store.start("partial", (await store.latestFinished("full")) ?? "");
+    return { syncId: started.syncId, syncType: "partial", resumed: false };
+  }
+  const syncType: SyncType = options.skipEntitlementsAndGrants ? "resources_only" : "full";
+  const begun = await store.startOrResume(syncType);
+  if (begun.syncId === "") throw bug("no syncID found after starting or resuming sync");
+  return { ...begun, syncType };
+}
+
+function distinctTargets({ targets = [], resourceTypeIds = [] }: SyncOptions): readonly ResourceBid[] {
+  const byKey = new Map<string, ResourceBid>();
+  for (const target of targets) {
+    if (resourceTypeIds.length > 0 && !resourceTypeIds.includes(target.resourceType)) continue;
+    byKey.set(`${keyOf(target)}\0${target.parent ? keyOf(target.parent) : ""}`, target);
+  }
+  if (targets.length > 0 && byKey.size === 0)
+    throw configError("none of the resources to sync is of a resource type to sync");
+  return [...byKey.values()];
+}
+
+function inFlightLimit(workers = 0): number {
+  if (workers === 0) return defaultInFlight;
+  return workers < 0 ? Math.min(Math.max(availableParallelism(), 1), 4) : workers;
+}
+
+function assemble(parts: {
+  options: Defaulted;
+  report: Report;
+  state: State;
+  syncId: string;
+  syncType: string;
+  resumed: boolean;
+  stop: ReturnType<typeof createStop>;
+}) {
+  const { options, report, state, syncId, syncType, resumed, stop } = parts;
+  const { runtime, store, now } = options;
+  const maxInFlight = inFlightLimit(options.workers);
+  const caller = createCaller({
+    maxInFlight,
+    rateLimitShare: options.rateLimitShare,
+    signal: stop.signal,
+    now,
+    sleep: options.sleep,
+    emit: report.emit,
+  });
+  runtime.observe({
+    onRateLimit: (observation) => caller.observe(observation),
+    onSkip: (skip) => report.skip(skip),
+    session: (id) => store.session(id),
+  });
+  const resources: Run["resources"] = new Map();
+  const fetching = { runtime, store, caller, resources, syncId, signal: stop.signal };
+  const pages = createReadAhead({
+    fetch: (action) => fetchPage(fetching, action),
+    upcoming: () => upcoming(state, 2 * maxInFlight),
+    allowance: (action) => Math.min(maxInFlight, caller.allowance(kindOf(action))),
+  });
+  const loop = createLoop({ store, state, stop, now, emit: report.emit });
+  const run: Run = {
+    options,
+    store,
+    state,
+    syncId,
+    signal: stop.signal,
+    syncType,
+    caller,
+    pages,
+    types: createKnownTypes(store, options.external?.store),
+    resources,
+    rows: report.rows,
+    tally: {
+      scheduledChildren: new Set(),
+      admittedCursors: new Set(),
+      resourcesOfType: new Map(),
+      resourcesCounted: !resumed,
+      done: new Map(),
+      announced: new Set(),
+      warnings: 0,
+    },
+    emit: report.emit,
+    warn: report.warn,
+    checkStop: stop.check,
+    checkpoint: () => loop.checkpoint(true),
+    expansion: undefined,
+  };
+  loop.attach(run);
+  report.attach(run);
+  return { run, loop };
+}
+
+/** Listings of one phase lie together on the stack; a root in between ends what can be fetched ahead. */
+function* upcoming(state: State, most: number) {
+  const operation = state.current()?.operation;
+  for (let n = 0; n < most; n++) {
+    const action = state.below(n);
+    if (!action || action.operation !== operation || action.resourceTypeId === "") return;
+    yield action;
+  }
+}

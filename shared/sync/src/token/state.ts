@@ -1,0 +1,82 @@
+import { type Action, actionId, makeAction, type NewAction } from "./action.ts";
+import type { IngestQuality } from "./ingest-quality.ts";
+import { type Token, writeToken } from "./token.ts";
+
+/** The running sync's state: a stack of actions, and the flags a checkpoint carries. */
+export interface State {
+  needsExpansion: boolean;
+  hasExternalResourceGrants: boolean;
+  shouldFetchRelatedResources: boolean;
+  shouldSkipEntitlementsAndGrants: boolean;
+  shouldSkipGrants: boolean;
+  readonly ingestQuality: IngestQuality;
+  readonly completedActions: number;
+  readonly depth: number;
+  current(): Action | undefined;
+  /** The n-th action from the top; 0 is the current one. */
+  below(n: number): Action | undefined;
+  push(action: NewAction): Action;
+  /** Replaces the current or a lower action by its next page. */
+  advance(action: Action, pageToken: string): Action;
+  update(action: Action, change: Pick<Action, "typeScopedPlanned">): Action;
+  finish(action: Action): void;
+  token(): string;
+}
+
+export function createState(from: Token): State {
+  const stack: Action[] = [...from.actions];
+  let nextAction = from.nextAction;
+  let completedActions = from.completedActions;
+
+  const indexOf = (action: Action) => {
+    for (let i = stack.length - 1; i >= 0; i--) if (stack[i]!.id === action.id) return i;
+    throw new Error(`action ${action.id} is not on the stack`);
+  };
+  const replace = (action: Action, change: Partial<Action>) => {
+    const changed = { ...action, ...change };
+    stack[indexOf(action)] = changed;
+    return changed;
+  };
+
+  return {
+    needsExpansion: from.needsExpansion,
+    hasExternalResourceGrants: from.hasExternalResourceGrants,
+    shouldFetchRelatedResources: from.shouldFetchRelatedResources,
+    shouldSkipEntitlementsAndGrants: from.shouldSkipEntitlementsAndGrants,
+    shouldSkipGrants: from.shouldSkipGrants,
+    ingestQuality: { ...from.ingestQuality },
+    get completedActions() {
+      return completedActions;
+    },
+    get depth() {
+      return stack.length;
+    },
+    current: () => stack.at(-1),
+    below: (n) => stack[stack.length - 1 - n],
+    push(init) {
+      const action = makeAction(actionId(nextAction++), init);
+      stack.push(action);
+      return action;
+    },
+    advance: (action, pageToken) => replace(action, { pageToken }),
+    update: replace,
+    finish(action) {
+      stack.splice(indexOf(action), 1);
+      completedActions++;
+    },
+    token() {
+      return writeToken({
+        actions: stack,
+        nextAction,
+        needsExpansion: this.needsExpansion,
+        hasExternalResourceGrants: this.hasExternalResourceGrants,
+        shouldFetchRelatedResources: this.shouldFetchRelatedResources,
+        shouldSkipEntitlementsAndGrants: this.shouldSkipEntitlementsAndGrants,
+        shouldSkipGrants: this.shouldSkipGrants,
+        completedActions,
+        ingestQuality: this.ingestQuality,
+        kept: from.kept,
+      });
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import {
+  type Entitlement,
+  EntitlementSchema,
+  type Grant,
+  type GrantExpandable,
+  GrantExpandableSchema,
+  GrantSchema,
+  type Resource,
+  ResourceSchema,
+  type ResourceType,
+  ResourceTypeSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { findAnnotation, grantExpandable, memorySession, type Session } from "@baton-connectors/sdk";
+import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { anyIs } from "@bufbuild/protobuf/wkt";
+import type { EntitlementRow, ExpandableGrant, GrantRow, PageQuery, ResourceKey, SyncStore } from "../src/store.ts";
+
+interface StoredGrant {
+  data: Uint8Array;
+  expansion: GrantExpandable | undefined;
+  entitlementId: string;
+  principalType: string;
+  principalId: string;
+}
+interface Sync {
+  readonly id: string;
+  readonly type: string;
+  readonly parent: string;
+  ended: boolean;
+  supportsDiff: boolean;
+  token: string;
+  readonly resourceTypes: Map<string, Uint8Array>;
+  readonly resources: Map<string, Uint8Array>;
+  readonly entitlements: Map<string, Uint8Array>;
+  readonly grants: Map<string, StoredGrant>;
+}
+
+/** A store without a file: rows as bytes, in the order they were first put. `snapshot` is what a kill would leave. */
+export interface MemoryStore extends SyncStore {
+  readonly syncs: readonly Sync[];
+  /** The content of a sync, comparable: ids to JSON-like messages. */
+  content(syncId?: string): Record<string, Record<string, unknown>>;
+  /** A store that holds what this one held at its last checkpoint. */
+  readonly checkpoints: readonly Sync[][];
+  readonly cleanups: number;
+}
+
+export function memoryStore(from: readonly Sync[] = []): MemoryStore {
+  const syncs: Sync[] = from.map(copy);
+  const checkpoints: Sync[][] = [];
+  const sessions = new Map<string, Session>();
+  let current: Sync | undefined = syncs.at(-1);
+  let cleanups = 0;
+  const now = () => {
+    if (!current) throw new Error("no sync is active");
+    return current;
+  };
+  const begin = (type: string, parent: string) => {
+    current = {
+      id: `sync${String(syncs.length).padStart(23, "0")}`,
+      type,
+      parent,
+      ended: false,
+      supportsDiff: false,
+      token: "",
+      resourceTypes: new Map(),
+      resources: new Map(),
+      entitlements: new Map(),
+      grants: new Map(),
+    };
+    syncs.push(current);
+    return { syncId: current.id };
+  };
+  const grantOf = (row: StoredGrant, withExpansion: boolean) => {
+    const grant = fromBinary(GrantSchema, row.data);
+    if (withExpansion && row.expansion) grant.annotations.push(grantExpandable(row.expansion));
+    return grant;
+  };
+
+  return {
+    syncs,
+    checkpoints,
+    get cleanups() {
+      return cleanups;
+    },
+    startOrResume(type) {
+      const unfinished = syncs.findLast((sync) => sync.type === type && !sync.ended);
+      if (!unfinished) return { ...begin(type, ""), resumed: false };
+      current = unfinished;
+      return { syncId: unfinished.id, resumed: true };
+    },
+    start: begin,
+    bind(syncId) {
+      current = syncs.find(({ id }) => id === syncId);
+      return { syncType: now().type };
+    },
+    latestFinished: (type) => syncs.findLast((sync) => sync.type === type && sync.ended)?.id,
+    readToken: () => now().token,
+    checkpoint(token) {
+      now().token = token;
+      checkpoints.push(syncs.map(copy));
+    },
+    markSupportsDiff() {
+      now().supportsDiff = true;
+    },
+    cleanup() {
+      cleanups++;
+    },
+    end() {
+      now().ended = true;
+    },
+    session(syncId) {
+      const session = sessions.get(syncId) ?? memorySession();
+      sessions.set(syncId, session);
+      return session;
+    },
+    putResourceTypes(rows) {
+      for (const row of rows) now().resourceTypes.set(row.id, toBinary(ResourceTypeSchema, row));
+    },
+    putResources(rows) {
+      for (const row of rows) now().resources.set(keyOf(row.id!), toBinary(ResourceSchema, row));
+    },
+    putEntitlements(rows) {
+      for (const row of rows) now().entitlements.set(row.id, toBinary(EntitlementSchema, row));
+    },
+    putGrants(rows) {
+      for (const row of rows) now().grants.set(row.id, stored(row));
+    },
+    deleteGrants(ids) {
+      for (const id of ids) now().grants.delete(id);
+    },
+    listResourceTypes: (query) => paged(decoded(ResourceTypeSchema, now().resourceTypes), query),
+    listResources: (query) =>
+      paged(
+        decoded(ResourceSchema, now().resources).filter(
+          ({ id }) => query.resourceTypeId === undefined || id!.resourceType === query.resourceTypeId,
+        ),
+        query,
+      ),
+    listEntitlements: (query) =>
+      paged(
+        decoded(EntitlementSchema, now().entitlements).filter(
+          ({ resource }) => !query.resource || keyOf(resource!.id!) === keyOf(query.resource),
+        ),
+        query,
+      ),
+    listGrants: (query) =>
+      paged(
+        [...now().grants.values()]
+          .filter((row) => query.entitlementId === undefined || row.entitlementId === query.entitlementId)
+          .map((row) => grantOf(row, query.withExpansion ?? false)),
+        query,
+      ),
+    getResource: (key) => decodedOne(ResourceSchema, now().resources.get(keyOf(key))),
+    getEntitlement: (id) => decodedOne(EntitlementSchema, now().entitlements.get(id)),
+    *expandableGrants() {
+      for (const [id, { expansion, entitlementId, principalType, principalId }] of now().grants)
+        if (expansion) yield [{ id, entitlementId, principalType, principalId, expansion } satisfies ExpandableGrant];
+    },
+    *grantRows(entitlementId) {
+      const rows: GrantRow[] = [];
+      for (const [id, row] of now().grants) if (row.entitlementId === entitlementId) rows.push({ id, ...row });
+      yield rows;
+    },
+    entitlementRow(id): EntitlementRow | undefined {
+      const data = now().entitlements.get(id);
+      const at = data && fromBinary(EntitlementSchema, data).resource!.id!;
+      return data && at && { id, resourceType: at.resourceType, resource: at.resource, data };
+    },
+    putGrantRows(entitlement, rows) {
+      for (const { id, principalType, principalId, data } of rows) {
+        const known = now().grants.get(id);
+        const expansion = known?.expansion;
+        now().grants.set(id, { data, expansion, entitlementId: entitlement.id, principalType, principalId });
+      }
+    },
+    content(syncId) {
+      const sync = syncId ? syncs.find(({ id }) => id === syncId)! : now();
+      return {
+        resourceTypes: sorted(sync.resourceTypes, (data) => fromBinary(ResourceTypeSchema, data)),
+        resources: sorted(sync.resources, (data) => fromBinary(ResourceSchema, data)),
+        entitlements: sorted(sync.entitlements, (data) => fromBinary(EntitlementSchema, data)),
+        grants: sorted(sync.grants, (row) => grantOf(row, true)),
+      };
+    },
+  };
+}
+
+const keyOf = ({ resourceType, resource }: ResourceKey) => `${resourceType}\0${resource}`;
+
+function stored(row: Grant): StoredGrant {
+  const said = findAnnotation(row.annotations, GrantExpandableSchema);
+  const expansion = said?.entitlementIds.some((id) => id.trim() !== "") ? said : undefined;
+  const plain = { ...row, annotations: row.annotations.filter((any) => !anyIs(any, GrantExpandableSchema)) };
+  return {
+    data: toBinary(GrantSchema, plain),
+    expansion,
+    entitlementId: row.entitlement?.id ?? "",
+    principalType: row.principal?.id?.resourceType ?? "",
+    principalId: row.principal?.id?.resource ?? "",
+  };
+}
+
+function copy(sync: Sync): Sync {
+  const { resourceTypes, resources, entitlements, grants } = sync;
+  return {
+    ...sync,
+    resourceTypes: new Map(resourceTypes),
+    resources: new Map(resources),
+    entitlements: new Map(entitlements),
+    grants: new Map(grants),
+  };
+}
+
+function decoded<Desc extends DescMessage>(schema: Desc, rows: Map<string, Uint8Array>): MessageShape<Desc>[] {
+  return [...rows.values()].map((data) => fromBinary(schema, data));
+}
+const decodedOne = <Desc extends DescMessage>(schema: Desc, data: Uint8Array | undefined) =>
+  data && fromBinary(schema, data);
+
+function paged<T>(all: readonly T[], { pageToken = "", pageSize = 3 }: PageQuery) {
+  const from = Number(pageToken || 0);
+  const rows = all.slice(from, from + pageSize);
+  return { rows, next: from + pageSize < all.length ? String(from + pageSize) : "" };
+}
+
+function sorted<T>(rows: Map<string, T>, read: (row: T) => unknown): Record<string, unknown> {
+  return Object.fromEntries([...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, row]) => [id, read(row)]));
+}
