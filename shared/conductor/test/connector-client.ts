@@ -15,6 +15,8 @@ import type { Conductor, IssuedClient } from "../src/index.ts";
 /** A small connector's side of the protocol, independent of `shared/service`. */
 export type ConnectorClient = Client<typeof BatonService> & { close(): void };
 
+type Server = Pick<Conductor, "url" | "caFile">;
+
 export type TokenReply = { status: number; body: string; headers: Record<string, unknown> };
 
 export async function assertion({ clientId, clientSecret }: IssuedClient, changes: Record<string, unknown> = {}) {
@@ -28,7 +30,7 @@ export async function assertion({ clientId, clientSecret }: IssuedClient, change
 }
 
 /** Posts the token form over HTTP/1.1. */
-export function postToken(conductor: Conductor, form: Record<string, string>): Promise<TokenReply> {
+export function postToken(conductor: Server, form: Record<string, string>): Promise<TokenReply> {
   return new Promise((resolve, reject) => {
     const outgoing = httpsRequest(
       `${conductor.url}/auth/v1/token`,
@@ -59,14 +61,14 @@ export async function tokenForm(issued: IssuedClient, changes: Record<string, un
   };
 }
 
-export async function connect(conductor: Conductor, issued: IssuedClient): Promise<ConnectorClient> {
+export async function connect(conductor: Server, issued: IssuedClient): Promise<ConnectorClient> {
   const reply = await postToken(conductor, await tokenForm(issued));
   if (reply.status !== 200) throw new Error(`token: ${reply.status} ${reply.body}`);
   const { access_token: token } = JSON.parse(reply.body) as { access_token: string };
   return connectWith(conductor, token);
 }
 
-export function connectWith(conductor: Pick<Conductor, "url" | "caFile">, token: string): ConnectorClient {
+export function connectWith(conductor: Server, token: string): ConnectorClient {
   const controller = new AbortController();
   const transport = createGrpcTransport({
     baseUrl: conductor.url,

@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Fault } from "../src/index.ts";
 import { readTask } from "../src/state/tasks.ts";
-import {
-  type ConnectorClient,
-  connect,
-  connectWith,
-  postToken,
-  tokenForm,
-  uploadMessages,
-} from "./connector-client.ts";
+import { type ConnectorClient, connect, postToken, tokenForm, uploadMessages } from "./connector-client.ts";
 import { type Running, runningConductor } from "./running-conductor.ts";
 
 const hostId = "host-1";

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { IssuedClient } from "../src/index.ts";
+import { run, type Server, serve } from "./command-line.ts";
+import { type ConnectorClient, connect, uploadMessages } from "./connector-client.ts";
+
+let state: string;
+let server: Server | undefined;
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), "conductor-cli-"));
+});
+afterEach(async () => {
+  await server?.kill("SIGKILL");
+  server = undefined;
+  rmSync(state, { recursive: true });
+});
+
+const json = async <T>(...args: string[]): Promise<T> => JSON.parse((await run(state, ...args)).stdout) as T;
+const createClient = (name: string) => json<IssuedClient>("client", "create", "--name", name, "-o", "json");
+const hostId = "host-1";
+
+test("tasks queued while no server runs are handed out when one does", async () => {
+  const issued = await json<IssuedClient>("client", "create", "--name", "acme", "--host", "localhost:1", "-o", "json");
+  const { stdout } = await run(state, "task", "sync", "--resource-type", "user", "--skip-grants", "--debug");
+  server = await serve(state, "--port", "0");
+  const connector = await connect(server, issued);
+  const { task } = await connector.getTask({ hostId });
+  expect(task).toMatchObject({
+    id: stdout.trim(),
+    debug: true,
+    taskType: { case: "syncFull", value: { syncResourceTypeIds: ["user"], skipGrants: true, storageEngine: "sqlite" } },
+  });
+});
+
+test("a task can be waited for; its outcome is the exit status", async () => {
+  server = await serve(state, "--port", "0");
+  const connector = await connect(server, await createClient("acme"));
+  const waiting = run(
+    state,
+    "task",
+    "action_invoke",
+    '{"name":"quick","args":{"a":1}}',
+    "--wait",
+    "--max-attempts",
+    "1",
+  );
+  const task = await firstTask(connector);
+  await connector.finishTask({
+    hostId,
+    taskId: task.id,
+    status: { code: 5, message: "no such action" },
+    finalState: { case: "error", value: {} },
+  });
+  const outcome = await waiting;
+  expect(outcome.status).toBe(1);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({
+    state: "failed",
+    task: { action_invoke: { name: "quick", args: { a: 1 } } },
+    attempts: [{ outcome: "error", finish: { status: { code: 5, message: "no such action" } } }],
+  });
+  expect((await run(state, "tasks")).stdout).toContain("error 5: no such action");
+});
+
+describe("mistakes get one line and a status", () => {
+  test.each<[string[], number, string]>([
+    [["task", "sync"], 1, "conductor client create"],
+    [["task", "show", "x"], 1, "no task x"],
+    [["uploads", "download", "x", "-f", "y"], 1, "no upload x"],
+    [["faults", "clear"], 1, "no server has run"],
+    [["serve", "--port", "x"], 2, "not a whole number"],
+    [["nosuch"], 2, "unknown command"],
+  ])("%j", async (args, status, text) => {
+    const outcome = await run(state, ...args);
+    expect(outcome.status).toBe(status);
+    expect(outcome.stderr).toContain(text);
+    expect(outcome.stdout).toBe("");
+  });
+
+  test("a field that does not exist, a client that must be named, a schedule that cannot be waited for", async () => {
+    await createClient("one");
+    expect((await run(state, "task", "grant", '{"entitlment":{}}')).stderr).toContain("entitlment");
+    expect((await run(state, "task", "sync", "--every", "1h", "--wait")).stderr).toContain("exclude each other");
+    await createClient("two");
+    expect((await run(state, "task", "sync")).stderr).toContain("one, two");
+  });
+});
+
+test("kill -9 loses neither a queued task nor a finished upload nor a running lease", async () => {
+  server = await serve(state, "--port", "0");
+  const issued = await createClient("acme");
+  await run(state, "task", "sync");
+  const content = Buffer.concat([Buffer.from("C1ZF\0"), Buffer.alloc(700_000, 3)]);
+  let connector = await connect(server, issued);
+  const sync = await firstTask(connector);
+  await connector.uploadAsset(uploadMessages(sync.id, content));
+  await run(state, "task", "sync_full", "{}");
+  const cut = connector.uploadAsset(endlessUpload(sync.id));
+  const failed = expect(cut).rejects.toThrow();
+  await server.kill("SIGKILL");
+  await failed;
+
+  server = await serve(state, "--port", "0");
+  connector = await connect(server, issued);
+  expect((await connector.heartbeat({ hostId, taskId: sync.id })).cancelled).toBe(false);
+  await connector.finishTask({ hostId, taskId: sync.id, finalState: { case: "success", value: {} } });
+  expect((await firstTask(connector)).taskType.case).toBe("syncFull");
+  const [upload] = await json<{ id: string; state: string }[]>("uploads", "-o", "json");
+  expect(upload).toMatchObject({ state: "accepted", size: content.length, sha256: sha256(content) });
+  const file = join(state, "copy.c1z");
+  await run(state, "uploads", "download", upload!.id, "-f", file);
+  expect(readFileSync(file).equals(content)).toBe(true);
+});
+
+const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
+
+/** An upload that never gets to its checksum. */
+async function* endlessUpload(taskId: string) {
+  const messages = uploadMessages(taskId, Buffer.alloc(3_000_000));
+  for (let i = 0; i < 3; i++) yield (await messages.next()).value;
+  await new Promise(() => {});
+}
+
+async function firstTask(connector: ConnectorClient) {
+  for (let tries = 0; tries < 100; tries++) {
+    const { task } = await connector.getTask({ hostId });
+    if (task) return task;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("no task came");
+}
