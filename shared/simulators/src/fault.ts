@@ -1,0 +1,84 @@
+import type { SimulatedReply } from "./server.ts";
+
+/** What goes wrong instead of, or on top of, the ordinary answer. */
+export type FaultEffect =
+  /** This answer instead of the real one; the request has no effect. */
+  | { readonly kind: "reply"; readonly reply: SimulatedReply }
+  /** The answer comes later. */
+  | { readonly kind: "latency"; readonly ms: number }
+  /** Half of the body, a pause, the rest. */
+  | { readonly kind: "slow"; readonly ms: number }
+  /** The connection ends in the middle of the body; the request had its effect. */
+  | { readonly kind: "cut" }
+  /** The connection ends without an answer; the request had no effect. */
+  | { readonly kind: "drop" };
+
+export interface Fault {
+  /** Default: any method. */
+  readonly method?: string;
+  /** Exact path; `*` stands for any text. */
+  readonly path: string;
+  /** Leaves this many matching requests alone first. Default 0. */
+  readonly after?: number;
+  /** How many requests it hits. Default: all. */
+  readonly times?: number;
+  readonly effect: FaultEffect;
+}
+
+/** Decides request by request which faults strike; each fault counts for itself. */
+export function faultSwitch(initial: readonly Fault[]) {
+  const armed = initial.map(arm);
+  return {
+    add: (fault: Fault) => void armed.push(arm(fault)),
+    next: (method: string, path: string): FaultEffect[] =>
+      armed.filter((fault) => fault.strikes(method, path)).map((fault) => fault.effect),
+  };
+}
+
+function arm(fault: Fault) {
+  const pattern = new RegExp(`^${fault.path.split("*").map(RegExp.escape).join(".*")}$`);
+  let seen = 0;
+  return {
+    effect: fault.effect,
+    strikes(method: string, path: string) {
+      if (fault.method !== undefined && fault.method !== method) return false;
+      if (!pattern.test(path)) return false;
+      seen += 1;
+      const number = seen - (fault.after ?? 0);
+      return number > 0 && number <= (fault.times ?? Number.POSITIVE_INFINITY);
+    },
+  };
+}
+
+/**
+ * A fault in words, as the command line takes it: `EFFECT [METHOD] PATH [xTIMES]`, for example `503 GET /api/v1/users x2`,
+ * `429 *`, `cut /api/v1/groups x1`, `drop *`, `slow:500 *`, `latency:200 *`, `garbage *`.
+ */
+export function parseFault(text: string): Fault {
+  const words = text.trim().split(/\s+/);
+  const effect = parseEffect(words.shift() ?? "");
+  const times = /^x(\d+)$/.exec(words.at(-1) ?? "")?.[1];
+  if (times !== undefined) words.pop();
+  const method = words.length > 1 ? words.shift()!.toUpperCase() : undefined;
+  const path = words[0];
+  if (!effect || words.length !== 1 || path === undefined) {
+    throw new Error(`not a fault: '${text}'; write for example '503 GET /api/v1/users x2', 'cut * x1' or 'slow:500 *'`);
+  }
+  return { path, effect, ...(method && { method }), ...(times && { times: Number(times) }) };
+}
+
+function parseEffect(word: string): FaultEffect | undefined {
+  const [name, amount] = word.split(":");
+  const status = Number(name);
+  if (Number.isInteger(status) && status >= 200 && status < 600) {
+    return { kind: "reply", reply: { status, body: { message: `simulated ${status}` } } };
+  }
+  const ms = Number(amount ?? 1000);
+  if (name === "latency" || name === "slow") return Number.isFinite(ms) ? { kind: name, ms } : undefined;
+  if (name === "cut" || name === "drop") return { kind: name };
+  if (name === "garbage") {
+    const text = "<html><body>proxy error</body></html>";
+    return { kind: "reply", reply: { status: 200, text, headers: { "Content-Type": "text/html" } } };
+  }
+  return undefined;
+}
