@@ -9,3 +9,4 @@ export * from "./parse-config.ts";
 export * from "./problem.ts";
 export * from "./rules.ts";
 export * from "./secret-values.ts";
+export { brokenRule } from "./rule-messages.ts";

@@ -1,0 +1,28 @@
+import * as connectorV2 from "@baton-connectors/protocol/connector-v2";
+import { capabilitiesOf } from "@baton-connectors/sdk/host";
+import { createRegistry, type DescMessage, toJson } from "@bufbuild/protobuf";
+import { AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
+import type { Run } from "../dispatch.ts";
+
+/** What the connector can do, as JSON, without any configuration. */
+export async function printCapabilities({ program, stdio }: Run): Promise<number> {
+  const connector = await program.connector();
+  const { resourceTypes, allResourceTypes, eventFeeds, actions = [], tickets } = connector;
+  const capabilities = capabilitiesOf({
+    resourceTypes: allResourceTypes ?? (typeof resourceTypes === "function" ? [] : resourceTypes),
+    hasEventFeeds: typeof eventFeeds === "function" || (eventFeeds ?? []).length > 0,
+    hasTickets: tickets !== undefined,
+    hasActions: actions.length > 0,
+  });
+  const message = anyPack(connectorV2.ConnectorCapabilitiesSchema, capabilities);
+  const json = toJson(AnySchema, message, { registry: annotationTypes() });
+  stdio.stdout.write(JSON.stringify(json, null, 2));
+  return 0;
+}
+
+/** Every message that can be in an annotation of a resource type. */
+function annotationTypes() {
+  const isMessage = (exported: unknown): exported is DescMessage =>
+    typeof exported === "object" && exported !== null && "kind" in exported && exported.kind === "message";
+  return createRegistry(...Object.values<unknown>(connectorV2).filter(isMessage));
+}

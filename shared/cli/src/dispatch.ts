@@ -1,0 +1,49 @@
+import type { Secrets } from "@baton-connectors/sdk/secrets";
+import { defaultFields } from "./flags/default-fields.ts";
+import { type Invocation, parseInvocation } from "./invocation.ts";
+import type { AnyProgram } from "./program.ts";
+import type { Stdio } from "./stdio.ts";
+import { builtVersion } from "./version.ts";
+
+/** One run of the program: what was asked, and everything needed to do it. */
+export interface Run {
+  readonly program: AnyProgram;
+  readonly version: string;
+  readonly invocation: Invocation;
+  readonly defaults: ReturnType<typeof defaultFields>;
+  readonly stdio: Stdio;
+  readonly secrets: Secrets;
+}
+
+/** Does what the command line asks for and returns the exit status. Each way loads only what it needs. */
+export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secrets): Promise<number> {
+  const defaults = defaultFields({ terminal: stdio.stderr.isTTY === true, now: stdio.now() });
+  const invocation = parseInvocation(stdio.args, program.name, program.config, defaults);
+  const version = program.version ?? builtVersion();
+  const run: Run = { program, version, invocation, defaults, stdio, secrets };
+
+  if (invocation.help || invocation.command === "help") {
+    const { printHelp } = await import("./help/print-help.ts");
+    return printHelp(run);
+  }
+  if (invocation.version) {
+    stdio.stdout.write(`${program.name} version ${version}\n`);
+    return 0;
+  }
+  switch (invocation.command) {
+    case "config":
+      return (await import("./commands/config.ts")).printConfigSchema(run);
+    case "capabilities":
+      return (await import("./commands/capabilities.ts")).printCapabilities(run);
+    case "completion":
+      return (await import("./commands/completion.ts")).printCompletion(run);
+    case "health-check":
+      return (await import("./commands/health-check.ts")).checkHealth(run);
+    case "doctor":
+      return (await import("./doctor/run-doctor.ts")).runDoctor(run);
+    case "init":
+      return (await import("./init/run-init.ts")).runInit(run);
+    default:
+      return (await import("./modes/run-connector.ts")).runConnector(run);
+  }
+}

@@ -1,0 +1,30 @@
+import type { BatonError } from "@baton-connectors/sdk/errors";
+import type { Step } from "./diagnosis.ts";
+
+const names = ["network", "TLS", "credentials"] as const;
+
+/** What the first call to the app says about the way there: everything before the failing step works. */
+export function accessSteps(failure: BatonError | undefined, host: string | undefined): readonly Step[] {
+  const failing = failure && failingStep(failure);
+  const at = failing === undefined ? names.length : names.indexOf(failing);
+  return names.map((name, index): Step => {
+    const common = { name, purpose: "access", permissions: [], resourceTypes: [] } as const;
+    if (index < at) return { ...common, state: "works", detail: name === "network" && host ? host : "", hint: "" };
+    if (index > at) return { ...common, state: "skipped", detail: `not tried: ${names[at]} fails`, hint: "" };
+    return { ...common, state: "fails", detail: failure?.message ?? "", hint: failure?.hint ?? "" };
+  });
+}
+
+/** An answer of whatever status proves network and TLS. */
+function failingStep(error: BatonError): (typeof names)[number] {
+  if (error.request?.status !== undefined) return "credentials";
+  if (systemCodes(error).some((code) => /CERT|SIGNATURE|SSL|TLS/.test(code))) return "TLS";
+  if (error.request || error.code === "Unavailable" || error.code === "DeadlineExceeded") return "network";
+  return "credentials";
+}
+
+function systemCodes(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth > 10) return [];
+  const { code } = error as NodeJS.ErrnoException;
+  return [...(typeof code === "string" ? [code] : []), ...systemCodes(error.cause, depth + 1)];
+}

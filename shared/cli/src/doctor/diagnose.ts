@@ -1,0 +1,125 @@
+import type { Check, CheckResult, ClientContext, Connector, Permission, ResourceType } from "@baton-connectors/sdk";
+import { type BatonError, codes, toBatonError } from "@baton-connectors/sdk/errors";
+import { accessSteps } from "./access-steps.ts";
+import type { Diagnosis, PermissionState, ResourceTypeState, State, Step } from "./diagnosis.ts";
+
+export interface Patient<Config, Client> {
+  readonly name: string;
+  readonly connector: Connector<Config, Client>;
+  readonly config: Config;
+  readonly authMethod: string;
+  /** Connects; the first call to the app is `validate`'s. */
+  readonly open: () => Promise<ClientContext<Client>>;
+  /** Told of each step when it is done. */
+  readonly onStep?: (step: Step) => void;
+}
+
+/** Tries everything that can be tried without changing anything, one after the other, and draws the conclusions. */
+export async function diagnose<Config, Client>(patient: Patient<Config, Client>): Promise<Diagnosis> {
+  const { connector, config, name, authMethod } = patient;
+  const steps: Step[] = [];
+  const report = (step: Step) => {
+    steps.push(step);
+    patient.onStep?.(step);
+  };
+  const types =
+    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes;
+  const checks = connector.checks?.(config) ?? [];
+
+  const opened = await outcome(patient.open);
+  const validated = opened.ok ? await outcome(async () => connector.validate?.(opened.value)) : opened;
+  const failure = validated.ok ? undefined : validated.error;
+  for (const step of accessSteps(failure, failure?.request?.host)) report(step);
+
+  for (const check of checks) {
+    if (opened.ok && !failure) report(await tried(check, opened.value));
+    else report(stepOf(check, { status: "unknown", detail: "not tried: no access" }));
+  }
+  if (opened.ok) await outcome(async () => connector.close?.(opened.value.client));
+
+  const resourceTypes = types.map((type) => typeState(type, steps, failure !== undefined));
+  const absent = failure ? ["everything: there is no access"] : whatIsAbsent(resourceTypes, steps);
+  const suspicious = steps.some((step) => step.state === "suspicious");
+  const unknown = steps.some((step) => step.purpose !== "provision" && step.state === "unknown");
+  const syncComplete = failure || absent.length > 0 ? "no" : suspicious || unknown ? "unknown" : "yes";
+  return { connector: name, authMethod, steps, resourceTypes, absent, syncComplete, exitStatus: exitStatus() };
+
+  function exitStatus(): number {
+    // An OK code in an error is a bug; it must not look like health.
+    if (failure) return failure.codeNumber || codes.indexOf("Internal");
+    return absent.length > 0 || suspicious ? codes.indexOf("PermissionDenied") : 0;
+  }
+}
+
+async function tried<Client>(check: Check<Client>, context: ClientContext<Client>): Promise<Step> {
+  const result = await outcome(() => check.run(context));
+  if (result.ok) return stepOf(check, result.value);
+  const { message, hint = "" } = result.error;
+  const permission = result.error.permission ? ` (missing: ${result.error.permission})` : "";
+  return stepOf(check, { status: "fails", detail: `${message}${permission}`, hint });
+}
+
+const stepOf = (check: Check<never>, result: CheckResult): Step => ({
+  name: check.name,
+  purpose: check.purpose,
+  state: result.status,
+  detail: result.detail ?? "",
+  hint: "hint" in result ? (result.hint ?? "") : "",
+  permissions: check.permissions ?? [],
+  resourceTypes: check.resourceTypes ?? [],
+});
+
+function typeState(type: ResourceType<never>, steps: readonly Step[], noAccess: boolean): ResourceTypeState {
+  const states = (permissions: readonly Permission[] | undefined, purpose: "sync" | "provision") =>
+    (permissions ?? []).flatMap((permission): PermissionState[] => {
+      const { id, when = "", without = "" } = permission;
+      const state = noAccess ? "unknown" : stateOf(permission, steps, purpose);
+      // A permission for another kind of credential concerns nobody here.
+      if (state === undefined) return permission.auth ? [] : [{ id, when, without, state: "unknown" }];
+      return [{ id, when, without, state }];
+    });
+  return {
+    id: type.id,
+    displayName: type.message.displayName,
+    sync: states(type.permissions?.sync, "sync"),
+    provision: states(type.permissions?.provision, "provision"),
+  };
+}
+
+/** What the checks that try a permission, or one that is as good, say about it; the best counts. */
+function stateOf(permission: Permission, steps: readonly Step[], purpose: "sync" | "provision"): State | undefined {
+  const ids = [permission.id, ...(permission.or ?? [])];
+  const states = steps
+    .filter((step) => step.purpose === purpose && step.permissions.some((id) => ids.includes(id)))
+    .map((step) => step.state);
+  return (["works", "suspicious", "fails", "unknown", "skipped"] as const).find((state) => states.includes(state));
+}
+
+function whatIsAbsent(types: readonly ResourceTypeState[], steps: readonly Step[]): string[] {
+  const found = new Set<string>();
+  for (const type of types) {
+    for (const { id, state, without } of type.sync) {
+      if (state === "fails") found.add(`${without || `${type.displayName} (${type.id})`}: ${id} is missing`);
+    }
+  }
+  for (const step of steps) {
+    if (step.purpose !== "sync" || step.state !== "fails") continue;
+    const told = types.some((type) =>
+      type.sync.some(({ id, state }) => state === "fails" && step.permissions.includes(id)),
+    );
+    if (told) continue;
+    const names = step.resourceTypes.map((id) => types.find((type) => type.id === id)?.displayName ?? id);
+    found.add(`${names.length > 0 ? names.join(", ") : "parts of everything"}: ${step.name} fails`);
+  }
+  return [...found];
+}
+
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: BatonError };
+
+async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toBatonError(thrown) };
+  }
+}

@@ -1,0 +1,41 @@
+import { httpFactory } from "@baton-connectors/sdk/host";
+import type { Run } from "../dispatch.ts";
+import { checkSettings } from "../flags/settings.ts";
+import { prepare } from "../prepare.ts";
+import { plainScreen } from "../progress/screen.ts";
+import { usageError } from "../usage-error.ts";
+import { diagnose } from "./diagnose.ts";
+import { renderDiagnosis, stepLine } from "./render-diagnosis.ts";
+
+/** Runs the doctor on the configured app and prints its findings on stdout. */
+export async function runDoctor(run: Run): Promise<number> {
+  const { program, stdio, secrets, invocation, defaults } = run;
+  const format = String(invocation.flags.get("output") ?? "table");
+  if (format !== "table" && format !== "json") {
+    throw usageError(`field output: value must be one of [table json] but got '${format}'`);
+  }
+  const { settings, config, log } = await prepare(run, plainScreen(stdio.stderr));
+  checkSettings(defaults, settings);
+  const print = (text: string) => stdio.stdout.write(secrets.scrub(text));
+  const stop = new AbortController();
+  using _signals = stdio.onSignal(() => stop.abort());
+  const connector = await program.connector();
+  const { signal } = stop;
+
+  if (format === "table") print(`${program.name} doctor\n\nChecks\n`);
+  const diagnosis = await diagnose({
+    name: program.name,
+    connector,
+    config,
+    authMethod: config.authMethod,
+    async open() {
+      const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
+      const http = httpFactory({ log, signal, now: stdio.now, timeoutMs });
+      const client = await connector.connect(config, { http, log, secrets, signal, now: stdio.now });
+      return { client, log, signal };
+    },
+    ...(format === "table" && { onStep: (step) => void print(`${stepLine(step)}\n`) }),
+  });
+  print(format === "json" ? `${JSON.stringify(diagnosis, null, 2)}\n` : renderDiagnosis(diagnosis));
+  return diagnosis.exitStatus;
+}

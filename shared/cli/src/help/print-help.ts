@@ -1,0 +1,117 @@
+import type { Configuration, Field } from "@baton-connectors/sdk/config";
+import { type CommandName, commands } from "../commands/command.ts";
+import { commandFields } from "../commands/command-fields.ts";
+import type { Run } from "../dispatch.ts";
+import { fieldsOf, helpField, versionField } from "../invocation.ts";
+import { usageError } from "../usage-error.ts";
+import { flagEntry } from "./flag-entry.ts";
+import { sectionTitles } from "./section-titles.ts";
+import { wrap } from "./wrap.ts";
+
+const width = 80;
+const indent = "      ";
+
+export function printHelp(run: Run): number {
+  run.stdio.stdout.write(helpText(run));
+  return 0;
+}
+
+/** Help of the program or of one command, in at most 80 columns. */
+export function helpText({ program, invocation, defaults }: Run): string {
+  const topic = invocation.command === "help" ? invocation.positionals[0] : invocation.command;
+  const command = commands.find(({ name }) => name === topic);
+  if (topic !== undefined && !command) {
+    throw usageError(`Unknown help topic "${topic}"`, `Topics: ${commands.map(({ name }) => name).join(", ")}.`);
+  }
+  const all = invocation.flags.get("all") === true;
+  const lines = command
+    ? commandHelp(program.name, command.name, command.summary)
+    : programHelp(program.name, program.description);
+  const inherited = fieldsOf(command?.name, program.config, defaults).filter(
+    (field) => !isLocal(field, command?.name) && (all || !field.hidden),
+  );
+  const required = requiredIn(program.config);
+  const local = command ? commandFields[command.name] : [];
+  lines.push(...section("Flags", [...local, helpField, ...(command ? [] : [versionField])], required));
+  if (!command || command.takesConfig) {
+    for (const [name, title] of sectionTitles) {
+      lines.push(
+        ...section(
+          title,
+          inherited.filter((field) => field.section === name),
+          required,
+        ),
+      );
+    }
+  } else lines.push("", `The flags of '${program.name} --help' that are not the connector's own are accepted too.`);
+  if (!command) {
+    lines.push("", `Use "${program.name} [command] --help" for more information about a command.`);
+    lines.push(`Use "${program.name} help --all" for one-shot changes and other flags not shown here.`);
+    if (program.homepage) lines.push("", program.homepage);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function programHelp(name: string, description = ""): string[] {
+  const longest = Math.max(...commands.map((command) => command.name.length));
+  return [
+    name,
+    ...(description ? ["", ...wrap(description, width)] : []),
+    "",
+    "Usage:",
+    `  ${name} [flags]`,
+    `  ${name} [command]`,
+    "",
+    "Available Commands:",
+    ...commands.map((command) => `  ${command.name.padEnd(longest)}  ${command.summary}`),
+    "",
+    ...wrap(
+      "Every flag can be given as the environment variable beside it, or by its name in .baton.yaml (or the file " +
+        "named by BATON_CONFIG_PATH). A flag wins over a variable, a variable over the file.",
+      width,
+    ),
+  ];
+}
+
+function commandHelp(name: string, command: CommandName, summary: string): string[] {
+  const argument = { completion: " bash|zsh|fish|powershell", help: " [command]" }[command as string] ?? "";
+  return [summary, "", "Usage:", `  ${name} ${command}${argument} [flags]`];
+}
+
+/** Which fields are required always, and which only with their field group. */
+function requiredIn({ groups }: Configuration): (field: Field) => string {
+  return (field) => {
+    if (!field.required) return "";
+    const needing = groups.filter((group) => group.fields.includes(field.name)).map((group) => group.name);
+    if (needing.length === groups.length) return "required: ";
+    return `required with ${needing.join(" or ")}: `;
+  };
+}
+
+function section(title: string, fields: readonly Field[], required: (field: Field) => string): string[] {
+  if (fields.length === 0) return [];
+  const sorted = fields.toSorted(
+    (a, b) => Number(required(b) === "required: ") - Number(required(a) === "required: ") || (a.name < b.name ? -1 : 1),
+  );
+  return ["", `${title}:`, ...sorted.flatMap((field) => entryLines(field, required(field)))];
+}
+
+function entryLines(field: Field, required: string): string[] {
+  const entry = flagEntry(field, { fromEnvironment: !withoutVariable.has(field.name) });
+  const facts = [
+    entry.variable && `$${entry.variable}`,
+    entry.default && `default ${field.kind === "string" ? JSON.stringify(entry.default) : entry.default}`,
+  ].filter(Boolean);
+  const text = `${required}${entry.description}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`.trim();
+  const left = `  ${field.short ? "" : "    "}${entry.flag}`;
+  return [left, ...wrap(text, width - indent.length - 4).map((line) => `${indent}    ${line}`)];
+}
+
+const withoutVariable = new Set([
+  helpField.name,
+  versionField.name,
+  ...Object.values(commandFields).flatMap((fields) => fields.map((field) => field.name)),
+]);
+
+const isLocal = (field: Field, command: CommandName | undefined) =>
+  field === helpField || field === versionField || (command !== undefined && commandFields[command].includes(field));

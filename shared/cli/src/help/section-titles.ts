@@ -1,0 +1,11 @@
+import type { Section } from "@baton-connectors/sdk/config";
+
+/** The sections of help, in order. */
+export const sectionTitles: readonly (readonly [Section, string])[] = [
+  ["credentials", "Credentials"],
+  ["sync", "What to sync"],
+  ["provisioning", "Provisioning"],
+  ["service", "Service mode"],
+  ["output", "Output"],
+  ["advanced", "Advanced"],
+];

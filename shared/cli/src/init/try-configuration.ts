@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { silentLog } from "@baton-connectors/sdk";
+import { type Decoded, parseConfig } from "@baton-connectors/sdk/config";
+import { httpFactory } from "@baton-connectors/sdk/host";
+import type { Run } from "../dispatch.ts";
+import { diagnose } from "../doctor/diagnose.ts";
+import { renderDiagnosis, stepLine } from "../doctor/render-diagnosis.ts";
+
+/** Runs the doctor on answers that are not written yet. */
+export async function tryConfiguration(
+  { program, secrets, stdio }: Run,
+  answers: Readonly<Record<string, Decoded>>,
+): Promise<{ readonly report: string; readonly complete: boolean }> {
+  const authMethod = String(answers["auth-method"] ?? "");
+  const parsed = parseConfig(program.config, { values: answers, authMethod, readFile: (path) => readFileSync(path) });
+  if (!parsed.ok) return { report: parsed.problems.map(({ message }) => `  ${message}\n`).join(""), complete: false };
+  const connector = await program.connector();
+  const { config } = parsed;
+  const { signal } = new AbortController();
+  const lines: string[] = [];
+  const diagnosis = await diagnose({
+    name: program.name,
+    connector,
+    config,
+    authMethod: config.authMethod,
+    async open() {
+      const http = httpFactory({ log: silentLog, signal, now: stdio.now });
+      const client = await connector.connect(config, { http, log: silentLog, secrets, signal, now: stdio.now });
+      return { client, log: silentLog, signal };
+    },
+    onStep: (step) => void lines.push(`${stepLine(step)}\n`),
+  });
+  return { report: lines.join("") + renderDiagnosis(diagnosis), complete: diagnosis.exitStatus === 0 };
+}

@@ -1,0 +1,31 @@
+import type { Log } from "@baton-connectors/sdk";
+import type { Run } from "../dispatch.ts";
+import type { Settings } from "../flags/default-fields.ts";
+import type { Screen } from "../progress/screen.ts";
+import type { Resolved } from "../sources/resolve-values.ts";
+import { createLog } from "./create-log.ts";
+import { logDestination } from "./destination.ts";
+import { consoleFormat, jsonFormat } from "./format.ts";
+import { levelOf } from "./level.ts";
+
+/** The program's log as the settings want it, written above a live display where there is one. */
+export function startLog(run: Run, settings: Settings, resolved: Resolved, screen: Screen): Log {
+  const { logLevel, logFormat, logPath, quiet } = settings;
+  const asked = levelOf(logLevel);
+  // A live display says what info lines would; whoever asks for them gets them.
+  const usual = quiet || (screen.live && !resolved.set.has("log-level")) ? "warn" : "info";
+  const level = resolved.set.has("log-level") ? (asked ?? "info") : usual;
+  const write = logDestination(logPath, {
+    ...run.stdio,
+    stderr: { write: (line: string) => screen.above(line) },
+  });
+  const log = createLog({
+    level,
+    format: logFormat === "console" ? consoleFormat : jsonFormat,
+    write,
+    secrets: run.secrets,
+  });
+  if (!asked) log.warn({ log_level: logLevel }, "unknown log level: using info");
+  log.debug({ log_level: level }, "Logger created!");
+  return log;
+}

@@ -1,0 +1,66 @@
+import { tmpdir } from "node:os";
+import { createRuntime } from "@baton-connectors/sdk/host";
+import type { Run } from "../dispatch.ts";
+import { checkSettings } from "../flags/settings.ts";
+import { prepare } from "../prepare.ts";
+import { createScreen, plainScreen } from "../progress/screen.ts";
+import type { Mode } from "./mode.ts";
+import { selectMode } from "./select-mode.ts";
+import type { Session } from "./session.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
+
+/** The program itself: service mode, a sync, or one operation. Returns the exit status. */
+export async function runConnector(run: Run): Promise<number> {
+  const { program, stdio, secrets, defaults } = run;
+  const screen = run.invocation.flags.get("quiet") === true ? plainScreen(stdio.stderr) : createScreen(stdio.stderr);
+  const { settings, config, log } = await prepare(run, screen);
+  const mode = selectMode(settings);
+  checkSettings(defaults, settings);
+  if (settings.storageEngine === "pebble") {
+    log.warn({ storage_engine: "pebble" }, "this storage engine is not available: writing with sqlite");
+  }
+  if (mode.kind === "sync" && settings.createAccountEmail) {
+    log.warn({}, "create-account-email alone creates no account: give create-account-login or create-account-profile");
+  }
+
+  using stop = stopOnSignal(stdio);
+  const connector = await program.connector();
+  const runtime = createRuntime(connector, config, {
+    log,
+    secrets,
+    signal: stop.signal,
+    now: stdio.now,
+    provisioning: settings.provisioning || changes(mode),
+    ticketing: settings.ticketing || mode.kind.includes("ticket"),
+    httpTimeoutMs: (settings.httpTimeoutSeconds || 300) * 1000,
+  });
+  const tempDirectory = settings.c1zTempDir || stdio.env.BATON_TMPDIR || tmpdir();
+  const session: Session = { run, mode, settings, log, screen, runtime, signal: stop.signal, tempDirectory };
+  try {
+    const status = await perform(session);
+    return stop.status() ?? status;
+  } catch (thrown) {
+    const status = stop.status();
+    if (status === undefined) throw thrown;
+    log.info({ error: thrown instanceof Error ? thrown.message : String(thrown) }, "stopped");
+    return status;
+  } finally {
+    screen.clear();
+    await runtime.close();
+  }
+}
+
+async function perform(session: Session): Promise<number> {
+  switch (session.mode.kind) {
+    case "service":
+      return (await import("./serve.ts")).serve(session);
+    case "sync":
+      return (await import("./sync-to-file.ts")).syncToFile(session);
+    default:
+      return (await import("./operate.ts")).operate(session);
+  }
+}
+
+/** Asking for a change on the command line is permission enough. */
+const changes = ({ kind }: Mode) =>
+  ["grant", "revoke", "create-account", "delete-resource", "rotate-credentials"].includes(kind);

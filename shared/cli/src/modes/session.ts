@@ -1,0 +1,19 @@
+import type { Log } from "@baton-connectors/sdk";
+import type { Runtime } from "@baton-connectors/sdk/host";
+import type { Run } from "../dispatch.ts";
+import type { Settings } from "../flags/default-fields.ts";
+import type { Screen } from "../progress/screen.ts";
+import type { Mode } from "./mode.ts";
+
+/** A configured connector at work. */
+export interface Session {
+  readonly run: Run;
+  readonly mode: Mode;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly screen: Screen;
+  readonly runtime: Runtime;
+  /** Aborted when the process is told to stop. */
+  readonly signal: AbortSignal;
+  readonly tempDirectory: string;
+}

@@ -1,0 +1,119 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Log } from "@baton-connectors/sdk";
+import {
+  type ConfigOf,
+  type Configuration,
+  type Problem,
+  parseConfig,
+  secretValues,
+  selectedGroup,
+} from "@baton-connectors/sdk/config";
+import type { Run } from "./dispatch.ts";
+import type { Settings } from "./flags/default-fields.ts";
+import { nearest } from "./flags/nearest.ts";
+import { settingsOf } from "./flags/settings.ts";
+import { allFields } from "./invocation.ts";
+import { startLog } from "./logs/start-log.ts";
+import type { Screen } from "./progress/screen.ts";
+import { checkFlags, howToSet } from "./sources/check-flags.ts";
+import { type ConfigFile, readConfigFile } from "./sources/config-file.ts";
+import { type Resolved, resolveValues } from "./sources/resolve-values.ts";
+import { secretsInFile } from "./sources/secrets-in-file.ts";
+import { usageError } from "./usage-error.ts";
+
+/** Everything a mode needs, checked. */
+export interface Prepared {
+  readonly settings: Settings;
+  readonly config: ConfigOf<Configuration>;
+  readonly resolved: Resolved;
+  readonly log: Log;
+}
+
+/**
+ * Gathers flags, environment and file, registers secrets before anything can be printed, and checks it all in the order
+ * in which the Go connectors do.
+ */
+export async function prepare(run: Run, screen: Screen): Promise<Prepared> {
+  const { program, defaults, stdio, invocation } = run;
+  const warnings: string[] = [];
+  const file = await readConfigFile(stdio.env, stdio.directory, (message) => warnings.push(message));
+  const fields = allFields(program.config, defaults);
+  const resolved = resolveValues(fields, { flags: invocation.flags, env: stdio.env, file });
+  for (const secret of secretValues(fields, resolved.values)) run.secrets.add(secret);
+  if (file && !usesFileItself(program.config, file)) warnings.push(...unknownKeys(file, fields));
+
+  checkFlags(program.config, defaults, resolved.set);
+  const settings = settingsOf(defaults, resolved);
+  const log = startLog(run, settings, resolved, screen);
+  for (const warning of warnings) log.warn({}, warning);
+  const config = parsed(run, resolved, log);
+  return { settings, config, resolved, log };
+}
+
+function parsed(run: Run, resolved: Resolved, log: Log): ConfigOf<Configuration> {
+  const { config: configuration } = run.program;
+  const authMethod = String(resolved.values["auth-method"] ?? "");
+  const group = selectedGroup(configuration.groups, authMethod);
+  if (group && authMethod && group.name !== authMethod) {
+    log.warn({ auth_method: authMethod, used: group.name }, "unknown auth method: using the default one");
+  }
+  const secretPaths = new Set(
+    Object.values(configuration.fields)
+      .filter((field) => field.secret && field.kind === "file")
+      .map((field) => resolved.values[field.name] ?? field.default),
+  );
+  const readFile = (path: string) => {
+    const bytes = contentOf(path);
+    if (secretPaths.has(path)) for (const secret of secretsInFile(bytes)) run.secrets.add(secret);
+    return bytes;
+  };
+  const outcome = parseConfig(configuration, { values: resolved.values, authMethod, readFile });
+  if (outcome.ok) return outcome.config;
+  throw problemsError(configuration, outcome.problems);
+}
+
+function problemsError(configuration: Configuration, problems: readonly Problem[]) {
+  const messages = problems.map((problem) => problem.message).join("\n");
+  const concerned = Object.values(configuration.fields).filter((field) =>
+    problems.some((problem) => problem.fields.includes(field.name)),
+  );
+  switch (problems[0]?.kind) {
+    case "value":
+      return usageError(`failed to make configuration: ${messages}`, howToSet(concerned));
+    case "rule":
+      return usageError(`errors found:\n${messages}`, `${howToSet(concerned)}${otherGroups(configuration)}`);
+    default:
+      return usageError(messages, `It concerns ${concerned.map((field) => `--${field.name}`).join(", ")}.`);
+  }
+}
+
+function otherGroups({ groups }: Configuration): string {
+  if (groups.length < 2) return "";
+  return ` Or choose how to authenticate: --auth-method ${groups.map((group) => group.name).join(" or ")}.`;
+}
+
+function contentOf(path: string): Uint8Array {
+  try {
+    statSync(path);
+    return readFileSync(path);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new Error(
+      `cannot access file: stat ${path}: ${code === "ENOENT" ? "no such file or directory" : (code ?? String(thrown))}`,
+    );
+  }
+}
+
+/** A connector with its own `config-path` is given the same variable: its file has other keys than flags. */
+const usesFileItself = (configuration: Configuration, file: ConfigFile) =>
+  file.path !== "" && Object.values(configuration.fields).some((field) => field.name === "config-path");
+
+function unknownKeys(file: ConfigFile, fields: readonly { readonly name: string }[]): string[] {
+  const names = fields.map((field) => field.name);
+  return [...file.values.keys()]
+    .filter((key) => !names.includes(key))
+    .map((key) => {
+      const [near] = nearest(key, names);
+      return `the config file ${file.path} sets '${key}', which is no flag${near ? `; did you mean '${near}'?` : ""}`;
+    });
+}

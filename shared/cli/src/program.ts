@@ -1,0 +1,25 @@
+import type { Connector } from "@baton-connectors/sdk";
+import type { ConfigOf, Configuration } from "@baton-connectors/sdk/config";
+
+/** A connector as a program: everything the command line needs, with the costly part behind a function. */
+export interface Program<C extends Configuration = Configuration, Client = unknown> {
+  /** The name of the command, e.g. `baton-okta`. */
+  readonly name: string;
+  /** One line for the head of `--help`. */
+  readonly description?: string;
+  /** Default: what the bundle was built as, `dev` from a checkout. */
+  readonly version?: string;
+  /** Shown where help is asked for more, e.g. the README's address. */
+  readonly homepage?: string;
+  readonly config: C;
+  /**
+   * Loads the connector. Called only by what needs it: `--help`, `--version` and `config` never do. The module must not
+   * load the vendor's library itself; `connect` does, with a dynamic import.
+   */
+  readonly connector: () => Promise<Connector<ConfigOf<C>, Client>>;
+}
+
+/** A program whose configuration and client types are not of interest: the parsed configuration fits by construction. */
+export type AnyProgram = Omit<Program, "connector"> & {
+  readonly connector: () => Promise<Connector<unknown, unknown>>;
+};

@@ -1,0 +1,59 @@
+import type { SyncSummary } from "@baton-connectors/sync";
+import { type Progress, total } from "./progress.ts";
+import { bytes, count, duration, plural } from "./quantities.ts";
+
+export interface SummaryFacts {
+  readonly summary: SyncSummary;
+  readonly progress: Progress;
+  readonly path: string;
+  /** In bytes; undefined when there is no file. */
+  readonly size: number | undefined;
+}
+
+const shownWarnings = 5;
+
+/** What a person wants to know after a sync. */
+export function renderSummary(facts: SummaryFacts): string {
+  const { summary, progress, path, size } = facts;
+  const lines = [headline(facts)];
+  for (const phase of ["resources", "entitlements", "grants"] as const) {
+    const rows = progress.rows.get(phase);
+    const byType = [...(rows ?? [])].map(([type, number]) => `${type} ${count(number)}`).join(", ");
+    lines.push(`  ${phase.padEnd(13)} ${count(summary.rows[phase]).padStart(9)}${byType ? `   ${byType}` : ""}`);
+  }
+  const { expansion } = summary;
+  if (expansion && expansion.created + expansion.updated > 0) {
+    lines.push(`  ${"expansion".padEnd(13)} ${count(expansion.created).padStart(9)}   inherited grants`);
+  }
+  for (const cycle of expansion?.cycles ?? []) lines.push(`  cycle         ${cycle.join(" ↔ ")}`);
+  for (const { resourceTypeId, reason, count: number } of summary.skips) {
+    lines.push(`  skipped       ${count(number).padStart(9)}   ${resourceTypeId}: ${reason}`);
+  }
+  for (const { step, message } of summary.warnings.slice(0, shownWarnings)) {
+    lines.push(`  warning       ${step}: ${message}`);
+  }
+  const more = summary.warnings.length + summary.moreWarnings - shownWarnings;
+  if (more > 0) lines.push(`  ${plural(more, "more warning")}, in the log`);
+  if (summary.retries > 0) {
+    lines.push(`  ${plural(summary.retries, "call")} tried again, ${duration(summary.waitedMs)} of waiting`);
+  }
+  if (total(progress.rows.get("resources")) === 0 && summary.outcome === "finished" && summary.rows.resources === 0) {
+    lines.push("  Nothing was found. Run the doctor command to see whether permissions are missing.");
+  }
+  lines.push(
+    summary.outcome === "finished" ? `Next: ${nextCommand(path)}` : "Run the same command again to go on from here.",
+  );
+  return `${lines.join("\n")}\n`;
+
+  function headline({ summary: { outcome, durationMs, resumed } }: SummaryFacts): string {
+    const file = `${path}${size === undefined ? "" : ` (${bytes(size)})`}`;
+    const took = `${duration(durationMs)}${resumed ? ", going on with an earlier sync" : ""}`;
+    return outcome === "finished" ? `Synced into ${file} in ${took}` : `Stopped before the end after ${took}: ${file}`;
+  }
+}
+
+/** The command that shows what was found. */
+export const nextCommand = (path: string) =>
+  path === "sync.c1z" ? "baton stats" : `baton stats -f ${shellWord(path)}`;
+
+const shellWord = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
