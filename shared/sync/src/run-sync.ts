@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { BatonError, bug, configError, type ResourceBid, toBatonError } from "@baton-connectors/sdk";
+import { bug, configError, type ResourceBid, toBatonError } from "@baton-connectors/sdk";
 import { pause } from "@baton-connectors/sdk/host";
 import { checkInvariants } from "./ingest/invariants.ts";
 import { createKnownTypes } from "./ingest/known-types.ts";
@@ -11,7 +11,7 @@ import { createReadAhead } from "./pages/read-ahead.ts";
 import { createReport, type Report } from "./report.ts";
 import { keyOf, type Run } from "./run.ts";
 import { createStop } from "./stop.ts";
-import type { SyncStore, SyncType } from "./store.ts";
+import type { SyncType } from "./store.ts";
 import type { SyncSummary } from "./summary.ts";
 import { createState, type State } from "./token/state.ts";
 import { readToken } from "./token/token.ts";

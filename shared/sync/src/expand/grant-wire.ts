@@ -78,7 +78,6 @@ const nothing = new Uint8Array(0);
 /** UTF-8 order, which differs from UTF-16 order beyond the basic plane. */
 function byBytes(a: string, b: string): number {
   if (a === b) return 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the common, cheap case
   if (/^[\0-\x7f]*$/.test(a) && /^[\0-\x7f]*$/.test(b)) return a < b ? -1 : 1;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -42,7 +42,7 @@ export async function keptGrants(rows: readonly Grant[], types: KnownTypes, qual
   for (const row of rows) {
     const entitlementType = row?.entitlement?.resource?.id?.resourceType;
     const principalType = row?.principal?.id?.resourceType;
-    const wholeRow = row && row.entitlement?.resource?.id && row.principal?.id;
+    const wholeRow = row?.entitlement?.resource?.id && row.principal?.id;
     const external = row !== undefined && hasExternalMatch(row.annotations);
     const dropped =
       !row ||

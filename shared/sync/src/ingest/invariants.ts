@@ -2,6 +2,7 @@ import { EntitlementExclusionGroupSchema } from "@baton-connectors/protocol/conn
 import { type BatonError, bug } from "@baton-connectors/sdk";
 import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { Run } from "../run.ts";
+import { reasons } from "../token/ingest-quality.ts";
 
 const maxPerGroup = 50;
 
@@ -12,7 +13,11 @@ interface Group {
 }
 
 /** What must hold before a sync is sealed. Exclusion groups: one resource type, one default, at most 50 members. */
-export async function checkInvariants({ store }: Run): Promise<void> {
+export async function checkInvariants({ store, state }: Run): Promise<void> {
+  // Whether every row a grant refers to exists is not checked before sealing, and the token says so, as Go's does for a
+  // file of this kind: nothing later may take the rows for verified.
+  state.ingestQuality.sourceCacheReplayBlocked = true;
+  state.ingestQuality.reasonFlags |= reasons.invalidDataRetained;
   const groups = new Map<string, Group>();
   for (let pageToken = "", more = true; more; ) {
     const page = await store.listEntitlements({ pageToken });

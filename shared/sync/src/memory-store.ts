@@ -1,19 +1,16 @@
 import {
-  type Entitlement,
   EntitlementSchema,
   type Grant,
   type GrantExpandable,
   GrantExpandableSchema,
   GrantSchema,
-  type Resource,
   ResourceSchema,
-  type ResourceType,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { findAnnotation, grantExpandable, memorySession, type Session } from "@baton-connectors/sdk";
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { anyIs } from "@bufbuild/protobuf/wkt";
-import type { EntitlementRow, ExpandableGrant, GrantRow, PageQuery, ResourceKey, SyncStore } from "../src/store.ts";
+import type { EntitlementRow, ExpandableGrant, GrantRow, PageQuery, ResourceKey, SyncStore } from "./store.ts";
 
 interface StoredGrant {
   data: Uint8Array;
