@@ -1,9 +1,10 @@
 // The conductor's page. The admin token comes in the address behind `#token=`, which never leaves the browser, or is
 // typed in; it lives as long as the tab.
 const $ = (id) => document.getElementById(id);
-const fromAddress = new URLSearchParams(location.hash.slice(1)).get("token");
-if (fromAddress) {
-  sessionStorage.setItem("token", fromAddress);
+function takeTokenFromAddress() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (!token) return;
+  sessionStorage.setItem("token", token);
   history.replaceState(null, "", location.pathname);
 }
 
@@ -13,7 +14,7 @@ async function api(path, method = "GET", body = undefined) {
     headers: { authorization: `Bearer ${sessionStorage.getItem("token")}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (response.status === 401) showLogin("The token is not accepted.");
+  if (response.status === 401) showLogin();
   return response;
 }
 
@@ -24,8 +25,7 @@ async function json(path, method, body) {
   return answer;
 }
 
-function showLogin(message) {
-  $("status").textContent = message;
+function showLogin() {
   $("login").hidden = false;
   document.querySelector("main").hidden = true;
 }
@@ -193,7 +193,7 @@ $("new-client").addEventListener("submit", async (event) => {
 });
 
 async function start() {
-  if (!sessionStorage.getItem("token")) return showLogin("");
+  if (!sessionStorage.getItem("token")) return showLogin();
   try {
     options($("type"), await json("task-types"), (type) => type);
     $("type").value = "sync_full";
@@ -206,4 +206,9 @@ async function start() {
 setInterval(() => {
   if (!document.querySelector("main").hidden) refresh().catch((error) => ($("status").textContent = error.message));
 }, 2000);
+addEventListener("hashchange", () => {
+  takeTokenFromAddress();
+  start();
+});
+takeTokenFromAddress();
 start();

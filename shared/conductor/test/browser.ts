@@ -1,0 +1,37 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** A real headless Chromium: $CHROMIUM_PATH, one that is installed, or the one that comes as an npm package (Linux). */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH ?? installedBrowser() ?? (await packagedBrowser());
+  return chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+function installedBrowser(): string | undefined {
+  const candidates = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((directory) => names.map((name) => join(directory, name)));
+  return candidates.find(isExecutable);
+}
+
+async function packagedBrowser(): Promise<string> {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new Error("the page is tested in Chromium: install Chromium or Chrome, or set CHROMIUM_PATH");
+  }
+  // The package unpacks the shared libraries its Chromium needs only where it believes to be on Amazon Linux.
+  process.env.AWS_EXECUTION_ENV ??= "AWS_Lambda_nodejs22.x";
+  const { default: packaged } = await import("@sparticuz/chromium");
+  return packaged.executablePath();
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
