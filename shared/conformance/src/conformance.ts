@@ -1,0 +1,178 @@
+import { Capability } from "@baton-connectors/protocol/connector-v2";
+import { toBatonError } from "@baton-connectors/sdk";
+import { memoryStore } from "@baton-connectors/sync/memory";
+import { describe, expect, test } from "@jest/globals";
+import { spread, transientFaults } from "./faults.ts";
+import { provisioningTests } from "./provisioning.ts";
+import { brokenReferences } from "./references.ts";
+import type { Subject } from "./subject.ts";
+import { type Trial, type TrialSync, trialOf } from "./trial.ts";
+
+/**
+ * Registers the tests that every connector must pass. One call in a connector's test file, with an app of a few dozen
+ * rows that fills at least two pages of its main listings:
+ *
+ *     describeConformance({ name: "baton-okta", connector: okta, open: async () => ({ config, close }) });
+ */
+export function describeConformance<Config, Client>(subject: Subject<Config, Client>): void {
+  const points = subject.points ?? 8;
+  const withTrial = (body: (trial: Trial<Config>) => Promise<void>) => async () => {
+    const trial = await trialOf(subject);
+    try {
+      await body(trial);
+      for (const secret of subject.secrets?.(trial.app.config) ?? [])
+        expect(trial.logged.filter((line) => line.includes(secret))).toEqual([]);
+    } finally {
+      await trial.app.close();
+    }
+  };
+  /** Syncs page after page, as far as a kill test needs it: nothing in flight but the current page. */
+  const oneByOne: TrialSync<Config> = { workers: 1 };
+
+  describe(`${subject.name} conforms`, () => {
+    test(
+      "states its capabilities without contacting the app",
+      withTrial(async (trial) => {
+        const { displayName, capabilities } = await trial.runtime().metadata();
+        expect(displayName).not.toBe("");
+        const types = capabilities?.resourceTypeCapabilities ?? [];
+        expect(types.length).toBeGreaterThan(0);
+        for (const type of types) expect(type.capabilities).toContain(Capability.SYNC);
+        const ids = types.map(({ resourceType }) => resourceType!.id);
+        expect(ids).toEqual([...new Set(ids)].sort());
+        expect(trial.requests).toEqual([]);
+      }),
+    );
+
+    test(
+      "syncs to the end, and everything refers to something",
+      withTrial(async (trial) => {
+        const { summary, rows } = await trial.sync();
+        expect(summary.outcome).toBe("finished");
+        expect(Object.keys(rows.resources).length).toBeGreaterThan(0);
+        expect(brokenReferences(rows, subject.danglingPrincipals ?? false)).toEqual([]);
+        expect(summary.dropped).toMatchObject({ invalidResources: 0, invalidEntitlements: 0, grantsDropped: 0 });
+      }),
+    );
+
+    test(
+      "finds the same rows again, one page at a time or many",
+      withTrial(async (trial) => {
+        const first = await trial.sync();
+        expect((await trial.sync()).rows).toEqual(first.rows);
+        expect((await trial.sync(oneByOne)).rows).toEqual(first.rows);
+        expect((await trial.sync({ workers: 32 })).rows).toEqual(first.rows);
+      }),
+    );
+
+    test(
+      "resumes from every checkpoint to the same rows",
+      withTrial(async (trial) => {
+        let minutes = 0;
+        // A clock that leaps makes every step a checkpoint.
+        const now = () => new Date(Date.now() + 60_000 * minutes++);
+        const whole = await trial.sync({ ...oneByOne, now });
+        const { checkpoints } = whole.store;
+        expect(checkpoints.length).toBeGreaterThan(3);
+        for (const n of spread(checkpoints.length, 3 * points)) {
+          const resumed = await trial.sync({ into: memoryStore(checkpoints[n - 1]) });
+          expect(resumed.summary.resumed).toBe(true);
+          expect(resumed.rows).toEqual(whole.rows);
+        }
+      }),
+    );
+
+    test(
+      "stops at any request when interrupted, and resumes to the same rows",
+      withTrial(async (trial) => {
+        const whole = await trial.sync(oneByOne);
+        for (const at of spread(trial.requests.length, points)) {
+          const interrupt = new AbortController();
+          const stopped = await trial.sync({
+            ...oneByOne,
+            signal: interrupt.signal,
+            fault: (n) => {
+              if (n === at) interrupt.abort();
+              return undefined;
+            },
+          });
+          expect(stopped.summary.outcome).toBe("interrupted");
+          const resumed = await trial.sync({ into: memoryStore(stopped.store.syncs) });
+          expect(resumed.rows).toEqual(whole.rows);
+        }
+      }),
+    );
+
+    if (subject.pageSizes && subject.withPageSize) {
+      const { pageSizes, withPageSize } = subject;
+      test(
+        "finds the same rows whatever the page size",
+        withTrial(async (trial) => {
+          const whole = await trial.sync();
+          for (const pageSize of pageSizes) {
+            const { rows } = await trial.sync({ change: (config) => withPageSize(config, pageSize) });
+            expect({ pageSize, rows }).toEqual({ pageSize, rows: whole.rows });
+          }
+        }),
+      );
+    }
+
+    test(
+      "obeys a limit at any request: waits as long as the app asks, once, and loses nothing",
+      withTrial(async (trial) => {
+        const limited = subject.limited ?? refused;
+        const whole = await trial.sync(oneByOne);
+        for (const at of spread(trial.requests.length, points)) {
+          const { summary, rows } = await trial.sync({
+            ...oneByOne,
+            fault: (n) => (n === at ? Promise.resolve(limited(7)) : undefined),
+          });
+          expect({ at, rows }).toEqual({ at, rows: whole.rows });
+          expect(summary.warnings).toEqual(whole.summary.warnings);
+          const long = trial.waits.filter((ms) => ms > 5_000);
+          // `validate` is repeated by the runtime, whose waits are short.
+          if (summary.retries > 0) expect(long).toEqual([expect.any(Number)]);
+        }
+      }),
+    );
+
+    test.each(Object.keys(transientFaults))("survives %s at any request", async (name) => {
+      await withTrial(async (trial) => {
+        const whole = await trial.sync(oneByOne);
+        for (const at of spread(trial.requests.length, points)) {
+          const { rows } = await trial.sync({
+            ...oneByOne,
+            fault: (n, request) => (n === at ? transientFaults[name]!(request) : undefined),
+          });
+          expect({ at, rows }).toEqual({ at, rows: whole.rows });
+        }
+      })();
+    });
+
+    test(
+      "never takes a refusal for an absence",
+      withTrial(async (trial) => {
+        const whole = await trial.sync(oneByOne);
+        for (const at of spread(trial.requests.length, points)) {
+          const outcome = await trial
+            .sync({ ...oneByOne, fault: (n) => (n === at ? Promise.resolve(forbidden()) : undefined) })
+            .then(
+              ({ rows, summary }) => ({ rows, explained: summary.skips.length + summary.warnings.length > 0 }),
+              (thrown: unknown) => toBatonError(thrown),
+            );
+          if (outcome instanceof Error) expect(outcome.code).not.toBe("OK");
+          else if (!outcome.explained) expect({ at, rows: outcome.rows }).toEqual({ at, rows: whole.rows });
+        }
+      }),
+    );
+
+    provisioningTests(subject, withTrial);
+  });
+}
+
+const refused = (seconds: number) => new Response("", { status: 429, headers: { "retry-after": String(seconds) } });
+const forbidden = () =>
+  new Response(JSON.stringify({ message: "Forbidden" }), {
+    status: 403,
+    headers: { "content-type": "application/json" },
+  });

@@ -1,0 +1,4 @@
+/** What every connector must show, as tests to call from each connector's own. */
+export { describeConformance } from "./conformance.ts";
+export type { OpenApp, ProvisionCase, Rows, Subject } from "./subject.ts";
+export { type Fault, type Trial, type TrialSync, trialOf } from "./trial.ts";
