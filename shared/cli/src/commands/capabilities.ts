@@ -16,7 +16,7 @@ export async function printCapabilities({ program, stdio }: Run): Promise<number
   });
   const message = anyPack(connectorV2.ConnectorCapabilitiesSchema, capabilities);
   const json = toJson(AnySchema, message, { registry: annotationTypes() });
-  stdio.stdout.write(JSON.stringify(json, null, 2));
+  stdio.stdout.write(JSON.stringify(json, typeFirst, 2));
   return 0;
 }
 
@@ -25,4 +25,11 @@ function annotationTypes() {
   const isMessage = (exported: unknown): exported is DescMessage =>
     typeof exported === "object" && exported !== null && "kind" in exported && exported.kind === "message";
   return createRegistry(...Object.values<unknown>(connectorV2).filter(isMessage));
+}
+
+/** The type of an Any is printed first, as Go prints it. */
+function typeFirst(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("@type" in value)) return value;
+  const { "@type": type, ...rest } = value;
+  return { "@type": type, ...rest };
 }
