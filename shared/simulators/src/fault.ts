@@ -16,8 +16,8 @@ export type FaultEffect =
 export interface Fault {
   /** Default: any method. */
   readonly method?: string;
-  /** Exact path; `*` stands for any text. */
-  readonly path: string;
+  /** Exact path, where `*` stands for any text; or a pattern for path and query together. */
+  readonly path: string | RegExp;
   /** Leaves this many matching requests alone first. Default 0. */
   readonly after?: number;
   /** How many requests it hits. Default: all. */
@@ -30,19 +30,21 @@ export function faultSwitch(initial: readonly Fault[]) {
   const armed = initial.map(arm);
   return {
     add: (fault: Fault) => void armed.push(arm(fault)),
-    next: (method: string, path: string): FaultEffect[] =>
-      armed.filter((fault) => fault.strikes(method, path)).map((fault) => fault.effect),
+    next: (method: string, url: URL): FaultEffect[] =>
+      armed.filter((fault) => fault.strikes(method, url)).map((fault) => fault.effect),
   };
 }
 
 function arm(fault: Fault) {
-  const pattern = new RegExp(`^${fault.path.split("*").map(RegExp.escape).join(".*")}$`);
+  const { path } = fault;
+  const exact = typeof path === "string" && new RegExp(`^${path.split("*").map(RegExp.escape).join(".*")}$`);
+  const concerns = (url: URL) => (exact ? exact.test(url.pathname) : (path as RegExp).test(url.pathname + url.search));
   let seen = 0;
   return {
     effect: fault.effect,
-    strikes(method: string, path: string) {
+    strikes(method: string, url: URL) {
       if (fault.method !== undefined && fault.method !== method) return false;
-      if (!pattern.test(path)) return false;
+      if (!concerns(url)) return false;
       seen += 1;
       const number = seen - (fault.after ?? 0);
       return number > 0 && number <= (fault.times ?? Number.POSITIVE_INFINITY);

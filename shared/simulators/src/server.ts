@@ -74,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<SimulatorServ
       if (options.keepLog !== false) requests.push(entry);
       options.onRequest?.(entry);
     };
-    const effects = faults.next(request.method, request.url.pathname);
+    const effects = faults.next(request.method, request.url);
     const wait = (options.latencyMs ?? 0) + effects.reduce((sum, e) => sum + (e.kind === "latency" ? e.ms : 0), 0);
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const effect = effects.find((e) => e.kind !== "latency");

@@ -17,7 +17,9 @@ export interface Vendor {
 }
 
 /** Each vendor is one line here and is loaded when asked for. */
-export const vendors: Readonly<Record<string, () => Promise<Vendor>>> = {};
+export const vendors: Readonly<Record<string, () => Promise<Vendor>>> = {
+  okta: async () => (await import("./okta/vendor.ts")).okta,
+};
 
 /** `5000` is the number of users; `users=5000,groups=20` names each. */
 export function parseSize(text: string): Size {
