@@ -1,8 +1,9 @@
-import * as connectorV2 from "@baton-connectors/protocol/connector-v2";
+import { ConnectorCapabilitiesSchema } from "@baton-connectors/protocol/connector-v2";
 import { capabilitiesOf } from "@baton-connectors/sdk/host";
-import { createRegistry, type DescMessage, toJson } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
 import { AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
 import type { Run } from "../dispatch.ts";
+import { annotationTypes } from "./annotation-types.ts";
 
 /** What the connector can do, as JSON, without any configuration. */
 export async function printCapabilities({ program, stdio }: Run): Promise<number> {
@@ -14,17 +15,12 @@ export async function printCapabilities({ program, stdio }: Run): Promise<number
     hasTickets: tickets !== undefined,
     hasActions: actions.length > 0,
   });
-  const message = anyPack(connectorV2.ConnectorCapabilitiesSchema, capabilities);
-  const json = toJson(AnySchema, message, { registry: annotationTypes() });
+  const message = anyPack(ConnectorCapabilitiesSchema, capabilities);
+  const annotations = capabilities.resourceTypeCapabilities.flatMap((type) => type.resourceType?.annotations ?? []);
+  const registry = await annotationTypes(annotations, [ConnectorCapabilitiesSchema]);
+  const json = toJson(AnySchema, message, { registry });
   stdio.stdout.write(JSON.stringify(json, typeFirst, 2));
   return 0;
-}
-
-/** Every message that can be in an annotation of a resource type. */
-function annotationTypes() {
-  const isMessage = (exported: unknown): exported is DescMessage =>
-    typeof exported === "object" && exported !== null && "kind" in exported && exported.kind === "message";
-  return createRegistry(...Object.values<unknown>(connectorV2).filter(isMessage));
 }
 
 /** The type of an Any is printed first, as Go prints it. */
