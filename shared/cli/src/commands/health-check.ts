@@ -1,4 +1,5 @@
-import { type BatonError, BatonError as Failure, toBatonError } from "@baton-connectors/sdk/errors";
+import { get } from "node:http";
+import { BatonError } from "@baton-connectors/sdk/errors";
 import type { Run } from "../dispatch.ts";
 import { settingsOf } from "../flags/settings.ts";
 import { readConfigFile } from "../sources/config-file.ts";
@@ -22,15 +23,14 @@ export async function checkHealth({ program, invocation, defaults, stdio }: Run)
   const host = ["0.0.0.0", "::", ""].includes(healthCheckBindAddress) ? "127.0.0.1" : healthCheckBindAddress;
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${healthCheckPort}/${endpoint}`;
 
-  let response: Response;
+  let status: number;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(seconds * 1000), redirect: "manual" });
-    await response.body?.cancel();
+    status = await statusOf(url, seconds * 1000);
   } catch (thrown) {
-    throw unreachable(thrown, url, program.name);
+    throw unreachable(thrown as Error, url, program.name);
   }
-  if (response.status !== 200) {
-    throw new Failure("Unknown", `health check returned status ${response.status}`, {
+  if (status !== 200) {
+    throw new BatonError("Unknown", `health check returned status ${status}`, {
       kind: "upstream",
       hint: `Ask ${url} for the reason, or look at the connector's log.`,
     });
@@ -38,16 +38,22 @@ export async function checkHealth({ program, invocation, defaults, stdio }: Run)
   return 0;
 }
 
-function unreachable(thrown: unknown, url: string, name: string): BatonError {
-  const error = toBatonError(thrown);
-  const cause = error.cause instanceof Error ? error.cause.cause : undefined;
-  const detail = (cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
-  return new Failure(
-    error.code === "DeadlineExceeded" ? "DeadlineExceeded" : "Unknown",
-    `health check failed: ${detail} (${url})`,
-    {
-      kind: "upstream",
-      hint: `Is ${name} running in service mode with --health-check and the same --health-check-port?`,
-    },
-  );
+/** Not fetch, which refuses some ports. */
+function statusOf(url: string, timeoutMs: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+      resolve(response.statusCode ?? 0);
+      response.destroy();
+    });
+    request.on("error", reject);
+  });
+}
+
+function unreachable(error: NodeJS.ErrnoException, url: string, name: string): BatonError {
+  const late = error.code === "ABORT_ERR";
+  const detail = late ? "no answer in time" : (error.code ?? error.message);
+  return new BatonError(late ? "DeadlineExceeded" : "Unknown", `health check failed: ${detail} (${url})`, {
+    kind: "upstream",
+    hint: `Is ${name} running in service mode with --health-check and the same --health-check-port?`,
+  });
 }

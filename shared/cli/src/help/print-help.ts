@@ -43,7 +43,7 @@ export function helpText({ program, invocation, defaults }: Run): string {
         ),
       );
     }
-  } else lines.push("", `The flags of '${program.name} --help' that are not the connector's own are accepted too.`);
+  } else lines.push("", `So are all flags of '${program.name} --help' but the connector's own.`);
   if (!command) {
     lines.push("", `Use "${program.name} [command] --help" for more information about a command.`);
     lines.push(`Use "${program.name} help --all" for one-shot changes and other flags not shown here.`);

@@ -1,5 +1,5 @@
-/** `12 345`, with a no-break space, so that a number stays in one piece. */
-export const count = (number: number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u00A0");
+/** `12,345`. */
+export const count = (number: number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** `1 row`, `2 rows`. */
 export const plural = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,0 +1,158 @@
+import { BatonError, type Check, type Connector, connector, resourceType } from "@baton-connectors/sdk";
+import { fields, stringField } from "@baton-connectors/sdk/config";
+import { describe, expect, test } from "@jest/globals";
+import { runProgram } from "../src/index.ts";
+import { testStdio } from "./stdio.ts";
+
+const config = fields({ token: stringField({ name: "token", secret: true, required: true }) });
+const secret = "s3cr3t-t0ken-value";
+
+const user = resourceType<null>({
+  id: "user",
+  displayName: "User",
+  permissions: { sync: [{ id: "users.read" }], provision: [{ id: "users.manage" }] },
+  list: async () => ({ items: [] }),
+});
+const role = resourceType<null>({
+  id: "role",
+  displayName: "Role",
+  permissions: {
+    sync: [
+      { id: "roles.read", without: "Roles and who has them" },
+      { id: "roles.legacy", auth: "oauth" },
+    ],
+  },
+  list: async () => ({ items: [] }),
+});
+const check = (name: string, permission: string, run: Check<null>["run"]): Check<null> => ({
+  name,
+  purpose: permission.endsWith("manage") ? "provision" : "sync",
+  permissions: [permission],
+  resourceTypes: [permission.startsWith("roles") ? "role" : "user"],
+  run,
+});
+const fine = async () => ({ status: "works" }) as const;
+
+async function doctor(given: Partial<Connector<unknown, null>>, args: readonly string[] = []) {
+  const value = connector<unknown, null>({
+    metadata: { displayName: "X" },
+    connect: () => null,
+    resourceTypes: [user, role],
+    ...given,
+  });
+  const stdio = testStdio(["doctor", `--token=${secret}`, "--log-level=fatal", ...args]);
+  const status = await runProgram({ name: "baton-x", config, connector: async () => value }, stdio);
+  return { status, ...stdio.output };
+}
+const answered = (code: "Unauthenticated" | "PermissionDenied", status: number) =>
+  new BatonError(code, `GET /me answered ${status}`, {
+    hint: "Make a new token.",
+    request: { method: "GET", host: "app.example", path: "/me", status },
+  });
+
+describe("access", () => {
+  const refusedCertificate = Object.assign(new Error("bad"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  test.each<[string, BatonError, string[], number]>([
+    ["wrong token", answered("Unauthenticated", 401), ["works", "works", "fails"], 16],
+    ["forbidden", answered("PermissionDenied", 403), ["works", "works", "fails"], 7],
+    ["refused", new BatonError("Unavailable", "connection refused"), ["fails", "skipped", "skipped"], 14],
+    ["certificate", new BatonError("Unknown", "tls", { cause: refusedCertificate }), ["works", "fails", "skipped"], 2],
+    ["key", new BatonError("InvalidArgument", "the key is no PEM"), ["works", "works", "fails"], 3],
+  ])("%s", async (_, error, states, status) => {
+    const validate = () => Promise.reject(error);
+    const result = await doctor({ validate, checks: () => [check("users", "users.read", fine)] }, ["-o", "json"]);
+    const diagnosis = JSON.parse(result.stdout);
+    expect(diagnosis.steps.slice(0, 3).map((step: { state: string }) => step.state)).toEqual(states);
+    expect(diagnosis).toMatchObject({ syncComplete: "no", exitStatus: status });
+    expect(diagnosis.steps[3]).toMatchObject({ state: "unknown", detail: "not tried: no access" });
+    expect(result.status).toBe(status);
+  });
+});
+
+describe("permissions", () => {
+  test("when all work, a sync would be complete", async () => {
+    const checks = () => [check("users", "users.read", fine), check("roles", "roles.read", fine)];
+    const result = await doctor({ checks });
+    expect(result).toMatchObject({ status: 0, stderr: "" });
+    expect(result.stdout).toBe(
+      `baton-x doctor
+
+Checks
+  ✓ network
+  ✓ TLS
+  ✓ credentials
+  ✓ users
+  ✓ roles
+
+Permissions
+  User (user)
+    sync          ✓ users.read
+    provisioning  ? users.manage
+  Role (role)
+    sync          ✓ roles.read
+
+  ✓ works  ✗ missing  ! looks wrong  ? cannot be known without a change
+
+A sync would be complete.
+`,
+    );
+  });
+
+  test("a missing one is named with what will be absent, and decides the status", async () => {
+    const denied = async () => {
+      throw new BatonError("PermissionDenied", "GET /roles answered 403", {
+        hint: "Grant it to the app.",
+        permission: "roles.read",
+      });
+    };
+    const checks = () => [check("users", "users.read", fine), check("roles", "roles.read", denied)];
+    const result = await doctor({ checks });
+    expect(result.status).toBe(7);
+    expect(result.stdout).toContain(
+      "✗ roles: GET /roles answered 403 (missing: roles.read)\n      Grant it to the app.",
+    );
+    expect(result.stdout).toContain("A sync would lack\n  Roles and who has them: roles.read is missing\n");
+    expect(result.stdout).toContain("A sync would not be complete.");
+  });
+
+  test("what only provisioning needs does not make a sync incomplete", async () => {
+    const denied = async () => ({ status: "fails", detail: "no" }) as const;
+    const checks = () => [check("users", "users.read", fine), check("changing users", "users.manage", denied)];
+    const result = await doctor({ checks }, ["-o", "json"]);
+    expect(JSON.parse(result.stdout)).toMatchObject({ exitStatus: 0, absent: [] });
+  });
+
+  test("a known trap is told and decides the status", async () => {
+    const trap = async () =>
+      ({ status: "suspicious", detail: "200 with an empty list", hint: "Give the app a role." }) as const;
+    const result = await doctor({ checks: () => [check("users", "users.read", trap)] });
+    expect(result.status).toBe(7);
+    expect(result.stdout).toContain("! users: 200 with an empty list\n      Give the app a role.");
+  });
+
+  test("an alternative permission is as good", async () => {
+    const either = resourceType<null>({
+      id: "user",
+      displayName: "User",
+      permissions: { sync: [{ id: "users.read", or: ["users.admin"] }] },
+      list: async () => ({ items: [] }),
+    });
+    const checks = () => [check("as admin", "users.admin", fine)];
+    const { stdout } = await doctor({ resourceTypes: [either], checks }, ["-o", "json"]);
+    expect(JSON.parse(stdout).resourceTypes[0].sync).toEqual([
+      { id: "users.read", state: "works", when: "", without: "" },
+    ]);
+  });
+});
+
+test("no secret is printed", async () => {
+  const validate = () =>
+    Promise.reject(
+      new BatonError("Unauthenticated", `bad token ${secret}`, { hint: Buffer.from(secret).toString("base64") }),
+    );
+  for (const args of [[], ["-o", "json"]]) {
+    const { stdout, stderr } = await doctor({ validate }, args);
+    expect(stdout + stderr).not.toContain(secret);
+    expect(stdout + stderr).not.toContain(Buffer.from(secret).toString("base64"));
+  }
+});

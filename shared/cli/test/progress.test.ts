@@ -1,0 +1,124 @@
+import { BatonError, silentLog } from "@baton-connectors/sdk";
+import type { SyncEvent, SyncSummary } from "@baton-connectors/sync";
+import { describe, expect, test } from "@jest/globals";
+import { advance, noProgress } from "../src/progress/progress.ts";
+import { bytes, count, duration } from "../src/progress/quantities.ts";
+import { renderProgress } from "../src/progress/render-progress.ts";
+import { renderSummary } from "../src/progress/render-summary.ts";
+import { reportProgress } from "../src/progress/report-progress.ts";
+import { createScreen } from "../src/progress/screen.ts";
+
+const now = new Date("2026-01-01T00:00:30Z");
+const limited: SyncEvent = {
+  kind: "retry",
+  call: "listing users",
+  error: new BatonError("Unavailable", "slow down", { kind: "rate-limit" }),
+  attempt: 1,
+  waitMs: 12_000,
+  until: new Date("2026-01-01T00:00:42Z"),
+};
+const events: readonly SyncEvent[] = [
+  { kind: "started", syncId: "s", syncType: "full", resumed: false },
+  { kind: "phase", phase: "resources" },
+  { kind: "progress", phase: "resources", resourceTypeId: "user", rows: 1500 },
+  { kind: "progress", phase: "resources", resourceTypeId: "user", rows: 500 },
+  { kind: "synced", phase: "resources", resourceTypeId: "user", count: 2000 },
+  { kind: "progress", phase: "resources", resourceTypeId: "group", rows: 40 },
+];
+const after = (...more: SyncEvent[]) => [...events, ...more].reduce(advance, noProgress);
+const shown = (...more: SyncEvent[]) => renderProgress(after(...more), 30_000, now);
+
+describe("progress", () => {
+  test("counts by resource type, with rate and time", () => {
+    expect(shown()).toEqual(["  ✓ user       2,000", "  … group         40", "  resources · 68 rows/s · 30 s elapsed"]);
+  });
+
+  test("tells for what it waits and how long", () => {
+    expect(shown(limited).at(-1)).toBe(
+      "  resources · 68 rows/s · 30 s elapsed · waiting for the app's rate limit: 12 s left",
+    );
+    expect(shown(limited, events[5]!).at(-1)).not.toContain("waiting");
+  });
+
+  test("tells how far grants and expansion are", () => {
+    const grants: SyncEvent = {
+      kind: "progress",
+      phase: "grants",
+      resourceTypeId: "group",
+      rows: 7,
+      done: 1,
+      total: 40,
+    };
+    expect(shown({ kind: "phase", phase: "grants" }, grants)).toContain("  … grants          7  group 1 of 40");
+    const expanding: SyncEvent = { kind: "expanding", done: 3, total: 9 };
+    expect(shown({ kind: "phase", phase: "expansion" }, expanding).at(-1)).toContain("expanding grants · 3 of 9");
+  });
+
+  test("is log lines where there is no terminal, and neither there when quiet", () => {
+    const lines: string[] = [];
+    const log = { ...silentLog, info: (_: object, message: string) => void lines.push(message) };
+    const written: string[] = [];
+    const screen = createScreen({ write: (text) => written.push(text) });
+    const report = reportProgress({ screen, log, quiet: false, now: () => now });
+    for (const event of events) report.onEvent(event);
+    report.end();
+    expect([lines, written]).toEqual([["sync started", "sync phase"], []]);
+  });
+});
+
+describe("the display", () => {
+  test("is redrawn in place, below what stays", () => {
+    const written: string[] = [];
+    const screen = createScreen({ isTTY: true, columns: 10, write: (text) => written.push(text) });
+    screen.show(["a", "0123456789"]);
+    screen.above("log\n");
+    screen.clear();
+    expect(written).toEqual(["a\n01234567…\n", "\r\u001B[2A\u001B[Jlog\na\n01234567…\n", "\r\u001B[2A\u001B[J"]);
+  });
+});
+
+describe("the summary", () => {
+  const summary: SyncSummary = {
+    outcome: "finished",
+    syncId: "s",
+    syncType: "full",
+    resumed: false,
+    rows: { resourceTypes: 2, resources: 2040, entitlements: 40, grants: 7 },
+    skips: [{ resourceTypeId: "user", reason: "deactivated", count: 3 }],
+    warnings: [{ step: "grants of g1", message: "not found" }],
+    moreWarnings: 0,
+    dropped: {} as SyncSummary["dropped"],
+    expansion: { entitlements: 1, edges: 1, created: 5, updated: 0, droppedEdges: 0, cycles: [] },
+    retries: 2,
+    waitedMs: 24_000,
+    durationMs: 30_000,
+  };
+  const facts = { summary, progress: after(), path: "out/my file.c1z", size: 2_500_000 };
+
+  test("has counts per type, skips with reasons, warnings, file, size and what to do next", () => {
+    expect(renderSummary(facts)).toBe(
+      [
+        "Synced into out/my file.c1z (2.4 MiB) in 30 s",
+        "  resources         2,040   user 2,000, group 40",
+        "  entitlements         40",
+        "  grants                7",
+        "  expansion             5   inherited grants",
+        "  skipped               3   user: deactivated",
+        "  warning       grants of g1: not found",
+        "  2 calls tried again, 24 s of waiting",
+        "Next: baton stats -f 'out/my file.c1z'",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("of an interrupted sync says how to go on", () => {
+    const text = renderSummary({ ...facts, summary: { ...summary, outcome: "interrupted" } });
+    expect(text).toMatch(/^Stopped before the end after 30 s[\s\S]*Run the same command again to go on from here.\n$/);
+  });
+});
+
+test("quantities are for people", () => {
+  expect([count(1234567), bytes(12), bytes(2048), bytes(5e9)]).toEqual(["1,234,567", "12 bytes", "2.0 KiB", "4.7 GiB"]);
+  expect([400, 42_000, 185_000, 7_440_000].map(duration)).toEqual(["0.4 s", "42 s", "3 min 5 s", "2 h 4 min"]);
+});
