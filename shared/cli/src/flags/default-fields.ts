@@ -309,7 +309,7 @@ export const defaultFields = ({ terminal, now }: Surroundings) =>
         ...none,
         name: "workers",
         section: "sync",
-        description: "Pages read at once: -1 decides itself, 0 one by one",
+        description: "Pages read at once: 0 lets the engine choose, -1 goes by the number of CPUs",
       }),
       parallelSync: boolField({
         ...none,

@@ -32,6 +32,7 @@ export async function runConnector(run: Run): Promise<number> {
     now: stdio.now,
     provisioning: settings.provisioning || changes(mode),
     ticketing: settings.ticketing || mode.kind.includes("ticket"),
+    syncResourceTypes: settings.syncResourceTypes,
     httpTimeoutMs: (settings.httpTimeoutSeconds || 300) * 1000,
   });
   const tempDirectory = settings.c1zTempDir || stdio.env.BATON_TMPDIR || tmpdir();

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BatonError, connector } from "@baton-connectors/sdk";
+import { fields, intField, listField, stringField } from "@baton-connectors/sdk/config";
+import { expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { runProgram } from "../src/index.ts";
+import { testStdio } from "./stdio.ts";
+
+const config = fields(
+  {
+    domain: stringField({ name: "domain", required: true, rules: { wellKnown: "HOSTNAME" } }),
+    token: stringField({ name: "api-token", required: true, secret: true }),
+    key: stringField({ name: "private-key", required: true, secret: true }),
+    size: intField({ name: "page-size", default: 50 }),
+    teams: listField({ name: "teams" }),
+  },
+  {
+    displayName: "X",
+    groups: [
+      { name: "token-group", displayName: "Token", fields: ["domain", "api-token", "page-size", "teams"] },
+      { name: "key-group", displayName: "Key", fields: ["domain", "private-key"] },
+    ],
+  },
+);
+
+async function init(answers: readonly string[], existing?: string) {
+  const stdio = testStdio(["init"], { input: answers.map((answer) => `${answer}\n`).join("") });
+  const path = join(stdio.directory, ".baton.yaml");
+  if (existing !== undefined) writeFileSync(path, existing);
+  const value = connector<unknown, { token: string }>({
+    metadata: { displayName: "X" },
+    connect: (given) => ({ token: (given as { token: string }).token }),
+    async validate({ client }) {
+      if (client.token === "wrong-token") throw new BatonError("Unauthenticated", `no: ${client.token}`);
+      return undefined;
+    },
+    resourceTypes: [],
+  });
+  const status = await runProgram({ name: "baton-x", config, connector: async () => value }, stdio);
+  const written = existsSync(path) ? readFileSync(path, "utf8") : "";
+  return { status, path, written, directory: stdio.directory, ...stdio.output };
+}
+
+test("asks, tries, and writes a file that only its owner can read", async () => {
+  const { status, path, written, stdout } = await init(["1", "x.example", "right-token", "n", "n"]);
+  expect(status).toBe(0);
+  expect(parse(written)).toEqual({ "auth-method": "token-group", domain: "x.example", "api-token": "right-token" });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(stdout).toContain("✓ credentials");
+  expect(stdout).not.toContain("right-token");
+});
+
+test("asks again until an answer is right", async () => {
+  const { written, stdout } = await init(["7", "2", "", "not a host", "x.example", "key", "n"]);
+  expect(parse(written)).toEqual({ "auth-method": "key-group", domain: "x.example", "private-key": "key" });
+  expect(stdout).toContain("This one is required.");
+  expect(stdout).toContain("value must be a valid hostname");
+});
+
+test("does not keep credentials that do not work without asking", async () => {
+  const first = ["1", "x.example", "wrong-token", "n"];
+  const { written, stdout } = await init([...first, "y", "1", "x.example", "right-token", "y", "20", "a,b", "n"]);
+  expect(parse(written)).toMatchObject({ "api-token": "right-token", "page-size": 20, teams: ["a", "b"] });
+  expect(stdout).toContain("✗ credentials: no: [REDACTED]");
+});
+
+test("a secret can come from a file", async () => {
+  const { directory } = await init([]);
+  const path = join(directory, "key.pem");
+  writeFileSync(path, "line 1\nline 2\n");
+  const { written } = await init(["2", "x.example", `@${path}`, "n"]);
+  expect(parse(written)["private-key"]).toBe("line 1\nline 2");
+});
+
+test("leaves an existing file alone unless told", async () => {
+  expect(await init(["n"], "keep: me")).toMatchObject({ status: 0, written: "keep: me" });
+});
+
+test("writes nothing when the answers end", async () => {
+  expect(await init(["1", "x.example"])).toMatchObject({
+    status: 2,
+    written: "",
+    stderr: "init was given no more answers\n  hint: Run it in a terminal and answer its questions.\n",
+  });
+});
+
+test.each([
+  ["2", "baton-x.service", "LoadCredential=config.yaml:"],
+  ["3", "compose.yaml", "BATON_CONFIG_PATH: /run/secrets/config.yaml"],
+  ["4", "baton-x.k8s.yaml", "kind: Deployment"],
+])("prepares service mode (%s): %s", async (choice, name, line) => {
+  const answers = ["1", "x.example", "right-token", "n", "y", "my-client-id", "my-client-secret", "y", choice];
+  const { status, written, directory, stdout } = await init(answers);
+  expect(status).toBe(0);
+  expect(parse(written)).toMatchObject({
+    "client-id": "my-client-id",
+    "client-secret": "my-client-secret",
+    provisioning: true,
+  });
+  const content = readFileSync(join(directory, name), "utf8");
+  expect(content).toContain(line);
+  expect(content + stdout).not.toMatch(/my-client-secret|right-token/);
+  if (name.endsWith(".yaml")) expect(parse(content)).toBeTruthy();
+});
