@@ -1,0 +1,106 @@
+import { type FileHandle, open } from "node:fs/promises";
+import {
+  type C1ZManifestV3,
+  C1ZManifestV3Schema,
+  IndexedFrameIndexSchema,
+  PayloadEncoding,
+} from "@baton-connectors/protocol/c1z";
+import { fromBinary } from "@bufbuild/protobuf";
+import xxhash from "xxhash-wasm";
+import { damaged, unsupported } from "./v3-error.ts";
+
+export const v3Magic = Buffer.from("C1Z3\0", "latin1");
+
+/** One file of the packed database: a zstd frame of the c1z. */
+export type Member = { name: string; offset: number; compressedSize: number; rawSize: number; sha256: Uint8Array };
+
+export type Envelope = { manifest: C1ZManifestV3; members: Member[] };
+
+const engines = new Set(["pebble", "pebble2", "pebble3"]);
+const footerSize = 28;
+const footerMagic = Buffer.from("C1ZIDX1\0", "latin1");
+const largestManifest = 16 * 1024 * 1024;
+const largestIndex = 64 * 1024 * 1024;
+const leastBudget = 10 * 1024 ** 3;
+
+/** Reads what lies around the packed database: the manifest in front and the directory of its members at the end. */
+export async function readEnvelope(path: string): Promise<Envelope> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    const head = await readAt(handle, 0, 9, size);
+    if (!head.subarray(0, 5).equals(v3Magic)) throw damaged("it does not begin as a v3 file");
+    const manifestLength = head.readUInt32BE(5);
+    if (manifestLength > largestManifest) throw damaged(`its manifest claims ${manifestLength} bytes`);
+    const manifestBytes = await readAt(handle, 9, manifestLength, size);
+    const manifest = decode(() => fromBinary(C1ZManifestV3Schema, manifestBytes), "its manifest is no protobuf");
+    checkManifest(manifest);
+    const members = await readMembers(handle, size, 9 + manifestLength, manifestBytes);
+    return { manifest, members };
+  } finally {
+    await handle.close();
+  }
+}
+
+function checkManifest({ engine, engineSchemaVersion, payloadEncoding }: C1ZManifestV3): void {
+  if (engine === "") throw damaged("its manifest names no engine");
+  if (!engines.has(engine)) throw unsupported(`the storage engine "${engine}"`);
+  if (engineSchemaVersion > 24) throw unsupported(`${engine} schema version ${engineSchemaVersion}`);
+  if (payloadEncoding !== PayloadEncoding.INDEXED_ZSTD) {
+    throw unsupported(`payload encoding ${PayloadEncoding[payloadEncoding] ?? payloadEncoding}`);
+  }
+}
+
+async function readMembers(handle: FileHandle, size: number, start: number, manifest: Buffer): Promise<Member[]> {
+  const footer = await readAt(handle, size - footerSize, footerSize, size);
+  if (!footer.subarray(20).equals(footerMagic)) throw damaged("it is cut off: its directory is missing");
+  const offset = Number(footer.readBigUInt64BE(0));
+  const length = footer.readUInt32BE(8);
+  if (length > largestIndex) throw damaged(`its directory claims ${length} bytes`);
+  if (offset < start || offset + length + footerSize !== size) throw damaged("its directory lies outside it");
+  const bytes = await readAt(handle, offset, length, size);
+  const { h64Raw } = await xxhash();
+  if (h64Raw(bytes) !== footer.readBigUInt64BE(12)) throw damaged("its directory does not fit its checksum");
+  const index = decode(() => fromBinary(IndexedFrameIndexSchema, bytes), "its directory is no protobuf");
+  if (index.manifestXxh64 !== 0n && index.manifestXxh64 !== h64Raw(manifest)) {
+    throw damaged("its manifest does not fit its checksum");
+  }
+  const names = new Set<string>();
+  let total = 0;
+  return index.entries.map((entry) => {
+    const member = {
+      name: entry.name,
+      offset: Number(entry.frameOffset),
+      compressedSize: Number(entry.compressedSize),
+      rawSize: Number(entry.rawSize),
+      sha256: entry.rawSha256,
+    };
+    total += member.rawSize;
+    // The database is one flat directory; a path could only lead out of ours.
+    if (!/^[A-Za-z0-9._-]{1,255}$/.test(member.name) || member.name.startsWith(".") || names.has(member.name)) {
+      throw damaged(`its directory has a wrong name: ${JSON.stringify(member.name.slice(0, 80))}`);
+    }
+    names.add(member.name);
+    if (member.offset < start || member.offset + member.compressedSize > offset) {
+      throw damaged(`${member.name} lies outside it`);
+    }
+    if (member.sha256.length !== 32) throw damaged(`${member.name} has no checksum`);
+    if (total > Math.max(leastBudget, 100 * size)) throw damaged(`it claims to unpack to more than ${total} bytes`);
+    return member;
+  });
+}
+
+async function readAt(handle: FileHandle, offset: number, length: number, size: number): Promise<Buffer> {
+  if (offset < 0 || offset + length > size) throw damaged("it is cut off");
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+  if (bytesRead !== length) throw damaged("it is cut off");
+  return buffer;
+}
+
+function decode<T>(read: () => T, problem: string): T {
+  try {
+    return read();
+  } catch {
+    throw damaged(problem);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Entry, RangeDelete } from "./sst/data-block.ts";
+import { openTable, type Table, userKey } from "./sst/table.ts";
+import { unsupported } from "./v3-error.ts";
+import type { TableMeta } from "./version-edit.ts";
+
+const setKinds = new Set([1, 18]);
+const deleteKinds = new Set([0, 7, 23]);
+
+/** The database's content: for each key its newest value, in key order, without what was deleted. */
+export function* mergedEntries(
+  tables: readonly TableMeta[],
+  pathOf: (fileNumber: number) => string,
+): Generator<{ key: Uint8Array; value: Uint8Array }> {
+  const deletes = allRangeDeletes(tables, pathOf);
+  const sources = sortedRuns(tables).map((run) => runEntries(run, pathOf));
+  try {
+    let last: Uint8Array | undefined;
+    for (const entry of mergeSorted(sources)) {
+      if (last && Buffer.compare(last, entry.key) === 0) continue;
+      last = entry.key;
+      if (deleteKinds.has(entry.kind)) continue;
+      if (!setKinds.has(entry.kind)) throw unsupported(`a row of kind ${entry.kind}`);
+      if (!deletes.some((range) => covers(range, entry))) yield entry;
+    }
+  } finally {
+    for (const source of sources) source.return(undefined);
+  }
+}
+
+function covers({ start, end, sequence }: RangeDelete, entry: Entry): boolean {
+  return sequence > entry.sequence && Buffer.compare(start, entry.key) <= 0 && Buffer.compare(entry.key, end) < 0;
+}
+
+/** Level 0's tables overlap, so each is a run of its own; below, a level's tables follow one another. */
+function sortedRuns(tables: readonly TableMeta[]): TableMeta[][] {
+  const levels = new Map<string, TableMeta[]>();
+  for (const table of tables) {
+    if (!table.bounds) continue;
+    const run = table.level === 0 ? `0/${table.fileNumber}` : String(table.level);
+    levels.set(run, [...(levels.get(run) ?? []), table]);
+  }
+  return [...levels.values()].map((run) =>
+    run.toSorted((a, b) => Buffer.compare(userKey(a.bounds!.smallest), userKey(b.bounds!.smallest))),
+  );
+}
+
+function* runEntries(run: readonly TableMeta[], pathOf: (fileNumber: number) => string): Generator<Entry> {
+  for (const meta of run) {
+    const table = openTable(pathOf(meta.backingNumber), meta);
+    try {
+      yield* table.entries();
+    } finally {
+      table.close();
+    }
+  }
+}
+
+function allRangeDeletes(tables: readonly TableMeta[], pathOf: (fileNumber: number) => string): RangeDelete[] {
+  return tables.flatMap((meta) => {
+    const table: Table = openTable(pathOf(meta.backingNumber), meta);
+    try {
+      return table.rangeDeletes();
+    } finally {
+      table.close();
+    }
+  });
+}
+
+/** Merges sources that are each in order: by key, the newest version first. There are few sources, so a scan does. */
+function* mergeSorted(sources: readonly Generator<Entry>[]): Generator<Entry> {
+  const heads = sources.map((source) => ({ source, result: source.next() }));
+  for (;;) {
+    let first: (typeof heads)[number] | undefined;
+    for (const head of heads) {
+      if (head.result.done) continue;
+      if (!first || precedes(head.result.value, first.result.value as Entry)) first = head;
+    }
+    if (!first || first.result.done) return;
+    yield first.result.value;
+    first.result = first.source.next();
+  }
+}
+
+function precedes(a: Entry, b: Entry): boolean {
+  const order = Buffer.compare(a.key, b.key);
+  return order < 0 || (order === 0 && a.sequence > b.sequence);
+}

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createZstdDecompress } from "node:zlib";
+import type { Member } from "./envelope.ts";
+import { damaged } from "./v3-error.ts";
+
+/** Unpacks one member of the c1z at `path` into `directory`, checking that it is exactly what the file's index says. */
+export async function unpackMember(path: string, member: Member, directory: string): Promise<void> {
+  const target = join(directory, member.name);
+  const hash = createHash("sha256");
+  let size = 0;
+  if (member.compressedSize === 0) {
+    if (member.rawSize !== 0) throw damaged(`${member.name} is missing`);
+    return writeFile(target, "");
+  }
+  const source = createReadStream(path, { start: member.offset, end: member.offset + member.compressedSize - 1 });
+  async function* check(chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      if (size > member.rawSize) throw damaged(`${member.name} is larger than it claims`);
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  try {
+    await pipeline(source, createZstdDecompress(), check, createWriteStream(target, { mode: 0o600 }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code?.startsWith("Z")) throw damaged(`${member.name} is no whole zstd frame`);
+    throw error;
+  }
+  if (size !== member.rawSize) throw damaged(`${member.name} is smaller than it claims`);
+  if (!hash.digest().equals(member.sha256)) throw damaged(`${member.name} does not fit its checksum`);
+}
