@@ -26,6 +26,8 @@ export interface ConnectContext {
   /** Tokens obtained at run time are registered here before their first use. */
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
+  /** The resource types the user asked for by name; absent or empty: no wish stated. */
+  readonly syncResourceTypes?: readonly string[];
   /** The current time; simulators and tests may shift it. */
   readonly now: () => Date;
 }

@@ -23,7 +23,7 @@ import {
   VendorTraitSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { create, type DescMessage, type JsonObject, type MessageInitShape } from "@bufbuild/protobuf";
-import { type Any, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { type Any, type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { annotation } from "./annotations.ts";
 import { bug } from "./errors.ts";
 import type { ResourceRef } from "./ids.ts";
@@ -31,7 +31,8 @@ import type { ResourceRef } from "./ids.ts";
 export const resourceId = ({ resourceType, resource }: ResourceRef): ResourceId =>
   create(ResourceIdSchema, { resourceType, resource });
 
-export type ResourceStatus = "enabled" | "disabled" | "deleted";
+/** `unspecified`: the app's own word for it, in `details`, has no counterpart. */
+export type ResourceStatus = "enabled" | "disabled" | "deleted" | "unspecified";
 
 export interface ResourceInit extends TraitInits {
   /** Resource type id. */
@@ -46,7 +47,8 @@ export interface ResourceInit extends TraitInits {
   readonly profile?: JsonObject | undefined;
   readonly icon?: AssetRef | undefined;
   readonly status?: { readonly status: ResourceStatus; readonly details?: string | undefined } | undefined;
-  readonly createdAt?: Date | undefined;
+  /** A Timestamp where milliseconds are too coarse. */
+  readonly createdAt?: Date | Timestamp | undefined;
 }
 
 /** At most one of these usually; each becomes an annotation, in the order of this table. */
@@ -70,8 +72,8 @@ export interface TraitInits {
 type UserTraitMessage = MessageInitShape<typeof UserTraitSchema>;
 export type UserTraitInit = Omit<UserTraitMessage, "$typeName" | "status" | "createdAt" | "lastLogin"> & {
   readonly status?: { readonly status: ResourceStatus; readonly details?: string | undefined } | undefined;
-  readonly createdAt?: Date | undefined;
-  readonly lastLogin?: Date | undefined;
+  readonly createdAt?: Date | Timestamp | undefined;
+  readonly lastLogin?: Date | Timestamp | undefined;
 };
 
 /**
@@ -90,7 +92,7 @@ export function resource(init: ResourceInit): Resource {
     ...(init.profile && { profile: init.profile }),
     ...(init.icon && { icon: init.icon }),
     ...(init.status && { status: { status: statusNumber(init.status.status), details: init.status.details ?? "" } }),
-    ...(init.createdAt && { createdAt: timestampFromDate(init.createdAt) }),
+    ...(init.createdAt && { createdAt: asTimestamp(init.createdAt) }),
   });
   for (const { key, schema } of plainTraits) {
     const trait = init[key];
@@ -150,12 +152,15 @@ function userTrait({ status, createdAt, lastLogin, emails, login, ...rest }: Use
       status: statusNumber(status?.status ?? "enabled") as number as UserTrait_Status_Status,
       details: status?.details ?? "",
     },
-    ...(createdAt && { createdAt: timestampFromDate(createdAt) }),
-    ...(lastLogin && { lastLogin: timestampFromDate(lastLogin) }),
+    ...(createdAt && { createdAt: asTimestamp(createdAt) }),
+    ...(lastLogin && { lastLogin: asTimestamp(lastLogin) }),
   };
 }
 
+const asTimestamp = (at: Date | Timestamp) => (at instanceof Date ? timestampFromDate(at) : at);
+
 function statusNumber(status: ResourceStatus): Status_ResourceStatus {
   if (status === "enabled") return Status_ResourceStatus.ENABLED;
+  if (status === "unspecified") return Status_ResourceStatus.UNSPECIFIED;
   return status === "disabled" ? Status_ResourceStatus.DISABLED : Status_ResourceStatus.DELETED;
 }

@@ -95,7 +95,7 @@ function createHttp(
         signal: request.signal ?? null,
       });
       const text = await readText(response, target);
-      const parsed = parseJson(text);
+      const parsed = parseJson(text, options.exactIntegers);
       if (!response.ok) {
         const failure = {
           ...target,

@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly userAgent?: string;
   /** Reads a vendor's error body: message, code, missing permission. */
   readonly describeError?: (failure: FailedResponse) => StatusErrorDetails;
+  /** False: integers beyond 2^53 are rounded to doubles, for vendors whose ids are text. Default: exact decimal strings. */
+  readonly exactIntegers?: boolean;
   /** Tells which of the vendor's limits a request falls under. Default: one for all. */
   readonly bucket?: (request: OutgoingRequest) => string;
 }
@@ -53,7 +55,7 @@ export interface HttpResponse<T> {
 export interface Http {
   /**
    * One request, JSON in and out. Any status but 2xx, an answer cut short, or a body that is not JSON throws a
-   * BatonError. An empty body is `undefined`. Integers beyond 2^53 arrive as exact decimal strings.
+   * BatonError. An empty body is `undefined`. Integers beyond 2^53 arrive as exact decimal strings unless `exactIntegers` is false.
    */
   request<T = unknown>(request: HttpRequest): Promise<HttpResponse<T>>;
   /** The WHATWG function for vendor libraries: same transport, same logs and limits; statuses are theirs to judge. */

@@ -1,11 +1,11 @@
 /**
- * Parses JSON keeping integers that a double cannot hold: they become decimal strings, since vendors use them as ids.
- * Empty text is `undefined`.
+ * Parses JSON. Integers that a double cannot hold become decimal strings, since vendors use them as ids, unless
+ * `exact` is false. Empty text is `undefined`.
  */
-export function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
+export function parseJson(text: string, exact = true): { ok: true; value: unknown } | { ok: false } {
   if (text.trim() === "") return { ok: true, value: undefined };
   try {
-    return { ok: true, value: /\d{16}/.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text) };
+    return { ok: true, value: exact && /\d{16}/.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text) };
   } catch {
     return { ok: false };
   }

@@ -67,7 +67,14 @@ export function createRuntime<Config, Client>(
           for (const observer of observers) observer.onRequest?.();
         },
       });
-      return connector.connect(config, { http, log, secrets: host.secrets ?? createSecrets(), signal, now });
+      return connector.connect(config, {
+        http,
+        log,
+        secrets: host.secrets ?? createSecrets(),
+        signal,
+        syncResourceTypes: host.syncResourceTypes ?? [],
+        now,
+      });
     });
     return connecting;
   };
@@ -310,10 +317,7 @@ export function createRuntime<Config, Client>(
 const nothing = { list: [], nextPageToken: "", annotations: [] };
 
 /** A handler's page as the protocol has it. A cursor that stands still would loop for ever. */
-function page<T>(
-  call: Call,
-  { items, next, annotations = [], parallel = [] }: PageOf<T>,
-): Listing<T> & { parallel: readonly string[] } {
+function page<T>(call: Call, { items, next, annotations = [], parallel = [] }: PageOf<T>): Listing<T> {
   const nextPageToken = encodeCursor(next);
   if (nextPageToken !== "" && nextPageToken === call.pageToken) {
     throw bug("next page token unchanged: the connector would repeat the same page for ever");

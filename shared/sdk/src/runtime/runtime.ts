@@ -28,6 +28,8 @@ export interface Listing<T> {
   readonly list: readonly T[];
   readonly nextPageToken: string;
   readonly annotations: readonly Any[];
+  /** Tokens of further pages of the same listing, each to be read on its own. */
+  readonly parallel?: readonly string[];
 }
 
 /** What a caller states for each listing or look-up. */
@@ -56,6 +58,8 @@ export interface RuntimeHost {
   /** Whether grant, revoke, create, delete, account and credential calls are allowed. */
   readonly provisioning?: boolean;
   readonly ticketing?: boolean;
+  /** What the user asked for with `--sync-resource-types`. */
+  readonly syncResourceTypes?: readonly string[];
   readonly httpTimeoutMs?: number;
   readonly transport?: () => Promise<typeof globalThis.fetch>;
 }
