@@ -16,7 +16,7 @@ export interface Script {
   /** Annotations of every page of grants. */
   readonly grantAnnotations?: readonly Any[];
   /** Called before each answer with what was asked, e.g. `grants group/g1 1`; may throw or wait. */
-  readonly before?: (call: string, signal: AbortSignal | undefined) => void | Promise<void>;
+  readonly before?: ((call: string, signal: AbortSignal | undefined) => void | Promise<void>) | undefined;
   /** Further cursors a page names. */
   readonly parallel?: (call: string) => readonly string[];
 }

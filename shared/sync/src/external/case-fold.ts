@@ -13,10 +13,9 @@ export function equalFold(a: string, b: string): boolean {
 export const foldCase = (text: string): string => [...text].map(fold).join("");
 
 function fold(char: string): string {
-  // A lone İ or ẞ maps to itself: its lower case is two letters, or none in the simple mappings.
-  const upper = simple(char, char.toUpperCase());
-  const lower = simple(upper, upper.toLowerCase());
-  if (char === "İ") return char;
+  // The dotted and the dotless i are equal to themselves alone.
+  if (char === "İ" || char === "ı") return char;
+  const lower = simple(char, simple(char, char.toUpperCase()).toLowerCase());
   return lower === "ς" ? "σ" : lower;
 }
 
