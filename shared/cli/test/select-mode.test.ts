@@ -29,7 +29,7 @@ describe("what a run does", () => {
       { kind: "create-account", profile: { login: "mine", email: "a@b", x: 1 } },
     ],
     ["account before action", { ...account, invokeAction: "a" }, { kind: "create-account" }],
-    ["an e-mail alone", { createAccountEmail: "a@b" }, { kind: "sync" }],
+    ["account by e-mail alone", { createAccountEmail: "a@b" }, { kind: "create-account", profile: { email: "a@b" } }],
     [
       "action",
       { invokeAction: "a", invokeActionArgs: '{"b":1}' },

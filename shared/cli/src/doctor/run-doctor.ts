@@ -31,7 +31,14 @@ export async function runDoctor(run: Run): Promise<number> {
     async open() {
       const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
       const http = httpFactory({ log, signal, now: stdio.now, timeoutMs });
-      const client = await connector.connect(config, { http, log, secrets, signal, now: stdio.now });
+      const client = await connector.connect(config, {
+        http,
+        log,
+        secrets,
+        signal,
+        syncResourceTypes: settings.syncResourceTypes,
+        now: stdio.now,
+      });
       return { client, log, signal };
     },
     ...(format === "table" && { onStep: (step) => void print(`${stepLine(step)}\n`) }),

@@ -402,6 +402,12 @@ export const defaultFields = ({ terminal, now }: Surroundings) =>
         rules: { gte: 1, lte: 100, validateEmpty: true },
         description: "Tasks to run at once in service mode, 1 to 100",
       }),
+      c1CaFile: stringField({
+        ...none,
+        name: "c1-ca-file",
+        section: "service",
+        description: "PEM file of the authority that signs ConductorOne's certificate, where it is a private one",
+      }),
       quiet: boolField({
         ...none,
         name: "quiet",

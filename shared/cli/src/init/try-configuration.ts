@@ -25,7 +25,14 @@ export async function tryConfiguration(
     authMethod: config.authMethod,
     async open() {
       const http = httpFactory({ log: silentLog, signal, now: stdio.now });
-      const client = await connector.connect(config, { http, log: silentLog, secrets, signal, now: stdio.now });
+      const client = await connector.connect(config, {
+        http,
+        log: silentLog,
+        secrets,
+        signal,
+        syncResourceTypes: [],
+        now: stdio.now,
+      });
       return { client, log: silentLog, signal };
     },
     onStep: (step) => void lines.push(`${stepLine(step)}\n`),

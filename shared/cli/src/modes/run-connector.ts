@@ -19,9 +19,6 @@ export async function runConnector(run: Run): Promise<number> {
   if (settings.storageEngine === "pebble") {
     log.warn({ storage_engine: "pebble" }, "this storage engine is not available: writing with sqlite");
   }
-  if (mode.kind === "sync" && settings.createAccountEmail) {
-    log.warn({}, "create-account-email alone creates no account: give create-account-login or create-account-profile");
-  }
 
   using stop = stopOnSignal(stdio);
   const connector = await program.connector();

@@ -26,7 +26,7 @@ export function selectMode(settings: Settings): Mode {
     const { eventFeedId: feedId, eventFeedCursor: cursor } = settings;
     return { kind: "events", feedId, cursor, startAt: time(settings.eventFeedStartAt) };
   }
-  if (settings.createAccountProfile || settings.createAccountLogin) {
+  if (settings.createAccountProfile || settings.createAccountLogin || settings.createAccountEmail) {
     const {
       createAccountLogin: login,
       createAccountEmail: email,
