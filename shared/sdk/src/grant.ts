@@ -3,12 +3,10 @@ import {
   EntitlementSchema,
   type Grant,
   type Resource,
-  ResourceSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { create } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { entitlementId, grantId, type ResourceRef } from "./ids.ts";
-import { resourceId } from "./resource.ts";
 
 export interface GrantInit {
   /** Stored in this order, e.g. `[grantExpandable({ entitlementIds: [...] })]`. */
@@ -33,8 +31,20 @@ export function grant(
     $typeName: "c1.connector.v2.Grant",
     id: grantId(entitlement.id, id),
     entitlement,
-    principal: holder ?? create(ResourceSchema, { id: resourceId(id) }),
+    principal: holder ?? bare(id),
     annotations: init.annotations ? [...init.annotations] : [],
+  };
+}
+
+function bare({ resourceType, resource }: ResourceRef): Resource {
+  return {
+    $typeName: "c1.connector.v2.Resource",
+    id: { $typeName: "c1.connector.v2.ResourceId", resourceType, resource, batonResource: false },
+    displayName: "",
+    annotations: [],
+    description: "",
+    batonResource: false,
+    creationSource: 0,
   };
 }
 

@@ -129,7 +129,10 @@ export function createRuntime<Config, Client>(
   const retry = { log, sleep, signal };
 
   const runtime: Runtime = {
-    observe: (observer) => void observers.push(observer),
+    observe(observer) {
+      observers.push(observer);
+      return () => void observers.splice(observers.indexOf(observer), 1);
+    },
 
     async metadata() {
       const facts = typeof connector.metadata === "function" ? connector.metadata(config) : connector.metadata;

@@ -133,8 +133,8 @@ export interface Runtime {
   createTicket(call: Call & { request: TicketRequest; schema: TicketSchema | undefined }): Promise<TicketOutcome>;
   getTicket(call: Call & { id: string }): Promise<TicketOutcome>;
 
-  /** Where observers hook in: limits seen in answers, skips stated by handlers, the session of a sync. */
-  observe(observer: RuntimeObserver): void;
+  /** Where observers hook in: limits seen in answers, skips stated by handlers, the session of a sync. Ended by what is returned. */
+  observe(observer: RuntimeObserver): () => void;
 }
 
 export interface RuntimeObserver {
