@@ -75,7 +75,7 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
     state.push({ operation: "init" });
     await store.checkpoint(state.token());
   }
-  const { run, loop } = assemble({ options, report, state, syncId, syncType, resumed, stop });
+  const { run, loop, unobserve } = assemble({ options, report, state, syncId, syncType, resumed, stop });
   try {
     await loop.run();
     report.droppedRows(state.ingestQuality);
@@ -84,18 +84,33 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
     stop.check();
     await store.cleanup();
     await store.end();
+    await cleanUpConnector(options, syncId);
+    return "finished";
   } catch (thrown) {
     const reason = stop.reason();
+    stop.abandon();
+    if (!reason) {
+      await checkpointAfterFailure(run);
+      throw thrown;
+    }
     // Whatever broke while stopping broke because of the stopping.
-    if (!reason) throw thrown;
     const error = toBatonError(thrown);
     if (error.code !== "Canceled" && error.code !== "DeadlineExceeded")
       options.log.warn({ error: error.message }, "a call failed while the sync was being stopped");
     await run.checkpoint();
     return reason;
+  } finally {
+    unobserve();
   }
-  await cleanUpConnector(options, syncId);
-  return "finished";
+}
+
+/** So that the next run repeats nothing. The failure is what the caller must hear of, not that this failed too. */
+async function checkpointAfterFailure(run: Run) {
+  try {
+    await run.checkpoint();
+  } catch (thrown) {
+    run.options.log.warn({ error: toBatonError(thrown).message }, "the failed sync could not be checkpointed");
+  }
 }
 
 /** Rows of an app that was synced are worth more than a session that could not be cleared. */
@@ -159,7 +174,7 @@ function assemble(parts: {
     sleep: options.sleep,
     emit: report.emit,
   });
-  runtime.observe({
+  const unobserve = runtime.observe({
     onRateLimit: (observation) => caller.observe(observation),
     onSkip: (skip) => report.skip(skip),
     session: (id) => store.session(id),
@@ -201,7 +216,7 @@ function assemble(parts: {
   };
   loop.attach(run);
   report.attach(run);
-  return { run, loop };
+  return { run, loop, unobserve };
 }
 
 /** Listings of one phase lie together on the stack; a root in between ends what can be fetched ahead. */

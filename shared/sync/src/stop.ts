@@ -6,6 +6,8 @@ export interface Stop extends Disposable {
   /** Aborts the calls in flight. */
   readonly signal: AbortSignal;
   reason(): "interrupted" | "out-of-time" | undefined;
+  /** Aborts the calls in flight: nobody waits for them any more. */
+  abandon(): void;
   /** Throws once there is a reason. */
   check(): void;
   /** The promise, or a cancellation as soon as there is a reason. */
@@ -27,6 +29,7 @@ export function createStop({ signal: given, runDurationMs }: Pick<SyncOptions, "
   return {
     signal: controller.signal,
     reason: () => reason,
+    abandon: () => controller.abort(new BatonError("Canceled", "the sync has ended")),
     check() {
       if (reason) throw controller.signal.reason;
     },

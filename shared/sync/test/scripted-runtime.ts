@@ -52,7 +52,10 @@ export function scripted(script: Script): Scripted {
   };
   const name = ({ id }: Resource) => `${id!.resourceType}/${id!.resource}`;
   const runtime: Partial<Runtime> = {
-    observe: (observer) => void observers.push(observer),
+    observe(observer) {
+      observers.push(observer);
+      return () => void observers.splice(observers.indexOf(observer), 1);
+    },
     validate: async () => {
       calls.push("validate");
       await script.before?.("validate", undefined);
