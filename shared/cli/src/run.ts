@@ -1,6 +1,6 @@
 import type { Configuration } from "@baton-connectors/sdk/config";
 import { toBatonError } from "@baton-connectors/sdk/errors";
-import { createSecrets } from "@baton-connectors/sdk/secrets";
+import { createSecrets, type Secrets } from "@baton-connectors/sdk/secrets";
 import { dispatch } from "./dispatch.ts";
 import type { AnyProgram, Program } from "./program.ts";
 import { errorReport } from "./report-error.ts";
@@ -13,8 +13,8 @@ import { processStdio, type Stdio } from "./stdio.ts";
 export async function runProgram<C extends Configuration, Client>(
   program: Program<C, Client>,
   stdio: Stdio,
+  secrets: Secrets = createSecrets(),
 ): Promise<number> {
-  const secrets = createSecrets();
   try {
     return await dispatch(program as unknown as AnyProgram, stdio, secrets);
   } catch (thrown) {
@@ -25,7 +25,19 @@ export async function runProgram<C extends Configuration, Client>(
   }
 }
 
+const lingerMs = 2000;
+
 /** The three lines of a connector's `main.ts` end here. */
 export async function run<C extends Configuration, Client>(program: Program<C, Client>): Promise<void> {
-  process.exitCode = await runProgram(program, processStdio());
+  const secrets = createSecrets();
+  // Node would print the error as it is, secrets included.
+  process.once("uncaughtException", (error: Error) => {
+    process.stderr.write(secrets.scrub(`${error.stack ?? String(error)}\n`));
+    process.exit(2);
+  });
+  // `baton-okta config | head -1` is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+  process.exitCode = await runProgram(program, processStdio(), secrets);
+  // A vendor library's forgotten timer or connection must not keep the process.
+  setTimeout(() => process.exit(), lingerMs).unref();
 }

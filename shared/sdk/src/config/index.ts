@@ -7,6 +7,6 @@ export * from "./field-group.ts";
 export * from "./fields.ts";
 export * from "./parse-config.ts";
 export * from "./problem.ts";
+export { brokenRule } from "./rule-messages.ts";
 export * from "./rules.ts";
 export * from "./secret-values.ts";
-export { brokenRule } from "./rule-messages.ts";
