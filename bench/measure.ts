@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export interface Measured {
+  readonly status: number | null;
+  /** From start to exit of the process, its own start included. */
+  readonly seconds: number;
+  /** The most memory resident at any moment, as the kernel counted it. */
+  readonly peakMebibytes: number;
+  readonly stderr: string;
+}
+
+/** Runs one of the workspace's programs to its end. Memory is read from /proc, so it is 0 where there is none. */
+export async function measure(program: string, args: readonly string[]): Promise<Measured> {
+  const started = performance.now();
+  const child = spawn(fileURLToPath(new URL("../scripts/run", import.meta.url)), [program, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-20_000);
+  });
+  let peakKibibytes = 0;
+  const look = () => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+      peakKibibytes = Math.max(peakKibibytes, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // The process is gone, or this system has no /proc.
+    }
+  };
+  const looking = setInterval(look, 20);
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  clearInterval(looking);
+  return {
+    status,
+    seconds: (performance.now() - started) / 1000,
+    peakMebibytes: Math.round(peakKibibytes / 1024),
+    stderr,
+  };
+}
