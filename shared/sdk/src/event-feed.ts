@@ -1,6 +1,6 @@
 import type { Event, EventType } from "@baton-connectors/protocol/connector-v2";
 import type { Any } from "@bufbuild/protobuf/wkt";
-import type { HandlerContext } from "./resource-type.ts";
+import type { Available, HandlerContext } from "./resource-type.ts";
 
 /** The feed id under which connectors with one unnamed feed are known. */
 export const legacyEventFeedId = "baton_feed_event";
@@ -15,6 +15,8 @@ export interface EventContext<Client> extends HandlerContext<Client> {
 export interface EventFeed<Client> {
   readonly id: string;
   readonly eventTypes: readonly EventType[];
+  /** As for a resource type: a feed that is not available does not exist for its callers. */
+  readonly available?: Available<Client>;
   /** `hasMore`: ask again at once with `cursor`; otherwise later, with `cursor`. */
   readonly list: (
     context: EventContext<Client>,

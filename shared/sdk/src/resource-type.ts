@@ -36,6 +36,10 @@ export interface HandlerContext<Client> {
   skip(reason: string, fields?: Record<string, unknown>): void;
 }
 
+export type Available<Client> = (
+  context: Pick<HandlerContext<Client>, "client" | "log" | "signal">,
+) => Promise<boolean>;
+
 export interface PageContext<Client> extends HandlerContext<Client> {
   readonly page: Page;
 }
@@ -81,6 +85,11 @@ export interface ResourceTypeSpec<Client> {
   readonly annotations?: readonly Any[];
   /** What the vendor must allow, for `doctor`, the README and error hints. */
   readonly permissions?: Permissions;
+  /**
+   * Whether these credentials reach the type at all, where only the app can tell. A type that is not available is left
+   * out of the listing of types, which the connector must log. Asked at every such listing. Default: yes.
+   */
+  readonly available?: Available<Client>;
 
   /** All resources without a parent when `parent` is undefined; must be empty for a type that exists only as a child. */
   readonly list: (context: ListContext<Client>) => PageOf<Resource> | Promise<PageOf<Resource>>;

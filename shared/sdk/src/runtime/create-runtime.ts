@@ -14,7 +14,7 @@ import { BatonError, bug, notFound, toBatonError } from "../errors.ts";
 import { legacyEventFeedId } from "../event-feed.ts";
 import { httpFactory } from "../http/client.ts";
 import { decodeCursor, encodeCursor, type PageOf } from "../page.ts";
-import type { HandlerContext, PageContext, ResourceType } from "../resource-type.ts";
+import type { Available, HandlerContext, PageContext, ResourceType } from "../resource-type.ts";
 import { createSecrets } from "../secrets.ts";
 import { memorySession, type Session } from "../session.ts";
 import { createActions } from "./actions.ts";
@@ -114,6 +114,13 @@ export function createRuntime<Config, Client>(
     return type;
   };
 
+  async function availableOf<T extends { readonly available?: Available<Client> }>(all: readonly T[], call: Call) {
+    const answers = await Promise.all(
+      all.map(async ({ available }) => !available || (await available(await context("", call)))),
+    );
+    return all.filter((_, i) => answers[i]);
+  }
+
   function provisionable<T>(handler: T | undefined, what: string): T {
     if (host.provisioning === false) {
       throw new BatonError("FailedPrecondition", "provisioning is not enabled", {
@@ -171,9 +178,10 @@ export function createRuntime<Config, Client>(
       if (connecting && connector.close) await connector.close(await connecting);
     },
 
-    async listResourceTypes() {
-      if (types.size === 0) throw new BatonError("FailedPrecondition", "the connector has no resource types");
-      return { list: [...types.values()].map((type) => type.message), nextPageToken: "", annotations: [] };
+    async listResourceTypes(call) {
+      const found = await availableOf([...types.values()], call);
+      if (found.length === 0) throw new BatonError("FailedPrecondition", "the connector has no resource types");
+      return { list: found.map((type) => type.message), nextPageToken: "", annotations: [] };
     },
     listResources: (call) =>
       named("error: listing resources failed", async () => {
@@ -273,14 +281,15 @@ export function createRuntime<Config, Client>(
       }),
 
     async listEventFeeds() {
-      return feeds.map(({ id, eventTypes }) =>
+      return (await availableOf(feeds, {})).map(({ id, eventTypes }) =>
         create(EventFeedMetadataSchema, { id, supportedEventTypes: [...eventTypes] }),
       );
     },
     listEvents: (call) =>
       named("error: listing events failed", async () => {
         const id = call.feedId || legacyEventFeedId;
-        const feed = feeds.find((candidate) => candidate.id === id);
+        const known = feeds.filter((candidate) => candidate.id === id);
+        const [feed] = await availableOf(known, call);
         if (!feed) throw notFound(`no event feed '${id}' in this connector`);
         const { cursor, startAt, pageSize: size = 0 } = call;
         const found = await feed.list({ ...(await context("", call)), cursor, startAt, size });
