@@ -55,6 +55,7 @@ describe("help", () => {
     const text = (await output("--help")).replace(/\s+/g, " ");
     expect(text).toContain("--domain string required: Okta organization hostname");
     expect(text).toContain("--api-token string required with api-token-group: The API token");
+    expect(text).toContain("Which group of credentials to use: api-token-group (the default) or private-key-group");
     expect(text).toContain("--okta-private-key string required with private-key-group: The Okta Private Key");
   });
 

@@ -1,4 +1,4 @@
-import type { Configuration, Field } from "@baton-connectors/sdk/config";
+import { type Configuration, type Field, selectedGroup } from "@baton-connectors/sdk/config";
 import { type CommandName, commands } from "../commands/command.ts";
 import { commandFields } from "../commands/command-fields.ts";
 import type { Run } from "../dispatch.ts";
@@ -27,9 +27,9 @@ export function helpText({ program, invocation, defaults }: Run): string {
   const lines = command
     ? commandHelp(program.name, command.name, command.summary)
     : programHelp(program.name, program.description);
-  const inherited = fieldsOf(command?.name, program.config, defaults).filter(
-    (field) => !isLocal(field, command?.name) && (all || !field.hidden),
-  );
+  const inherited = fieldsOf(command?.name, program.config, defaults)
+    .filter((field) => !isLocal(field, command?.name) && (all || !field.hidden))
+    .map((field) => (field.name === "auth-method" ? withGroups(field, program.config) : field));
   const required = requiredIn(program.config);
   const local = command ? commandFields[command.name] : [];
   lines.push(...section("Flags", [...local, helpField, ...(command ? [] : [versionField])], required));
@@ -86,6 +86,14 @@ function requiredIn({ groups }: Configuration): (field: Field) => string {
     if (needing.length === groups.length) return "required: ";
     return `required with ${needing.join(" or ")}: `;
   };
+}
+
+/** Names the groups that `--auth-method` chooses from. */
+function withGroups(field: Field, { groups }: Configuration): Field {
+  if (groups.length === 0) return field;
+  const preset = selectedGroup(groups, "")?.name;
+  const names = groups.map(({ name }) => (name === preset ? `${name} (the default)` : name));
+  return { ...field, description: `${field.description}: ${names.join(" or ")}` };
 }
 
 function section(title: string, fields: readonly Field[], required: (field: Field) => string): string[] {

@@ -1,6 +1,94 @@
-import { BatonError } from "@baton-connectors/sdk/errors";
+import { statSync } from "node:fs";
+import { parseResourceBid } from "@baton-connectors/sdk";
+import { type ExternalOptions, runSync, type SyncStore, type SyncSummary } from "@baton-connectors/sync";
+import type { Progress } from "../progress/progress.ts";
+import { nextCommand, renderSummary } from "../progress/render-summary.ts";
+import { reportProgress } from "../progress/report-progress.ts";
+import { usageError } from "../usage-error.ts";
+import { checkWritable } from "./check-writable.ts";
+import { openExternal, openForSync } from "./open-store.ts";
 import type { Session } from "./session.ts";
 
-export async function syncToFile(session: Session): Promise<number> {
-  throw new BatonError("Unimplemented", `a sync to a file is not there yet (${session.mode.kind})`);
+export interface OpenedStore {
+  readonly store: SyncStore;
+  /** Writes the file, also after a failure. */
+  readonly close: () => Promise<void>;
+}
+
+/** Reads the app into `--file`, going on with an unfinished sync that is there. */
+export async function syncToFile(
+  session: Session,
+  open: (session: Session) => Promise<OpenedStore> = openForSync,
+): Promise<number> {
+  const { settings, runtime, log, screen, signal, run } = session;
+  checkWritable(settings.file);
+  const external = settings.externalResourceC1z ? await openExternal(settings, session.tempDirectory) : undefined;
+  const opened = await open(session);
+  const report = reportProgress({ screen, log, quiet: settings.quiet, now: run.stdio.now });
+  let summary: SyncSummary;
+  try {
+    summary = await runSync({
+      runtime,
+      store: opened.store,
+      log,
+      signal,
+      onEvent: report.onEvent,
+      now: run.stdio.now,
+      workers: settings.workers || (settings.parallelSync ? -1 : 0),
+      skipEntitlementsAndGrants: settings.skipEntitlementsAndGrants,
+      skipGrants: settings.skipGrants,
+      ...(settings.syncResourceTypes.length > 0 && { resourceTypeIds: settings.syncResourceTypes }),
+      ...(settings.syncResources.length > 0 && { targets: settings.syncResources.map(target) }),
+      ...(external && { external: externalOptions(session, external.store) }),
+    });
+  } finally {
+    report.end();
+    await opened.close();
+    await external?.close();
+  }
+  tell(session, summary, report.current());
+  return 0;
+}
+
+const externalOptions = ({ settings }: Session, store: ExternalOptions["store"]): ExternalOptions => ({
+  store,
+  ...(settings.externalResourceEntitlementIdFilter && { entitlementId: settings.externalResourceEntitlementIdFilter }),
+  ...(settings.externalResourceTraits.length > 0 && { traits: settings.externalResourceTraits }),
+});
+
+function target(bid: string) {
+  try {
+    return parseResourceBid(bid);
+  } catch (thrown) {
+    throw usageError((thrown as Error).message, "--sync-resources takes Baton ids such as bid:r:user/00u1.");
+  }
+}
+
+/** The end summary: text for people, one line of fields for machines. */
+function tell({ settings, log, screen, run }: Session, summary: SyncSummary, progress: Progress) {
+  const path = settings.file;
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (!settings.quiet && (screen.live || settings.logFormat === "console")) {
+    screen.above(run.secrets.scrub(renderSummary({ summary, progress, path, size })));
+    return;
+  }
+  const { outcome, rows, skips, warnings, moreWarnings, retries, durationMs, syncId } = summary;
+  const byType = Object.fromEntries(progress.rows.get("resources") ?? []);
+  log.info(
+    {
+      outcome,
+      sync_id: syncId,
+      file: path,
+      size,
+      ...rows,
+      resources_by_type: byType,
+      skipped: skips.reduce((sum, skip) => sum + skip.count, 0),
+      skips,
+      warnings: warnings.length + moreWarnings,
+      retries,
+      duration: durationMs / 1000,
+      next: outcome === "finished" ? nextCommand(path) : "the same command goes on from here",
+    },
+    outcome === "finished" ? "Sync complete." : "sync stopped before its end",
+  );
 }
