@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import { liveTables } from "./live-tables.ts";
 import { mergedEntries } from "./merged-entries.ts";
+import type { KeyRange } from "./sst/table.ts";
 import { unpackMember } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 
 /** A v3 file's database, unpacked for reading. */
 export type PebbleDatabase = {
   manifest: Envelope["manifest"];
-  /** Every key with its newest value, in key order. */
-  entries(): Generator<{ key: Uint8Array; value: Uint8Array }>;
+  /** The keys of `range` with their newest values, in order. */
+  entries(range: KeyRange): Generator<{ key: Uint8Array; value: Uint8Array }>;
   /** Deletes what was unpacked. */
   close(): Promise<void>;
 };
@@ -43,7 +44,7 @@ export async function openPebbleDatabase(path: string, temporaryDirectory: strin
     }
     return {
       manifest,
-      entries: () => mergedEntries(tables, pathOf),
+      entries: (range) => mergedEntries(tables, pathOf, range),
       close: () => rm(directory, { recursive: true, force: true }),
     };
   } catch (error) {

@@ -1,18 +1,19 @@
 import type { Entry, RangeDelete } from "./sst/data-block.ts";
-import { openTable, type Table, userKey } from "./sst/table.ts";
+import { type KeyRange, openTable, type Table, userKey } from "./sst/table.ts";
 import { unsupported } from "./v3-error.ts";
 import type { TableMeta } from "./version-edit.ts";
 
 const setKinds = new Set([1, 18]);
 const deleteKinds = new Set([0, 7, 23]);
 
-/** The database's content: for each key its newest value, in key order, without what was deleted. */
+/** The database's content in `range`: for each key its newest value, in key order, without what was deleted. */
 export function* mergedEntries(
   tables: readonly TableMeta[],
   pathOf: (fileNumber: number) => string,
+  range: KeyRange,
 ): Generator<{ key: Uint8Array; value: Uint8Array }> {
   const deletes = allRangeDeletes(tables, pathOf);
-  const sources = sortedRuns(tables).map((run) => runEntries(run, pathOf));
+  const sources = sortedRuns(tables).map((run) => runEntries(run, pathOf, range));
   try {
     let last: Uint8Array | undefined;
     for (const entry of mergeSorted(sources)) {
@@ -44,15 +45,25 @@ function sortedRuns(tables: readonly TableMeta[]): TableMeta[][] {
   );
 }
 
-function* runEntries(run: readonly TableMeta[], pathOf: (fileNumber: number) => string): Generator<Entry> {
+function* runEntries(
+  run: readonly TableMeta[],
+  pathOf: (fileNumber: number) => string,
+  range: KeyRange,
+): Generator<Entry> {
   for (const meta of run) {
+    if (!overlaps(meta, range)) continue;
     const table = openTable(pathOf(meta.backingNumber), meta);
     try {
-      yield* table.entries();
+      yield* table.entries(range);
     } finally {
       table.close();
     }
   }
+}
+
+function overlaps({ bounds }: TableMeta, { start, end }: KeyRange): boolean {
+  if (!bounds) return false;
+  return Buffer.compare(userKey(bounds.smallest), end) < 0 && Buffer.compare(userKey(bounds.largest), start) >= 0;
 }
 
 function allRangeDeletes(tables: readonly TableMeta[], pathOf: (fileNumber: number) => string): RangeDelete[] {

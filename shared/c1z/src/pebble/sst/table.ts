@@ -8,10 +8,13 @@ import { type BlockHandle, openTableFile, type TableFile } from "./table-file.ts
 
 export type Table = {
   /** Its rows in key order, newest version of a key first. */
-  entries(): Generator<Entry>;
+  entries(range: KeyRange): Generator<Entry>;
   rangeDeletes(): RangeDelete[];
   close(): void;
 };
+
+/** Keys from `start` on, up to but without `end`. */
+export type KeyRange = { start: Uint8Array; end: Uint8Array };
 
 const rangeDeleteKind = 15;
 
@@ -24,21 +27,22 @@ export function openTable(path: string, meta: TableMeta): Table {
     // A table ingested whole stores sequence 0 in its keys; the MANIFEST knows the real one.
     const sequenceOf =
       meta.smallestSequence === meta.largestSequence ? () => meta.smallestSequence : (trailer: bigint) => trailer >> 8n;
-    const within = clip(meta);
+    const shown = shownPart(meta);
     return {
-      *entries() {
-        for (const handle of dataBlocks(footer.index, metaindex, file)) {
+      *entries(range) {
+        const { start, end } = intersect(shown, range);
+        for (const handle of dataBlocks(footer.index, metaindex, file, start)) {
           for (const entry of readDataBlock(file.block(handle), sequenceOf)) {
-            const place = within(entry.key);
-            if (place > 0) return;
-            if (place === 0) yield entry;
+            if (Buffer.compare(entry.key, end) >= 0) return;
+            if (Buffer.compare(entry.key, start) >= 0) yield entry;
           }
         }
       },
       rangeDeletes() {
         if (metaindex.has("pebble.range_key")) throw unsupported("range keys");
         const handle = metaindex.get("rocksdb.range_del2");
-        return handle ? readRangeDeletes(file.block(readHandle(handle)), sequenceOf) : [];
+        const all = handle ? readRangeDeletes(file.block(readHandle(handle)), sequenceOf) : [];
+        return all.map((one) => ({ ...one, ...intersect(shown, one) }));
       },
       close: file.close,
     };
@@ -48,33 +52,41 @@ export function openTable(path: string, meta: TableMeta): Table {
   }
 }
 
-/** Where a key lies: before (-1), inside (0) or after (1) the part a table shows. */
-function clip({ virtual, bounds }: TableMeta): (key: Uint8Array) => number {
-  if (!virtual || !bounds) return () => 0;
-  const smallest = userKey(bounds.smallest);
+/** The part of its file that a table shows: all, or, for a virtual one, what lies between its bounds. */
+function shownPart({ virtual, bounds }: TableMeta): KeyRange {
+  if (!virtual || !bounds) return everything;
   const largest = userKey(bounds.largest);
-  // A range delete's end bounds a table from outside.
-  const exclusive = bounds.largest[bounds.largest.length - 8] === rangeDeleteKind;
-  return (key) => {
-    if (Buffer.compare(key, smallest) < 0) return -1;
-    const order = Buffer.compare(key, largest);
-    return order > 0 || (order === 0 && exclusive) ? 1 : 0;
-  };
+  // A bound that is a range delete's end lies outside; any other key bounds from inside.
+  const outside = bounds.largest[bounds.largest.length - 8] === rangeDeleteKind;
+  return { start: userKey(bounds.smallest), end: outside ? largest : Buffer.concat([largest, Buffer.alloc(1)]) };
 }
+
+/** No key of a c1z begins with FF. */
+const everything: KeyRange = { start: Uint8Array.of(), end: Uint8Array.of(0xff) };
+
+const intersect = (a: KeyRange, b: KeyRange): KeyRange => ({
+  start: Buffer.compare(a.start, b.start) > 0 ? a.start : b.start,
+  end: Buffer.compare(a.end, b.end) < 0 ? a.end : b.end,
+});
 
 export function userKey(internal: Uint8Array): Uint8Array {
   if (internal.length < 8) throw damaged("a table's bound is no key");
   return internal.subarray(0, internal.length - 8);
 }
 
-/** The data blocks in key order. The index is one block, or a block of such blocks when the properties say so. */
-function* dataBlocks(index: BlockHandle, metaindex: Map<string, Uint8Array>, file: TableFile): Generator<BlockHandle> {
+/** The data blocks that may hold `start` or later keys. The index is one block, or a block of such blocks. */
+function* dataBlocks(
+  index: BlockHandle,
+  metaindex: Map<string, Uint8Array>,
+  file: TableFile,
+  start: Uint8Array,
+): Generator<BlockHandle> {
   const properties = metaindex.get("rocksdb.properties");
   if (!properties) throw damaged(`${file.name} has no properties`);
   const indexKind = readPairs(file.block(readHandle(properties))).get("rocksdb.block.based.table.index.type");
   const twoLevel = indexKind?.[0] === 2;
-  for (const handle of readIndex(file.block(index))) {
-    if (twoLevel) yield* readIndex(file.block(handle));
+  for (const handle of readIndex(file.block(index), start)) {
+    if (twoLevel) yield* readIndex(file.block(handle), start);
     else yield handle;
   }
 }
@@ -94,10 +106,13 @@ function readHandle(bytes: Uint8Array): BlockHandle {
   return { offset: reader.varint(), length: reader.varint() };
 }
 
-/** Index blocks: separator, offset, length, properties. */
-function readIndex(block: Uint8Array): BlockHandle[] {
+/** Index blocks: separator (no key of the block lies beyond it), offset, length, properties. */
+function* readIndex(block: Uint8Array, start: Uint8Array): Generator<BlockHandle> {
   const columns = columnarBlock(block, 0);
+  const separators = columns.bytes(0);
   const offsets = columns.uints(1);
   const lengths = columns.uints(2);
-  return Array.from({ length: columns.rows }, (_, row) => ({ offset: offsets(row), length: lengths(row) }));
+  for (let row = 0; row < columns.rows; row++) {
+    if (Buffer.compare(separators(row), start) >= 0) yield { offset: offsets(row), length: lengths(row) };
+  }
 }

@@ -1,0 +1,173 @@
+import { EntitlementSchema, ResourceTypeSchema } from "@baton-connectors/protocol/connector-v2";
+import type { Instant, V1Row } from "./v1-rows.ts";
+import { decodeText, type WireFields, wireFields, wireMessage } from "./wire.ts";
+
+/** Field numbers are those of c1.storage.v3 (read) and c1.connector.v2 (written). */
+
+export function resourceTypeRow(value: Uint8Array): V1Row {
+  const record = wireFields(value, "a resource type");
+  const externalId = record.text(2);
+  const traits = record.all(4).map((name) => enumNumber(traitNumbers, `TRAIT_${decodeText(name, "a trait")}`));
+  const data = wireMessage()
+    .text(1, externalId)
+    .text(2, record.text(3))
+    .bytes(3, traits.length > 0 ? Uint8Array.from(traits) : undefined)
+    .all(4, record.all(5))
+    .text(5, record.text(7))
+    .number(6, record.number(8))
+    .done();
+  return { table: "resource_types", externalId, data, discoveredAt: instant(record.bytes(6)) };
+}
+
+export function resourceRow(value: Uint8Array): V1Row {
+  const record = wireFields(value, "a resource");
+  const [type, id] = [record.text(2), record.text(3)];
+  const parent = reference(record.bytes(6));
+  const icon = record.text(13);
+  const data = wireMessage()
+    .bytes(1, resourceId(type, id))
+    .bytes(2, parent && resourceId(parent.type, parent.id))
+    .text(3, record.text(4))
+    .all(4, record.all(7))
+    .text(5, record.text(5))
+    .bytes(9, record.bytes(9))
+    .bytes(10, icon === "" ? undefined : wireMessage().text(1, icon).done())
+    .bytes(11, record.bytes(10))
+    .bytes(12, record.bytes(11))
+    .done();
+  return {
+    table: "resources",
+    resourceTypeId: type,
+    externalId: `${type}:${id}`,
+    parentResourceTypeId: parent?.type ?? null,
+    parentResourceId: parent?.id ?? null,
+    data,
+    discoveredAt: instant(record.bytes(8)),
+  };
+}
+
+export function entitlementRow(value: Uint8Array): V1Row {
+  const record = wireFields(value, "an entitlement");
+  const resource = reference(record.bytes(3)) ?? { type: "", id: "" };
+  const externalId = record.text(2);
+  const data = wireMessage()
+    .bytes(1, resourceStub(resource))
+    .text(2, externalId)
+    .text(3, record.text(4))
+    .text(4, record.text(5))
+    .all(
+      5,
+      record.all(10).map((id) => wireMessage().bytes(1, id).done()),
+    )
+    .all(6, record.all(7))
+    .number(7, enumNumber(purposeNumbers, `PURPOSE_VALUE_${record.text(6)}`))
+    .text(8, record.text(9))
+    .done();
+  return {
+    table: "entitlements",
+    resourceTypeId: resource.type,
+    resourceId: resource.id,
+    externalId,
+    data,
+    discoveredAt: instant(record.bytes(8)),
+  };
+}
+
+export function grantRow(value: Uint8Array): V1Row {
+  const record = wireFields(value, "a grant");
+  const entitlement = wireFields(record.bytes(3) ?? empty, "a grant's entitlement");
+  const resource = { type: entitlement.text(1), id: entitlement.text(2) };
+  const entitlementId = entitlement.text(3);
+  const principal = wireFields(record.bytes(4) ?? empty, "a grant's principal");
+  const parent = { type: principal.text(3), id: principal.text(4) };
+  const principalMessage = wireMessage()
+    .bytes(1, resourceId(principal.text(1), principal.text(2)))
+    .bytes(2, parent.id === "" ? undefined : resourceId(parent.type, parent.id))
+    .done();
+  const externalId = record.text(2);
+  const expansion = record.bytes(6);
+  const data = wireMessage()
+    .bytes(1, wireMessage().bytes(1, resourceStub(resource)).text(2, entitlementId).done())
+    .bytes(2, principalMessage)
+    .text(3, externalId)
+    .all(4, record.all(8))
+    .bytes(5, sources(record))
+    .done();
+  return {
+    table: "grants",
+    resourceTypeId: resource.type,
+    resourceId: resource.id,
+    entitlementId,
+    principalResourceTypeId: principal.text(1),
+    principalResourceId: principal.text(2),
+    externalId,
+    // GrantExpandableRecord has the fields of GrantExpandable.
+    expansion: expansion && namesAnEntitlement(expansion) ? expansion : null,
+    needsExpansion: record.number(7) !== 0,
+    data,
+    discoveredAt: instant(record.bytes(5)),
+  };
+}
+
+export function assetRow(value: Uint8Array): V1Row {
+  const record = wireFields(value, "an asset");
+  return {
+    table: "assets",
+    externalId: record.text(2),
+    contentType: record.text(3),
+    data: record.bytes(4) ?? empty,
+    discoveredAt: instant(record.bytes(5)),
+  };
+}
+
+export function sessionRow(value: Uint8Array): V1Row {
+  const record = wireFields(value, "a session value");
+  return { table: "connector_sessions", key: record.text(2), value: record.bytes(3) ?? empty };
+}
+
+export function instant(timestamp: Uint8Array | undefined): Instant {
+  const fields = wireFields(timestamp ?? empty, "a time");
+  return { seconds: fields.number(1), nanos: fields.number(2) };
+}
+
+const empty = new Uint8Array();
+
+/** A grant's sources: entitlement id → whether it is held directly there. */
+function sources(record: WireFields): Uint8Array | undefined {
+  const entries = record.all(9).map((entry) => {
+    const { bytes } = wireFields(entry, "a grant's source");
+    const isDirect = wireFields(bytes(2) ?? empty, "a grant's source").number(4);
+    return wireMessage()
+      .bytes(1, bytes(1) ?? empty)
+      .bytes(2, wireMessage().number(1, isDirect).done())
+      .done();
+  });
+  return entries.length > 0 ? wireMessage().all(1, entries).done() : undefined;
+}
+
+function namesAnEntitlement(expansion: Uint8Array): boolean {
+  return wireFields(expansion, "a grant's expansion")
+    .all(1)
+    .some((id) => decodeText(id, "a grant's expansion").trim() !== "");
+}
+
+type Reference = { type: string; id: string };
+
+function reference(bytes: Uint8Array | undefined): Reference | undefined {
+  if (!bytes) return undefined;
+  const fields = wireFields(bytes, "a reference to a resource");
+  return { type: fields.text(1), id: fields.text(2) };
+}
+
+const resourceId = (type: string, id: string): Uint8Array => wireMessage().text(1, type).text(2, id).done();
+const resourceStub = ({ type, id }: Reference): Uint8Array => wireMessage().bytes(1, resourceId(type, id)).done();
+
+type EnumValues = ReadonlyMap<string, number>;
+const enumValues = (values: readonly { name: string; number: number }[]): EnumValues =>
+  new Map(values.map(({ name, number }) => [name, number]));
+
+const traitNumbers = enumValues(ResourceTypeSchema.nestedEnums[0]!.values);
+const purposeNumbers = enumValues(EntitlementSchema.nestedEnums[0]!.values);
+
+/** A name we do not know was written by something newer; it reads as unspecified, as in Go. */
+const enumNumber = (values: EnumValues, name: string): number => values.get(name) ?? 0;
