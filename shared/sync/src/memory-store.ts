@@ -126,27 +126,28 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
     deleteGrants(ids) {
       for (const id of ids) now().grants.delete(id);
     },
-    listResourceTypes: (query) => paged(decoded(ResourceTypeSchema, now().resourceTypes), query),
-    listResources: (query) =>
-      paged(
-        decoded(ResourceSchema, now().resources).filter(
-          ({ id }) => query.resourceTypeId === undefined || id!.resourceType === query.resourceTypeId,
-        ),
+    listResourceTypes: (query) => paged([...now().resourceTypes.values()], query, read(ResourceTypeSchema)),
+    listResources: (query) => {
+      const prefix = query.resourceTypeId === undefined ? "" : `${query.resourceTypeId}\0`;
+      return paged(startingWith(now().resources, prefix), query, read(ResourceSchema));
+    },
+    listEntitlements: (query) => {
+      if (!query.resource) return paged([...now().entitlements.values()], query, read(EntitlementSchema));
+      const key = keyOf(query.resource);
+      const all = [...now().entitlements.values()].map(read(EntitlementSchema));
+      return paged(
+        all.filter(({ resource }) => keyOf(resource!.id!) === key),
         query,
-      ),
-    listEntitlements: (query) =>
-      paged(
-        decoded(EntitlementSchema, now().entitlements).filter(
-          ({ resource }) => !query.resource || keyOf(resource!.id!) === keyOf(query.resource),
-        ),
-        query,
-      ),
+        (row) => row,
+      );
+    },
     listGrants: (query) =>
       paged(
-        [...now().grants.values()]
-          .filter((row) => query.entitlementId === undefined || row.entitlementId === query.entitlementId)
-          .map((row) => grantOf(row, query.withExpansion ?? false)),
+        [...now().grants.values()].filter(
+          (row) => query.entitlementId === undefined || row.entitlementId === query.entitlementId,
+        ),
         query,
+        (row) => grantOf(row, query.withExpansion ?? false),
       ),
     getResource: (key) => decodedOne(ResourceSchema, now().resources.get(keyOf(key))),
     getEntitlement: (id) => decodedOne(EntitlementSchema, now().entitlements.get(id)),
@@ -209,15 +210,19 @@ function copy(sync: Sync): Sync {
   };
 }
 
-function decoded<Desc extends DescMessage>(schema: Desc, rows: Map<string, Uint8Array>): MessageShape<Desc>[] {
-  return [...rows.values()].map((data) => fromBinary(schema, data));
-}
+const read =
+  <Desc extends DescMessage>(schema: Desc) =>
+  (data: Uint8Array): MessageShape<Desc> =>
+    fromBinary(schema, data);
+const startingWith = (rows: Map<string, Uint8Array>, prefix: string) =>
+  [...rows].filter(([key]) => key.startsWith(prefix)).map(([, data]) => data);
 const decodedOne = <Desc extends DescMessage>(schema: Desc, data: Uint8Array | undefined) =>
   data && fromBinary(schema, data);
 
-function paged<T>(all: readonly T[], { pageToken = "", pageSize = 3 }: PageQuery) {
+/** Small pages by default, so that every test walks over page boundaries. */
+function paged<Row, T>(all: readonly Row[], { pageToken = "", pageSize = 3 }: PageQuery, decode: (row: Row) => T) {
   const from = Number(pageToken || 0);
-  const rows = all.slice(from, from + pageSize);
+  const rows = all.slice(from, from + pageSize).map(decode);
   return { rows, next: from + pageSize < all.length ? String(from + pageSize) : "" };
 }
 

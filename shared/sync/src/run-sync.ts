@@ -207,6 +207,7 @@ function assemble(parts: {
       done: new Map(),
       announced: new Set(),
       warnings: 0,
+      exclusionGroups: resumed,
     },
     emit: report.emit,
     warn: report.warn,

@@ -45,6 +45,8 @@ export interface Tally {
   readonly done: Map<string, number>;
   readonly announced: Set<Phase>;
   warnings: number;
+  /** Whether there may be entitlements in exclusion groups. */
+  exclusionGroups: boolean;
 }
 
 export const keyOf = ({ resourceType, resource }: ResourceKey): string => `${resourceType}\0${resource}`;

@@ -13,11 +13,12 @@ interface Group {
 }
 
 /** What must hold before a sync is sealed. Exclusion groups: one resource type, one default, at most 50 members. */
-export async function checkInvariants({ store, state }: Run): Promise<void> {
+export async function checkInvariants({ store, state, tally }: Run): Promise<void> {
   // Whether every row a grant refers to exists is not checked before sealing, and the token says so, as Go's does for a
   // file of this kind: nothing later may take the rows for verified.
   state.ingestQuality.sourceCacheReplayBlocked = true;
   state.ingestQuality.reasonFlags |= reasons.invalidDataRetained;
+  if (!tally.exclusionGroups) return;
   const groups = new Map<string, Group>();
   for (let pageToken = "", more = true; more; ) {
     const page = await store.listEntitlements({ pageToken });

@@ -22,7 +22,7 @@ export async function listEntitlements(run: Run, action: Action) {
   let rows = 0;
   const { complete } = await pageStep(run, action, "entitlements", true, async (page) => {
     rows = page.rows;
-    for (const entitlement of page.list) checkExclusionGroups(entitlement);
+    for (const entitlement of page.list) noteExclusionGroup(run, entitlement);
     const quality = run.state.ingestQuality;
     const kept = run.syncType === "full" ? await keptEntitlements(page.list, run.types, quality) : page.list;
     const valid = kept.filter((entitlement) => isValidEntitlement(entitlement, quality));
@@ -33,8 +33,9 @@ export async function listEntitlements(run: Run, action: Action) {
   reportListing(run, action, "entitlements", rows, complete);
 }
 
-export function checkExclusionGroups(entitlement: Entitlement) {
+export function noteExclusionGroup({ tally }: Run, entitlement: Entitlement) {
   const groups = entitlement?.annotations.filter((any) => anyIs(any, EntitlementExclusionGroupSchema)) ?? [];
+  if (groups.length > 0) tally.exclusionGroups = true;
   if (groups.length > 1)
     throw new BatonError("InvalidArgument", `entitlement ${entitlement.id} is in more than one exclusion group`, {
       kind: "bug",

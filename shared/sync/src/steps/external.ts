@@ -11,6 +11,7 @@ export async function copyExternalResources(run: Run, action: Action) {
   const { state, store, options } = run;
   const { external } = options;
   if (external) {
+    run.tally.exclusionGroups = true;
     const traits = parseTraits(external.traits);
     const principals = await copyPrincipals(run, external, traits);
     if (state.hasExternalResourceGrants) {

@@ -9,7 +9,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
-import { checkExclusionGroups } from "./entitlements.ts";
+import { noteExclusionGroup } from "./entitlements.ts";
 import { pageStep } from "./page-step.ts";
 
 /** Entitlements stated once for a type become one per stored resource of the type. Skip rules do not apply. */
@@ -24,7 +24,7 @@ export async function listStaticEntitlements(run: Run, action: Action) {
     return;
   }
   await pageStep(run, action, "static-entitlements", true, async (page) => {
-    for (const template of page.list) checkExclusionGroups(template);
+    for (const template of page.list) noteExclusionGroup(run, template);
     if (page.list.length === 0) return;
     for (let pageToken = "", more = true; more; ) {
       const resources = await run.store.listResources({ resourceTypeId, pageToken });
