@@ -32,6 +32,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
   UND_ERR_HEADERS_TIMEOUT: { code: "DeadlineExceeded", message: "no answer in time" },
   UND_ERR_BODY_TIMEOUT: { code: "DeadlineExceeded", message: "the answer stopped midway" },
   UND_ERR_SOCKET: { code: "Unavailable", message: "connection closed before the answer was complete" },
+  UND_ERR_ABORTED: {
+    code: "Unknown",
+    kind: "config",
+    message: "the proxy refused the connection",
+    hint: "Check HTTPS_PROXY: a proxy may want credentials (http://user:password@host:port), or belong in NO_PROXY.",
+  },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { code: "Unavailable", message: "the answer was cut short" },
   CERT_HAS_EXPIRED: tls("the server's certificate has expired", "Renew it, or correct this machine's clock."),
   CERT_NOT_YET_VALID: tls("the server's certificate is not valid yet", "Correct this machine's clock."),
@@ -90,7 +96,7 @@ function chain(thrown: unknown): unknown[] {
     if (error === undefined || error === null || errors.length > 20) return;
     errors.push(error);
     if (error instanceof AggregateError) error.errors.forEach(visit);
-    if (error instanceof Error) visit(error.cause);
+    if (typeof error === "object" && "cause" in error) visit(error.cause);
   };
   visit(thrown);
   return errors;

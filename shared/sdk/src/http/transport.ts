@@ -11,7 +11,11 @@ const loopback = ["localhost", "127.0.0.1", "::1"];
  */
 export function createTransport(env: NodeJS.ProcessEnv = process.env): typeof globalThis.fetch {
   const ca = extraCertificates(env);
+  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
+  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
   const dispatcher = new EnvHttpProxyAgent({
+    ...(httpProxy && { httpProxy }),
+    ...(httpsProxy && { httpsProxy }),
     noProxy: [env.NO_PROXY ?? env.no_proxy, ...loopback].filter(Boolean).join(","),
     connections: 100,
     keepAliveTimeout: 30_000,
