@@ -1,0 +1,55 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { BatonError } from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import type { Client } from "../client.ts";
+
+/** Okta deactivates in the background. */
+const polls = 4;
+const pollMs = 500;
+
+/** Undefined: Okta has no such user. */
+async function statusOf({ users }: Client, id: string): Promise<string | undefined> {
+  const user = await users.get(id).catch(whenAbsent);
+  return user && (user.status ?? "");
+}
+
+export type Deactivation = "missing" | "already" | "done";
+
+/** Makes sure that a user is deprovisioned. */
+export async function deactivateUser(client: Client, id: string, signal: AbortSignal): Promise<Deactivation> {
+  const before = await statusOf(client, id);
+  if (before === undefined) return "missing";
+  if (before === "DEPROVISIONED") return "already";
+  try {
+    await client.users.deactivate(id);
+  } catch (thrown) {
+    // Somebody else may have been faster.
+    const now = await statusOf(client, id).catch(() => before);
+    if (now === undefined) return "missing";
+    if (now === "DEPROVISIONED") return "done";
+    throw thrown;
+  }
+  for (let poll = 0; poll < polls; poll++) {
+    if (poll > 0) await delay(pollMs, undefined, { signal });
+    const now = await statusOf(client, id);
+    if (now === undefined) return "missing";
+    if (now === "DEPROVISIONED") return "done";
+  }
+  throw new BatonError("Unavailable", `the user ${id} is not deprovisioned yet`, { hint: "Try again in a minute." });
+}
+
+/** Deprovisions and deletes a user for good. False: there was none. */
+export async function deleteUser(client: Client, id: string, signal: AbortSignal): Promise<boolean> {
+  if ((await deactivateUser(client, id, signal)) === "missing") return false;
+  // The first DELETE may only deprovision; the second one deletes.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const deleted = await client.users.delete(id).then(() => true, whenAbsent);
+    if (!deleted) return true;
+    const now = await statusOf(client, id);
+    if (now === undefined) return true;
+    if (now !== "DEPROVISIONED") {
+      throw new BatonError("Unavailable", `the user ${id} is ${now} while being deleted`);
+    }
+  }
+  throw new BatonError("Unavailable", `the user ${id} is still there after being deleted twice`);
+}

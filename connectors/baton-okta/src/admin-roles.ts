@@ -1,0 +1,37 @@
+import type { HandlerContext } from "@baton-connectors/sdk";
+import { whenAbsent } from "./absent.ts";
+import type { Client } from "./client.ts";
+import { inParallel } from "./in-parallel.ts";
+
+interface Administrator {
+  readonly id: string;
+  /** Types of standard roles. */
+  readonly standard: readonly string[];
+  /** Ids of custom roles. */
+  readonly custom: readonly string[];
+}
+interface Administrators {
+  readonly items: readonly Administrator[];
+  readonly next: string | undefined;
+}
+
+/** One page of the users who have roles of their own, with these roles. Read once per sync for all roles together. */
+export function administrators(context: HandlerContext<Client>, after: string | undefined): Promise<Administrators> {
+  const { client, syncId } = context;
+  return client.memo(syncId, `administrators/${after ?? ""}`, async () => {
+    const { items, next } = await client.roles.listUsersWithRoles(after);
+    return { items: await inParallel(items, ({ id }) => rolesOf(context, id)), next };
+  });
+}
+
+async function rolesOf({ client, skip }: HandlerContext<Client>, id: string): Promise<Administrator> {
+  const assignments = await client.roles.listAssignments("users", id).catch(whenAbsent);
+  if (!assignments) skip("an administrator was deleted during the sync", { user_id: id });
+  // What comes through a group is granted to the group, and expanded from there.
+  const own = (assignments ?? []).filter((one) => one.status !== "INACTIVE" && one.assignmentType === "USER");
+  return {
+    id,
+    standard: own.filter(({ type }) => type !== "CUSTOM").map(({ type }) => type ?? ""),
+    custom: own.filter(({ type }) => type === "CUSTOM").map(({ role }) => role ?? ""),
+  };
+}

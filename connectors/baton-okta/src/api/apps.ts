@@ -1,0 +1,53 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import { type Call, listPage, type OktaPage, part } from "./call.ts";
+
+export interface OktaApp {
+  readonly id: string;
+  readonly label?: string;
+  readonly status?: string;
+  readonly signOnMode?: string | null;
+}
+export interface AppUser {
+  readonly id: string;
+  readonly profile?: JsonObject | null;
+}
+
+export interface AppsApi {
+  list(options: { readonly after: string | undefined; readonly inactive: boolean }): Promise<OktaPage<OktaApp>>;
+  get(id: string): Promise<OktaApp>;
+  listUsers(id: string, after: string | undefined): Promise<OktaPage<AppUser>>;
+  getUser(id: string, userId: string): Promise<AppUser>;
+  assignUser(id: string, userId: string, userName: string): Promise<void>;
+  unassignUser(id: string, userId: string): Promise<void>;
+  listGroups(id: string, after: string | undefined): Promise<OktaPage<{ readonly id: string }>>;
+  getGroup(id: string, groupId: string): Promise<{ readonly id: string }>;
+  assignGroup(id: string, groupId: string): Promise<void>;
+  unassignGroup(id: string, groupId: string): Promise<void>;
+}
+
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/
+export function appsApi(call: Call): AppsApi {
+  const one = (id: string) => `/api/v1/apps/${part(id)}`;
+  const user = (id: string, userId: string) => `${one(id)}/users/${part(userId)}`;
+  const group = (id: string, groupId: string) => `${one(id)}/groups/${part(groupId)}`;
+  return {
+    list: ({ after, inactive }) =>
+      listPage(call, "/api/v1/apps", {
+        query: { limit: 1000, after, filter: inactive ? undefined : 'status eq "ACTIVE"' },
+      }),
+    get: async (id) => (await call<OktaApp>(one(id))).data,
+    listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
+    getUser: async (id, userId) => (await call<AppUser>(user(id, userId))).data,
+    assignUser: async (id, userId, userName) => {
+      const json = { credentials: { userName }, id: userId, scope: "USER" };
+      await call(`${one(id)}/users`, { method: "POST", json });
+    },
+    unassignUser: async (id, userId) => void (await call(user(id, userId), { method: "DELETE" })),
+    listGroups: (id, after) => listPage(call, `${one(id)}/groups`, { query: { limit: 1000, after } }),
+    getGroup: async (id, groupId) => (await call<{ id: string }>(group(id, groupId))).data,
+    assignGroup: async (id, groupId) => void (await call(group(id, groupId), { method: "PUT", json: {} })),
+    unassignGroup: async (id, groupId) => void (await call(group(id, groupId), { method: "DELETE" })),
+  };
+}

@@ -1,0 +1,45 @@
+import { type Call, iamPage, type OktaPage, part } from "./call.ts";
+
+/** A role as users and groups have it. */
+export interface RoleAssignment {
+  readonly id: string;
+  readonly type?: string;
+  readonly label?: string;
+  readonly status?: string;
+  /** `USER`: directly; `GROUP`: through, or of, a group. */
+  readonly assignmentType?: string;
+  /** The id of a custom role. */
+  readonly role?: string;
+}
+export interface CustomRole {
+  readonly id?: string;
+  readonly type?: string;
+  readonly label?: string;
+}
+export type RoleHolder = "users" | "groups";
+
+export interface RolesApi {
+  listUsersWithRoles(after: string | undefined): Promise<OktaPage<{ readonly id: string }>>;
+  listAssignments(holder: RoleHolder, id: string): Promise<readonly RoleAssignment[]>;
+  assign(holder: RoleHolder, id: string, type: string): Promise<void>;
+  unassign(holder: RoleHolder, id: string, assignmentId: string): Promise<void>;
+  listCustom(after: string | undefined): Promise<OktaPage<CustomRole>>;
+  getCustom(id: string): Promise<CustomRole>;
+}
+
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/
+export function rolesApi(call: Call): RolesApi {
+  const of = (holder: RoleHolder, id: string) => `/api/v1/${holder}/${part(id)}/roles`;
+  return {
+    listUsersWithRoles: (after) =>
+      iamPage(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }),
+    listAssignments: async (holder, id) => (await call<readonly RoleAssignment[] | null>(of(holder, id))).data ?? [],
+    assign: async (holder, id, type) => void (await call(of(holder, id), { method: "POST", json: { type } })),
+    unassign: async (holder, id, assignmentId) =>
+      void (await call(`${of(holder, id)}/${part(assignmentId)}`, { method: "DELETE" })),
+    listCustom: (after) => iamPage(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }),
+    getCustom: async (id) => (await call<CustomRole>(`/api/v1/iam/roles/${part(id)}`)).data,
+  };
+}

@@ -1,0 +1,50 @@
+import {
+  CreateGrantEventSchema,
+  CreateRevokeEventSchema,
+  type Event,
+  ResourceChangeEventSchema,
+  UsageEventSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { assignment, resource, resourceId } from "@baton-connectors/sdk";
+import { create } from "@bufbuild/protobuf";
+import type { LogParty } from "../api/organisation.ts";
+
+type Outcome = Event["event"];
+
+/** An entitlement by where it is: slug and resource. */
+export interface EntitlementOf {
+  readonly type: "app" | "role" | "group";
+  readonly slug: string;
+  readonly of: LogParty;
+}
+
+const party = (type: string, { id = "", displayName = "" }: LogParty) => resource({ type, id, displayName });
+
+/** The log knows a user by id, name and e-mail address. */
+const person = ({ id = "", displayName = "", alternateId = "" }: LogParty) =>
+  resource({ type: "user", id, displayName, user: { emails: [{ address: alternateId, isPrimary: true }] } });
+
+export const used = (app: LogParty, actor: LogParty): Outcome => ({
+  case: "usageEvent",
+  value: create(UsageEventSchema, { targetResource: party("app", app), actorResource: person(actor) }),
+});
+
+export const changed = (type: string, { id = "" }: LogParty): Outcome => ({
+  case: "resourceChangeEvent",
+  value: create(ResourceChangeEventSchema, { resourceId: resourceId({ resourceType: type, resource: id }) }),
+});
+
+const grantFacts = ({ type, slug, of }: EntitlementOf, user: LogParty) => ({
+  entitlement: assignment(party(type, of), slug),
+  principal: person(user),
+});
+
+export const granted = (entitlement: EntitlementOf, user: LogParty): Outcome => ({
+  case: "createGrantEvent",
+  value: create(CreateGrantEventSchema, grantFacts(entitlement, user)),
+});
+
+export const revoked = (entitlement: EntitlementOf, user: LogParty): Outcome => ({
+  case: "createRevokeEvent",
+  value: create(CreateRevokeEventSchema, grantFacts(entitlement, user)),
+});

@@ -1,0 +1,40 @@
+import { assignment, pageOf, resourceType } from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import type { Client } from "../client.ts";
+import { afterOf } from "../cursor.ts";
+import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { membershipV1 } from "../v1.ts";
+import { assignApp, unassignApp } from "./app-assignment.ts";
+import { appGrants } from "./app-grants.ts";
+import { toApp } from "./app-resource.ts";
+
+export const app = resourceType<Client>({
+  id: "app",
+  displayName: "App",
+  traits: ["app"],
+  annotations: typeAnnotations("app", "apps"),
+  permissions: permissionsFor("apps"),
+  list: async ({ client, page }) => {
+    const { items, next } = await client.apps.list({
+      after: afterOf(page),
+      inactive: client.settings.syncInactiveApps,
+    });
+    return pageOf(items.map(toApp), next);
+  },
+  get: async ({ client, id }) => {
+    const found = await client.apps.get(id.resource).catch(whenAbsent);
+    const wanted = found && (client.settings.syncInactiveApps || found.status === "ACTIVE");
+    return wanted ? toApp(found) : undefined;
+  },
+  entitlements: ({ resource }) =>
+    pageOf([
+      assignment(resource, "access", {
+        displayName: `${resource.displayName} App Access`,
+        description: `Has access to the ${resource.displayName} app in Okta`,
+        annotations: [membershipV1(resource.id!.resource)],
+      }),
+    ]),
+  grants: appGrants,
+  grant: assignApp,
+  revoke: unassignApp,
+});

@@ -1,0 +1,34 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { entitlementImmutable, rawId, resource, v1Identifier } from "@baton-connectors/sdk";
+import type { OktaGroup } from "../api/groups.ts";
+
+const sourceTypes: Readonly<Record<string, string>> = {
+  BUILT_IN: "built_in",
+  APP_GROUP: "app_imported",
+  OKTA_GROUP: "native",
+};
+
+export function toGroup({ id, type = "", profile, _embedded }: OktaGroup): Resource {
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  const { usersCount, appsCount } = _embedded?.stats ?? {};
+  return resource({
+    type: "group",
+    id,
+    displayName: text(profile?.name),
+    profile: {
+      description: text(profile?.description),
+      name: text(profile?.name),
+      type,
+      ...(typeof usersCount === "number" && { users_count: Math.trunc(usersCount) }),
+      ...(typeof appsCount === "number" && { apps_count: Math.trunc(appsCount) }),
+    },
+    annotations: [v1Identifier(id), rawId(id), ...(type === "BUILT_IN" ? [entitlementImmutable()] : [])],
+    group: { groupSourceType: sourceTypes[type] ?? "", rawGroupSourceType: type },
+  });
+}
+
+/** Members as counted when the group was listed; undefined when Okta did not say. */
+export function usersCount({ profile }: Resource): number | undefined {
+  const count = profile?.users_count;
+  return typeof count === "number" ? count : undefined;
+}

@@ -1,0 +1,52 @@
+import { assignment, type ListContext, pageOf, resourceType, skipGrants } from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import { createGroupAction, modifyGroupAction } from "../actions/group-actions.ts";
+import type { Client } from "../client.ts";
+import { afterOf } from "../cursor.ts";
+import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { membershipV1 } from "../v1.ts";
+import { groupGrants, noRolesKey } from "./group-grants.ts";
+import { addMember, removeMember } from "./group-members.ts";
+import { toGroup, usersCount } from "./group-resource.ts";
+import { user } from "./user.ts";
+
+export const group = resourceType<Client>({
+  id: "group",
+  displayName: "Group",
+  traits: ["group"],
+  annotations: typeAnnotations("group", "groups"),
+  permissions: permissionsFor("groups"),
+  list,
+  get: async ({ client, id }) => {
+    const found = await client.groups.get(id.resource, "stats,app").catch(whenAbsent);
+    if (!found) return undefined;
+    const resource = toGroup(found);
+    if (usersCount(resource) === 0) resource.annotations.push(skipGrants());
+    return resource;
+  },
+  entitlements: ({ resource }) =>
+    pageOf([
+      assignment(resource, "member", {
+        displayName: `${resource.displayName} Group Member`,
+        description: `Member of ${resource.displayName} group in Okta`,
+        grantableTo: [user],
+        annotations: [membershipV1(resource.id!.resource)],
+      }),
+    ]),
+  grants: groupGrants,
+  grant: addMember,
+  revoke: removeMember,
+  delete: async ({ client, id }) => {
+    await client.groups.delete(id.resource);
+    return {};
+  },
+  actions: [createGroupAction, modifyGroupAction],
+});
+
+async function list({ client, page, session }: ListContext<Client>) {
+  const { items, next } = await client.groups.list(afterOf(page));
+  const listed = client.settings.skipAppGroups ? items.filter(({ type }) => type !== "APP_GROUP") : items;
+  const withoutRoles = listed.filter(({ _embedded }) => _embedded?.stats?.hasAdminPrivilege === false);
+  await session.setMany(withoutRoles.map(({ id }) => [noRolesKey(id), true] as const));
+  return pageOf(listed.map(toGroup), next);
+}

@@ -1,0 +1,77 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import {
+  assignment,
+  BatonError,
+  grant,
+  grantAlreadyRevoked,
+  type ProvisionResult,
+  pageOf,
+  type ResourceType,
+  type RevokeContext,
+  resource,
+  resourceType,
+} from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import type { ResourceSet } from "../api/resource-sets.ts";
+import type { Client } from "../client.ts";
+import { afterOf } from "../cursor.ts";
+import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { membershipGrantV1, membershipV1 } from "../v1.ts";
+
+export const resourceSet: ResourceType<Client> = resourceType<Client>({
+  id: "resource-set",
+  displayName: "Resource Set",
+  annotations: typeAnnotations("resource-set", "roles"),
+  permissions: permissionsFor("roles"),
+  list: async ({ client, page }) => {
+    const { items, next } = await client.resourceSets.list(afterOf(page));
+    return pageOf(
+      items.map((item) => toResourceSet("resource-set", item.id, item)),
+      next,
+    );
+  },
+  get: async ({ client, id }) => {
+    const found = await client.resourceSets.get(id.resource).catch(whenAbsent);
+    return found && toResourceSet("resource-set", found.id, found);
+  },
+  entitlements: ({ resource: set }) =>
+    pageOf([
+      assignment(set, "bindings", {
+        displayName: `${set.displayName} Resource Set Binding`,
+        description: `Member of ${set.displayName} resource-set in Okta`,
+        grantableTo: [resourceSet],
+        annotations: [membershipV1(set.id!.resource)],
+      }),
+    ]),
+  grants: async ({ client, resource: set, page }) => {
+    const id = set.id!.resource;
+    const { items, next } = await client.resourceSets.listBindings(id, afterOf(page));
+    // The set's id twice is how these grants have always been known.
+    const annotations = [membershipGrantV1(id, id)];
+    return pageOf(
+      items.map((role) => grant(set, "bindings", { resourceType: "custom-role", resource: role.id }, { annotations })),
+      next,
+    );
+  },
+  grant: async () => {
+    throw new BatonError("FailedPrecondition", "a role is bound to a resource set together with its first member", {
+      hint: "Grant the entitlement 'member' of the resourceset-binding instead.",
+    });
+  },
+  revoke: unbind,
+});
+
+async function unbind({ client, grant: held }: RevokeContext<Client>): Promise<ProvisionResult> {
+  const { resourceType: type, resource: role } = held.principal!.id!;
+  if (type !== "custom-role") {
+    throw new BatonError("InvalidArgument", `only custom roles are bound to resource sets in Okta, not a ${type}`);
+  }
+  const deleted = await client.resourceSets
+    .deleteBinding(held.entitlement!.resource!.id!.resource, role)
+    .then(() => true, whenAbsent);
+  return deleted ? {} : { annotations: [grantAlreadyRevoked()] };
+}
+
+/** Also what a binding of the set looks like: same words, another id. */
+export const toResourceSet = (type: string, id: string, { label = "", description = "" }: ResourceSet): Resource =>
+  resource({ type, id, displayName: label, profile: { id, label, description }, app: {} });

@@ -1,0 +1,98 @@
+import type { Grant } from "@baton-connectors/protocol/connector-v2";
+import {
+  assignment,
+  configError,
+  grant,
+  type ListContext,
+  type PageOf,
+  pageOf,
+  type ResourceContext,
+  resourceType,
+} from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import type { BindingMember } from "../api/resource-sets.ts";
+import type { Client } from "../client.ts";
+import { afterOf } from "../cursor.ts";
+import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { membershipGrantV1, membershipV1 } from "../v1.ts";
+import { addBindingMember, removeBindingMember } from "./binding-members.ts";
+import { resourceSet, toResourceSet } from "./resource-set.ts";
+
+export const resourceSetBinding = resourceType<Client>({
+  id: "resourceset-binding",
+  displayName: "Resource Set Binding",
+  annotations: typeAnnotations("resourceset-binding", "roles"),
+  permissions: permissionsFor("roles"),
+  list,
+  get: async ({ client, id }) => {
+    const { setId, roleId } = bindingId(id.resource);
+    const bound = await client.resourceSets.getBinding(setId, roleId).then(() => true, whenAbsent);
+    const set = bound && (await client.resourceSets.get(setId).catch(whenAbsent));
+    return set ? toResourceSet("resourceset-binding", id.resource, set) : undefined;
+  },
+  entitlements: ({ resource }) =>
+    pageOf([
+      assignment(resource, "member", {
+        displayName: `${resource.displayName} Resource Set Binding Member`,
+        description: `Member of ${resource.displayName} resource-set-binding member in Okta`,
+        grantableTo: [resourceSet],
+        annotations: [membershipV1(resource.id!.resource)],
+      }),
+    ]),
+  grants,
+  grant: addBindingMember,
+  revoke: removeBindingMember,
+});
+
+/** The id of a binding names the set and the role. */
+export function bindingId(id: string): { readonly setId: string; readonly roleId: string } {
+  const [setId, roleId, ...rest] = id.split(":");
+  if (!setId || !roleId || rest.length > 0) throw configError(`not the id of a resource set binding: '${id}'`);
+  return { setId, roleId };
+}
+
+/** A page of sets opens one listing of bindings for each, which need not wait for one another. */
+async function list({ client, page }: ListContext<Client>) {
+  const at = page.cursor as BindingsCursor | string | undefined;
+  if (typeof at === "object" && at !== null) return bindings(client, at);
+  const { items, next } = await client.resourceSets.list(afterOf(page));
+  return {
+    ...pageOf([], next),
+    parallel: items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })),
+  };
+}
+
+interface BindingsCursor {
+  readonly set: { readonly id: string; readonly label: string; readonly description: string };
+  readonly after?: string;
+}
+
+async function bindings(client: Client, { set, after }: BindingsCursor) {
+  const page = await client.resourceSets.listBindings(set.id, after).catch(whenAbsent);
+  if (!page) return pageOf([]);
+  const items = page.items.map((role) => toResourceSet("resourceset-binding", `${set.id}:${role.id}`, set));
+  return pageOf(items, page.next === undefined ? undefined : { set, after: page.next });
+}
+
+async function grants({ client, resource, page, skip }: ResourceContext<Client>): Promise<PageOf<Grant>> {
+  const id = resource.id!.resource;
+  const { setId, roleId } = bindingId(id);
+  const { items, next } = await client.resourceSets.listMembers(setId, roleId, afterOf(page));
+  // The binding's id twice is how these grants have always been known.
+  const annotations = [membershipGrantV1(id, id)];
+  const found = items.flatMap((member) => {
+    const principal = principalOf(member);
+    if (!principal) skip("a member of a resource set binding is neither a user nor a group", { member_id: member.id });
+    return principal ? [grant(resource, "member", principal, { annotations })] : [];
+  });
+  return pageOf(found, next);
+}
+
+const principalTypes: Readonly<Record<string, string>> = { users: "user", groups: "group" };
+
+/** A member is known by its address: `…/api/v1/users/00u1`. */
+export function principalOf({ _links }: BindingMember): { resourceType: string; resource: string } | undefined {
+  const [kind = "", id = ""] = (_links?.self?.href ?? "").split("/").slice(-2);
+  const resourceTypeId = principalTypes[kind];
+  return resourceTypeId && id ? { resourceType: resourceTypeId, resource: id } : undefined;
+}

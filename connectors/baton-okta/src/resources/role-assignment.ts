@@ -1,0 +1,48 @@
+import {
+  BatonError,
+  type GrantContext,
+  grantAlreadyExists,
+  grantAlreadyRevoked,
+  type ProvisionResult,
+  type RevokeContext,
+} from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import type { RoleHolder } from "../api/roles.ts";
+import type { Client } from "../client.ts";
+import { errorCode } from "../okta-error.ts";
+
+export async function assignRole({ client, entitlement, principal }: GrantContext<Client>): Promise<ProvisionResult> {
+  const { resourceType, resource } = principal.id!;
+  try {
+    await client.roles.assign(holderOf(resourceType), resource, entitlement.resource!.id!.resource);
+    return {};
+  } catch (thrown) {
+    const has = thrown instanceof BatonError && thrown.vendorCode === errorCode.roleAlreadyAssigned;
+    if (has) return { annotations: [grantAlreadyExists()] };
+    throw thrown;
+  }
+}
+
+export async function unassignRole({ client, grant }: RevokeContext<Client>): Promise<ProvisionResult> {
+  const { resourceType, resource } = grant.principal!.id!;
+  const holder = holderOf(resourceType);
+  const role = grant.entitlement!.resource!.id!.resource;
+  const assignments = (await client.roles.listAssignments(holder, resource).catch(whenAbsent)) ?? [];
+  const active = assignments.filter(({ type, status }) => type === role && status === "ACTIVE");
+  if (active.length === 0) return { annotations: [grantAlreadyRevoked()] };
+  const inherited = (assignmentType: string | undefined) => holder === "users" && assignmentType === "GROUP";
+  const own = active.find(({ assignmentType }) => !inherited(assignmentType));
+  if (!own) {
+    throw new BatonError("FailedPrecondition", `the user has the role ${role} through a group`, {
+      hint: "Remove the user from the group that holds the role, or take the role from the group.",
+    });
+  }
+  await client.roles.unassign(holder, resource, own.id);
+  return {};
+}
+
+function holderOf(resourceType: string): RoleHolder {
+  if (resourceType === "user") return "users";
+  if (resourceType === "group") return "groups";
+  throw new BatonError("InvalidArgument", `only users and groups can hold a role in Okta, not a ${resourceType}`);
+}

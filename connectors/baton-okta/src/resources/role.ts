@@ -1,0 +1,51 @@
+import type { Grant } from "@baton-connectors/protocol/connector-v2";
+import { grant, type PageOf, pageOf, type ResourceContext, resourceType } from "@baton-connectors/sdk";
+import { administrators } from "../admin-roles.ts";
+import type { Client } from "../client.ts";
+import { afterOf } from "../cursor.ts";
+import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { standardRoles } from "../standard-roles.ts";
+import { passFilter } from "../user-filter.ts";
+import { roleGrantV1 } from "../v1.ts";
+import { group } from "./group.ts";
+import { assignRole, unassignRole } from "./role-assignment.ts";
+import { roleEntitlement, toRole } from "./role-resource.ts";
+import { user } from "./user.ts";
+
+export const role = resourceType<Client>({
+  id: "role",
+  displayName: "Role",
+  traits: ["role"],
+  annotations: typeAnnotations("role", "roles"),
+  permissions: permissionsFor("roles"),
+  list: () => pageOf(standardRoles.map((one) => toRole("role", one))),
+  get: async ({ id }) => {
+    const known = standardRoles.find(({ type }) => type === id.resource);
+    return known && toRole("role", known);
+  },
+  entitlements: ({ resource }) => pageOf([roleEntitlement(resource, [user, group])]),
+  grants,
+  grant: assignRole,
+  revoke: unassignRole,
+});
+
+async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
+  const { client, resource, page } = context;
+  const roleId = resource.id!.resource;
+  const { items, next } = await administrators(context, afterOf(page));
+  const holders = items
+    .filter(
+      ({ standard, custom }) =>
+        standard.includes(roleId) || (client.settings.syncCustomRoles && custom.includes(roleId)),
+    )
+    .map(({ id }) => id);
+  const included = await passFilter(context, holders);
+  return pageOf(
+    holders
+      .filter((id) => included.has(id))
+      .map((id) =>
+        grant(resource, "assigned", { resourceType: "user", resource: id }, { annotations: [roleGrantV1(roleId, id)] }),
+      ),
+    next,
+  );
+}

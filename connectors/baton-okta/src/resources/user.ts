@@ -1,0 +1,54 @@
+import { type ListContext, type PageOf, pageOf, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
+import { createAccount } from "../account/create-account.ts";
+import { deleteUser } from "../account/deprovision.ts";
+import { deactivateUserAction, deleteUserAction, updateProfileAction } from "../actions/user-actions.ts";
+import type { Client } from "../client.ts";
+import { afterOf } from "../cursor.ts";
+import { createEmailFilter } from "../email-filter.ts";
+import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { userFilterKey } from "../user-filter.ts";
+import { toUser } from "./user-resource.ts";
+
+export const user = resourceType<Client>({
+  id: "user",
+  displayName: "User",
+  traits: ["user"],
+  annotations: typeAnnotations("user", "users", [skipEntitlementsAndGrants()]),
+  permissions: permissionsFor("users"),
+  list,
+  get: async ({ client, id }) => {
+    const found = await client.users.get(id.resource).catch(whenAbsent);
+    const included = found && createEmailFilter(client.settings.filterEmailDomains)(found.profile);
+    return included ? toUser(found, client.settings) : undefined;
+  },
+  account: {
+    credentials: { supported: ["NO_PASSWORD", "RANDOM_PASSWORD"], preferred: "NO_PASSWORD" },
+    create: createAccount,
+  },
+  delete: async ({ client, id, signal }) => {
+    await deleteUser(client, id.resource, signal);
+    return {};
+  },
+  actions: [deactivateUserAction, deleteUserAction, updateProfileAction],
+});
+
+async function list({ client, page, session, skip }: ListContext<Client>): Promise<PageOf<ReturnType<typeof toUser>>> {
+  const { items, next } = await client.users.list(afterOf(page));
+  const { filterEmailDomains } = client.settings;
+  if (items.length === 0 && page.cursor === undefined && next === undefined && client.auth === "oauth") {
+    skip("Okta returned no users: assign the OAuth app an admin role, e.g. Read-Only Administrator (tab Admin roles)");
+  }
+  if (filterEmailDomains.length === 0)
+    return pageOf(
+      items.map((item) => toUser(item, client.settings)),
+      next,
+    );
+  const included = createEmailFilter(filterEmailDomains);
+  // Administrators are looked up by id later, and their profile is not known then.
+  await session.setMany(items.map(({ id, profile }) => [userFilterKey(id), included(profile)] as const));
+  return pageOf(
+    items.filter(({ profile }) => included(profile)).map((item) => toUser(item, client.settings)),
+    next,
+  );
+}

@@ -1,0 +1,27 @@
+import type { HandlerContext } from "@baton-connectors/sdk";
+import { whenAbsent } from "./absent.ts";
+import type { Client } from "./client.ts";
+import { createEmailFilter } from "./email-filter.ts";
+import { inParallel } from "./in-parallel.ts";
+
+/** Whether a user passes the e-mail filter, kept for the length of a sync. */
+export const userFilterKey = (userId: string) => `userFilter/${userId}`;
+
+/** Those of the users who pass the e-mail filter. Asks Okta only about users the sync has not listed. */
+export async function passFilter(
+  { client, session }: Pick<HandlerContext<Client>, "client" | "session">,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { filterEmailDomains } = client.settings;
+  if (filterEmailDomains.length === 0) return new Set(ids);
+  const known = await session.getMany<boolean>(ids.map(userFilterKey));
+  const included = createEmailFilter(filterEmailDomains);
+  const unknown = ids.filter((id) => !known.has(userFilterKey(id)));
+  const found = await inParallel(unknown, async (id) => {
+    const user = await client.users.get(id).catch(whenAbsent);
+    return [userFilterKey(id), user !== undefined && included(user.profile)] as const;
+  });
+  await session.setMany(found);
+  for (const [key, passes] of found) known.set(key, passes);
+  return new Set(ids.filter((id) => known.get(userFilterKey(id))));
+}
