@@ -12,6 +12,8 @@ export type ServerCertificate = {
   key: string;
 };
 
+export type Validity = { from: Date; to: Date };
+
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const day = 24 * 60 * 60 * 1000;
 
@@ -19,7 +21,11 @@ const day = 24 * 60 * 60 * 1000;
  * The certificate for `hosts`, from `directory`. The authority is made once and kept, so connectors that trust it go on
  * doing so; the server's certificate is made anew at every start, which makes changed names and expiry no special case.
  */
-export async function serverCertificate(directory: string, hosts: readonly string[]): Promise<ServerCertificate> {
+export async function serverCertificate(
+  directory: string,
+  hosts: readonly string[],
+  validity: Validity = { from: new Date(Date.now() - day), to: new Date(Date.now() + 365 * day) },
+): Promise<ServerCertificate> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const caFile = join(directory, "ca.pem");
   const caKeyFile = join(directory, "ca.key");
@@ -29,7 +35,7 @@ export async function serverCertificate(directory: string, hosts: readonly strin
     writeWhole(caFile, cert);
   }
   const ca = readFileSync(caFile, "utf8");
-  return { ca, caFile, ...(await signServer(ca, readFileSync(caKeyFile, "utf8"), hosts)) };
+  return { ca, caFile, ...(await signServer(ca, readFileSync(caKeyFile, "utf8"), hosts, validity)) };
 }
 
 function expiresSoon(pem: string): boolean {
@@ -54,7 +60,7 @@ async function makeAuthority(): Promise<{ cert: string; key: string }> {
   return { cert: `${certificate.toString("pem")}\n`, key: await privatePem(keys.privateKey) };
 }
 
-async function signServer(caPem: string, caKeyPem: string, hosts: readonly string[]) {
+async function signServer(caPem: string, caKeyPem: string, hosts: readonly string[], { from, to }: Validity) {
   const x509 = await library();
   const issuer = new x509.X509Certificate(caPem);
   const signingKey = await crypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(caKeyPem), algorithm, false, [
@@ -67,8 +73,8 @@ async function signServer(caPem: string, caKeyPem: string, hosts: readonly strin
     publicKey: keys.publicKey,
     signingKey,
     signingAlgorithm: algorithm,
-    notBefore: new Date(Date.now() - day),
-    notAfter: new Date(Date.now() + 365 * day),
+    notBefore: from,
+    notAfter: to,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),

@@ -1,6 +1,7 @@
-import { createSecureServer, type Http2ServerRequest, type Http2Session } from "node:http2";
-import type { AddressInfo, Socket } from "node:net";
+import type { Http2ServerRequest } from "node:http2";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SecureVersion } from "node:tls";
 import { BatonService } from "@baton-connectors/protocol/connectorapi";
 import { createContextValues } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
@@ -8,14 +9,17 @@ import { handleAdminRequest } from "./admin/admin-request.ts";
 import { serverCertificate } from "./certificates.ts";
 import type { Context, Exchange, HttpRequest, HttpResponse } from "./context.ts";
 import { createFaults, type Faults } from "./faults.ts";
+import { listen } from "./listener.ts";
 import { openAccessTokens } from "./service/access-token.ts";
 import { batonService } from "./service/baton-service.ts";
 import { httpRequestKey } from "./service/connection.ts";
 import { handleTokenRequest } from "./service/token-endpoint.ts";
 import { type Settings, type SettingsInput, settingsSchema } from "./settings.ts";
 import { writeMeta } from "./state/meta.ts";
+import { openStates, readTask } from "./state/tasks.ts";
 import { dropOrphans } from "./state/uploads.ts";
 import { openStore, type Store } from "./store.ts";
+import { type TaskView, taskView } from "./views/task-view.ts";
 
 export type ConductorOptions = {
   /** Where state, certificates and uploads live. */
@@ -27,6 +31,11 @@ export type ConductorOptions = {
   /** Name connectors reach it by; becomes part of client ids and of the certificate. */
   hostName?: string;
   settings?: SettingsInput;
+  /** For tests of a connector's messages: a certificate that is only valid in these years, no HTTP/2, newer TLS only. */
+  certificateValidity?: { from: Date; to: Date };
+  http2?: boolean;
+  minTlsVersion?: SecureVersion;
+  /** Told of every exchange, after it. */
   observe?: (exchange: Exchange) => void;
 };
 
@@ -38,6 +47,10 @@ export type Conductor = Store & {
   /** PEM file of the authority that signed the server's certificate. */
   caFile: string;
   faults: Faults;
+  /** A task with its attempts and what they were answered. */
+  show(taskId: string): TaskView;
+  /** Waits until a task has ended, whatever way. */
+  ended(taskId: string, timeoutMs: number): Promise<TaskView>;
   /** Changes settings while running; what is not named stays. */
   configure(settings: SettingsInput): Settings;
   /** Stops listening, breaks open connections, closes the state. Nothing acknowledged is lost. */
@@ -46,13 +59,13 @@ export type Conductor = Store & {
 
 export async function startConductor(options: ConductorOptions): Promise<Conductor> {
   const { directory, address = "127.0.0.1", port = 0, hostName = "localhost", observe = () => {} } = options;
+  const { certificateValidity, http2, minTlsVersion } = options;
   let settings = settingsSchema.parse(options.settings ?? {});
   const store = openStore(directory, { settings: () => settings });
   const { database, clients, queue, uploads } = store;
   dropOrphans(uploads);
-  const certificate = await serverCertificate(join(directory, "tls"), [
-    ...new Set([hostName, "localhost", "127.0.0.1", "::1"]),
-  ]);
+  const names = [...new Set([hostName, "localhost", "127.0.0.1", "::1"])];
+  const certificate = await serverCertificate(join(directory, "tls"), names, certificateValidity);
   const faults = createFaults();
   const context: Context = {
     ...{ database, clients, queue, uploads, faults, observe },
@@ -76,8 +89,8 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
       response.end(error instanceof Error ? error.message : String(error));
     });
   };
-  const server = createSecureServer(
-    { cert: certificate.cert, key: certificate.key, allowHTTP1: true, minVersion: "TLSv1.2" },
+  const listener = await listen(
+    { address, port, cert: certificate.cert, key: certificate.key, http2, minVersion: minTlsVersion },
     connectNodeAdapter({
       routes: (router) => router.service(BatonService, batonService(context)),
       contextValues: (request) => createContextValues().set(httpRequestKey, request as Http2ServerRequest),
@@ -85,27 +98,16 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
       fallback: fallback as (request: object, response: object) => void,
     }),
   );
-  const sessions = new Set<Http2Session>();
-  const sockets = new Set<Socket>();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.once("close", () => sessions.delete(session));
-    session.on("error", () => {});
-  });
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    socket.on("error", () => {});
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, address, resolve);
-  });
-  const host = `${hostName}:${(server.address() as AddressInfo).port}`;
+  const host = `${hostName}:${listener.port}`;
   writeMeta(database, "host", host);
   writeMeta(database, "settings", JSON.stringify(settings));
   const timer = setInterval(() => store.tick(), 500);
   store.tick();
+  const show = (taskId: string): TaskView => {
+    const task = readTask(database, taskId);
+    if (!task) throw new Error(`no task ${taskId}`);
+    return taskView(store, task);
+  };
 
   return {
     ...store,
@@ -114,12 +116,19 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
     caFile: certificate.caFile,
     faults,
     configure,
+    show,
+    async ended(taskId, timeoutMs) {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const task = show(taskId);
+        if (!openStates.some((state) => state === task.state)) return task;
+        if (Date.now() >= deadline) throw new Error(`task ${taskId} is still ${task.state} after ${timeoutMs} ms`);
+        await sleep(20);
+      }
+    },
     async close() {
       clearInterval(timer);
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const session of sessions) session.destroy();
-      for (const socket of sockets) socket.destroy();
-      await closed;
+      await listener.close();
       store.close();
     },
   };

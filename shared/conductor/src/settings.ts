@@ -27,6 +27,8 @@ export const settingsSchema = z.strictObject({
   retryDelayMs: ms.default(1000),
   tokenLifetimeSeconds: z.number().int().min(0).default(600),
   tokenType: z.string().default("Bearer"),
+  /** How far the server's clock is off, for its checks of assertions and its Date header. */
+  clockOffsetMs: z.number().int().default(0),
   /** Finished uploads kept per client. */
   keepUploads: z.number().int().min(1).default(10),
 });

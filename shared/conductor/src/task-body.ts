@@ -1,5 +1,5 @@
 import { type Task, TaskSchema } from "@baton-connectors/protocol/connectorapi";
-import { create, fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
+import { clone, fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { registry } from "./registry.ts";
 
 /** Every kind of task a connector can be given, by its field name on the wire. */
@@ -15,7 +15,7 @@ export function readTaskInput(input: TaskInput): { type: string; body: Uint8Arra
   const task = isTask(input) ? input : fromJson(TaskSchema, input, { registry });
   const kind = task.taskType.case;
   const type = TaskSchema.fields.find((field) => field.localName === kind)?.name ?? "unset";
-  return { type, body: toBinary(TaskSchema, create(TaskSchema, { ...task, id: "" })) };
+  return { type, body: toBinary(TaskSchema, Object.assign(clone(TaskSchema, task), { id: "" })) };
 }
 
 function isTask(input: TaskInput): input is Task {

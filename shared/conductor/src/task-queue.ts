@@ -56,10 +56,13 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       .prepare("update attempts set ended_at = ?, outcome = ?, finish = ? where task_id = ? and attempt = ?")
       .run(now(), outcome, finish ?? null, task.id, task.attempts);
   };
-  const renew = (task: TaskRow, hostId: string, lease: number) => {
+  /** Who heartbeats is missed soon; others may be silent for long. */
+  const leaseEnd = ({ type, heartbeats }: TaskRow): number =>
+    now() + (type === "sync_full" || heartbeats > 0 ? settings().heartbeatLeaseMs : settings().taskLeaseMs);
+  const renew = (task: TaskRow, hostId: string) => {
     database
-      .prepare("update tasks set state = 'leased', host_id = ?, lease_until = ? where id = ?")
-      .run(hostId, now() + lease, task.id);
+      .prepare("update tasks set state = 'leased', host_id = ?, heartbeats = ?, lease_until = ? where id = ?")
+      .run(hostId, task.heartbeats, leaseEnd(task), task.id);
   };
 
   const sweep = () => {
@@ -85,13 +88,12 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       )
       .all(clientId, now(), JSON.stringify(known), room);
     return rows.map(fromRow).map((task) => {
-      const lease = task.type === "sync_full" ? settings().heartbeatLeaseMs : settings().taskLeaseMs;
       database
         .prepare(
           `update tasks set state = 'leased', attempts = attempts + 1, host_id = ?, leased_at = ?, lease_until = ?,
            heartbeats = 0 where id = ?`,
         )
-        .run(hostId, now(), now() + lease, task.id);
+        .run(hostId, now(), leaseEnd({ ...task, heartbeats: 0 }), task.id);
       database
         .prepare("insert into attempts (task_id, attempt, host_id, started_at) values (?, ?, ?, ?)")
         .run(task.id, task.attempts + 1, hostId, now());
@@ -139,7 +141,7 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       return inTransaction(database, () => {
         for (const id of known) {
           const task = openTask(clientId, id);
-          if (task) renew(task, hostId, settings().taskLeaseMs);
+          if (task) renew(task, hostId);
         }
         sweep();
         return takeReady(clientId, hostId, limit, known);
@@ -152,8 +154,7 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
         const taken = task.state === "leased" && task.hostId !== hostId;
         if (!openStates.includes(task.state) || task.cancelRequested || taken) return "cancelled";
         // A beat after the lease ran out takes it back, as long as nobody else has the task.
-        renew(task, hostId, settings().heartbeatLeaseMs);
-        database.prepare("update tasks set heartbeats = heartbeats + 1 where id = ?").run(taskId);
+        renew({ ...task, heartbeats: task.heartbeats + 1 }, hostId);
         return "alive";
       });
     },

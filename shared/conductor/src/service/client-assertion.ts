@@ -8,7 +8,7 @@ const skewSeconds = 60;
 const longestLifeSeconds = 5 * 60 + skewSeconds;
 
 /** Checks a token request: the form's fixed fields, then signature, issuer, audience and times of the assertion. */
-export async function checkAssertion(form: URLSearchParams, clients: Clients): Promise<AssertionResult> {
+export async function checkAssertion(form: URLSearchParams, clients: Clients, now: number): Promise<AssertionResult> {
   if (form.get("grant_type") !== "client_credentials") return bad("grant_type must be client_credentials");
   if (form.get("client_assertion_type") !== assertionType) return bad(`client_assertion_type must be ${assertionType}`);
   const clientId = form.get("client_id");
@@ -23,9 +23,10 @@ export async function checkAssertion(form: URLSearchParams, clients: Clients): P
       subject: clientId,
       audience: audienceOf(clientId),
       clockTolerance: skewSeconds,
+      currentDate: new Date(now),
       requiredClaims: ["exp"],
     });
-    const ahead = payload.exp! - Date.now() / 1000;
+    const ahead = payload.exp! - now / 1000;
     if (ahead > longestLifeSeconds)
       return refused(`the assertion expires in ${Math.round(ahead)} s; at most 300 s are accepted: check the clock`);
     return { client };

@@ -13,6 +13,7 @@ export async function handleTokenRequest(
   const form = new URLSearchParams((await readBody(request, 64 * 1024)).toString("utf8"));
   const { clients, faults, settings, tokens, observe } = context;
   const clientId = form.get("client_id") ?? "";
+  const now = Date.now() + settings().clockOffsetMs;
   const fault = faults.next("token", clients.get(clientId));
   if (fault?.delayMs) await sleep(fault.delayMs);
   if (fault?.hold) return;
@@ -20,10 +21,11 @@ export async function handleTokenRequest(
 
   const reply = (status: number, body: string) => {
     observe({ kind: "token", clientId, status });
-    response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+    const date = new Date(now).toUTCString();
+    response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store", date });
     response.end(body);
   };
-  const result = await checkAssertion(form, clients);
+  const result = await checkAssertion(form, clients, now);
   if (fault?.status !== undefined || fault?.body !== undefined) {
     const refusal = { error: "temporarily_unavailable", error_description: fault.message ?? "fault switched on" };
     return reply(fault.status ?? 200, fault.body ?? JSON.stringify(refusal));

@@ -10,13 +10,14 @@ export type ConnectorRow = {
   lastSeen: number;
 };
 
+/** Polls are noted at most once a second: each note is a write to disk. */
 export function noteConnector(database: DatabaseSync, clientId: string, hostId: string, hello?: Uint8Array): void {
   const now = Date.now();
   database
     .prepare(
       `insert into connectors (client_id, host_id, hello, first_seen, last_seen) values (?, ?, ?, ?, ?)
        on conflict (client_id, host_id) do update set last_seen = excluded.last_seen,
-       hello = coalesce(excluded.hello, hello)`,
+       hello = coalesce(excluded.hello, hello) where excluded.hello is not null or last_seen < excluded.last_seen - 1000`,
     )
     .run(clientId, hostId, hello ?? null, now, now);
 }

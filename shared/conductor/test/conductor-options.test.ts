@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { afterEach, expect, test } from "@jest/globals";
+import { type Conductor, type ConductorOptions, startConductor } from "../src/index.ts";
+import { connect, postToken, tokenForm } from "./connector-client.ts";
+
+let directory: string | undefined;
+let conductor: Conductor;
+afterEach(async () => {
+  await conductor.close();
+  rmSync(directory!, { recursive: true });
+  directory = undefined;
+});
+
+async function start(options: Partial<ConductorOptions> = {}): Promise<Conductor> {
+  directory ??= mkdtempSync(join(tmpdir(), "conductor-options-"));
+  conductor = await startConductor({ directory, ...options });
+  return conductor;
+}
+
+function handshake(servername: string, ALPNProtocols: string[]): Promise<TLSSocket> {
+  const port = Number(conductor.host.split(":")[1]);
+  return new Promise((resolve, reject) => {
+    const ca = readFileSync(conductor.caFile);
+    const host = "127.0.0.1";
+    const socket = connectTls({ host, port, ca, ALPNProtocols, ...(servername ? { servername } : {}) });
+    socket.once("secureConnect", () => resolve(socket));
+    socket.once("error", reject);
+  });
+}
+
+test.each(["localhost", "conductor.example", ""])("its certificate is good for %j, and it offers h2", async (name) => {
+  await start({ hostName: "conductor.example" });
+  const socket = await handshake(name, ["h2", "http/1.1"]);
+  expect(socket.alpnProtocol).toBe("h2");
+  socket.destroy();
+});
+
+test("its authority stays the same over restarts", async () => {
+  const first = readFileSync((await start()).caFile, "utf8");
+  await conductor.close();
+  expect(readFileSync((await start()).caFile, "utf8")).toBe(first);
+});
+
+test("it listens on loopback alone unless told otherwise, and says under which name", async () => {
+  await start();
+  expect(conductor.url).toMatch(/^https:\/\/localhost:\d+$/);
+});
+
+test("an expired certificate is refused by who checks", async () => {
+  await start({ certificateValidity: { from: new Date("2020-01-01"), to: new Date("2021-01-01") } });
+  await expect(handshake("localhost", ["h2"])).rejects.toMatchObject({ code: "CERT_HAS_EXPIRED" });
+});
+
+test("without HTTP/2 no ALPN is agreed on", async () => {
+  await start({ http2: false });
+  const socket = await handshake("localhost", ["http/1.1"]);
+  expect(socket.alpnProtocol).not.toBe("h2");
+  socket.destroy();
+});
+
+test("a clock that is off refuses assertions and shows in the Date header", async () => {
+  await start({ settings: { clockOffsetMs: 600_000 } });
+  const reply = await postToken(conductor, await tokenForm(conductor.clients.create({ name: "acme" })));
+  expect(reply.status).toBe(401);
+  expect(reply.body).toContain("clock");
+  expect(Date.parse(String(reply.headers.date)) - Date.now()).toBeGreaterThan(590_000);
+});
+
+test("the end of a task can be awaited, and is told with its answer", async () => {
+  await start();
+  const issued = conductor.clients.create({ name: "acme" });
+  const { id } = conductor.queue.add({ clientId: issued.clientId, task: { grant: {} } });
+  await expect(conductor.ended(id, 30)).rejects.toThrow("still pending");
+  const connector = await connect(conductor, issued);
+  await connector.getTask({ hostId: "h" });
+  const [ended] = await Promise.all([
+    conductor.ended(id, 10_000),
+    connector.finishTask({ hostId: "h", taskId: id, finalState: { case: "success", value: {} } }),
+  ]);
+  expect(ended).toMatchObject({ state: "succeeded", attempts: [{ outcome: "success", finish: { success: {} } }] });
+});
