@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import { liveTables } from "./live-tables.ts";
 import { mergedEntries } from "./merged-entries.ts";
-import type { KeyRange } from "./sst/table.ts";
+import { type KeyRange, openTable } from "./sst/table.ts";
 import { unpackMember } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 
@@ -44,7 +44,7 @@ export async function openPebbleDatabase(path: string, temporaryDirectory: strin
     }
     return {
       manifest,
-      entries: (range) => mergedEntries(tables, pathOf, range),
+      entries: (range) => mergedEntries(tables, (meta) => openTable(pathOf(meta.backingNumber), meta), range),
       close: () => rm(directory, { recursive: true, force: true }),
     };
   } catch (error) {

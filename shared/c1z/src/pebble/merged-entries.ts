@@ -1,19 +1,21 @@
 import type { Entry, RangeDelete } from "./sst/data-block.ts";
-import { type KeyRange, openTable, type Table, userKey } from "./sst/table.ts";
+import { type KeyRange, type Table, userKey } from "./sst/table.ts";
 import { unsupported } from "./v3-error.ts";
 import type { TableMeta } from "./version-edit.ts";
 
 const setKinds = new Set([1, 18]);
 const deleteKinds = new Set([0, 7, 23]);
 
+export type OpenTable = (meta: TableMeta) => Table;
+
 /** The database's content in `range`: for each key its newest value, in key order, without what was deleted. */
 export function* mergedEntries(
   tables: readonly TableMeta[],
-  pathOf: (fileNumber: number) => string,
+  open: OpenTable,
   range: KeyRange,
 ): Generator<{ key: Uint8Array; value: Uint8Array }> {
-  const deletes = allRangeDeletes(tables, pathOf);
-  const sources = sortedRuns(tables).map((run) => runEntries(run, pathOf, range));
+  const deletes = allRangeDeletes(tables, open);
+  const sources = sortedRuns(tables).map((run) => runEntries(run, open, range));
   try {
     let last: Uint8Array | undefined;
     for (const entry of mergeSorted(sources)) {
@@ -45,14 +47,10 @@ function sortedRuns(tables: readonly TableMeta[]): TableMeta[][] {
   );
 }
 
-function* runEntries(
-  run: readonly TableMeta[],
-  pathOf: (fileNumber: number) => string,
-  range: KeyRange,
-): Generator<Entry> {
+function* runEntries(run: readonly TableMeta[], open: OpenTable, range: KeyRange): Generator<Entry> {
   for (const meta of run) {
     if (!overlaps(meta, range)) continue;
-    const table = openTable(pathOf(meta.backingNumber), meta);
+    const table = open(meta);
     try {
       yield* table.entries(range);
     } finally {
@@ -66,9 +64,9 @@ function overlaps({ bounds }: TableMeta, { start, end }: KeyRange): boolean {
   return Buffer.compare(userKey(bounds.smallest), end) < 0 && Buffer.compare(userKey(bounds.largest), start) >= 0;
 }
 
-function allRangeDeletes(tables: readonly TableMeta[], pathOf: (fileNumber: number) => string): RangeDelete[] {
+function allRangeDeletes(tables: readonly TableMeta[], open: OpenTable): RangeDelete[] {
   return tables.flatMap((meta) => {
-    const table: Table = openTable(pathOf(meta.backingNumber), meta);
+    const table = open(meta);
     try {
       return table.rangeDeletes();
     } finally {
