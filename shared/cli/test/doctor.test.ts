@@ -130,6 +130,15 @@ A sync would be complete.
     expect(result.stdout).toContain("! users: 200 with an empty list\n      Give the app a role.");
   });
 
+  test("a type that the credentials do not reach is told, as a sync would leave it out without an error", async () => {
+    const hidden = { ...role, available: async () => false };
+    const checks = () => [check("users", "users.read", fine)];
+    const { status, stdout } = await doctor({ resourceTypes: [user, hidden], checks });
+    expect(status).toBe(7);
+    expect(stdout).toContain("✗ Role: these credentials do not reach it");
+    expect(stdout).toContain("A sync would lack\n  Role: these credentials do not reach it");
+  });
+
   test("an alternative permission is as good", async () => {
     const either = resourceType<null>({
       id: "user",

@@ -31,6 +31,11 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
   const failure = validated.ok ? undefined : validated.error;
   for (const step of accessSteps(failure, failure?.request?.host)) report(step);
 
+  for (const type of types) {
+    if (!type.available || !opened.ok || failure) continue;
+    const reached = await outcome(() => type.available!(opened.value));
+    if (!reached.ok || !reached.value) report(unreached(type, reached.ok ? undefined : reached.error));
+  }
   for (const check of checks) {
     if (opened.ok && !failure) report(await tried(check, opened.value));
     else report(stepOf(check, { status: "unknown", detail: "not tried: no access" }));
@@ -58,6 +63,17 @@ async function tried<Client>(check: Check<Client>, context: ClientContext<Client
   const permission = result.error.permission ? ` (missing: ${result.error.permission})` : "";
   return stepOf(check, { status: "fails", detail: `${message}${permission}`, hint });
 }
+
+/** A resource type that these credentials do not reach is left out of a sync without an error. */
+const unreached = (type: ResourceType<never>, error: BatonError | undefined): Step => ({
+  name: type.message.displayName,
+  purpose: "sync",
+  state: "fails",
+  detail: error?.message ?? "these credentials do not reach it",
+  hint: error?.hint ?? "",
+  permissions: [],
+  resourceTypes: [type.id],
+});
 
 const stepOf = (check: Check<never>, result: CheckResult): Step => ({
   name: check.name,
@@ -109,7 +125,7 @@ function whatIsAbsent(types: readonly ResourceTypeState[], steps: readonly Step[
     );
     if (told) continue;
     const names = step.resourceTypes.map((id) => types.find((type) => type.id === id)?.displayName ?? id);
-    found.add(`${names.length > 0 ? names.join(", ") : "parts of everything"}: ${step.name} fails`);
+    found.add(`${names.length > 0 ? names.join(", ") : "parts of everything"}: ${step.detail || `${step.name} fails`}`);
   }
   return [...found];
 }

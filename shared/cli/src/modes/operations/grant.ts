@@ -1,0 +1,26 @@
+import { GrantSchema, ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
+import type { Mode } from "../mode.ts";
+import type { Session } from "../session.ts";
+import { messageJson, printResult } from "./print-result.ts";
+import { type RowFile, refuseExternal, storedEntitlement, storedGrant, storedResource } from "./stored-rows.ts";
+
+/** Grants an entitlement of the file to a principal of the file. The file is not changed. */
+export async function grant(session: Session, mode: Mode & { kind: "grant" }, file: RowFile): Promise<void> {
+  const entitlement = await storedEntitlement(file, mode.entitlementId);
+  refuseExternal(entitlement.resource, "grant entitlement");
+  const id = create(ResourceIdSchema, { resourceType: mode.principalType, resource: mode.principalId });
+  const principal = await storedResource(file, id);
+  const { grants } = await session.runtime.grant({ entitlement, principal, signal: session.signal });
+  printResult(session, { granted: true, grants: grants.map((made) => messageJson(GrantSchema, made)) });
+}
+
+/** Revokes a grant of the file. The file is not changed. */
+export async function revoke(session: Session, mode: Mode & { kind: "revoke" }, file: RowFile): Promise<void> {
+  const stored = await storedGrant(file, mode.grantId);
+  const entitlement = await storedEntitlement(file, stored.entitlement?.id ?? "");
+  refuseExternal(entitlement.resource, "revoke grant");
+  const principal = await storedResource(file, stored.principal?.id);
+  await session.runtime.revoke({ grant: { ...stored, entitlement, principal }, signal: session.signal });
+  printResult(session, { revoked: true, grant: mode.grantId });
+}
