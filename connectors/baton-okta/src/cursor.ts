@@ -7,7 +7,9 @@ export const afterOf = ({ cursor }: Page): string | undefined => (typeof cursor 
 export type PhaseCursor = { readonly phase: string; readonly after?: string };
 
 export function phaseOf({ cursor }: Page): PhaseCursor | undefined {
-  return typeof cursor === "object" && cursor !== null && "phase" in cursor ? (cursor as unknown as PhaseCursor) : undefined;
+  return typeof cursor === "object" && cursor !== null && "phase" in cursor
+    ? (cursor as unknown as PhaseCursor)
+    : undefined;
 }
 
 /** The cursor of the next page of a phase, undefined when it is complete. */

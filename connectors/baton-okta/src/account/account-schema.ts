@@ -3,7 +3,12 @@ import type { Metadata } from "@baton-connectors/sdk";
 type Schema = NonNullable<Metadata["accountCreationSchema"]>;
 type Field = NonNullable<Schema["fieldMap"]>[string];
 
-const text = (order: number, displayName: string, placeholder: string, more: Pick<Field, "required" | "field"> | object = {}): Field => ({
+const text = (
+  order: number,
+  displayName: string,
+  placeholder: string,
+  more: Pick<Field, "required" | "field"> | object = {},
+): Field => ({
   order,
   displayName,
   description: displayName,

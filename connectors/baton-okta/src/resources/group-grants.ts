@@ -67,12 +67,17 @@ async function roles({ client, resource, skip }: Context): Promise<PageOf<Grant>
       .map((one) => {
         const role = roleOf(one);
         const id = role.id!.resource;
-        return grant(role, "assigned", resource, {
-          annotations: [
-            roleGrantV1(id, groupId),
-            ...(expandable ? [grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true })] : []),
-          ],
-        });
+        return grant(
+          role,
+          "assigned",
+          { resourceType: "group", resource: groupId },
+          {
+            annotations: [
+              roleGrantV1(id, groupId),
+              ...(expandable ? [grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true })] : []),
+            ],
+          },
+        );
       }),
   );
 }

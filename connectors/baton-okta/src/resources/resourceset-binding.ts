@@ -13,6 +13,7 @@ import { whenAbsent } from "../absent.ts";
 import type { BindingMember } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { inParallel } from "../in-parallel.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 import { addBindingMember, removeBindingMember } from "./binding-members.ts";
@@ -51,27 +52,27 @@ export function bindingId(id: string): { readonly setId: string; readonly roleId
   return { setId, roleId };
 }
 
-/** A page of sets opens one listing of bindings for each, which need not wait for one another. */
+/** Sets whose bindings fill more than one page come again before the next page of sets. */
+type Cursor = { readonly pending: readonly Pending[]; readonly sets?: string };
+type Pending = { readonly set: SetFacts; readonly after?: string };
+type SetFacts = { readonly id: string; readonly label: string; readonly description: string };
+
 async function list({ client, page }: ListContext<Client>) {
-  const at = page.cursor as BindingsCursor | string | undefined;
-  if (typeof at === "object" && at !== null) return bindings(client, at);
-  const { items, next } = await client.resourceSets.list(afterOf(page));
-  return {
-    ...pageOf([], next),
-    parallel: items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })),
-  };
-}
-
-interface BindingsCursor {
-  readonly set: { readonly id: string; readonly label: string; readonly description: string };
-  readonly after?: string;
-}
-
-async function bindings(client: Client, { set, after }: BindingsCursor) {
-  const page = await client.resourceSets.listBindings(set.id, after).catch(whenAbsent);
-  if (!page) return pageOf([]);
-  const items = page.items.map((role) => toResourceSet("resourceset-binding", `${set.id}:${role.id}`, set));
-  return pageOf(items, page.next === undefined ? undefined : { set, after: page.next });
+  const { pending, sets } = (page.cursor as Cursor | undefined) ?? { pending: [] };
+  const listed = pending.length > 0 ? undefined : await client.resourceSets.list(sets);
+  const asked: readonly Pending[] =
+    listed?.items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })) ?? pending;
+  const pages = await inParallel(asked, async ({ set, after }) => {
+    const bindings = await client.resourceSets.listBindings(set.id, after).catch(whenAbsent);
+    return { set, items: bindings?.items ?? [], after: bindings?.next };
+  });
+  const items = pages.flatMap(({ set, items: roles }) =>
+    roles.map(({ id }) => toResourceSet("resourceset-binding", `${set.id}:${id}`, set)),
+  );
+  const more = pages.flatMap(({ set, after }) => (after === undefined ? [] : [{ set, after }]));
+  const nextSets = listed ? listed.next : sets;
+  const done = more.length === 0 && nextSets === undefined;
+  return pageOf(items, done ? undefined : { pending: more, ...(nextSets !== undefined && { sets: nextSets }) });
 }
 
 async function grants({ client, resource, page, skip }: ResourceContext<Client>): Promise<PageOf<Grant>> {
