@@ -1,15 +1,14 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type Envelope, readEnvelope } from "./envelope.ts";
+import { basename, join } from "node:path";
+import { readEnvelope } from "./envelope.ts";
 import { liveTables } from "./live-tables.ts";
 import { mergedEntries } from "./merged-entries.ts";
 import { type KeyRange, openTable } from "./sst/table.ts";
-import { unpackMember } from "./unpack.ts";
+import { unpack } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 
 /** A v3 file's database, unpacked for reading. */
 export type PebbleDatabase = {
-  manifest: Envelope["manifest"];
   /** The keys of `range` with their newest values, in order. */
   entries(range: KeyRange): Generator<{ key: Uint8Array; value: Uint8Array }>;
   /** Deletes what was unpacked. */
@@ -21,18 +20,18 @@ const oldestFormat = 13;
 const newestFormat = 24;
 
 export async function openPebbleDatabase(path: string, temporaryDirectory: string): Promise<PebbleDatabase> {
-  const { manifest, members } = await readEnvelope(path);
-  const names = members.map(({ name }) => name);
-  const format = Number(onlyMarker(names, "format-version"));
-  if (format < oldestFormat || format > newestFormat) throw unsupported(`pebble format version ${format}`);
-  const manifestName = onlyMarker(names, "manifest");
+  const envelope = await readEnvelope(path);
   const directory = await mkdtemp(join(temporaryDirectory, "c1z-v3-"));
   try {
-    for (const member of members) {
-      if (member.name.endsWith(".log") && member.rawSize > 0) throw unsupported("a write-ahead log that is not empty");
-      if (member.name.endsWith(".sst") || member.name === manifestName) await unpackMember(path, member, directory);
+    const files = await unpack(path, envelope, directory);
+    const names = files.map(({ name }) => name);
+    const format = Number(onlyMarker(names, "format-version"));
+    if (!(format >= oldestFormat && format <= newestFormat)) throw unsupported(`pebble format version ${format}`);
+    if (files.some(({ name, size }) => name.endsWith(".log") && size > 0)) {
+      throw unsupported("a write-ahead log that is not empty");
     }
-    const bytes = await readFile(join(directory, manifestName)).catch(() => {
+    const manifestName = onlyMarker(names, "manifest");
+    const bytes = await readFile(join(directory, basename(manifestName))).catch(() => {
       throw damaged(`its ${manifestName} is missing`);
     });
     const tables = liveTables(bytes, manifestName);
@@ -43,7 +42,6 @@ export async function openPebbleDatabase(path: string, temporaryDirectory: strin
       });
     }
     return {
-      manifest,
       entries: (range) => mergedEntries(tables, (meta) => openTable(pathOf(meta.backingNumber), meta), range),
       close: () => rm(directory, { recursive: true, force: true }),
     };

@@ -14,7 +14,10 @@ export const v3Magic = Buffer.from("C1Z3\0", "latin1");
 /** One file of the packed database: a zstd frame of the c1z. */
 export type Member = { name: string; offset: number; compressedSize: number; rawSize: number; sha256: Uint8Array };
 
-export type Envelope = { manifest: C1ZManifestV3; members: Member[] };
+/** How the database's files are packed: one zstd frame each with a directory at the end, or a tar from `start` on. */
+export type Payload = { kind: "indexed"; members: Member[] } | { kind: "tar"; start: number; compressed: boolean };
+
+export type Envelope = { manifest: C1ZManifestV3; payload: Payload /** Bytes it may unpack to. */; budget: number };
 
 const engines = new Set(["pebble", "pebble2", "pebble3"]);
 const footerSize = 28;
@@ -35,23 +38,37 @@ export async function readEnvelope(path: string): Promise<Envelope> {
     const manifestBytes = await readAt(handle, 9, manifestLength, size);
     const manifest = decode(() => fromBinary(C1ZManifestV3Schema, manifestBytes), "its manifest is no protobuf");
     checkManifest(manifest);
-    const members = await readMembers(handle, size, 9 + manifestLength, manifestBytes);
-    return { manifest, members };
+    const start = 9 + manifestLength;
+    const budget = Math.max(leastBudget, 100 * size);
+    return { manifest, budget, payload: await readPayload(manifest, handle, { size, start, budget, manifestBytes }) };
   } finally {
     await handle.close();
   }
 }
 
-function checkManifest({ engine, engineSchemaVersion, payloadEncoding }: C1ZManifestV3): void {
+function checkManifest({ engine, engineSchemaVersion }: C1ZManifestV3): void {
   if (engine === "") throw damaged("its manifest names no engine");
   if (!engines.has(engine)) throw unsupported(`the storage engine "${engine}"`);
   if (engineSchemaVersion > 24) throw unsupported(`${engine} schema version ${engineSchemaVersion}`);
-  if (payloadEncoding !== PayloadEncoding.INDEXED_ZSTD) {
-    throw unsupported(`payload encoding ${PayloadEncoding[payloadEncoding] ?? payloadEncoding}`);
+}
+
+type Extent = { size: number; start: number; budget: number; manifestBytes: Buffer };
+
+async function readPayload({ payloadEncoding }: C1ZManifestV3, handle: FileHandle, extent: Extent): Promise<Payload> {
+  switch (payloadEncoding) {
+    case PayloadEncoding.INDEXED_ZSTD:
+      return { kind: "indexed", members: await readMembers(handle, extent) };
+    case PayloadEncoding.UNSPECIFIED:
+    case PayloadEncoding.TAR_ZSTD:
+      return { kind: "tar", start: extent.start, compressed: true };
+    case PayloadEncoding.TAR:
+      return { kind: "tar", start: extent.start, compressed: false };
+    default:
+      throw unsupported(`payload encoding ${payloadEncoding}`);
   }
 }
 
-async function readMembers(handle: FileHandle, size: number, start: number, manifest: Buffer): Promise<Member[]> {
+async function readMembers(handle: FileHandle, { size, start, budget, manifestBytes }: Extent): Promise<Member[]> {
   const footer = await readAt(handle, size - footerSize, footerSize, size);
   if (!footer.subarray(20).equals(footerMagic)) throw damaged("it is cut off: its directory is missing");
   const offset = Number(footer.readBigUInt64BE(0));
@@ -62,7 +79,7 @@ async function readMembers(handle: FileHandle, size: number, start: number, mani
   const { h64Raw } = await xxhash();
   if (h64Raw(bytes) !== footer.readBigUInt64BE(12)) throw damaged("its directory does not fit its checksum");
   const index = decode(() => fromBinary(IndexedFrameIndexSchema, bytes), "its directory is no protobuf");
-  if (index.manifestXxh64 !== 0n && index.manifestXxh64 !== h64Raw(manifest)) {
+  if (index.manifestXxh64 !== 0n && index.manifestXxh64 !== h64Raw(manifestBytes)) {
     throw damaged("its manifest does not fit its checksum");
   }
   const names = new Set<string>();
@@ -76,18 +93,22 @@ async function readMembers(handle: FileHandle, size: number, start: number, mani
       sha256: entry.rawSha256,
     };
     total += member.rawSize;
-    // The database is one flat directory; a path could only lead out of ours.
-    if (!/^[A-Za-z0-9._-]{1,255}$/.test(member.name) || member.name.startsWith(".") || names.has(member.name)) {
-      throw damaged(`its directory has a wrong name: ${JSON.stringify(member.name.slice(0, 80))}`);
-    }
-    names.add(member.name);
+    claimName(names, member.name);
     if (member.offset < start || member.offset + member.compressedSize > offset) {
       throw damaged(`${member.name} lies outside it`);
     }
     if (member.sha256.length !== 32) throw damaged(`${member.name} has no checksum`);
-    if (total > Math.max(leastBudget, 100 * size)) throw damaged(`it claims to unpack to more than ${total} bytes`);
+    if (total > budget) throw damaged(`it claims to unpack to more than ${total} bytes`);
     return member;
   });
+}
+
+/** The database is one flat directory; a path could only lead out of ours. */
+export function claimName(taken: Set<string>, name: string): void {
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}$/.test(name) || taken.has(name)) {
+    throw damaged(`its directory has a wrong name: ${JSON.stringify(name.slice(0, 80))}`);
+  }
+  taken.add(name);
 }
 
 async function readAt(handle: FileHandle, offset: number, length: number, size: number): Promise<Buffer> {

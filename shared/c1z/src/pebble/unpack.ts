@@ -4,11 +4,24 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
-import type { Member } from "./envelope.ts";
+import type { Envelope, Member } from "./envelope.ts";
+import { unpackTar } from "./unpack-tar.ts";
 import { damaged } from "./v3-error.ts";
 
+/** A file of the database: its name and how large it is unpacked. */
+export type PackedName = { name: string; size: number };
+
+/** Unpacks what reading needs of the c1z at `path` into `directory`: tables and MANIFESTs. Returns all that is packed. */
+export async function unpack(path: string, { payload, budget }: Envelope, directory: string): Promise<PackedName[]> {
+  if (payload.kind === "tar") return unpackTar(path, payload, { directory, budget, wanted });
+  for (const member of payload.members) if (wanted(member.name)) await unpackMember(path, member, directory);
+  return payload.members.map(({ name, rawSize }) => ({ name, size: rawSize }));
+}
+
+const wanted = (name: string): boolean => name.endsWith(".sst") || name.startsWith("MANIFEST-");
+
 /** Unpacks one member of the c1z at `path` into `directory`, checking that it is exactly what the file's index says. */
-export async function unpackMember(path: string, member: Member, directory: string): Promise<void> {
+async function unpackMember(path: string, member: Member, directory: string): Promise<void> {
   const target = join(directory, member.name);
   const hash = createHash("sha256");
   let size = 0;

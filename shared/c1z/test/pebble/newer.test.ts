@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { convertV3ToV1 } from "../../src/pebble/convert-v3-to-v1.ts";
 import { v3Problem } from "../../src/pebble/v3-error.ts";
-import { type PackedFile, putTogether, takeApart } from "./packed-file.ts";
+import { type PackedFile, putInTar, putTogether, takeApart } from "./packed-file.ts";
 
 const fixture = readFileSync(new URL("../fixtures/flat.pebble.c1z", import.meta.url));
 let directory: string;
@@ -97,3 +97,37 @@ describe("what contradicts itself is damage", () => {
     expect(await outcome(bytes)).toMatch(/^damaged: .*a wrong name/);
   });
 });
+
+describe("packed as tar", () => {
+  test.each([
+    ["plain", false],
+    ["compressed", true],
+  ])("%s it is read", async (_name, compressed) => {
+    expect(await outcome(putInTar(takeApart(fixture), compressed))).toBe("read");
+  });
+
+  test.each<[string, (bytes: Buffer) => Buffer, RegExp]>([
+    ["cut off", (bytes) => bytes.subarray(0, bytes.length - 3000), /^damaged/],
+    [
+      "with a damaged header",
+      (bytes) => flip(bytes, bytes.lastIndexOf("ustar")),
+      /^damaged: .*does not fit its checksum/,
+    ],
+    ["with a path for a name", (bytes) => bytes, /^damaged: .*a wrong name/],
+  ])("%s it is refused", async (name, change, expected) => {
+    const file = takeApart(fixture);
+    if (name.includes("path")) rename(file, named(file, /\.sst$/), "../escape.sst");
+    expect(await outcome(change(putInTar(file, false)))).toMatch(expected);
+  });
+
+  test("cut off while compressed it is refused", async () => {
+    const bytes = putInTar(takeApart(fixture), true);
+    expect(await outcome(bytes.subarray(0, bytes.length - 100))).toMatch(/^damaged/);
+  });
+});
+
+function flip(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at]! ^= 1;
+  return copy;
+}

@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { type C1ZManifestV3, C1ZManifestV3Schema, IndexedFrameIndexSchema } from "@baton-connectors/protocol/c1z";
+import {
+  type C1ZManifestV3,
+  C1ZManifestV3Schema,
+  IndexedFrameIndexSchema,
+  PayloadEncoding,
+} from "@baton-connectors/protocol/c1z";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import xxhash from "xxhash-wasm";
 
@@ -58,4 +63,32 @@ export async function putTogether(
   footer.writeBigUInt64BE(h64Raw(index), 12);
   footer.write("C1ZIDX1\0", 20, "latin1");
   return Buffer.concat([head, manifestBytes, ...frames.map(({ frame }) => frame), index, footer]);
+}
+
+/** Packs it as a tar, plain or compressed, as a low-level Go writer may. */
+export function putInTar({ manifest, members }: PackedFile, compressed: boolean): Buffer {
+  const payloadEncoding = compressed ? PayloadEncoding.TAR_ZSTD : PayloadEncoding.TAR;
+  const manifestBytes = Buffer.from(toBinary(C1ZManifestV3Schema, { ...manifest, payloadEncoding }));
+  const head = Buffer.alloc(9);
+  head.write("C1Z3\0", "latin1");
+  head.writeUInt32BE(manifestBytes.length, 5);
+  const entries = [...members].flatMap(([name, content]) => [
+    tarHeader(name, content.length, "0"),
+    content,
+    Buffer.alloc((512 - (content.length % 512)) % 512),
+  ]);
+  const tar = Buffer.concat([tarHeader("./", 0, "5"), ...entries, Buffer.alloc(1024)]);
+  return Buffer.concat([head, manifestBytes, compressed ? zstdCompressSync(tar) : tar]);
+}
+
+function tarHeader(name: string, size: number, type: string): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("        ", 148);
+  header.write(type, 156);
+  header.write("ustar\x0000", 257, "latin1");
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return header;
 }
