@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -56,7 +57,15 @@ export async function build(folder: string, version: string): Promise<BuildResul
   await bundle.close();
   const main = join(output, "main.js");
   chmodSync(main, 0o755);
+  if (folder.startsWith(join(root, "connectors"))) keepCapabilities(main);
   return { name: nameOf(folder), main, size: sizeOf(output) };
+}
+
+/** What `capabilities` prints is the same for every run of a bundle: derived once, here. */
+function keepCapabilities(main: string) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "capabilities"], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${main} capabilities: status ${status}: ${stderr}`);
+  writeFileSync(join(main, "../chunks/capabilities.json"), stdout);
 }
 
 const nameOf = (folder: string) =>

@@ -1,31 +1,19 @@
-import { ConnectorCapabilitiesSchema } from "@baton-connectors/protocol/connector-v2";
-import { capabilitiesOf } from "@baton-connectors/sdk/host";
-import { toJson } from "@bufbuild/protobuf";
-import { AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
+import { readFileSync } from "node:fs";
 import type { Run } from "../dispatch.ts";
-import { annotationTypes } from "./annotation-types.ts";
 
-/** What the connector can do, as JSON, without any configuration. */
+/**
+ * What the connector can do, as JSON, without any configuration. It cannot change after a bundle is built, so the build
+ * puts it beside the bundle; deriving it means loading the whole connector and its protocol.
+ */
 export async function printCapabilities({ program, stdio }: Run): Promise<number> {
-  const connector = await program.connector();
-  const { resourceTypes, allResourceTypes, eventFeeds, actions = [], tickets } = connector;
-  const capabilities = capabilitiesOf({
-    resourceTypes: allResourceTypes ?? (typeof resourceTypes === "function" ? [] : resourceTypes),
-    hasEventFeeds: typeof eventFeeds === "function" || (eventFeeds ?? []).length > 0,
-    hasTickets: tickets !== undefined,
-    hasActions: actions.length > 0,
-  });
-  const message = anyPack(ConnectorCapabilitiesSchema, capabilities);
-  const annotations = capabilities.resourceTypeCapabilities.flatMap((type) => type.resourceType?.annotations ?? []);
-  const registry = await annotationTypes(annotations, [ConnectorCapabilitiesSchema]);
-  const json = toJson(AnySchema, message, { registry });
-  stdio.stdout.write(JSON.stringify(json, typeFirst, 2));
+  stdio.stdout.write(built() ?? (await (await import("./derive-capabilities.ts")).deriveCapabilities(program)));
   return 0;
 }
 
-/** The type of an Any is printed first, as Go prints it. */
-function typeFirst(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("@type" in value)) return value;
-  const { "@type": type, ...rest } = value;
-  return { "@type": type, ...rest };
+function built(): string | undefined {
+  try {
+    return readFileSync(new URL("capabilities.json", import.meta.url), "utf8");
+  } catch {
+    return undefined;
+  }
 }
