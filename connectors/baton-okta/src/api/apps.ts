@@ -1,4 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
+import { neverAbsent } from "../absent.ts";
 import { type Call, listPage, type OktaPage, part } from "./call.ts";
 
 export interface OktaApp {
@@ -36,7 +37,7 @@ export function appsApi(call: Call): AppsApi {
     list: ({ after, inactive }) =>
       listPage(call, "/api/v1/apps", {
         query: { limit: 1000, after, filter: inactive ? undefined : 'status eq "ACTIVE"' },
-      }),
+      }).catch(neverAbsent),
     get: async (id) => (await call<OktaApp>(one(id))).data,
     listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
     getUser: async (id, userId) => (await call<AppUser>(user(id, userId))).data,

@@ -1,3 +1,4 @@
+import { neverAbsent } from "../absent.ts";
 import { type Call, listPage, type OktaPage, part } from "./call.ts";
 
 export interface Device {
@@ -56,11 +57,11 @@ export function organisationApi(call: Call): OrganisationApi {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/
     verify: async () => void (await call("/api/v1/org")),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/
-    listDevices: (after) => listPage(call, "/api/v1/devices", { query: { limit: 200, after } }),
+    listDevices: (after) => listPage(call, "/api/v1/devices", { query: { limit: 200, after } }).catch(neverAbsent),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/
-    listApiTokens: (after) => listPage(call, "/api/v1/api-tokens", { query: { after } }),
+    listApiTokens: (after) => listPage(call, "/api/v1/api-tokens", { query: { after } }).catch(neverAbsent),
     getApiToken: async (id) => (await call<ApiToken>(`/api/v1/api-tokens/${part(id)}`)).data,
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
-    listLog: (query) => listPage(call, "/api/v1/logs", { query: { ...query } }),
+    listLog: (query) => listPage(call, "/api/v1/logs", { query: { ...query } }).catch(neverAbsent),
   };
 }

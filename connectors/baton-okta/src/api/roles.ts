@@ -1,3 +1,4 @@
+import { neverAbsent } from "../absent.ts";
 import { type Call, iamPage, type OktaPage, part } from "./call.ts";
 
 /** A role as users and groups have it. */
@@ -34,12 +35,13 @@ export function rolesApi(call: Call): RolesApi {
   const of = (holder: RoleHolder, id: string) => `/api/v1/${holder}/${part(id)}/roles`;
   return {
     listUsersWithRoles: (after) =>
-      iamPage(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }),
+      iamPage(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }).catch(neverAbsent),
     listAssignments: async (holder, id) => (await call<readonly RoleAssignment[] | null>(of(holder, id))).data ?? [],
     assign: async (holder, id, type) => void (await call(of(holder, id), { method: "POST", json: { type } })),
     unassign: async (holder, id, assignmentId) =>
       void (await call(`${of(holder, id)}/${part(assignmentId)}`, { method: "DELETE" })),
-    listCustom: (after) => iamPage(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }),
+    listCustom: (after) =>
+      iamPage(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }).catch(neverAbsent),
     getCustom: async (id) => (await call<CustomRole>(`/api/v1/iam/roles/${part(id)}`)).data,
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
+import { neverAbsent } from "../absent.ts";
 import { type Call, listPage, type OktaPage, part } from "./call.ts";
 
 export interface OktaUser {
@@ -50,7 +51,9 @@ export function usersApi(call: Call): UsersApi {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers
     // Only a search includes deprovisioned users.
     list: (after) =>
-      listPage(call, "/api/v1/users", { query: { limit: 1000, search: "status pr", after }, headers: omit }),
+      listPage(call, "/api/v1/users", { query: { limit: 1000, search: "status pr", after }, headers: omit }).catch(
+        neverAbsent,
+      ),
     // …/operation/getUser
     get: async (id) => (await call<OktaUser>(`/api/v1/users/${part(id)}`, { headers: omit })).data,
     // …/operation/createUser

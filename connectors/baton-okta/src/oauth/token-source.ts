@@ -116,7 +116,9 @@ function describeTokenError(status: number, body: unknown): StatusErrorDetails {
     unknown
   >;
   const message = [error, error_description].filter((part) => typeof part === "string").join(": ");
-  const code = status === 429 || status >= 500 ? "Unavailable" : "Unauthenticated";
   const vendorCode = typeof error === "string" ? error : undefined;
+  // A nonce demanded twice in a row is a server or proxy in trouble, not a wrong credential.
+  const passing = status === 429 || status >= 500 || vendorCode === "use_dpop_nonce";
+  const code = passing ? "Unavailable" : "Unauthenticated";
   return { message, vendorCode, code, hint: vendorCode && hints[vendorCode] };
 }

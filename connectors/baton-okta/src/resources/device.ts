@@ -25,7 +25,7 @@ export const device = resourceType<Client>({
       return pageOf(items.map(toDevice), next);
     } catch (thrown) {
       // Devices are an extra: organisations without Okta Verify, or apps without the scope, have none to show.
-      const refused = thrown instanceof BatonError && thrown.code === "PermissionDenied";
+      const refused = thrown instanceof BatonError && ["PermissionDenied", "FailedPrecondition"].includes(thrown.code);
       if (!refused || client.devicesRequested) throw thrown;
       skip("devices may not be read", { permission: thrown.permission });
       return noItems;

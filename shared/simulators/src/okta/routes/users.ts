@@ -65,7 +65,9 @@ function create(call: Call) {
     if (value !== null && !(allowed as readonly string[]).includes(value))
       return invalid(name, `${name}: not ${value}`);
   }
-  const missing = ["firstName", "lastName", "email", "login"].filter((key) => profile?.[key] === undefined);
+  const missing = ["firstName", "lastName", "email", "login"].filter(
+    (key) => profile?.[key] === undefined || profile[key] === "",
+  );
   if (!profile || missing.length > 0)
     return invalid(missing[0] ?? "profile", `${missing.join(", ")}: The field cannot be left blank`);
   const unknown = unknownAttribute(call, profile);
