@@ -84,6 +84,8 @@ export interface ExpandableGrant {
   readonly expansion: GrantExpandable;
 }
 export interface GrantRow {
+  /** The row's place, where it has one already; what the store gave must come back with it. */
+  readonly rowId?: number;
   readonly id: string;
   readonly principalType: string;
   readonly principalId: string;

@@ -1,0 +1,92 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
+
+/** What a file is, by its first bytes. */
+export type Format = "empty" | "v1" | "v3";
+
+const magicLength = 5;
+const magicV1 = Buffer.from("C1ZF\0", "latin1");
+const magicV3 = Buffer.from("C1Z3\0", "latin1");
+
+/** A missing file or one without a byte is a new one. Anything that is no c1z file is refused. */
+export async function formatOf(path: string): Promise<Format> {
+  let file: Awaited<ReturnType<typeof open>>;
+  try {
+    file = await open(path);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "empty";
+    throw thrown;
+  }
+  try {
+    const head = Buffer.alloc(magicLength);
+    const { bytesRead } = await file.read(head, 0, magicLength, 0);
+    if (bytesRead === 0) return "empty";
+    if (head.equals(magicV1)) return "v1";
+    if (head.equals(magicV3)) return "v3";
+    throw new Error(`c1z: invalid file: ${path} is not a .c1z file`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Unpacks a v1 file's database to `target`, never holding more than a window of it. */
+export async function unpack(path: string, target: string): Promise<void> {
+  if ((await stat(path)).size === magicLength) return;
+  try {
+    await pipeline(
+      createReadStream(path, { start: magicLength }),
+      createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 27 } }),
+      createWriteStream(target, { flags: "wx", mode: 0o600 }),
+    );
+  } catch (thrown) {
+    throw new Error(`c1z: ${path} is damaged: ${(thrown as Error).message}`, { cause: thrown });
+  }
+}
+
+/**
+ * Packs a database into a file that appears at once or not at all: a kill at any moment leaves the old file or the new
+ * one. One frame with checksum and size, which every reader of the format takes.
+ */
+export async function pack(database: string, path: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  try {
+    const { size } = await stat(database);
+    const target = createWriteStream(temporary, { mode: 0o644 });
+    target.write(magicV1);
+    await pipeline(
+      createReadStream(database, { highWaterMark: 1 << 20 }),
+      createZstdCompress({
+        chunkSize: 1 << 20,
+        params: {
+          [constants.ZSTD_c_compressionLevel]: 3,
+          [constants.ZSTD_c_checksumFlag]: 1,
+        },
+        pledgedSrcSize: size,
+      }),
+      target,
+    );
+    await sync(temporary);
+    await rename(temporary, path);
+    await sync(dirname(path));
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw thrown;
+  }
+}
+
+/** Makes a file, or a directory's list of names, survive a loss of power. */
+async function sync(path: string) {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } catch (thrown) {
+    // Some systems cannot sync a directory.
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code !== "EINVAL" && code !== "EPERM" && code !== "EISDIR") throw thrown;
+  } finally {
+    await handle.close();
+  }
+}

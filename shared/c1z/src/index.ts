@@ -1,0 +1,6 @@
+/** The .c1z file: opening, reading, writing. */
+export { type Format, formatOf } from "./envelope.ts";
+export type { SessionRows } from "./store/session-rows.ts";
+export type { SyncStats } from "./store/statistics.ts";
+export * from "./store/store.ts";
+export type { SyncRun } from "./store/sync-runs.ts";

@@ -1,0 +1,150 @@
+import { DatabaseSync } from "node:sqlite";
+import { localNow } from "../sqlite/local-now.ts";
+import { createSchema } from "../sqlite/schema.ts";
+import { grantRowsOf } from "./grant-rows.ts";
+import { retention, surplusSyncs } from "./retention.ts";
+import type { RowBatch } from "./row-batch.ts";
+import { type PlainTable, rowsOf } from "./rows.ts";
+import { statsOf } from "./statistics.ts";
+import { syncRunsOf } from "./sync-runs.ts";
+
+export interface DatabaseOptions {
+  /** The unpacked copy; nobody else has it open. */
+  readonly path: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type Database = ReturnType<typeof openDatabase>;
+
+const rowTables = [
+  "v1_resource_types",
+  "v1_resources",
+  "v1_entitlements",
+  "v1_grants",
+  "v1_assets",
+  "v1_connector_sessions",
+  "v1_sync_runs",
+];
+
+/**
+ * The operations of a store on its database. They are called one after the other, from this thread or another, with
+ * arguments and results that can be sent between threads. Everything between two checkpoints is one transaction.
+ */
+export function openDatabase({ path, env }: DatabaseOptions) {
+  const db = new DatabaseSync(path);
+  // The file is a private copy that a crash leaves worthless anyway: what counts is packed and renamed at the end.
+  db.exec(`pragma journal_mode = memory; pragma synchronous = off; pragma locking_mode = exclusive;
+    pragma cache_size = -65536; pragma temp_store = file; pragma threads = 2`);
+  db.exec("begin");
+  createSchema(db);
+  const now = () => new Date();
+  const runs = syncRunsOf(db, now);
+  const rows = rowsOf(db);
+  const grants = grantRowsOf(db);
+  let current: string | undefined;
+
+  const active = () => {
+    if (current === undefined) throw new Error("c1file: sync is not active");
+    return current;
+  };
+  const use = (syncId: string) => {
+    current = syncId;
+    return syncId;
+  };
+
+  return {
+    startOrResume(type: string) {
+      const unfinished = runs.unfinished(type);
+      return { syncId: use((unfinished ?? runs.start(type, "")).syncId), resumed: unfinished !== undefined };
+    },
+    start: (type: string, parentSyncId: string) => ({ syncId: use(runs.start(type, parentSyncId).syncId) }),
+    bind(syncId: string) {
+      const run = runs.get(syncId);
+      if (!run) throw new Error(`there is no sync ${syncId} in this file`);
+      use(syncId);
+      return { syncType: run.type };
+    },
+    syncs: () => runs.all(),
+    latestFinished: (type?: string) => runs.latestFinished(type)?.syncId,
+    readToken: () => runs.get(active())!.token,
+    checkpoint(token: string) {
+      runs.setToken(active(), token);
+      db.exec("commit; begin");
+    },
+    markSupportsDiff: () => runs.setSupportsDiff(active()),
+    /** Whether rows were removed. */
+    cleanup(): boolean {
+      const keep = retention(env);
+      const surplus = keep === undefined ? [] : surplusSyncs(runs.all(), current, keep);
+      for (const syncId of surplus)
+        for (const table of rowTables) db.prepare(`delete from ${table} where sync_id = ?`).run(syncId);
+      if (surplus.length === 0) return false;
+      db.exec("commit; vacuum; begin");
+      return true;
+    },
+    end() {
+      const run = runs.get(active())!;
+      grants.finish();
+      runs.end(run.syncId, JSON.stringify(statsOf(db, run.syncId, run.type)));
+      db.exec("commit; begin");
+      current = undefined;
+    },
+    stats(syncId: string) {
+      const run = runs.get(syncId)!;
+      return statsOf(db, syncId, run.type);
+    },
+
+    put(batch: RowBatch) {
+      const discoveredAt = localNow(now());
+      if (batch.table === "grants") grants.put(batch, active(), discoveredAt);
+      else rows.put(batch, active(), discoveredAt);
+    },
+    rewriteGrants: (rowIds: readonly number[], data: readonly Uint8Array[]) => grants.rewrite(rowIds, data),
+    deleteGrants: (ids: readonly string[]) => grants.delete(ids, active()),
+
+    page: (table: PlainTable, syncId: string | undefined, where: Record<string, string>, from: number, limit: number) =>
+      rows.page(table, syncId ?? active(), where, from, limit),
+    get: (table: PlainTable, id: string, syncId?: string) => rows.get(table, id, syncId ?? active()),
+    entitlement: (id: string) => rows.entitlement(id, active()),
+    grantsOf: (entitlementId: string, after: number, limit: number) =>
+      grants.ofEntitlement(entitlementId, active(), after, limit),
+    expandable: (after: number, limit: number) => grants.expandable(active(), after, limit),
+
+    sessionGet(syncId: string, keys: readonly string[]): [string, Uint8Array][] {
+      const select = db.prepare("select value from v1_connector_sessions where sync_id = ? and key = ?");
+      return keys.flatMap((key): [string, Uint8Array][] => {
+        const row = select.get(syncId, key);
+        return row ? [[key, row.value as Uint8Array]] : [];
+      });
+    },
+    sessionSet(syncId: string, entries: readonly (readonly [string, Uint8Array])[]) {
+      const insert = db.prepare(
+        `insert into v1_connector_sessions (sync_id, key, value) values (?, ?, ?)
+         on conflict (sync_id, key) do update set value = excluded.value`,
+      );
+      for (const [key, value] of entries) insert.run(syncId, key, value);
+    },
+    sessionDelete: (syncId: string, key: string) =>
+      void db.prepare("delete from v1_connector_sessions where sync_id = ? and key = ?").run(syncId, key),
+    sessionClear: (syncId: string) =>
+      void db.prepare("delete from v1_connector_sessions where sync_id = ?").run(syncId),
+    sessionPage: (syncId: string, prefix: string, after: string | null, limit: number) =>
+      db
+        .prepare(
+          `select key, value from v1_connector_sessions where sync_id = ? and substr(key, 1, length(?)) = ?
+           and (? is null or key > ?) order by key limit ?`,
+        )
+        .all(syncId, prefix, prefix, after, after, limit) as unknown as { key: string; value: Uint8Array }[],
+
+    close() {
+      grants.finish();
+      db.exec("commit");
+      db.close();
+    },
+    /** Closes without finishing anything: the copy is thrown away. */
+    discard() {
+      db.exec("rollback");
+      db.close();
+    },
+  };
+}

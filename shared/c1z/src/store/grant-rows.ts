@@ -1,0 +1,145 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { createGrantIndexes, dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
+import type { GrantBatch } from "./row-batch.ts";
+
+/** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
+const rebuildBelow = 10_000;
+
+export interface GrantPage {
+  readonly rowIds: number[];
+  readonly ids: string[];
+  readonly principalTypes: string[];
+  readonly principals: string[];
+  readonly data: Uint8Array[];
+}
+
+export type GrantRows = ReturnType<typeof grantRowsOf>;
+
+export function grantRowsOf(db: DatabaseSync) {
+  const few =
+    (db.prepare("select count(*) as n from (select 1 from v1_grants limit ?)").get(rebuildBelow)!.n as number) <
+    rebuildBelow;
+  /** Which indexes are there: none but those on expansion, that of the entitlement too, or all. */
+  let indexed: "none" | "by-entitlement" | "all" = "none";
+  if (few) dropGrantIndexes(db);
+  else finish();
+
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string) => {
+    const known = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+
+  function finish() {
+    if (indexed === "all") return;
+    // Statements compiled without the indexes would not use them.
+    statements?.clear();
+    if (!createGrantIndexes(db)) {
+      mergeDuplicates(db);
+      createGrantIndexes(db);
+    }
+    indexed = "all";
+  }
+  function byEntitlement() {
+    if (indexed !== "none") return;
+    indexGrantsByEntitlement(db);
+    statements.clear();
+    indexed = "by-entitlement";
+  }
+
+  return {
+    finish,
+    put(batch: GrantBatch, syncId: string, discoveredAt: string) {
+      const insert = prepared(indexed === "all" ? (batch.keepExpansion ? upsertKeeping : upsert) : insertOnly);
+      const { entitlements, of, principalTypes, principals, ids, ends, bytes, expansions } = batch;
+      let start = 0;
+      for (let i = 0; i < ids.length; i++) {
+        const { id, resourceType, resource } = entitlements[of[i]!]!;
+        const expansion = expansions.get(i) ?? null;
+        insert.run(
+          resourceType,
+          resource,
+          id,
+          principalTypes[i]!,
+          principals[i]!,
+          ids[i]!,
+          expansion,
+          expansion ? 1 : 0,
+          bytes.subarray(start, ends[i]!),
+          syncId,
+          discoveredAt,
+        );
+        start = ends[i]!;
+      }
+    },
+    rewrite(rowIds: readonly number[], data: readonly Uint8Array[]) {
+      const update = prepared("update v1_grants set data = ? where id = ?");
+      for (const [i, rowId] of rowIds.entries()) update.run(data[i]!, rowId);
+    },
+    delete(ids: readonly string[], syncId: string) {
+      finish();
+      const remove = prepared("delete from v1_grants where external_id = ? and sync_id = ?");
+      for (const id of ids) remove.run(id, syncId);
+    },
+    ofEntitlement(entitlementId: string, syncId: string, after: number, limit: number): GrantPage {
+      byEntitlement();
+      const select = prepared(
+        `select id, external_id, principal_resource_type_id, principal_resource_id, data from v1_grants
+         where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?`,
+      );
+      select.setReturnArrays(true);
+      const page: GrantPage = { rowIds: [], ids: [], principalTypes: [], principals: [], data: [] };
+      for (const row of select.iterate(entitlementId, syncId, after, limit) as Iterable<unknown>) {
+        const [rowId, id, principalType, principal, data] = row as [number, string, string, string, Uint8Array];
+        page.rowIds.push(rowId);
+        page.ids.push(id);
+        page.principalTypes.push(principalType);
+        page.principals.push(principal);
+        page.data.push(data);
+      }
+      return page;
+    },
+    expandable(syncId: string, after: number, limit: number) {
+      return prepared(
+        `select id as rowId, external_id as id, entitlement_id as entitlementId,
+           principal_resource_type_id as principalType, principal_resource_id as principalId, expansion
+         from v1_grants where sync_id = ? and needs_expansion = 1 and id > ? order by id limit ?`,
+      ).all(syncId, after, limit) as unknown as ExpandableRow[];
+    },
+  };
+}
+
+export interface ExpandableRow {
+  readonly rowId: number;
+  readonly id: string;
+  readonly entitlementId: string;
+  readonly principalType: string;
+  readonly principalId: string;
+  readonly expansion: Uint8Array;
+}
+
+const insertOnly = `insert into v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
+  principal_resource_id, external_id, expansion, needs_expansion, data, sync_id, discovered_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const upsert = `${insertOnly} on conflict (external_id, sync_id) do update set data = excluded.data,
+  needs_expansion = case when excluded.expansion is null then 0
+    when v1_grants.expansion is not excluded.expansion then 1 else v1_grants.needs_expansion end,
+  expansion = excluded.expansion`;
+const upsertKeeping = `${insertOnly} on conflict (external_id, sync_id) do update set data = excluded.data`;
+
+/** What upserting would have made of rows with one id: the first one's place, the last one's content. */
+function mergeDuplicates(db: DatabaseSync) {
+  db.exec(`
+    create temp table duplicate as select external_id, sync_id, min(id) as first, max(id) as last from v1_grants
+      group by external_id, sync_id having count(*) > 1;
+    update v1_grants set (data, expansion, needs_expansion) =
+      (select l.data, l.expansion, l.expansion is not null from duplicate d join v1_grants l on l.id = d.last
+       where d.first = v1_grants.id)
+      where id in (select first from duplicate);
+    create temp table surplus as select g.id from v1_grants g join duplicate d
+      on g.external_id = d.external_id and g.sync_id = d.sync_id where g.id <> d.first;
+    delete from v1_grants where id in (select id from surplus);
+    drop table surplus;
+    drop table duplicate;`);
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { RowBatch } from "./row-batch.ts";
+
+export type PlainTable = "v1_resource_types" | "v1_resources" | "v1_entitlements" | "v1_grants";
+
+/** A row as it is stored: its place in the order of insertion, and its message. */
+export interface RawPage {
+  readonly data: Uint8Array[];
+  readonly expansions: (Uint8Array | null)[];
+  /** Of the row that follows; 0 at the end. */
+  readonly next: number;
+}
+
+export type Rows = ReturnType<typeof rowsOf>;
+
+/** Rows per page where the caller does not say. */
+const defaultPage = 10_000;
+
+export function rowsOf(db: DatabaseSync) {
+  const upsert = (table: string, columns: readonly string[]) => {
+    const all = [...columns, "data", "sync_id", "discovered_at"];
+    return db.prepare(
+      `insert into ${table} (${all.join(", ")}) values (${all.map(() => "?").join(", ")})
+       on conflict (external_id, sync_id) do update set data = excluded.data`,
+    );
+  };
+  const resourceTypes = upsert("v1_resource_types", ["external_id"]);
+  const resources = upsert("v1_resources", [
+    "resource_type_id",
+    "external_id",
+    "parent_resource_type_id",
+    "parent_resource_id",
+  ]);
+  const entitlements = upsert("v1_entitlements", ["resource_type_id", "resource_id", "external_id"]);
+
+  return {
+    put(batch: Exclude<RowBatch, { table: "grants" }>, syncId: string, discoveredAt: string) {
+      for (const [i, data] of batch.data.entries()) {
+        const id = batch.ids[i]!;
+        switch (batch.table) {
+          case "resource-types":
+            resourceTypes.run(id, data, syncId, discoveredAt);
+            break;
+          case "resources": {
+            const type = batch.types[i]!;
+            const [parentType, parentId] = [batch.parentTypes[i]!, batch.parentIds[i]!];
+            resources.run(type, `${type}:${id}`, parentType, parentId, data, syncId, discoveredAt);
+            break;
+          }
+          case "entitlements":
+            entitlements.run(batch.types[i]!, batch.resources[i]!, id, data, syncId, discoveredAt);
+            break;
+        }
+      }
+    },
+    /** Rows from `from` on, in the order of insertion. `where` compares columns. */
+    page(
+      table: PlainTable,
+      syncId: string,
+      where: Readonly<Record<string, string>>,
+      from: number,
+      limit: number,
+    ): RawPage {
+      const size = limit > 0 && limit <= defaultPage ? limit : defaultPage;
+      const conditions = ["sync_id = ?", "id >= ?", ...Object.keys(where).map((column) => `${column} = ?`)];
+      const values: SQLInputValue[] = [syncId, from, ...Object.values(where), size + 1];
+      const expansion = table === "v1_grants" ? "expansion" : "null as expansion";
+      const found = db
+        .prepare(`select id, data, ${expansion} from ${table} where ${conditions.join(" and ")} order by id limit ?`)
+        .all(...values) as { id: number; data: Uint8Array; expansion: Uint8Array | null }[];
+      const rows = found.slice(0, size);
+      return {
+        data: rows.map(({ data }) => data),
+        expansions: rows.map((row) => row.expansion),
+        next: found.length > size ? rows.at(-1)!.id + 1 : 0,
+      };
+    },
+    get(table: PlainTable, id: string, syncId: string): Uint8Array | undefined {
+      return db.prepare(`select data from ${table} where external_id = ? and sync_id = ?`).get(id, syncId)?.data as
+        | Uint8Array
+        | undefined;
+    },
+    entitlement(id: string, syncId: string) {
+      return db
+        .prepare(
+          `select external_id as id, resource_type_id as resourceType, resource_id as resource, data
+           from v1_entitlements where external_id = ? and sync_id = ?`,
+        )
+        .get(id, syncId) as { id: string; resourceType: string; resource: string; data: Uint8Array } | undefined;
+    },
+  };
+}

@@ -1,0 +1,331 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Entitlement,
+  EntitlementSchema,
+  type Grant,
+  type GrantExpandable,
+  GrantExpandableSchema,
+  GrantSchema,
+  type Resource,
+  ResourceSchema,
+  type ResourceType,
+  ResourceTypeSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { formatOf, pack, unpack } from "../envelope.ts";
+import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
+import { type Connection, connectHere, connectThread } from "./connection.ts";
+import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
+import type { EntitlementPlace, RowBatch } from "./row-batch.ts";
+import type { PlainTable } from "./rows.ts";
+import { type SessionRows, sessionOf } from "./session-rows.ts";
+import type { SyncStats } from "./statistics.ts";
+import type { SyncRun } from "./sync-runs.ts";
+
+export interface OpenOptions {
+  /** Where the database is unpacked; must exist. Default: the system's. */
+  readonly temporaryDirectory?: string;
+  /** The file is never written, whatever happens to the copy. */
+  readonly readOnly?: boolean;
+  /** Read for BATON_KEEP_SYNC_COUNT and BATON_SKIP_CLEANUP; default: the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface PageQuery {
+  readonly pageToken?: string;
+  /** Rows at most; 0 or absent: 10,000. */
+  readonly pageSize?: number;
+}
+export interface RowPage<T> {
+  readonly rows: readonly T[];
+  readonly next: string;
+}
+export interface ResourceKey {
+  readonly resourceType: string;
+  readonly resource: string;
+}
+export interface ExpandableGrant {
+  readonly id: string;
+  readonly entitlementId: string;
+  readonly principalType: string;
+  readonly principalId: string;
+  readonly expansion: GrantExpandable;
+}
+export interface GrantRow {
+  /** The row's place, where it has one already. */
+  readonly rowId?: number;
+  readonly id: string;
+  readonly principalType: string;
+  readonly principalId: string;
+  readonly data: Uint8Array;
+}
+export interface EntitlementRow extends EntitlementPlace {
+  readonly data: Uint8Array;
+}
+
+/**
+ * An opened .c1z file. Rows belong to the current sync: the one begun, resumed or bound last. Writing is buffered and
+ * goes on in a thread of its own; reads see everything written before them. Nothing reaches the file before `close`.
+ */
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+/** Grants sent to the writing thread at once. */
+const batchRows = 5_000;
+/** Batches on their way; beyond them a writer waits. */
+const maxUnderway = 4;
+
+export async function openStore(path: string, options: OpenOptions = {}) {
+  const { temporaryDirectory = tmpdir(), readOnly = false, env = process.env } = options;
+  const format = await formatOf(path);
+  const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
+  const database = join(folder, "db");
+  let connection: Connection;
+  try {
+    if (format === "v1") await unpack(path, database);
+    else if (format === "v3") await convertV3ToV1(path, database, folder);
+    connection = (readOnly ? connectHere : connectThread)({ path: database, env });
+    await connection.call("syncs");
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+
+  let grants: GrantEncoder = createGrantEncoder(false);
+  const underway = new Set<Promise<unknown>>();
+  let failed: { readonly error: unknown } | undefined;
+  let dirty = false;
+
+  /** Lets the write go on in the background; a failure is thrown by whatever comes next. */
+  async function background(work: Promise<unknown>) {
+    const watched: Promise<unknown> = work.then(
+      () => void underway.delete(watched),
+      (error: unknown) => {
+        failed ??= { error };
+        underway.delete(watched);
+      },
+    );
+    underway.add(watched);
+    while (underway.size >= maxUnderway) await Promise.race(underway);
+    if (failed) throw failed.error;
+  }
+  async function flush() {
+    if (grants.rows === 0) return;
+    const batch = grants.take();
+    await background(connection.send([batch.bytes.buffer as ArrayBuffer], "put", batch));
+  }
+  /** After everything written so far. */
+  const ask: Connection["call"] = async (method, ...args) => {
+    await flush();
+    const answer = await connection.call(method, ...args);
+    if (failed) throw failed.error;
+    return answer;
+  };
+  const put = async (batch: RowBatch) => {
+    dirty = true;
+    await background(connection.call("put", batch));
+  };
+
+  let syncId: string | undefined;
+  async function page<Desc extends DescMessage>(
+    schema: Desc,
+    table: PlainTable,
+    where: Readonly<Record<string, string>>,
+    { pageToken = "", pageSize = 0 }: PageQuery,
+    withExpansion = false,
+  ): Promise<RowPage<MessageShape<Desc>>> {
+    const found = await ask("page", table, syncId, where, Number(pageToken || 0), pageSize);
+    const rows = found.data.map((data, i) => {
+      const row = fromBinary(schema, data);
+      const expansion = withExpansion ? found.expansions[i] : undefined;
+      if (expansion) {
+        const said = fromBinary(GrantExpandableSchema, expansion);
+        (row as unknown as Grant).annotations.push(anyPack(GrantExpandableSchema, said));
+      }
+      return row;
+    });
+    return { rows, next: found.next === 0 ? "" : String(found.next) };
+  }
+  async function get<Desc extends DescMessage>(schema: Desc, table: PlainTable, id: string) {
+    const data = await ask("get", table, id, syncId);
+    return data && fromBinary(schema, data);
+  }
+
+  return {
+    path,
+    format,
+
+    async startOrResume(type: string) {
+      dirty = true;
+      const begun = await ask("startOrResume", type);
+      syncId = begun.syncId;
+      return begun;
+    },
+    async start(type: string, parentSyncId: string) {
+      dirty = true;
+      const begun = await ask("start", type, parentSyncId);
+      syncId = begun.syncId;
+      return begun;
+    },
+    async bind(id: string) {
+      const bound = await ask("bind", id);
+      syncId = id;
+      return bound;
+    },
+    /** Reads this sync from now on; undefined when the file has no finished one. */
+    async bindLatest(type?: string): Promise<string | undefined> {
+      const id = await ask("latestFinished", type);
+      if (id !== undefined) await this.bind(id);
+      return id;
+    },
+    syncs: (): Promise<SyncRun[]> => ask("syncs"),
+    latestFinished: (type?: string) => ask("latestFinished", type),
+    readToken: () => ask("readToken"),
+    checkpoint: (token: string) => ask("checkpoint", token),
+    markSupportsDiff: () => ask("markSupportsDiff"),
+    cleanup: async () => void (await ask("cleanup")),
+    end: () => ask("end"),
+    stats: (id: string): Promise<SyncStats> => ask("stats", id),
+    session: (id: string): SessionRows =>
+      sessionOf(id, (method, ...args) => {
+        dirty = true;
+        return ask(method, ...args);
+      }),
+
+    putResourceTypes: (rows: readonly ResourceType[]) =>
+      put({
+        table: "resource-types",
+        ids: rows.map(({ id }) => id),
+        data: rows.map((row) => toBinary(ResourceTypeSchema, row)),
+      }),
+    putResources: (rows: readonly Resource[]) =>
+      put({
+        table: "resources",
+        types: rows.map(({ id }) => id!.resourceType),
+        ids: rows.map(({ id }) => id!.resource),
+        parentTypes: rows.map(({ parentResourceId }) => parentResourceId?.resourceType ?? null),
+        parentIds: rows.map(({ parentResourceId }) => parentResourceId?.resource ?? null),
+        data: rows.map((row) => toBinary(ResourceSchema, row)),
+      }),
+    putEntitlements: (rows: readonly Entitlement[]) =>
+      put({
+        table: "entitlements",
+        types: rows.map(({ resource }) => resource?.id?.resourceType ?? ""),
+        resources: rows.map(({ resource }) => resource?.id?.resource ?? ""),
+        ids: rows.map(({ id }) => id),
+        data: rows.map((row) => toBinary(EntitlementSchema, row)),
+      }),
+    /** A GrantExpandable annotation is stored beside the grant, not in it. */
+    async putGrants(rows: readonly Grant[]) {
+      dirty = true;
+      for (const row of rows) grants.add(row);
+      if (grants.rows >= batchRows) await flush();
+    },
+    deleteGrants: (ids: readonly string[]) => ask("deleteGrants", ids),
+
+    listResourceTypes: (query: PageQuery) => page(ResourceTypeSchema, "v1_resource_types", {}, query),
+    listResources: ({ resourceTypeId, ...query }: PageQuery & { resourceTypeId?: string }) =>
+      page(
+        ResourceSchema,
+        "v1_resources",
+        resourceTypeId === undefined ? {} : { resource_type_id: resourceTypeId },
+        query,
+      ),
+    listEntitlements: ({ resource, ...query }: PageQuery & { resource?: ResourceKey }) =>
+      page(
+        EntitlementSchema,
+        "v1_entitlements",
+        resource ? { resource_type_id: resource.resourceType, resource_id: resource.resource } : {},
+        query,
+      ),
+    listGrants: ({
+      entitlementId,
+      withExpansion,
+      ...query
+    }: PageQuery & { entitlementId?: string; withExpansion?: boolean }) =>
+      page(
+        GrantSchema,
+        "v1_grants",
+        entitlementId === undefined ? {} : { entitlement_id: entitlementId },
+        query,
+        withExpansion,
+      ),
+    getResource: ({ resourceType, resource }: ResourceKey) =>
+      get(ResourceSchema, "v1_resources", `${resourceType}:${resource}`),
+    getEntitlement: (id: string) => get(EntitlementSchema, "v1_entitlements", id),
+    getGrant: (id: string) => get(GrantSchema, "v1_grants", id),
+
+    async *expandableGrants(): AsyncGenerator<readonly ExpandableGrant[]> {
+      for (let after = 0; ; ) {
+        const rows = await ask("expandable", after, 1000);
+        if (rows.length === 0) return;
+        yield rows.map((row) => ({ ...row, expansion: fromBinary(GrantExpandableSchema, row.expansion) }));
+        after = rows.at(-1)!.rowId;
+      }
+    },
+    async *grantRows(entitlementId: string): AsyncGenerator<readonly GrantRow[]> {
+      for (let after = 0; ; ) {
+        const { rowIds, ids, principalTypes, principals, data } = await ask(
+          "grantsOf",
+          entitlementId,
+          after,
+          batchRows,
+        );
+        yield rowIds.map((rowId, i) => ({
+          rowId,
+          id: ids[i]!,
+          principalType: principalTypes[i]!,
+          principalId: principals[i]!,
+          data: data[i]!,
+        }));
+        if (rowIds.length < batchRows) return;
+        after = rowIds.at(-1)!;
+      }
+    },
+    entitlementRow: (id: string): Promise<EntitlementRow | undefined> => ask("entitlement", id),
+    /** Writes the bytes as they are and leaves the expansion of existing rows alone. */
+    async putGrantRows(entitlement: EntitlementRow, rows: readonly GrantRow[]) {
+      dirty = true;
+      await flush();
+      const known = rows.filter(({ rowId }) => rowId !== undefined);
+      if (known.length > 0) {
+        const rowIds = known.map(({ rowId }) => rowId!);
+        await background(
+          connection.call(
+            "rewriteGrants",
+            rowIds,
+            known.map(({ data }) => data),
+          ),
+        );
+      }
+      const encoder = createGrantEncoder(true);
+      for (const { rowId, principalType, principalId, id, data } of rows)
+        if (rowId === undefined) encoder.addRow(entitlement, principalType, principalId, id, data);
+      if (encoder.rows === 0) return;
+      const batch = encoder.take();
+      await background(connection.send([batch.bytes.buffer as ArrayBuffer], "put", batch));
+    },
+
+    /** Writes the file, if anything was written, and lets go of everything. To be called after a failure too. */
+    async close() {
+      try {
+        if (!dirty || readOnly) {
+          await connection.call("discard");
+          return;
+        }
+        await ask("close");
+        await pack(database, path);
+      } finally {
+        grants = createGrantEncoder(false);
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    /** Lets go of everything without writing the file. */
+    async discard() {
+      await connection.call("discard");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Answer, Request } from "./connection.ts";
+import { type Database, openDatabase } from "./database.ts";
+
+/** Owns the database of a store in a thread of its own, so that rows are written while the next ones are read. */
+const port = parentPort!;
+let database: Database | undefined;
+let failure: unknown;
+try {
+  database = openDatabase(workerData);
+} catch (thrown) {
+  failure = thrown;
+}
+
+port.on("message", ({ id, method, args }: Request) => {
+  port.postMessage(answer(id, method, args));
+  if (method === "close" || method === "discard") port.close();
+});
+
+function answer(id: number, method: Request["method"], args: readonly unknown[]): Answer {
+  if (!database) return { id, error: failure };
+  try {
+    return { id, result: (database[method] as (...args: readonly unknown[]) => unknown)(...args) };
+  } catch (thrown) {
+    return { id, error: thrown };
+  }
+}
