@@ -19,6 +19,7 @@ import { writeMeta } from "./state/meta.ts";
 import { openStates, readTask } from "./state/tasks.ts";
 import { dropOrphans } from "./state/uploads.ts";
 import { openStore, type Store } from "./store.ts";
+import { createUploadInspector } from "./upload-inspection.ts";
 import { type TaskView, taskView } from "./views/task-view.ts";
 
 export type ConductorOptions = {
@@ -67,8 +68,10 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const names = [...new Set([hostName, "localhost", "127.0.0.1", "::1"])];
   const certificate = await serverCertificate(join(directory, "tls"), names, certificateValidity);
   const faults = createFaults();
+  const inspector = createUploadInspector(uploads);
+  for (const upload of uploads.list()) if (!upload.counts && !upload.problem) inspector.inspect(upload);
   const context: Context = {
-    ...{ database, clients, queue, uploads, faults, observe },
+    ...{ database, clients, queue, uploads, inspector, faults, observe },
     settings: () => settings,
     tokens: openAccessTokens(database),
   };
@@ -129,6 +132,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
     async close() {
       clearInterval(timer);
       await listener.close();
+      await inspector.idle();
       store.close();
     },
   };

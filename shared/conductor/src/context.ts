@@ -8,6 +8,7 @@ import type { Settings } from "./settings.ts";
 import type { Clients } from "./state/clients.ts";
 import type { Uploads } from "./state/uploads.ts";
 import type { TaskQueue } from "./task-queue.ts";
+import type { UploadInspector } from "./upload-inspection.ts";
 
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** HTTP/2 answers have the same shape; only how they reach the wire differs. */
@@ -32,6 +33,7 @@ export type Context = {
   clients: Clients;
   queue: TaskQueue;
   uploads: Uploads;
+  inspector: UploadInspector;
   tokens: AccessTokens;
   faults: Faults;
   settings: () => Settings;

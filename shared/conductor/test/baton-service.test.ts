@@ -56,6 +56,31 @@ describe("a full sync", () => {
   });
 });
 
+describe("what is in an upload", () => {
+  const fixture = (name: string) => readFileSync(new URL(`../../c1z/test/fixtures/${name}`, import.meta.url));
+  const noted = async (content: Buffer) => {
+    const { id } = queue({ sync_full: {} });
+    await connector.getTask({ hostId });
+    await connector.uploadAsset(uploadMessages(id, content));
+    for (;;) {
+      const upload = conductor.uploads.list({ taskId: id })[0]!;
+      if (upload.counts || upload.problem) return upload.counts ?? upload.problem;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
+  test.each(["sqlite", "pebble"])("is counted, in a file of format %s", async (format) => {
+    const counts = await noted(fixture(`nested.${format}.c1z`));
+    expect(counts).toEqual({ resource_types: 2, resources: 75, entitlements: 15, grants: 367, assets: 0 });
+  });
+
+  test("is said to be unreadable when it is, and kept", async () => {
+    expect(await noted(Buffer.from("C1ZF\0nothing"))).toContain("damaged");
+    expect(await noted(fixture("flat.pebble.c1z").subarray(0, 30_000))).toContain("cut off");
+    expect(conductor.uploads.list()).toHaveLength(2);
+  });
+});
+
 describe("outcomes", () => {
   const fail = (taskId: string, nonRetryable: boolean) =>
     connector.finishTask({

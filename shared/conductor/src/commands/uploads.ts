@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import { uploadView } from "../views/upload-view.ts";
+import { type UploadView, uploadView } from "../views/upload-view.ts";
 import { print, table } from "./table.ts";
 import { withStore } from "./with-store.ts";
 
@@ -20,9 +20,10 @@ export function uploadsCommand(): Command {
           row.state,
           String(row.size),
           row.sha256,
+          contents(row),
         ]);
         print(options.output, all, () =>
-          table(["ID", "RECEIVED", "CLIENT", "KIND", "STATE", "BYTES", "SHA-256"], rows),
+          table(["ID", "RECEIVED", "CLIENT", "KIND", "STATE", "BYTES", "SHA-256", "CONTENTS"], rows),
         );
       }),
     );
@@ -39,3 +40,9 @@ export function uploadsCommand(): Command {
     );
   return uploads;
 }
+
+const contents = ({ counts, problem }: UploadView): string =>
+  problem ??
+  Object.entries(counts ?? {})
+    .map(([kind, count]) => `${count} ${kind.replaceAll("_", " ")}`)
+    .join(", ");

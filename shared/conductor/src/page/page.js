@@ -74,6 +74,7 @@ async function download({ id, kind }) {
 const time = (text) => (text ? new Date(text).toLocaleString() : "");
 const nameOf = (client) => client.split("@")[0];
 const counts = (upload) =>
+  upload.problem ??
   Object.entries(upload.counts ?? {})
     .map(([what, n]) => `${n} ${what.replaceAll("_", " ")}`)
     .join(", ");

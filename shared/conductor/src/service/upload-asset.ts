@@ -80,7 +80,7 @@ async function acceptData(file: AssetFile, data: Uint8Array): Promise<void> {
 }
 
 async function keep(
-  { uploads }: Context,
+  { uploads, inspector }: Context,
   file: AssetFile,
   owner: Metadata & { clientId: string },
   checksum: Uint8Array,
@@ -92,5 +92,6 @@ async function keep(
   }
   await file.complete();
   const { taskId, hostId, clientId } = owner;
-  uploads.add({ id: file.id, taskId, hostId, clientId, kind, size, sha256, receivedAt: Date.now(), counts: null });
+  uploads.add({ id: file.id, taskId, hostId, clientId, kind, size, sha256, receivedAt: Date.now() });
+  inspector.inspect({ id: file.id, kind });
 }

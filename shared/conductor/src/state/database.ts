@@ -25,7 +25,8 @@ create table if not exists attempts (
 ) strict;
 create table if not exists uploads (
   id text primary key, task_id text not null, client_id text not null, host_id text not null, kind text not null,
-  state text not null, size integer not null, sha256 text not null, received_at integer not null, counts text
+  state text not null, size integer not null, sha256 text not null, received_at integer not null, counts text,
+  problem text
 ) strict;
 create table if not exists schedules (
   id text primary key, client_id text not null, type text not null, body blob not null, every_ms integer not null,

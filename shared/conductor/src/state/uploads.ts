@@ -14,14 +14,18 @@ export type Upload = {
   size: number;
   sha256: string;
   receivedAt: number;
+  /** Rows of the newest finished sync in it; null until it was looked at, or when it cannot be read. */
   counts: Record<string, number> | null;
+  /** Why it cannot be read. */
+  problem: string | null;
 };
 
 export type Uploads = {
   directory: string;
   pathOf(upload: Pick<Upload, "id">): string;
   /** Records a file that lies at `pathOf(upload)`. A re-sent asset replaces the earlier one of the same task and kind. */
-  add(upload: Omit<Upload, "state">): void;
+  add(upload: Omit<Upload, "state" | "counts" | "problem">): void;
+  note(id: string, found: { counts: Record<string, number> } | { problem: string }): void;
   get(id: string): Upload | undefined;
   /** Newest first. */
   list(filter?: { clientId?: string | undefined; taskId?: string | undefined }): Upload[];
@@ -52,8 +56,8 @@ export function openUploads(database: DatabaseSync, directory: string): Uploads 
       }
       database
         .prepare(
-          `insert into uploads (id, task_id, client_id, host_id, kind, state, size, sha256, received_at, counts)
-           values (?, ?, ?, ?, ?, 'received', ?, ?, ?, ?)`,
+          `insert into uploads (id, task_id, client_id, host_id, kind, state, size, sha256, received_at)
+           values (?, ?, ?, ?, ?, 'received', ?, ?, ?)`,
         )
         .run(
           upload.id,
@@ -64,8 +68,12 @@ export function openUploads(database: DatabaseSync, directory: string): Uploads 
           upload.size,
           upload.sha256,
           upload.receivedAt,
-          upload.counts && JSON.stringify(upload.counts),
         );
+    },
+    note(id, found) {
+      const counts = "counts" in found ? JSON.stringify(found.counts) : null;
+      const problem = "problem" in found ? found.problem : null;
+      database.prepare("update uploads set counts = ?, problem = ? where id = ?").run(counts, problem, id);
     },
     get(id) {
       const row = database.prepare("select * from uploads where id = ?").get(id);
@@ -98,5 +106,6 @@ function fromRow(row: Record<string, unknown>): Upload {
     sha256: String(row.sha256),
     receivedAt: Number(row.received_at),
     counts: row.counts === null ? null : (JSON.parse(String(row.counts)) as Record<string, number>),
+    problem: row.problem as string | null,
   };
 }
