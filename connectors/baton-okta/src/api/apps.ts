@@ -1,6 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { neverAbsent } from "../absent.ts";
-import { type Call, listPage, type OktaPage, part } from "./call.ts";
+import { type Call, listPage, type OktaPage, part, wholeList } from "./call.ts";
 
 export interface OktaApp {
   readonly id: string;
@@ -35,9 +34,9 @@ export function appsApi(call: Call): AppsApi {
   const group = (id: string, groupId: string) => `${one(id)}/groups/${part(groupId)}`;
   return {
     list: ({ after, inactive }) =>
-      listPage(call, "/api/v1/apps", {
+      wholeList(call, "/api/v1/apps", {
         query: { limit: 1000, after, filter: inactive ? undefined : 'status eq "ACTIVE"' },
-      }).catch(neverAbsent),
+      }),
     get: async (id) => (await call<OktaApp>(one(id))).data,
     listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
     getUser: async (id, userId) => (await call<AppUser>(user(id, userId))).data,

@@ -1,4 +1,5 @@
 import { bug, nextLink } from "@baton-connectors/sdk";
+import { neverAbsent } from "../absent.ts";
 
 export interface Request {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
@@ -34,6 +35,12 @@ export async function iamPage<T>(call: Call, path: string, key: string, request:
     next: afterOf(nextLink(headers) ?? links?.next?.href),
   };
 }
+
+/** A list of the organisation itself. */
+export const wholeList = <T>(call: Call, path: string, request: Request) =>
+  listPage<T>(call, path, request).catch(neverAbsent);
+export const wholeIamList = <T>(call: Call, path: string, key: string, request: Request) =>
+  iamPage<T>(call, path, key, request).catch(neverAbsent);
 
 function afterOf(link: string | undefined): string | undefined {
   if (link === undefined) return undefined;

@@ -1,6 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { neverAbsent } from "../absent.ts";
-import { type Call, listPage, type OktaPage, part } from "./call.ts";
+import { type Call, listPage, type OktaPage, part, wholeList } from "./call.ts";
 import type { OktaUser } from "./users.ts";
 
 export interface OktaGroup {
@@ -32,8 +31,7 @@ export interface GroupsApi {
 export function groupsApi(call: Call): GroupsApi {
   const one = (id: string) => `/api/v1/groups/${part(id)}`;
   return {
-    list: (after) =>
-      listPage(call, "/api/v1/groups", { query: { expand: "stats", limit: 1000, after } }).catch(neverAbsent),
+    list: (after) => wholeList(call, "/api/v1/groups", { query: { expand: "stats", limit: 1000, after } }),
     get: async (id, expand) => (await call<OktaGroup>(one(id), { query: { expand } })).data,
     create: async (profile) => (await call<OktaGroup>("/api/v1/groups", { method: "POST", json: { profile } })).data,
     replace: async (id, profile) => (await call<OktaGroup>(one(id), { method: "PUT", json: { profile } })).data,

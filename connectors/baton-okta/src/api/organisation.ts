@@ -1,5 +1,4 @@
-import { neverAbsent } from "../absent.ts";
-import { type Call, listPage, type OktaPage, part } from "./call.ts";
+import { type Call, type OktaPage, part, wholeList } from "./call.ts";
 
 export interface Device {
   readonly id: string;
@@ -57,11 +56,11 @@ export function organisationApi(call: Call): OrganisationApi {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/
     verify: async () => void (await call("/api/v1/org")),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/
-    listDevices: (after) => listPage(call, "/api/v1/devices", { query: { limit: 200, after } }).catch(neverAbsent),
+    listDevices: (after) => wholeList(call, "/api/v1/devices", { query: { limit: 200, after } }),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/
-    listApiTokens: (after) => listPage(call, "/api/v1/api-tokens", { query: { after } }).catch(neverAbsent),
+    listApiTokens: (after) => wholeList(call, "/api/v1/api-tokens", { query: { after } }),
     getApiToken: async (id) => (await call<ApiToken>(`/api/v1/api-tokens/${part(id)}`)).data,
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
-    listLog: (query) => listPage(call, "/api/v1/logs", { query: { ...query } }).catch(neverAbsent),
+    listLog: (query) => wholeList(call, "/api/v1/logs", { query: { ...query } }),
   };
 }

@@ -1,5 +1,4 @@
-import { neverAbsent } from "../absent.ts";
-import { type Call, iamPage, type OktaPage, part } from "./call.ts";
+import { type Call, iamPage, type OktaPage, part, wholeIamList } from "./call.ts";
 
 export interface ResourceSet {
   readonly id: string;
@@ -29,7 +28,7 @@ export function resourceSetsApi(call: Call): ResourceSetsApi {
   const bindings = (id: string) => `${sets}/${part(id)}/bindings`;
   const members = (id: string, roleId: string) => `${bindings(id)}/${part(roleId)}/members`;
   return {
-    list: (after) => iamPage(call, sets, "resource-sets", { query: { limit: 1000, after } }).catch(neverAbsent),
+    list: (after) => wholeIamList(call, sets, "resource-sets", { query: { limit: 1000, after } }),
     get: async (id) => (await call<ResourceSet>(`${sets}/${part(id)}`)).data,
     listBindings: (id, after) => iamPage(call, bindings(id), "roles", { query: { after } }),
     getBinding: async (id, roleId) => void (await call(`${bindings(id)}/${part(roleId)}`)),

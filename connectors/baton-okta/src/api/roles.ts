@@ -1,5 +1,4 @@
-import { neverAbsent } from "../absent.ts";
-import { type Call, iamPage, type OktaPage, part } from "./call.ts";
+import { type Call, type OktaPage, part, wholeIamList } from "./call.ts";
 
 /** A role as users and groups have it. */
 export interface RoleAssignment {
@@ -35,13 +34,12 @@ export function rolesApi(call: Call): RolesApi {
   const of = (holder: RoleHolder, id: string) => `/api/v1/${holder}/${part(id)}/roles`;
   return {
     listUsersWithRoles: (after) =>
-      iamPage(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }).catch(neverAbsent),
+      wholeIamList(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }),
     listAssignments: async (holder, id) => (await call<readonly RoleAssignment[] | null>(of(holder, id))).data ?? [],
     assign: async (holder, id, type) => void (await call(of(holder, id), { method: "POST", json: { type } })),
     unassign: async (holder, id, assignmentId) =>
       void (await call(`${of(holder, id)}/${part(assignmentId)}`, { method: "DELETE" })),
-    listCustom: (after) =>
-      iamPage(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }).catch(neverAbsent),
+    listCustom: (after) => wholeIamList(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }),
     getCustom: async (id) => (await call<CustomRole>(`/api/v1/iam/roles/${part(id)}`)).data,
   };
 }

@@ -1,6 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { neverAbsent } from "../absent.ts";
-import { type Call, listPage, type OktaPage, part } from "./call.ts";
+import { type Call, type OktaPage, part, wholeList } from "./call.ts";
 
 export interface OktaUser {
   readonly id: string;
@@ -51,9 +50,7 @@ export function usersApi(call: Call): UsersApi {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers
     // Only a search includes deprovisioned users.
     list: (after) =>
-      listPage(call, "/api/v1/users", { query: { limit: 1000, search: "status pr", after }, headers: omit }).catch(
-        neverAbsent,
-      ),
+      wholeList(call, "/api/v1/users", { query: { limit: 1000, search: "status pr", after }, headers: omit }),
     // …/operation/getUser
     get: async (id) => (await call<OktaUser>(`/api/v1/users/${part(id)}`, { headers: omit })).data,
     // …/operation/createUser
