@@ -1,21 +1,52 @@
-import { BatonError } from "@baton-connectors/sdk/errors";
+import { openStore, type Store } from "@baton-connectors/c1z";
+import { configError, toBatonError } from "@baton-connectors/sdk/errors";
 import type { ExternalStore } from "@baton-connectors/sync";
-import type { Settings } from "../flags/default-fields.ts";
 import type { RowFile } from "./operations/stored-rows.ts";
 import type { Session } from "./session.ts";
 import type { OpenedStore } from "./sync-to-file.ts";
 
-export async function openForSync(session: Session): Promise<OpenedStore> {
-  throw new BatonError("Unimplemented", `c1z files cannot be written yet: ${session.settings.file}`);
+/** The file of `--file`, to be written. */
+export async function openForSync({ settings, tempDirectory, run }: Session): Promise<OpenedStore> {
+  const store = await opened(settings.file, { temporaryDirectory: tempDirectory, env: run.stdio.env });
+  return { store, close: () => store.close() };
 }
 
-export async function openExternal(
-  settings: Settings,
-  _tempDirectory: string,
-): Promise<{ readonly store: ExternalStore; readonly close: () => Promise<void> }> {
-  throw new BatonError("Unimplemented", `c1z files cannot be read yet: ${settings.externalResourceC1z}`);
+/** The latest finished sync of another app's file. */
+export async function openExternal({
+  settings,
+  tempDirectory,
+}: Session): Promise<{ readonly store: ExternalStore; readonly close: () => Promise<void> }> {
+  const store = await opened(settings.externalResourceC1z, { temporaryDirectory: tempDirectory, readOnly: true });
+  await latest(store, settings.externalResourceC1z);
+  return { store, close: () => store.discard() };
 }
 
-export async function openRows(session: Session): Promise<RowFile> {
-  throw new BatonError("Unimplemented", `c1z files cannot be read yet: ${session.settings.file}`);
+/** The latest finished sync of `--file`, to be looked up in. */
+export async function openRows({ settings, tempDirectory }: Session): Promise<RowFile> {
+  const store = await opened(settings.file, { temporaryDirectory: tempDirectory, readOnly: true });
+  await latest(store, settings.file);
+  return {
+    path: settings.file,
+    entitlement: (id) => store.getEntitlement(id),
+    resource: (id) => store.getResource(id),
+    grant: (id) => store.getGrant(id),
+    close: () => store.discard(),
+  };
+}
+
+async function opened(path: string, options: Parameters<typeof openStore>[1]): Promise<Store> {
+  try {
+    return await openStore(path, options);
+  } catch (thrown) {
+    const error = toBatonError(thrown);
+    throw error.message.includes(path) ? error : error.prefixed(path);
+  }
+}
+
+async function latest(store: Store, path: string): Promise<void> {
+  if ((await store.bindLatest()) !== undefined) return;
+  await store.discard();
+  throw configError(`${path} holds no finished sync`, {
+    hint: "Sync first; an interrupted sync goes on when it is run again.",
+  });
 }

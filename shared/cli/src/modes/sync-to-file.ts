@@ -22,7 +22,7 @@ export async function syncToFile(
 ): Promise<number> {
   const { settings, runtime, log, screen, signal, run } = session;
   checkWritable(settings.file);
-  const external = settings.externalResourceC1z ? await openExternal(settings, session.tempDirectory) : undefined;
+  const external = settings.externalResourceC1z ? await openExternal(session) : undefined;
   const opened = await open(session);
   const report = reportProgress({ screen, log, quiet: settings.quiet, now: run.stdio.now });
   let summary: SyncSummary;
