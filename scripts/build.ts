@@ -10,7 +10,7 @@ import { rolldown } from "rolldown";
  * they are needed. Nothing has to be installed beside a bundle but Node.
  *
  *     scripts/run build                          all programs, version `dev`
- *     scripts/run build baton-okta --version 1.2.3
+ *     scripts/run build baton-okta --version 1.2.3 [--out DIR]   into DIR/baton-okta instead
  */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -31,11 +31,15 @@ export function programs(): ReadonlyMap<string, string> {
   return new Map(folders.filter(([, folder]) => existsSync(join(folder, "src/main.ts"))));
 }
 
-export async function build(folder: string, version: string): Promise<BuildResult> {
-  const output = join(folder, "dist");
+export async function build(
+  folder: string,
+  version: string,
+  output: string = join(folder, "dist"),
+): Promise<BuildResult> {
   rmSync(output, { recursive: true, force: true });
   const bundle = await rolldown({
-    input: { main: join(folder, "src/main.ts") },
+    // The thread that writes files is started by its path, from the chunk that opens stores.
+    input: { main: join(folder, "src/main.ts"), "chunks/worker": join(root, "shared/c1z/src/store/worker.ts") },
     platform: "node",
     resolve: { conditionNames: ["node", "import", "require", "default"] },
     transform: { define: { __BATON_VERSION__: JSON.stringify(version) } },
@@ -52,7 +56,7 @@ export async function build(folder: string, version: string): Promise<BuildResul
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name]-[hash].js",
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    banner: (chunk) => (chunk.isEntry ? "#!/usr/bin/env node" : ""),
+    banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : ""),
   });
   await bundle.close();
   const main = join(output, "main.js");
@@ -79,7 +83,7 @@ const sizeOf = (folder: string): number =>
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { version: { type: "string", default: "dev" } },
+    options: { version: { type: "string", default: "dev" }, out: { type: "string" } },
   });
   const known = programs();
   const unknown = positionals.find((name) => !known.has(name));
@@ -89,7 +93,7 @@ if (import.meta.main) {
   }
   for (const [name, folder] of known) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const { main, size } = await build(folder, values.version);
+    const { main, size } = await build(folder, values.version, values.out && join(values.out, name));
     console.log(`${relative(root, main).padEnd(44)} ${(size / 1024).toFixed(0).padStart(6)} KiB in all`);
   }
 }

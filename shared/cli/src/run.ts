@@ -30,6 +30,7 @@ const lingerMs = 2000;
 /** The three lines of a connector's `main.ts` end here. */
 export async function run<C extends Configuration, Client>(program: Program<C, Client>): Promise<void> {
   const secrets = createSecrets();
+  quietenWarnings();
   // Node would print the error as it is, secrets included.
   process.once("uncaughtException", (error: Error) => {
     process.stderr.write(secrets.scrub(`${error.stack ?? String(error)}\n`));
@@ -40,4 +41,12 @@ export async function run<C extends Configuration, Client>(program: Program<C, C
   process.exitCode = await runProgram(program, processStdio(), secrets);
   // A vendor library's forgotten timer or connection must not keep the process.
   setTimeout(() => process.exit(), lingerMs).unref();
+}
+
+/** Node's own words about modules that are still called experimental are not the user's concern. */
+function quietenWarnings() {
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "ExperimentalWarning") process.stderr.write(`${warning.name}: ${warning.message}\n`);
+  });
 }

@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@jest/globals";
+
+const script = fileURLToPath(new URL("../build.ts", import.meta.url));
+
+test("a bundle runs alone: version, capabilities, and a sync with its writing thread", () => {
+  const directory = mkdtempSync(join(tmpdir(), "baton-build-"));
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: directory, encoding: "utf8", env: {} });
+    return { status, stdout, stderr };
+  };
+  expect(run(script, "baton-demo", "--version", "1.2.3", "--out", directory)).toMatchObject({ status: 0, stderr: "" });
+  const main = join(directory, "baton-demo/main.js");
+  expect(run(main, "--version")).toEqual({ status: 0, stdout: "baton-demo version 1.2.3\n", stderr: "" });
+  expect(JSON.parse(run(main, "capabilities").stdout)).toMatchObject({
+    "@type": "type.googleapis.com/c1.connector.v2.ConnectorCapabilities",
+  });
+  expect(run(main, "--file=x.c1z", "--quiet")).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(existsSync(join(directory, "x.c1z"))).toBe(true);
+});
