@@ -1,39 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate as turn } from "node:timers/promises";
+import { createGrantIndexes, createSchema } from "../sqlite/schema.ts";
 import { localTime } from "./local-time.ts";
 import type { V1Row, V1SyncRun } from "./v1-rows.ts";
 import { openV3Content } from "./v3-content.ts";
-
-/** The columns of version 1, as far as a single sync needs them; opening the database as v1 adds its indexes. */
-const tables = `
-create table v1_resource_types (id integer primary key, external_id text not null, data blob not null,
-  sync_id text not null, discovered_at datetime not null);
-create unique index idx_resource_types_external_sync_v1 on v1_resource_types (external_id, sync_id);
-create table v1_resources (id integer primary key, resource_type_id text not null, external_id text not null,
-  parent_resource_type_id text, parent_resource_id text, data blob not null, sync_id text not null,
-  discovered_at datetime not null);
-create unique index idx_resources_parent_resource_id_v1 on v1_resources (external_id, sync_id);
-create table v1_entitlements (id integer primary key, resource_type_id text not null, resource_id text not null,
-  external_id text not null, data blob not null, sync_id text not null, discovered_at datetime not null);
-create unique index idx_entitlements_external_sync_v1 on v1_entitlements (external_id, sync_id);
-create table v1_grants (id integer primary key, resource_type_id text not null, resource_id text not null,
-  entitlement_id text not null, principal_resource_type_id text not null, principal_resource_id text not null,
-  external_id text not null, expansion blob, needs_expansion integer not null default 0, data blob not null,
-  sync_id text not null, discovered_at datetime not null);
-create unique index idx_grants_external_sync_v1 on v1_grants (external_id, sync_id);
-create table v1_assets (id integer primary key, external_id text not null, content_type text not null,
-  data blob not null, sync_id text not null, discovered_at datetime not null);
-create unique index idx_assets_external_sync_v1 on v1_assets (external_id, sync_id);
-create table v1_connector_sessions (id integer primary key, sync_id text not null, key text not null,
-  value blob not null);
-create unique index idx_session_store_sync_key_v1 on v1_connector_sessions (sync_id, key);
-create table v1_sync_runs (id integer primary key, sync_id text not null, started_at datetime not null,
-  ended_at datetime, sync_token text not null, sync_type text not null default 'full',
-  parent_sync_id text not null default '', linked_sync_id text not null default '',
-  supports_diff integer not null default 0, grants_backfilled integer not null default 0, stats text,
-  ingest_invariant_generation text not null default '', ingest_invariant_coverage text not null default '',
-  ingest_invariant_mode text not null default '');
-create unique index idx_sync_runs_sync_id_v1 on v1_sync_runs (sync_id);
-`;
+import { inFile } from "./v3-error.ts";
 
 /**
  * Writes the v3 (Pebble) file at `source` as a new v1 SQLite database at `target`: its one sync, with the same id,
@@ -44,17 +15,34 @@ create unique index idx_sync_runs_sync_id_v1 on v1_sync_runs (sync_id);
  * since v3 keeps no more of them.
  */
 export async function convertV3ToV1(source: string, target: string, temporaryDirectory: string): Promise<void> {
+  try {
+    await convert(source, target, temporaryDirectory);
+  } catch (error) {
+    throw inFile(error, source);
+  }
+}
+
+async function convert(source: string, target: string, temporaryDirectory: string): Promise<void> {
   const content = await openV3Content(source, temporaryDirectory);
   try {
     const database = new DatabaseSync(target);
     try {
       // The database is a copy in the making: when this fails, it is thrown away.
       database.exec("pragma journal_mode = off; pragma synchronous = off;");
-      database.exec(tables);
       database.exec("begin");
+      createSchema(database);
       insertSyncRun(database, content.syncRun);
       const insert = rowInserter(database, content.syncRun.syncId);
-      for (const row of content.rows()) insert(row);
+      let inserted = 0;
+      for (const row of content.rows()) {
+        insert(row);
+        // Heartbeats and signals must get their turn while a large file is read.
+        if (++inserted % 2000 === 0) await turn();
+      }
+      if (!createGrantIndexes(database)) {
+        database.exec(dropRepeatedGrants);
+        createGrantIndexes(database);
+      }
       database.exec("commit");
     } finally {
       database.close();
@@ -63,6 +51,9 @@ export async function convertV3ToV1(source: string, target: string, temporaryDir
     await content.close();
   }
 }
+
+/** v3 tells grants apart by what they grant, v1 by their id: of those that share one, the last stays. */
+const dropRepeatedGrants = `delete from v1_grants where id not in (select max(id) from v1_grants group by external_id)`;
 
 function insertSyncRun(database: DatabaseSync, run: V1SyncRun): void {
   database
@@ -87,7 +78,6 @@ function insertSyncRun(database: DatabaseSync, run: V1SyncRun): void {
     );
 }
 
-/** Rows that share an id replace one another: v3 tells grants apart by what they grant, v1 by their id. */
 function rowInserter(database: DatabaseSync, syncId: string): (row: V1Row) => void {
   const statement = (table: string, columns: string) =>
     database.prepare(`insert or replace into v1_${table} (${columns}) values (${columns.replaceAll(/[^,]+/g, "?")})`);

@@ -74,7 +74,7 @@ describe("what is newer is refused by name", () => {
       },
     ],
   ])("%s", async (text, change) => {
-    expect(await outcome(await changed(change))).toContain(`unsupported: c1z v3: ${text} is not supported`);
+    expect(await outcome(await changed(change))).toContain(`cannot be read: ${text} is not supported here`);
   });
 });
 
