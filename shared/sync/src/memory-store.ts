@@ -128,8 +128,13 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
     },
     listResourceTypes: (query) => paged([...now().resourceTypes.values()], query, read(ResourceTypeSchema)),
     listResources: (query) => {
-      const prefix = query.resourceTypeId === undefined ? "" : `${query.resourceTypeId}\0`;
-      return paged(startingWith(now().resources, prefix), query, read(ResourceSchema));
+      const { resourceTypeId, exceptTypes = [] } = query;
+      const wanted = [...now().resources].filter(([key]) => {
+        const type = key.slice(0, key.indexOf("\0"));
+        return (resourceTypeId === undefined || type === resourceTypeId) && !exceptTypes.includes(type);
+      });
+      const rows = wanted.map(([, data]) => data);
+      return paged(rows, query, read(ResourceSchema));
     },
     listEntitlements: (query) => {
       if (!query.resource) return paged([...now().entitlements.values()], query, read(EntitlementSchema));
@@ -214,8 +219,6 @@ const read =
   <Desc extends DescMessage>(schema: Desc) =>
   (data: Uint8Array): MessageShape<Desc> =>
     fromBinary(schema, data);
-const startingWith = (rows: Map<string, Uint8Array>, prefix: string) =>
-  [...rows].filter(([key]) => key.startsWith(prefix)).map(([, data]) => data);
 const decodedOne = <Desc extends DescMessage>(schema: Desc, data: Uint8Array | undefined) =>
   data && fromBinary(schema, data);
 

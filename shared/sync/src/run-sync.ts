@@ -79,11 +79,11 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
   try {
     await loop.run();
     report.droppedRows(state.ingestQuality);
-    await checkInvariants(run);
+    const verified = await checkInvariants(run);
     await run.checkpoint();
     stop.check();
     await store.cleanup();
-    await store.end();
+    await store.end(verified);
     await cleanUpConnector(options, syncId);
     return "finished";
   } catch (thrown) {

@@ -24,7 +24,10 @@ export interface PageQuery {
 /** What the engine reads of any store; all of it concerns one sync. */
 export interface RowReader {
   listResourceTypes(query: PageQuery): Awaitable<RowPage<ResourceType>>;
-  listResources(query: PageQuery & { resourceTypeId?: string }): Awaitable<RowPage<Resource>>;
+  /** All, those of one type, or those of none of some types. */
+  listResources(
+    query: PageQuery & { resourceTypeId?: string; exceptTypes?: readonly string[] },
+  ): Awaitable<RowPage<Resource>>;
   /** All, or those of one resource. */
   listEntitlements(query: PageQuery & { resource?: ResourceKey }): Awaitable<RowPage<Entitlement>>;
   /** All, or those of one entitlement; `withExpansion` puts the GrantExpandable annotation back at the end. */
@@ -56,7 +59,8 @@ export interface SyncStore extends RowReader {
   markSupportsDiff(): Awaitable<void>;
   /** Removes older syncs, as retention says. */
   cleanup(): Awaitable<void>;
-  end(): Awaitable<void>;
+  /** Seals the sync; `verified` names the invariants that were checked. */
+  end(verified?: readonly string[]): Awaitable<void>;
   session(syncId: string): Session;
 
   putResourceTypes(rows: readonly ResourceType[]): Awaitable<void>;

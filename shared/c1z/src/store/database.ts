@@ -82,10 +82,12 @@ export function openDatabase({ path, env }: DatabaseOptions) {
       db.exec("commit; vacuum; begin");
       return true;
     },
-    end() {
+    /** `verified`: the invariants that were checked. */
+    end(verified: readonly string[]) {
       const run = runs.get(active())!;
       grants.finish();
       runs.end(run.syncId, JSON.stringify(statsOf(db, run.syncId, run.type)));
+      if (verified.length > 0) runs.setVerified(run.syncId, verified);
       db.exec("commit; begin");
       current = undefined;
     },
@@ -102,8 +104,14 @@ export function openDatabase({ path, env }: DatabaseOptions) {
     rewriteGrants: (rowIds: readonly number[], data: readonly Uint8Array[]) => grants.rewrite(rowIds, data),
     deleteGrants: (ids: readonly string[]) => grants.delete(ids, active()),
 
-    page: (table: PlainTable, syncId: string | undefined, where: Record<string, string>, from: number, limit: number) =>
-      rows.page(table, syncId ?? active(), where, from, limit),
+    page: (
+      table: PlainTable,
+      syncId: string | undefined,
+      where: Record<string, string>,
+      from: number,
+      limit: number,
+      exceptTypes: readonly string[] = [],
+    ) => rows.page(table, syncId ?? active(), where, from, limit, exceptTypes),
     get: (table: PlainTable, id: string, syncId?: string) => rows.get(table, id, syncId ?? active()),
     entitlement: (id: string) => rows.entitlement(id, active()),
     grantsOf: (entitlementId: string, after: number, limit: number) =>

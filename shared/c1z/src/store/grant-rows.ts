@@ -51,26 +51,24 @@ export function grantRowsOf(db: DatabaseSync) {
   return {
     finish,
     put(batch: GrantBatch, syncId: string, discoveredAt: string) {
-      const insert = prepared(indexed === "all" ? (batch.keepExpansion ? upsertKeeping : upsert) : insertOnly);
+      const conflict = indexed === "all" ? (batch.keepExpansion ? keepingExpansion : replacing) : "";
+      // What a batch's rows have in common is part of the statement: fewer values to hand over, a million times.
+      const [plain, expandable] = ["null, 0", "?, 1"].map((expansion) =>
+        db.prepare(
+          `${insertInto} values (?, ?, ?, ?, ?, ?, ${quoted(syncId)}, ${quoted(discoveredAt)}, ?, ${expansion}) ${conflict}`,
+        ),
+      ) as [StatementSync, StatementSync];
       const { entitlements, of, principalTypes, principals, ids, ends, bytes, expansions } = batch;
       let start = 0;
       for (let i = 0; i < ids.length; i++) {
         const { id, resourceType, resource } = entitlements[of[i]!]!;
-        const expansion = expansions.get(i) ?? null;
-        insert.run(
-          resourceType,
-          resource,
-          id,
-          principalTypes[i]!,
-          principals[i]!,
-          ids[i]!,
-          expansion,
-          expansion ? 1 : 0,
-          bytes.subarray(start, ends[i]!),
-          syncId,
-          discoveredAt,
-        );
-        start = ends[i]!;
+        const end = ends[i]!;
+        const data = bytes.subarray(start, end);
+        const expansion = expansions.get(i);
+        if (expansion)
+          expandable.run(resourceType, resource, id, principalTypes[i]!, principals[i]!, ids[i]!, data, expansion);
+        else plain.run(resourceType, resource, id, principalTypes[i]!, principals[i]!, ids[i]!, data);
+        start = end;
       }
     },
     rewrite(rowIds: readonly number[], data: readonly Uint8Array[]) {
@@ -119,14 +117,14 @@ export interface ExpandableRow {
   readonly expansion: Uint8Array;
 }
 
-const insertOnly = `insert into v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
-  principal_resource_id, external_id, expansion, needs_expansion, data, sync_id, discovered_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const upsert = `${insertOnly} on conflict (external_id, sync_id) do update set data = excluded.data,
+const insertInto = `insert into v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
+  principal_resource_id, external_id, sync_id, discovered_at, data, expansion, needs_expansion)`;
+const replacing = `on conflict (external_id, sync_id) do update set data = excluded.data,
   needs_expansion = case when excluded.expansion is null then 0
     when v1_grants.expansion is not excluded.expansion then 1 else v1_grants.needs_expansion end,
   expansion = excluded.expansion`;
-const upsertKeeping = `${insertOnly} on conflict (external_id, sync_id) do update set data = excluded.data`;
+const keepingExpansion = "on conflict (external_id, sync_id) do update set data = excluded.data";
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** What upserting would have made of rows with one id: the first one's place, the last one's content. */
 function mergeDuplicates(db: DatabaseSync) {

@@ -60,10 +60,12 @@ export function rowsOf(db: DatabaseSync) {
       where: Readonly<Record<string, string>>,
       from: number,
       limit: number,
+      exceptTypes: readonly string[] = [],
     ): RawPage {
       const size = limit > 0 && limit <= defaultPage ? limit : defaultPage;
       const conditions = ["sync_id = ?", "id >= ?", ...Object.keys(where).map((column) => `${column} = ?`)];
-      const values: SQLInputValue[] = [syncId, from, ...Object.values(where), size + 1];
+      if (exceptTypes.length > 0) conditions.push(`resource_type_id not in (${exceptTypes.map(() => "?").join(", ")})`);
+      const values: SQLInputValue[] = [syncId, from, ...Object.values(where), ...exceptTypes, size + 1];
       const expansion = table === "v1_grants" ? "expansion" : "null as expansion";
       const found = db
         .prepare(`select id, data, ${expansion} from ${table} where ${conditions.join(" and ")} order by id limit ?`)

@@ -34,8 +34,8 @@ export function statsOf(db: DatabaseSync, syncId: string, syncType: string): Syn
     grants: sum(grants),
     assets: total("v1_assets"),
     resources_by_resource_type: resources,
-    entitlements_by_resource_type: entitlements,
     grants_by_resource_type: grants,
+    entitlements_by_resource_type: entitlements,
   };
   return Object.fromEntries(
     Object.entries(stats).filter(([, value]) =>

@@ -135,8 +135,9 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     where: Readonly<Record<string, string>>,
     { pageToken = "", pageSize = 0 }: PageQuery,
     withExpansion = false,
+    exceptTypes: readonly string[] = [],
   ): Promise<RowPage<MessageShape<Desc>>> {
-    const found = await ask("page", table, syncId, where, Number(pageToken || 0), pageSize);
+    const found = await ask("page", table, syncId, where, Number(pageToken || 0), pageSize, exceptTypes);
     const rows = found.data.map((data, i) => {
       const row = fromBinary(schema, data);
       const expansion = withExpansion ? found.expansions[i] : undefined;
@@ -186,7 +187,8 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     checkpoint: (token: string) => ask("checkpoint", token),
     markSupportsDiff: () => ask("markSupportsDiff"),
     cleanup: async () => void (await ask("cleanup")),
-    end: () => ask("end"),
+    /** Seals the sync. `verified` names the invariants that were checked before. */
+    end: (verified: readonly string[] = []) => ask("end", verified),
     stats: (id: string): Promise<SyncStats> => ask("stats", id),
     session: (id: string): SessionRows =>
       sessionOf(id, (method, ...args) => {
@@ -226,12 +228,19 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     deleteGrants: (ids: readonly string[]) => ask("deleteGrants", ids),
 
     listResourceTypes: (query: PageQuery) => page(ResourceTypeSchema, "v1_resource_types", {}, query),
-    listResources: ({ resourceTypeId, ...query }: PageQuery & { resourceTypeId?: string }) =>
+    /** All, those of one type, or those of none of some types. */
+    listResources: ({
+      resourceTypeId,
+      exceptTypes = [],
+      ...query
+    }: PageQuery & { resourceTypeId?: string; exceptTypes?: readonly string[] }) =>
       page(
         ResourceSchema,
         "v1_resources",
         resourceTypeId === undefined ? {} : { resource_type_id: resourceTypeId },
         query,
+        false,
+        exceptTypes,
       ),
     listEntitlements: ({ resource, ...query }: PageQuery & { resource?: ResourceKey }) =>
       page(

@@ -14,6 +14,7 @@ import { reportListing } from "./report-listing.ts";
 const rules: ListingRules = {
   operation: "list-entitlements",
   isTypeScoped: (type) => type.typeScopedEntitlements,
+  skipsType: (type) => type.skipsEntitlements,
   skips: skipsEntitlements,
 };
 

@@ -19,6 +19,7 @@ import { reportListing } from "./report-listing.ts";
 const rules: ListingRules = {
   operation: "list-grants",
   isTypeScoped: (type) => type.typeScopedGrants,
+  skipsType: (type) => type.skipsGrants,
   skips: skipsGrants,
 };
 

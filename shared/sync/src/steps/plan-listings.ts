@@ -9,6 +9,7 @@ const pageSize = 2000;
 export interface ListingRules {
   readonly operation: "list-entitlements" | "list-grants";
   readonly isTypeScoped: (type: TypeFacts) => boolean;
+  readonly skipsType: (type: TypeFacts) => boolean;
   readonly skips: (resource: Resource, type: TypeFacts | undefined) => boolean;
 }
 
@@ -16,29 +17,27 @@ export interface ListingRules {
 export async function planListings(run: Run, root: Action, rules: ListingRules) {
   const { state, store } = run;
   let action = root;
-  if (!action.typeScopedPlanned) {
-    const scoped: string[] = [];
-    for (const { id } of await run.types.all()) {
-      const type = await run.types.get(id);
-      if (type && rules.isTypeScoped(type)) scoped.push(id);
-    }
-    if (scoped.length > 0) {
-      state.update(action, { typeScopedPlanned: true });
-      for (const resourceTypeId of scoped)
-        state.push({ operation: rules.operation, resourceTypeId, resourceId: resourceTypeId, typeScoped: true });
-      return;
-    }
+  const scoped: string[] = [];
+  const exceptTypes: string[] = [];
+  for (const { id } of await run.types.all()) {
+    const type = (await run.types.get(id))!;
+    if (rules.isTypeScoped(type)) scoped.push(id);
+    if (rules.isTypeScoped(type) || rules.skipsType(type)) exceptTypes.push(id);
+  }
+  if (!action.typeScopedPlanned && scoped.length > 0) {
+    state.update(action, { typeScopedPlanned: true });
+    for (const resourceTypeId of scoped)
+      state.push({ operation: rules.operation, resourceTypeId, resourceId: resourceTypeId, typeScoped: true });
+    return;
   }
   // Everything planned before is done when a root is current again.
   run.resources.clear();
-  const page = await store.listResources({ pageToken: action.pageToken, pageSize });
+  const page = await store.listResources({ pageToken: action.pageToken, pageSize, exceptTypes });
   if (page.next === "") state.finish(action);
   else action = state.advance(action, page.next);
   for (const resource of page.rows) {
     const { resourceType, resource: resourceId } = resource.id!;
-    const type = await run.types.get(resourceType);
-    if (type && rules.isTypeScoped(type)) continue;
-    if (rules.skips(resource, type)) continue;
+    if (rules.skips(resource, await run.types.get(resourceType))) continue;
     run.resources.set(keyOf(resource.id!), resource);
     state.push({ operation: rules.operation, resourceTypeId: resourceType, resourceId });
   }
