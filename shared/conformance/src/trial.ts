@@ -68,7 +68,9 @@ export async function trialOf<Config, Client>(subject: Subject<Config, Client>):
       waits.length = 0;
       try {
         const summary = await runSync({ runtime: made, store, log, now, sleep, ...options });
-        return { summary, store, rows: store.content() as unknown as Rows };
+        // Interrupted while the credentials are verified, a sync has not begun.
+        const rows = store.syncs.length > 0 ? store.content() : none;
+        return { summary, store, rows: rows as unknown as Rows };
       } finally {
         fault = undefined;
         await made.close();
@@ -76,6 +78,8 @@ export async function trialOf<Config, Client>(subject: Subject<Config, Client>):
     },
   };
 }
+
+const none = { resourceTypes: {}, resources: {}, entitlements: {}, grants: {} };
 
 function said(fields: Record<string, unknown>): string {
   return JSON.stringify(fields, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "";

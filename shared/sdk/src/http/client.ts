@@ -46,9 +46,14 @@ function createHttp(
   const bucketOf = options.bucket ?? (() => "");
 
   async function send(target: OutgoingRequest, init: RequestInit & { headers: Headers }): Promise<Response> {
-    const extra = typeof options.headers === "function" ? await options.headers(target) : options.headers;
-    for (const [name, value] of Object.entries(extra ?? {})) if (!init.headers.has(name)) init.headers.set(name, value);
-    if (!init.headers.has("user-agent")) init.headers.set("user-agent", userAgent);
+    // Asked anew for a repeated request: a proof of possession may be used once only.
+    const withHeaders = async () => {
+      const headers = new Headers(init.headers);
+      const extra = typeof options.headers === "function" ? await options.headers(target) : options.headers;
+      for (const [name, value] of Object.entries(extra ?? {})) if (!headers.has(name)) headers.set(name, value);
+      if (!headers.has("user-agent")) headers.set("user-agent", userAgent);
+      return headers;
+    };
     const fetch = await transport();
     const started = performance.now();
     const report = (response: Response | undefined, error: BatonError | undefined) => {
@@ -65,11 +70,12 @@ function createHttp(
       if (rateLimit) host.onRateLimit?.({ bucket: bucketOf(target), rateLimit });
     };
     for (let attempt = 0; ; attempt++) {
+      const headers = await withHeaders();
       const signal = AbortSignal.any(
         [AbortSignal.timeout(timeoutMs), host.signal, init.signal].filter((s): s is AbortSignal => s != null),
       );
       try {
-        const response = await fetch(target.url, { ...init, method: target.method, signal });
+        const response = await fetch(target.url, { ...init, headers, method: target.method, signal });
         report(response, undefined);
         return response;
       } catch (thrown) {

@@ -154,7 +154,7 @@ function group(n: number, members: string[], customRoles: number) {
       n === 0
         ? { name: "Everyone", description: "All users" }
         : { name: `${places[n % places.length]} ${n}`, description: `Group ${n}` },
-    stats: { usersCount: "auto", appsCount: 0, hasAdminPrivilege: assigned.length > 0 },
+    stats: { usersCount: "auto", appsCount: 0, hasAdminPrivilege: "auto" },
     members,
     roles: assigned,
   };

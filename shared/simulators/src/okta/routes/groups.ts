@@ -51,11 +51,15 @@ function withMember(call: Call, then: (group: Group, userId: string) => ReturnTy
   });
 }
 
-function shape(call: Call, { members, roles: _roles, rolesError: _error, stats, ...group }: Group) {
+function shape(call: Call, { members, roles, rolesError: _error, stats, ...group }: Group) {
   const expand = call.query.get("expand")?.split(",") ?? [];
   if (stats === undefined || !expand.includes("stats")) return group;
   const usersCount = stats?.usersCount === "auto" ? members.length : stats?.usersCount;
-  const counted = stats && { ...stats, ...(usersCount !== undefined && { usersCount }) };
+  const counted = stats && {
+    ...stats,
+    ...(usersCount !== undefined && { usersCount }),
+    ...(stats.hasAdminPrivilege === "auto" && { hasAdminPrivilege: roles.length > 0 }),
+  };
   return { ...group, _embedded: { stats: counted, ...(expand.includes("app") && { app: {} }) } };
 }
 
