@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { readEnvelope } from "./envelope.ts";
 import { liveTables } from "./live-tables.ts";
-import { mergedEntries } from "./merged-entries.ts";
+import { allRangeDeletes, mergedEntries } from "./merged-entries.ts";
 import { type KeyRange, openTable } from "./sst/table.ts";
 import { unpack } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
+import type { TableMeta } from "./version-edit.ts";
 
 /** A v3 file's database, unpacked for reading. */
 export type PebbleDatabase = {
@@ -41,8 +42,10 @@ export async function openPebbleDatabase(path: string, temporaryDirectory: strin
         throw damaged(`its table ${backingNumber} is missing`);
       });
     }
+    const openLive = (meta: TableMeta) => openTable(pathOf(meta.backingNumber), meta);
+    const deletes = allRangeDeletes(tables, openLive);
     return {
-      entries: (range) => mergedEntries(tables, (meta) => openTable(pathOf(meta.backingNumber), meta), range),
+      entries: (range) => mergedEntries(tables, openLive, range, deletes),
       close: () => rm(directory, { recursive: true, force: true }),
     };
   } catch (error) {

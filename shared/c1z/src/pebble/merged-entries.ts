@@ -13,8 +13,8 @@ export function* mergedEntries(
   tables: readonly TableMeta[],
   open: OpenTable,
   range: KeyRange,
+  deletes: readonly RangeDelete[],
 ): Generator<{ key: Uint8Array; value: Uint8Array }> {
-  const deletes = allRangeDeletes(tables, open);
   const sources = sortedRuns(tables).map((run) => runEntries(run, open, range));
   try {
     let last: Uint8Array | undefined;
@@ -64,7 +64,8 @@ function overlaps({ bounds }: TableMeta, { start, end }: KeyRange): boolean {
   return Buffer.compare(userKey(bounds.smallest), end) < 0 && Buffer.compare(userKey(bounds.largest), start) >= 0;
 }
 
-function allRangeDeletes(tables: readonly TableMeta[], open: OpenTable): RangeDelete[] {
+/** What `mergedEntries` needs to know of the whole database, whatever range it reads. */
+export function allRangeDeletes(tables: readonly TableMeta[], open: OpenTable): RangeDelete[] {
   return tables.flatMap((meta) => {
     const table = open(meta);
     try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { mergedEntries } from "../../src/pebble/merged-entries.ts";
+import { allRangeDeletes, mergedEntries } from "../../src/pebble/merged-entries.ts";
 import type { Entry } from "../../src/pebble/sst/data-block.ts";
 import type { Table } from "../../src/pebble/sst/table.ts";
 import { v3Problem } from "../../src/pebble/v3-error.ts";
@@ -42,17 +42,13 @@ function merged(given: readonly Given[], range = { start: "", end: "~" }): strin
     return [meta, table];
   });
   const byMeta = new Map(tables);
-  const found = mergedEntries(
-    [...byMeta.keys()],
-    (meta) => {
-      open++;
-      return byMeta.get(meta)!;
-    },
-    {
-      start: bytes(range.start),
-      end: bytes(range.end),
-    },
-  );
+  const openTable = (meta: TableMeta) => {
+    open++;
+    return byMeta.get(meta)!;
+  };
+  const metas = [...byMeta.keys()];
+  const between = { start: bytes(range.start), end: bytes(range.end) };
+  const found = mergedEntries(metas, openTable, between, allRangeDeletes(metas, openTable));
   const result = [...found].map(({ key, value }) => `${key}=${value}`);
   expect(open).toBe(0);
   return result;
