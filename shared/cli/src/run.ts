@@ -19,7 +19,7 @@ export async function runProgram<C extends Configuration, Client>(
     return await dispatch(program as unknown as AnyProgram, stdio, secrets);
   } catch (thrown) {
     const error = toBatonError(thrown);
-    stdio.stderr.write(secrets.scrub(errorReport(error)));
+    stdio.stderr.write(secrets.scrub(errorReport(error, program.name)));
     // An "OK" that was thrown is a bug, never a success.
     return error.codeNumber || 13;
   }

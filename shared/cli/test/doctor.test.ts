@@ -111,7 +111,7 @@ A sync would be complete.
     expect(result.stdout).toContain(
       "✗ roles: GET /roles answered 403 (missing: roles.read)\n      Grant it to the app.",
     );
-    expect(result.stdout).toContain("A sync would lack\n  Roles and who has them: roles.read is missing\n");
+    expect(result.stdout).toContain("A sync would lack\n  roles.read is missing: Roles and who has them\n");
     expect(result.stdout).toContain("A sync would not be complete.");
   });
 

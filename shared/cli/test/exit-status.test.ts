@@ -17,7 +17,10 @@ const wrapped = (message: string, cause: unknown) => Object.assign(new Error(mes
 describe("the exit status is the number of the gRPC code", () => {
   test.each(codes.map((code, number) => [code, number] as const))("%s", async (code, number) => {
     const wanted = code === "OK" ? 13 : number;
-    expect(await failing(new BatonError(code, "boom"))).toMatchObject({ status: wanted, stderr: "boom\n" });
+    expect(await failing(new BatonError(code, "boom"))).toMatchObject({
+      status: wanted,
+      stderr: expect.stringMatching(/^boom\n/),
+    });
     expect((await failing(wrapped("outer", new BatonError(code, "boom")))).status).toBe(wanted);
   });
 
@@ -39,7 +42,7 @@ test("an error is followed by what helps: hint, permission, the vendor's request
     request,
   });
   expect((await failing(error)).stderr).toBe(
-    "listing users failed\n  hint: Ask an admin.\n  missing permission: users.read\n  request: GET app.example/users (request id r-1)\n",
+    "listing users failed\n  hint: Ask an admin.\n  missing permission: users.read\n  request: GET app.example/users (request id r-1)\n  'baton-x doctor' shows what else is missing.\n",
   );
 });
 

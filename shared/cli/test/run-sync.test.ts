@@ -135,7 +135,9 @@ describe("what cannot work fails at once and leaves files as they are", () => {
     const { status, stderr } = await run([`--file=${file}`, "--log-level=fatal"], { spec: { validate: refuse } });
     expect([status, stderr]).toEqual([
       16,
-      expect.stringMatching(/the app does not know \[REDACTED\]\n {2}hint: Make a new token\.\n/),
+      expect.stringMatching(
+        /the app does not know \[REDACTED\]\n {2}hint: Make a new token\.\n {2}'baton-x doctor' shows/,
+      ),
     ]);
   });
 });

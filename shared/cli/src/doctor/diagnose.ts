@@ -115,7 +115,7 @@ function whatIsAbsent(types: readonly ResourceTypeState[], steps: readonly Step[
   const found = new Set<string>();
   for (const type of types) {
     for (const { id, state, without } of type.sync) {
-      if (state === "fails") found.add(`${without || `${type.displayName} (${type.id})`}: ${id} is missing`);
+      if (state === "fails") found.add(`${id} is missing: ${without || `no ${type.displayName} (${type.id})`}`);
     }
   }
   for (const step of steps) {

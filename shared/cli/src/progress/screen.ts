@@ -19,7 +19,8 @@ export function createScreen(output: Output): Screen {
   let shown: readonly string[] = [];
   const erased = () => (shown.length === 0 ? "" : `\r${controlSequence}${shown.length}A${controlSequence}J`);
   const drawn = () => shown.map((line) => `${line}\n`).join("");
-  const columns = output.columns ?? 80;
+  // A pseudo-terminal may claim to have no columns.
+  const columns = output.columns || 80;
   return {
     live,
     columns,
