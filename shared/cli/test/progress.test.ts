@@ -37,7 +37,10 @@ describe("progress", () => {
     expect(shown(limited).at(-1)).toBe(
       "  resources · 68 rows/s · 30 s elapsed · waiting for the app's rate limit: 12 s left",
     );
-    expect(shown(limited, events[5]!).at(-1)).not.toContain("waiting");
+    // Other pages go on meanwhile, and a shorter wait does not hide a longer one.
+    const paced: SyncEvent = { kind: "paced", bucket: "", waitMs: 1000, until: new Date("2026-01-01T00:00:31Z") };
+    expect(shown(limited, paced, events[5]!).at(-1)).toContain("12 s left");
+    expect(renderProgress(after(limited), 43_000, new Date("2026-01-01T00:00:43Z")).at(-1)).not.toContain("waiting");
   });
 
   test("tells how far grants and expansion are", () => {

@@ -31,7 +31,7 @@ export function advance(progress: Progress, event: SyncEvent): Progress {
     case "started":
       return { ...progress, resumed: event.resumed };
     case "phase":
-      return { ...progress, phase: event.phase, done: undefined, wait: undefined };
+      return { ...progress, phase: event.phase, done: undefined };
     case "progress": {
       const { phase, resourceTypeId, rows, done, total } = event;
       return {
@@ -39,7 +39,6 @@ export function advance(progress: Progress, event: SyncEvent): Progress {
         phase,
         rows: added(progress.rows, phase, resourceTypeId, rows),
         done: done === undefined ? progress.done : { resourceTypeId, done, total },
-        wait: undefined,
       };
     }
     case "synced":
@@ -49,14 +48,18 @@ export function advance(progress: Progress, event: SyncEvent): Progress {
     case "retry": {
       const limited = event.error.kind === "rate-limit";
       const why = limited ? "the app's rate limit" : `${event.call} to be tried again`;
-      return { ...progress, wait: { until: event.until, why } };
+      return { ...progress, wait: later(progress.wait, { until: event.until, why }) };
     }
     case "paced":
-      return { ...progress, wait: { until: event.until, why: "the app's rate limit" } };
+      return { ...progress, wait: later(progress.wait, { until: event.until, why: "the app's rate limit" }) };
     default:
       return progress;
   }
 }
+
+/** Pages are read side by side: the wait that ends last is the one that matters. It passes by itself. */
+const later = (known: Progress["wait"], next: NonNullable<Progress["wait"]>) =>
+  known && known.until > next.until ? known : next;
 
 /** How many rows of a phase there are so far. */
 export const total = (rows: ReadonlyMap<string, number> | undefined) =>
