@@ -61,7 +61,8 @@ export async function pack(database: string, path: string): Promise<void> {
       createZstdCompress({
         chunkSize: 1 << 20,
         params: {
-          [constants.ZSTD_c_compressionLevel]: 3,
+          // Half the time of level 3, for a file a tenth larger.
+          [constants.ZSTD_c_compressionLevel]: 1,
           [constants.ZSTD_c_checksumFlag]: 1,
         },
         pledgedSrcSize: size,

@@ -34,7 +34,8 @@ export function connectHere(options: DatabaseOptions): Connection {
 export function connectThread(options: DatabaseOptions): Connection {
   const worker = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url), {
     workerData: { path: options.path, env: { ...options.env } },
-    stderr: false,
+    // The thread only passes rows on; what it leaves behind is short-lived.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
     execArgv: ["--disable-warning=ExperimentalWarning"],
   });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();

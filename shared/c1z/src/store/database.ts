@@ -33,8 +33,9 @@ const rowTables = [
 export function openDatabase({ path, env }: DatabaseOptions) {
   const db = new DatabaseSync(path);
   // The file is a private copy that a crash leaves worthless anyway: what counts is packed and renamed at the end.
-  db.exec(`pragma journal_mode = memory; pragma synchronous = off; pragma locking_mode = exclusive;
-    pragma cache_size = -65536; pragma temp_store = file; pragma threads = 2`);
+  // Larger pages and a small cache make a million rows and their indexes a fifth cheaper (bench/README.md).
+  db.exec(`pragma page_size = 16384; pragma journal_mode = memory; pragma synchronous = off;
+    pragma locking_mode = exclusive; pragma cache_size = -20000; pragma temp_store = file; pragma threads = 2`);
   db.exec("begin");
   createSchema(db);
   const now = () => new Date();
