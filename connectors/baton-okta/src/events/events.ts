@@ -3,9 +3,13 @@ import {
   CreateRevokeEventSchema,
   type Event,
   ResourceChangeEventSchema,
+  ResourceSchema,
   UsageEventSchema,
+  UserTrait_AccountType,
+  UserTrait_Status_Status,
+  UserTraitSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { assignment, resource, resourceId } from "@baton-connectors/sdk";
+import { annotation, assignment, resourceId } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import type { LogParty } from "../api/organisation.ts";
 
@@ -18,11 +22,22 @@ export interface EntitlementOf {
   readonly of: LogParty;
 }
 
-const party = (type: string, { id = "", displayName = "" }: LogParty) => resource({ type, id, displayName });
+const party = (type: string, { id = "", displayName = "" }: LogParty) =>
+  create(ResourceSchema, { id: resourceId({ resourceType: type, resource: id }), displayName });
 
 /** The log knows a user by id, name and e-mail address. */
-const person = ({ id = "", displayName = "", alternateId = "" }: LogParty) =>
-  resource({ type: "user", id, displayName, user: { emails: [{ address: alternateId, isPrimary: true }] } });
+const person = ({ id = "", displayName = "", alternateId = "" }: LogParty) => {
+  const user = annotation(UserTraitSchema, {
+    emails: alternateId === "" ? [] : [{ address: alternateId, isPrimary: true }],
+    status: { status: UserTrait_Status_Status.ENABLED },
+    accountType: UserTrait_AccountType.HUMAN,
+  });
+  return create(ResourceSchema, {
+    id: resourceId({ resourceType: "user", resource: id }),
+    displayName,
+    annotations: [user],
+  });
+};
 
 export const used = (app: LogParty, actor: LogParty): Outcome => ({
   case: "usageEvent",

@@ -1,0 +1,153 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { readPrivateKey } from "../src/oauth/private-key.ts";
+import { oauthConfig, openOrganisation, rsaKey } from "./organisation.ts";
+
+const tokenCalls = (organisation: ReturnType<typeof openOrganisation>) =>
+  organisation.requests.filter(({ path }) => path === "/oauth2/v1/token");
+
+describe("a token", () => {
+  test("is asked for twice the first time, with assertion, scopes and proof, and shared by all calls", async () => {
+    const organisation = openOrganisation();
+    await organisation.sync(oauthConfig, { resourceTypeIds: ["user", "group"] });
+    const calls = tokenCalls(organisation);
+    expect(calls.map(({ status }) => status)).toEqual([400, 200]);
+    const form = new URLSearchParams(calls[1]!.body);
+    expect(form.get("scope")).toBe(
+      "okta.users.read okta.groups.read okta.roles.read okta.apps.read okta.users.manage okta.groups.manage okta.roles.manage okta.apps.manage",
+    );
+    const assertion = form.get("client_assertion")!;
+    expect(decodeProtectedHeader(assertion)).toEqual({ alg: "RS256", typ: "JWT", kid: "golden-key-1" });
+    const claims = decodeJwt(assertion);
+    expect(claims).toMatchObject({
+      iss: oauthConfig.clientId,
+      sub: oauthConfig.clientId,
+      aud: "https://golden.okta-sim.test/oauth2/v1/token",
+    });
+    expect(claims.exp! - claims.iat!).toBe(300);
+    const proofs = calls.map(({ headers }) => decodeJwt(headers.dpop!));
+    expect(proofs.map(({ nonce, ath }) => [nonce, ath])).toEqual([
+      [undefined, undefined],
+      ["tok-nonce-1", undefined],
+    ]);
+    expect(new Set(organisation.requests.map(({ headers }) => decodeJwt(headers.dpop!).jti)).size).toBe(
+      organisation.requests.length,
+    );
+    expect(JSON.stringify(decodeProtectedHeader(calls[0]!.headers.dpop!))).not.toContain('"d"');
+  });
+
+  test("names the scopes of secrets and devices only when they are wanted", async () => {
+    const scopes = async (change: object, resourceTypeIds: string[]) => {
+      const organisation = openOrganisation();
+      await organisation.sync({ ...oauthConfig, ...change }, { resourceTypeIds });
+      return new URLSearchParams(tokenCalls(organisation)[0]!.body).get("scope")!.split(" ").slice(8);
+    };
+    expect(await scopes({}, [])).toEqual(["okta.devices.read"]);
+    expect(await scopes({ syncSecrets: true }, ["api-token", "device"])).toEqual([
+      "okta.apiTokens.read",
+      "okta.devices.read",
+    ]);
+    expect(await scopes({ syncSecrets: true }, ["user"])).toEqual(["okta.apiTokens.read"]);
+  });
+
+  test("is shared by calls at the same time, and renewed a minute before its end", async () => {
+    const organisation = openOrganisation({ sim: { expiresIn: 61 } });
+    const runtime = organisation.runtime(oauthConfig);
+    await Promise.all([1, 2, 3].map(() => runtime.listResources({ resourceTypeId: "group" })));
+    expect(tokenCalls(organisation)).toHaveLength(2);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await runtime.listResources({ resourceTypeId: "group" });
+    expect(tokenCalls(organisation)).toHaveLength(3);
+  });
+
+  test("that is Bearer goes without proofs", async () => {
+    const organisation = openOrganisation({ sim: { oauthTokenType: "Bearer" } });
+    await organisation.sync(oauthConfig, { resourceTypeIds: ["user"] });
+    const users = organisation.requests.find(({ path }) => path === "/api/v1/users")!;
+    expect(users.headers.authorization).toMatch(/^Bearer /);
+    expect([users.headers.dpop, users.headers["x-okta-user-agent-extended"]]).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    [{ token_type: "mac", access_token: "x" }, "token type mac"],
+    [{ token_type: "Bearer", access_token: "" }, "empty or malformed"],
+    [{ token_type: "Bearer", access_token: "a\r\nb" }, "empty or malformed"],
+  ])("%j is refused", async (body, words) => {
+    const faults = [{ path: "/oauth2/v1/token", effect: { kind: "reply", reply: { status: 200, body } } }] as const;
+    await expect(openOrganisation({ faults }).runtime(oauthConfig).validate()).rejects.toMatchObject({
+      code: "Unauthenticated",
+      message: expect.stringContaining(words),
+    });
+  });
+
+  test("for a client Okta does not know ends the start with a hint", async () => {
+    const refused = openOrganisation()
+      .runtime({ ...oauthConfig, clientId: "0oawrong" })
+      .validate();
+    await expect(refused).rejects.toMatchObject({
+      code: "Unauthenticated",
+      vendorCode: "invalid_client",
+      hint: expect.stringContaining("key id"),
+    });
+  });
+});
+
+describe("a proof", () => {
+  test("names the request without query, the token's hash, and the nonce once Okta asked for one", async () => {
+    const organisation = openOrganisation({ sim: { resourceNonce: true } });
+    await organisation.sync(oauthConfig, { resourceTypeIds: ["user"] });
+    const calls = organisation.requests.filter(({ path }) => path === "/api/v1/users");
+    expect(calls.map(({ status }) => status)).toEqual([401, 200, 200, 200, 200, 200, 200]);
+    const proofs = calls.map(({ headers }) => decodeJwt(headers.dpop!));
+    expect(proofs.map(({ nonce }) => nonce)).toEqual([undefined, ...Array(6).fill("res-nonce-1")]);
+    expect(proofs[1]).toMatchObject({
+      htm: "GET",
+      htu: "https://golden.okta-sim.test/api/v1/users",
+      ath: expect.any(String),
+    });
+    expect(calls[1]!.headers["x-okta-user-agent-extended"]).toBe("isDPoP:true");
+  });
+
+  test("is renewed for changes too, and a change is made once", async () => {
+    const organisation = openOrganisation({ sim: { resourceNonce: true } });
+    await organisation
+      .runtime(oauthConfig)
+      .deleteResource({ id: { resourceType: "group", resource: "00ga0000000000002x7d" } as never });
+    expect(organisation.calls().slice(2)).toEqual([
+      "DELETE /api/v1/groups/00ga0000000000002x7d",
+      "DELETE /api/v1/groups/00ga0000000000002x7d",
+    ]);
+    expect(organisation.requests.at(-1)!.status).toBe(204);
+  });
+});
+
+describe("a private key", () => {
+  const pem = (type: "pkcs1" | "pkcs8", modulusLength = 2048) =>
+    generateKeyPairSync("rsa", {
+      modulusLength,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type, format: "pem" },
+    }).privateKey;
+
+  test("may be PKCS#1 or PKCS#8, with real or written line breaks", () => {
+    for (const text of [pem("pkcs1"), pem("pkcs8"), rsaKey.privateKey.replaceAll("\n", "\\n")]) {
+      expect(readPrivateKey(text, "k").jwk).toMatchObject({ kty: "RSA", kid: "k", alg: "RS256", use: "sig" });
+    }
+  });
+
+  test.each([
+    ["key.pem", "no PEM block"],
+    ["-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----", "unsupported PEM block type"],
+    ["-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----", "cannot be read"],
+    [pem("pkcs8", 1024), "at least 2048"],
+  ])("is refused when it is none (%#)", (text, words) => {
+    expect(() => readPrivateKey(text, "k")).toThrow(words);
+  });
+});
+
+test("no users in OAuth mode is a warning that names the missing admin role", async () => {
+  const { summary } = await openOrganisation({ oauth: { adminRole: false } }).sync(oauthConfig);
+  expect(summary.outcome).toBe("finished");
+  expect(JSON.stringify(summary.skips)).toContain("assign the OAuth app an admin role");
+});
