@@ -31,10 +31,13 @@ export function renderProgress(progress: Progress, elapsedMs: number, now: Date)
     const of = progress.phase === phase && progress.done ? `  ${doneText(progress.done)}` : "";
     lines.push(`  ${mark} ${phase.padEnd(widest)}  ${count(total(rows)).padStart(9)}${of}`);
   }
-  return [...lines, status(progress, elapsedMs, now)];
+  lines.push(status(progress, elapsedMs));
+  const left = progress.wait ? progress.wait.until.getTime() - now.getTime() : 0;
+  if (progress.wait && left > 0) lines.push(`  waiting for ${progress.wait.why}: ${duration(left)} left`);
+  return lines;
 }
 
-function status(progress: Progress, elapsedMs: number, now: Date): string {
+function status(progress: Progress, elapsedMs: number): string {
   const parts = [progress.phase ? titles[progress.phase] : "starting"];
   if (progress.phase === "expansion" && progress.expanding) {
     parts.push(`${count(progress.expanding.done)} of ${count(progress.expanding.total)}`);
@@ -42,8 +45,6 @@ function status(progress: Progress, elapsedMs: number, now: Date): string {
   const rows = [...progress.rows.values()].reduce((sum, ofPhase) => sum + total(ofPhase), 0);
   if (elapsedMs > 1000 && rows > 0) parts.push(`${count(Math.round(rows / (elapsedMs / 1000)))} rows/s`);
   parts.push(`${duration(elapsedMs)} elapsed`);
-  const left = progress.wait ? progress.wait.until.getTime() - now.getTime() : 0;
-  if (progress.wait && left > 0) parts.push(`waiting for ${progress.wait.why}: ${duration(left)} left`);
   return `  ${parts.join(" · ")}`;
 }
 
