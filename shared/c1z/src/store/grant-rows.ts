@@ -5,12 +5,14 @@ import type { GrantBatch } from "./row-batch.ts";
 /** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
 const rebuildBelow = 10_000;
 
+/** Rows of one entitlement; their messages lie in one buffer, which is handed over, not copied. */
 export interface GrantPage {
-  readonly rowIds: number[];
-  readonly ids: string[];
-  readonly principalTypes: string[];
-  readonly principals: string[];
-  readonly data: Uint8Array[];
+  readonly rowIds: readonly number[];
+  readonly principalTypes: readonly string[];
+  readonly principals: readonly string[];
+  /** Row i is bytes[ends[i-1], ends[i]). */
+  readonly ends: readonly number[];
+  readonly bytes: Uint8Array;
 }
 
 export type GrantRows = ReturnType<typeof grantRowsOf>;
@@ -83,20 +85,30 @@ export function grantRowsOf(db: DatabaseSync) {
     ofEntitlement(entitlementId: string, syncId: string, after: number, limit: number): GrantPage {
       byEntitlement();
       const select = prepared(
-        `select id, external_id, principal_resource_type_id, principal_resource_id, data from v1_grants
+        `select id, principal_resource_type_id, principal_resource_id, data from v1_grants
          where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?`,
       );
       select.setReturnArrays(true);
-      const page: GrantPage = { rowIds: [], ids: [], principalTypes: [], principals: [], data: [] };
+      const page = {
+        rowIds: [] as number[],
+        principalTypes: [] as string[],
+        principals: [] as string[],
+        ends: [] as number[],
+      };
+      const messages: Uint8Array[] = [];
+      let end = 0;
       for (const row of select.iterate(entitlementId, syncId, after, limit) as Iterable<unknown>) {
-        const [rowId, id, principalType, principal, data] = row as [number, string, string, string, Uint8Array];
+        const [rowId, principalType, principal, data] = row as [number, string, string, Uint8Array];
         page.rowIds.push(rowId);
-        page.ids.push(id);
         page.principalTypes.push(principalType);
         page.principals.push(principal);
-        page.data.push(data);
+        messages.push(data);
+        end += data.length;
+        page.ends.push(end);
       }
-      return page;
+      const bytes = new Uint8Array(end);
+      for (const [i, data] of messages.entries()) bytes.set(data, page.ends[i]! - data.length);
+      return { ...page, bytes };
     },
     expandable(syncId: string, after: number, limit: number) {
       return prepared(

@@ -55,7 +55,7 @@ export interface ExpandableGrant {
   readonly expansion: GrantExpandable;
 }
 export interface GrantRow {
-  /** The row's place, where it has one already. */
+  /** The row's place, where it has one already; then `id` is not read and empty. */
   readonly rowId?: number;
   readonly id: string;
   readonly principalType: string;
@@ -274,20 +274,17 @@ export async function openStore(path: string, options: OpenOptions = {}) {
         after = rows.at(-1)!.rowId;
       }
     },
+    /** The bytes of a batch are slices of one buffer: copy what is to outlive it. */
     async *grantRows(entitlementId: string): AsyncGenerator<readonly GrantRow[]> {
       for (let after = 0; ; ) {
-        const { rowIds, ids, principalTypes, principals, data } = await ask(
-          "grantsOf",
-          entitlementId,
-          after,
-          batchRows,
-        );
+        const found = await ask("grantsOf", entitlementId, after, batchRows);
+        const { rowIds, principalTypes, principals, ends, bytes } = found;
         yield rowIds.map((rowId, i) => ({
           rowId,
-          id: ids[i]!,
+          id: "",
           principalType: principalTypes[i]!,
           principalId: principals[i]!,
-          data: data[i]!,
+          data: bytes.subarray(ends[i - 1] ?? 0, ends[i]!),
         }));
         if (rowIds.length < batchRows) return;
         after = rowIds.at(-1)!;

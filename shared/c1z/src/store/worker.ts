@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Answer, Request } from "./connection.ts";
 import { type Database, openDatabase } from "./database.ts";
+import type { GrantPage } from "./grant-rows.ts";
 
 /** Owns the database of a store in a thread of its own, so that rows are written while the next ones are read. */
 const port = parentPort!;
@@ -13,7 +14,9 @@ try {
 }
 
 port.on("message", ({ id, method, args }: Request) => {
-  port.postMessage(answer(id, method, args));
+  const said = answer(id, method, args);
+  const bytes = method === "grantsOf" && "result" in said ? (said.result as GrantPage).bytes : undefined;
+  port.postMessage(said, bytes ? [bytes.buffer as ArrayBuffer] : []);
   if (method === "close" || method === "discard") port.close();
 });
 

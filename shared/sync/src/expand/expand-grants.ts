@@ -1,8 +1,9 @@
-import { bug, grantId } from "@baton-connectors/sdk";
-import type { EntitlementRow, ExpandableGrant, GrantRow, SyncStore } from "../store.ts";
+import { grantId } from "@baton-connectors/sdk";
+import type { EntitlementRow, GrantRow, SyncStore } from "../store.ts";
 import type { ExpansionSummary } from "../summary.ts";
 import { entitlementField, inheritedGrant, type Sources, splitGrant, withSources } from "./grant-wire.ts";
-import { createGraph, type Graph } from "./graph.ts";
+import { createHolders, type Holder, type Holders, principalKey } from "./holders.ts";
+import { loadGraph } from "./load-graph.ts";
 import { type Plan, planExpansion, type Step } from "./plan.ts";
 
 export type ExpansionStore = Pick<SyncStore, "expandableGrants" | "grantRows" | "entitlementRow" | "putGrantRows">;
@@ -21,145 +22,117 @@ const flushRows = 10_000;
  * so an interrupted expansion simply starts over.
  */
 export async function expandGrants(store: ExpansionStore, options: ExpansionOptions): Promise<ExpansionSummary> {
-  const { graph, rows, droppedEdges } = await loadGraph(store);
+  const { graph, rows, dropped } = await loadGraph(store);
   const plan = planExpansion(graph);
-  const ids = graph.ids;
-  let created = 0;
-  let updated = 0;
-  let done = 0;
-  for (const step of plan.steps) {
-    await options.onStep(done++, plan.steps.length);
-    const counts = await expandInto(store, ids, rows, step, options);
-    created += counts.created;
-    updated += counts.updated;
+  const uses = usesOf(plan);
+  const holders = createHolders(store, options.onWarning);
+  const total = { created: 0, updated: 0 };
+  for (const [done, step] of plan.steps.entries()) {
+    await options.onStep(done, plan.steps.length);
+    const target = rows.get(graph.ids[step.destination]!)!;
+    const passedOn = uses.has(step.destination);
+    const counts = await expandInto({ store, ids: graph.ids, holders, target, step, passedOn });
+    total.created += counts.created;
+    total.updated += counts.updated;
+    for (const { source } of step.from) {
+      const left = uses.get(source)! - 1;
+      uses.set(source, left);
+      if (left === 0) holders.forget(graph.ids[source]!);
+    }
   }
-  reportFindings(plan, droppedEdges, options);
+  reportFindings(plan, dropped, options);
   return {
     entitlements: plan.steps.length,
     edges: graph.edgeCount,
-    created,
-    updated,
-    droppedEdges: droppedEdges.length,
+    ...total,
+    droppedEdges: dropped.length,
     cycles: plan.cycles,
   };
 }
 
-interface Loaded {
-  readonly graph: Graph;
-  readonly rows: ReadonlyMap<string, EntitlementRow>;
-  readonly droppedEdges: readonly string[];
-}
-
-async function loadGraph(store: ExpansionStore): Promise<Loaded> {
-  const graph = createGraph();
-  const rows = new Map<string, EntitlementRow>();
-  const missing = new Set<string>();
-  const droppedEdges: string[] = [];
-  const known = async (id: string) => {
-    if (missing.has(id)) return undefined;
-    const row = rows.get(id) ?? (await store.entitlementRow(id));
-    if (row) rows.set(id, row);
-    else missing.add(id);
-    return row;
-  };
-  for await (const grants of store.expandableGrants()) {
-    for (const grant of grants) {
-      for (const source of grant.expansion.entitlementIds) {
-        const row = await known(source);
-        if (row) checkSource(grant, row);
-        if (!row || !(await known(grant.entitlementId))) {
-          droppedEdges.push(row ? grant.entitlementId : source);
-          continue;
-        }
-        const { shallow, resourceTypeIds } = grant.expansion;
-        graph.addEdge(source, grant.entitlementId, {
-          shallow,
-          resourceTypes: resourceTypeIds.length > 0 ? new Set(resourceTypeIds) : undefined,
-        });
-      }
-    }
-  }
-  return { graph, rows, droppedEdges };
-}
-
-function checkSource(grant: ExpandableGrant, source: EntitlementRow) {
-  if (source.resourceType === grant.principalType && source.resource === grant.principalId) return;
-  throw bug(
-    `source entitlement resource id did not match grant principal id: grant ${grant.id} of ${grant.principalType}/` +
-      `${grant.principalId} is expanded by ${source.id} of ${source.resourceType}/${source.resource}`,
-  );
+/** How often each node is a source. */
+function usesOf({ steps }: Plan): Map<number, number> {
+  const uses = new Map<number, number>();
+  for (const { from } of steps) for (const { source } of from) uses.set(source, (uses.get(source) ?? 0) + 1);
+  return uses;
 }
 
 /** What one principal gets from the sources of a destination. */
 interface Inherited {
-  readonly principal: Uint8Array;
-  readonly principalType: string;
-  readonly principalId: string;
+  readonly holder: Holder;
   readonly sources: Sources;
+  /** Held before as well. */
   held: boolean;
 }
 
-async function expandInto(
-  store: ExpansionStore,
-  ids: readonly string[],
-  rows: ReadonlyMap<string, EntitlementRow>,
-  { destination, from }: Step,
-  { onWarning }: ExpansionOptions,
-): Promise<{ created: number; updated: number }> {
-  const target = rows.get(ids[destination]!)!;
+interface Expanding {
+  readonly store: ExpansionStore;
+  readonly ids: readonly string[];
+  readonly holders: Holders;
+  readonly target: EntitlementRow;
+  readonly step: Step;
+  /** Whether the destination is a source later. */
+  readonly passedOn: boolean;
+}
+
+async function expandInto({ store, ids, holders, target, step, passedOn }: Expanding) {
   const inherited = new Map<string, Inherited>();
-  for (const { source, shallow, resourceTypes } of from) {
+  for (const { source, shallow, resourceTypes } of step.from) {
     const sourceId = ids[source]!;
-    for await (const batch of store.grantRows(sourceId)) {
-      for (const row of batch) {
-        if (resourceTypes && !resourceTypes.has(row.principalType)) continue;
-        const parts = splitGrant(row.data);
-        if (!parts.principal) {
-          onWarning(`grant ${row.id} has no principal and is not expanded`);
-          continue;
-        }
-        const direct = !parts.sources || parts.sources.has(sourceId);
-        if (shallow && !direct) continue;
-        const key = `${row.principalType}\0${row.principalId}`;
-        const known = inherited.get(key);
-        if (known) known.sources.set(sourceId, direct || known.sources.get(sourceId) === true);
-        else {
-          const { principalType, principalId } = row;
-          const sources = new Map([[sourceId, direct]]);
-          inherited.set(key, { principal: parts.principal, principalType, principalId, sources, held: false });
-        }
+    for await (const batch of holders.of(sourceId)) {
+      for (const holder of batch) {
+        if (resourceTypes && !resourceTypes.has(holder.principalType)) continue;
+        if (shallow && !holder.direct) continue;
+        const known = inherited.get(holder.key);
+        if (known) known.sources.set(sourceId, holder.direct || known.sources.get(sourceId) === true);
+        else inherited.set(holder.key, { holder, sources: new Map([[sourceId, holder.direct]]), held: false });
       }
     }
   }
   if (inherited.size === 0) return { created: 0, updated: 0 };
 
-  const changed: GrantRow[] = [];
+  const after: Holder[] = [];
+  const updated: GrantRow[] = [];
   for await (const batch of store.grantRows(target.id)) {
     for (const row of batch) {
-      const mine = inherited.get(`${row.principalType}\0${row.principalId}`);
-      if (!mine) continue;
-      mine.held = true;
-      const data = mergedSources(row, target.id, mine.sources);
-      if (data) changed.push({ ...row, data });
+      const parts = splitGrant(row.data);
+      const key = principalKey(row);
+      const mine = inherited.get(key);
+      let sources = parts.sources;
+      if (mine) {
+        mine.held = true;
+        const merged = mergedSources(sources, target.id, mine.sources);
+        if (merged) {
+          sources = merged;
+          updated.push({ ...row, data: withSources(row.data, parts, merged) });
+        }
+      }
+      if (!passedOn || !parts.principal) continue;
+      const { principalType, principalId } = row;
+      const direct = !sources || sources.has(target.id);
+      after.push({ principalType, principalId, key, principal: parts.principal.slice(), direct });
     }
   }
-  const updated = changed.length;
   const entitlement = entitlementField(target.data);
   const fresh = [...inherited.values()].filter(({ held }) => !held).sort(byPrincipal);
-  for (const { principal, principalType, principalId, sources } of fresh) {
+  const changed = updated;
+  for (const { holder, sources } of fresh) {
+    const { principalType, principalId, principal } = holder;
     const id = grantId(target.id, { resourceType: principalType, resource: principalId });
     changed.push({ id, principalType, principalId, data: inheritedGrant(entitlement, principal, id, sources) });
+    if (passedOn) after.push({ ...holder, direct: sources.has(target.id) });
   }
+  if (passedOn) holders.remember(target.id, after);
+  const counts = { created: fresh.length, updated: changed.length - fresh.length };
   for (let at = 0; at < changed.length; at += flushRows) {
     await store.putGrantRows(target, changed.slice(at, at + flushRows));
   }
-  return { created: fresh.length, updated };
+  return counts;
 }
 
-/** A grant held before and now inherited too; undefined when its sources say so already. */
-function mergedSources(row: GrantRow, own: string, inherited: Sources): Uint8Array | undefined {
-  const parts = splitGrant(row.data);
-  const sources: Sources = parts.sources ?? new Map([[own, true]]);
+/** The sources of a grant held before and now inherited too; undefined when it says so already. */
+function mergedSources(before: Sources | undefined, own: string, inherited: Sources): Sources | undefined {
+  const sources: Sources = new Map(before ?? [[own, true]]);
   let changed = false;
   for (const [id, direct] of inherited) {
     const known = sources.get(id);
@@ -168,26 +141,26 @@ function mergedSources(row: GrantRow, own: string, inherited: Sources): Uint8Arr
       changed = true;
     }
   }
-  return changed ? withSources(row.data, parts, sources) : undefined;
+  return changed ? sources : undefined;
 }
 
-function byPrincipal(a: Inherited, b: Inherited): number {
+function byPrincipal({ holder: a }: Inherited, { holder: b }: Inherited): number {
   if (a.principalType !== b.principalType) return a.principalType < b.principalType ? -1 : 1;
   return a.principalId < b.principalId ? -1 : 1;
 }
 
 const maxExamples = 25;
 
-function reportFindings(plan: Plan, droppedEdges: readonly string[], { onWarning }: ExpansionOptions) {
-  for (const cycle of plan.cycles) {
+function reportFindings({ cycles }: Plan, dropped: readonly string[], { onWarning }: ExpansionOptions) {
+  for (const cycle of cycles) {
     onWarning(
       `cycle detected in entitlement graph: ${examples(cycle)} hold each other; their members are not passed on among them`,
     );
   }
-  if (droppedEdges.length > 0) {
-    const distinct = [...new Set(droppedEdges)];
+  if (dropped.length > 0) {
+    const distinct = [...new Set(dropped)];
     onWarning(
-      `${droppedEdges.length} expansions refer to ${distinct.length} entitlements that are not in the file: ${examples(distinct)}`,
+      `${dropped.length} expansions refer to ${distinct.length} entitlements that are not in the file: ${examples(distinct)}`,
     );
   }
 }

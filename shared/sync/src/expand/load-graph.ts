@@ -1,0 +1,48 @@
+import { bug } from "@baton-connectors/sdk";
+import type { EntitlementRow, ExpandableGrant, SyncStore } from "../store.ts";
+import { createGraph, type Graph } from "./graph.ts";
+
+export interface Loaded {
+  readonly graph: Graph;
+  /** Every entitlement of the graph. */
+  readonly rows: ReadonlyMap<string, EntitlementRow>;
+  /** For each expansion that leads nowhere, the entitlement that is not in the file. */
+  readonly dropped: readonly string[];
+}
+
+/** Reads who passes what on to whom from the grants that say so. */
+export async function loadGraph(store: Pick<SyncStore, "expandableGrants" | "entitlementRow">): Promise<Loaded> {
+  const graph = createGraph();
+  const rows = new Map<string, EntitlementRow>();
+  const missing = new Set<string>();
+  const dropped: string[] = [];
+  const known = async (id: string) => {
+    if (missing.has(id)) return undefined;
+    const row = rows.get(id) ?? (await store.entitlementRow(id));
+    if (row) rows.set(id, row);
+    else missing.add(id);
+    return row;
+  };
+  for await (const grants of store.expandableGrants()) {
+    for (const grant of grants) {
+      const { entitlementIds, shallow, resourceTypeIds } = grant.expansion;
+      const resourceTypes = resourceTypeIds.length > 0 ? new Set(resourceTypeIds) : undefined;
+      for (const source of entitlementIds) {
+        const row = await known(source);
+        if (row) checkSource(grant, row);
+        if (row && (await known(grant.entitlementId)))
+          graph.addEdge(source, grant.entitlementId, { shallow, resourceTypes });
+        else dropped.push(row ? grant.entitlementId : source);
+      }
+    }
+  }
+  return { graph, rows, dropped };
+}
+
+function checkSource(grant: ExpandableGrant, source: EntitlementRow) {
+  if (source.resourceType === grant.principalType && source.resource === grant.principalId) return;
+  throw bug(
+    `source entitlement resource id did not match grant principal id: grant ${grant.id} of ${grant.principalType}/` +
+      `${grant.principalId} is expanded by ${source.id} of ${source.resourceType}/${source.resource}`,
+  );
+}
