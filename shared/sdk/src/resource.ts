@@ -27,6 +27,7 @@ import { type Any, type Timestamp, timestampFromDate } from "@bufbuild/protobuf/
 import { annotation } from "./annotations.ts";
 import { bug } from "./errors.ts";
 import type { ResourceRef } from "./ids.ts";
+import { inKeyOrder } from "./key-order.ts";
 
 export const resourceId = ({ resourceType, resource }: ResourceRef): ResourceId =>
   create(ResourceIdSchema, { resourceType, resource });
@@ -89,7 +90,7 @@ export function resource(init: ResourceInit): Resource {
     description: init.description ?? "",
     annotations: [...(init.annotations ?? [])],
     ...(init.parent && { parentResourceId: resourceId(init.parent) }),
-    ...(init.profile && { profile: init.profile }),
+    ...(init.profile && { profile: inKeyOrder(init.profile) }),
     ...(init.icon && { icon: init.icon }),
     ...(init.status && { status: { status: statusNumber(init.status.status), details: init.status.details ?? "" } }),
     ...(init.createdAt && { createdAt: asTimestamp(init.createdAt) }),
@@ -121,13 +122,14 @@ const plainTraits = [
 
 function addTrait<Desc extends DescMessage>(message: Resource, schema: Desc, init: MessageInitShape<Desc>) {
   const trait: Mirrored = create(schema, init) as unknown as Mirrored;
+  if (trait.profile) trait.profile = inKeyOrder(trait.profile);
   if (schema.typeName !== LicenseProfileTraitSchema.typeName) mirror(message, trait);
   message.annotations.push(annotation(schema, trait as unknown as MessageInitShape<Desc>));
 }
 
 /** The trait fields that moved to the resource. Enum numbers of the statuses are equal. */
 interface Mirrored {
-  readonly profile?: JsonObject;
+  profile?: JsonObject;
   readonly icon?: AssetRef;
   readonly createdAt?: Resource["createdAt"];
   readonly status?: { readonly status: number; readonly details: string } | number;
