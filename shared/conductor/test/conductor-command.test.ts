@@ -114,6 +114,42 @@ test("kill -9 loses neither a queued task nor a finished upload nor a running le
   expect(readFileSync(file).equals(content)).toBe(true);
 });
 
+test("grants and revokes are made from what was uploaded last", async () => {
+  server = await serve(state, "--port", "0");
+  const connector = await connect(server, await createClient("acme"));
+  const named = ["--entitlement", "group:g00003:member", "--principal", "user:u0000003"];
+  expect((await run(state, "task", "grant", ...named)).stderr).toContain("queue a sync first");
+  await run(state, "task", "sync");
+  const sync = await firstTask(connector);
+  const nested = readFileSync(new URL("../../c1z/test/fixtures/nested.pebble.c1z", import.meta.url));
+  await connector.uploadAsset(uploadMessages(sync.id, nested));
+  await connector.finishTask({ hostId, taskId: sync.id, finalState: { case: "success", value: {} } });
+
+  await run(state, "task", "grant", ...named);
+  expect((await firstTask(connector)).taskType).toMatchObject({
+    case: "grant",
+    value: {
+      entitlement: { id: "group:g00003:member", slug: "member", resource: { displayName: "Group g00003" } },
+      principal: { id: { resourceType: "user", resource: "u0000003" }, displayName: "User u0000003" },
+    },
+  });
+  await run(state, "task", "revoke", ...named);
+  expect((await firstTask(connector)).taskType).toMatchObject({
+    case: "revoke",
+    value: { grant: { id: "group:g00003:member:user:u0000003", principal: { displayName: "User u0000003" } } },
+  });
+  const absent = await run(
+    state,
+    "task",
+    "revoke",
+    "--entitlement",
+    "group:g00003:member",
+    "--principal",
+    "user:nobody",
+  );
+  expect(absent).toMatchObject({ status: 1, stderr: expect.stringContaining("no resource user:nobody") });
+});
+
 const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 
 /** An upload that never gets to its checksum. */

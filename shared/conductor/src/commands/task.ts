@@ -1,18 +1,14 @@
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import { parseDuration } from "../duration-text.ts";
-import { addSchedule } from "../state/schedules.ts";
-import { openStates, readTask } from "../state/tasks.ts";
-import type { Store } from "../store.ts";
+import { grantTask, revokeTask } from "../provisioning-task.ts";
 import { taskTypes } from "../task-body.ts";
 import { taskView } from "../views/task-view.ts";
-import { wholeNumber } from "./serve.ts";
+import { type QueueOptions, queue, queueOptions, requireTask } from "./queue.ts";
 import { print } from "./table.ts";
-import { chooseClient, withStore } from "./with-store.ts";
+import { withStore } from "./with-store.ts";
 
-type QueueOptions = { client?: string; maxAttempts?: number; every?: string; wait?: boolean; debug?: boolean };
+type NamedOptions = QueueOptions & { entitlement?: string; principal?: string };
 
 type SyncOptions = QueueOptions & {
   storageEngine?: string;
@@ -30,12 +26,21 @@ export function taskCommand(): Command {
     .option("--skip-expand-grants")
     .option("--skip-grants")
     .option("--skip-entitlements-and-grants")
-    .action((options: SyncOptions, command: Command) => queue(command, { sync_full: syncFields(options) }, options));
+    .action((options: SyncOptions, command: Command) =>
+      queue(command, options, () => ({ sync_full: syncFields(options) })),
+    );
   for (const type of taskTypes) {
-    queueOptions(
-      task.command(`${type} [fields]`).description(`Queues a ${type} task; fields are its protojson, or @file.`),
-    ).action((fields: string | undefined, options: QueueOptions, command: Command) =>
-      queue(command, { [type]: readFields(fields) }, options),
+    const command = task
+      .command(`${type} [fields]`)
+      .description(`Queues a ${type} task; fields are its protojson, or @file.`);
+    const make = type === "grant" ? grantTask : type === "revoke" ? revokeTask : undefined;
+    if (make) namedOptions(command);
+    queueOptions(command).action((fields: string | undefined, options: NamedOptions, command: Command) =>
+      queue(command, options, (store, clientId) => {
+        const { entitlement, principal } = options;
+        if (!make || entitlement === undefined || principal === undefined) return { [type]: readFields(fields) };
+        return make(store, clientId, { entitlement, principal });
+      }),
     );
   }
   task
@@ -56,13 +61,11 @@ export function taskCommand(): Command {
   return task;
 }
 
-function queueOptions(command: Command): Command {
-  return command
-    .option("--client <name>", "whose connector gets it (needed when there are several clients)")
-    .option("--max-attempts <number>", "attempts for retryable failures", wholeNumber)
-    .option("--every <duration>", "repeat: 15m, 1h, 1d")
-    .option("--debug", "ask the connector for its debug log")
-    .option("--wait", "wait for the outcome; the exit status is 0 only when it succeeded");
+/** Instead of fields: both are looked up in what the client uploaded last. */
+function namedOptions(command: Command): void {
+  command
+    .option("--entitlement <id>", "entitlement of the newest upload, such as group:g1:member")
+    .option("--principal <type:id>", "resource of the newest upload, such as user:u1");
 }
 
 function syncFields(options: SyncOptions): JsonObject {
@@ -82,29 +85,4 @@ function readFields(text = "{}"): JsonValue {
   } catch (error) {
     throw new Error(`the task's fields are not JSON: ${(error as Error).message}`);
   }
-}
-
-function queue(command: Command, fields: JsonObject, options: QueueOptions): Promise<void> {
-  return withStore(command, async (store) => {
-    const clientId = chooseClient(store, options.client).id;
-    const task = { ...fields, ...(options.debug ? { debug: true } : {}) };
-    if (options.every !== undefined) {
-      if (options.wait) throw new Error("--wait and --every exclude each other: a schedule has no end");
-      const { id } = addSchedule(store.database, { clientId, task, everyMs: parseDuration(options.every) });
-      process.stdout.write(`${id}\n`);
-      return;
-    }
-    const { id } = store.queue.add({ clientId, task, maxAttempts: options.maxAttempts });
-    if (!options.wait) return void process.stdout.write(`${id}\n`);
-    while (openStates.includes(requireTask(store, id).state)) await sleep(200);
-    const ended = requireTask(store, id);
-    print("json", taskView(store, ended), () => "");
-    if (ended.state !== "succeeded") process.exitCode = 1;
-  });
-}
-
-function requireTask(store: Store, id: string) {
-  const task = readTask(store.database, id);
-  if (!task) throw new Error(`no task ${id}`);
-  return task;
 }
