@@ -27,6 +27,7 @@ export async function addBindingMember(context: GrantContext<Client>): Promise<P
 
 export async function removeBindingMember({ client, grant }: RevokeContext<Client>): Promise<ProvisionResult> {
   const { setId, roleId } = bindingId(grant.entitlement!.resource!.id!.resource);
+  collectionOf(grant.principal!.id!);
   const member = await findMember(client, setId, roleId, grant.principal!.id!);
   const removed =
     member && (await client.resourceSets.deleteMember(setId, roleId, member.id).then(() => true, whenAbsent));
@@ -53,9 +54,12 @@ async function findMember(
   return undefined;
 }
 
-function memberUrl({ origin }: Client, { resourceType, resource }: Principal): string {
-  const collection = resourceType === "user" ? "users" : resourceType === "group" ? "groups" : undefined;
-  if (collection) return `${origin}/api/v1/${collection}/${encodeURIComponent(resource)}`;
+const memberUrl = ({ origin }: Client, principal: Principal) =>
+  `${origin}/api/v1/${collectionOf(principal)}/${encodeURIComponent(principal.resource)}`;
+
+function collectionOf({ resourceType }: Principal): "users" | "groups" {
+  if (resourceType === "user") return "users";
+  if (resourceType === "group") return "groups";
   throw new BatonError(
     "InvalidArgument",
     `only users and groups can be members of a resource set binding in Okta, not a ${resourceType}`,

@@ -16,6 +16,7 @@ import type { ResourceSet } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { listBindings, listSets } from "../resource-set-pages.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 
 export const resourceSet: ResourceType<Client> = resourceType<Client>({
@@ -23,8 +24,8 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
   displayName: "Resource Set",
   annotations: typeAnnotations("resource-set", "roles"),
   permissions: permissionsFor("roles"),
-  list: async ({ client, page }) => {
-    const { items, next } = await client.resourceSets.list(afterOf(page));
+  list: async (context) => {
+    const { items, next } = await listSets(context, afterOf(context.page));
     return pageOf(
       items.map((item) => toResourceSet("resource-set", item.id, item)),
       next,
@@ -43,9 +44,10 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
         annotations: [membershipV1(set.id!.resource)],
       }),
     ]),
-  grants: async ({ client, resource: set, page }) => {
+  grants: async (context) => {
+    const { resource: set, page } = context;
     const id = set.id!.resource;
-    const { items, next } = await client.resourceSets.listBindings(id, afterOf(page));
+    const { items, next } = await listBindings(context, id, afterOf(page));
     // The set's id twice is how these grants have always been known.
     const annotations = [membershipGrantV1(id, id)];
     return pageOf(

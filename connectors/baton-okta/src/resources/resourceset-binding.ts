@@ -15,6 +15,7 @@ import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { inParallel } from "../in-parallel.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { listBindings, listSets } from "../resource-set-pages.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 import { addBindingMember, removeBindingMember } from "./binding-members.ts";
 import { resourceSet, toResourceSet } from "./resource-set.ts";
@@ -57,13 +58,14 @@ type Cursor = { readonly pending: readonly Pending[]; readonly sets?: string };
 type Pending = { readonly set: SetFacts; readonly after?: string };
 type SetFacts = { readonly id: string; readonly label: string; readonly description: string };
 
-async function list({ client, page }: ListContext<Client>) {
+async function list(context: ListContext<Client>) {
+  const { page } = context;
   const { pending, sets } = (page.cursor as Cursor | undefined) ?? { pending: [] };
-  const listed = pending.length > 0 ? undefined : await client.resourceSets.list(sets);
+  const listed = pending.length > 0 ? undefined : await listSets(context, sets);
   const asked: readonly Pending[] =
     listed?.items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })) ?? pending;
   const pages = await inParallel(asked, async ({ set, after }) => {
-    const bindings = await client.resourceSets.listBindings(set.id, after).catch(whenAbsent);
+    const bindings = await listBindings(context, set.id, after).catch(whenAbsent);
     return { set, items: bindings?.items ?? [], after: bindings?.next };
   });
   const items = pages.flatMap(({ set, items: roles }) =>
