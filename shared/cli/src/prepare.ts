@@ -19,6 +19,7 @@ import { checkFlags, howToSet } from "./sources/check-flags.ts";
 import { type ConfigFile, readConfigFile } from "./sources/config-file.ts";
 import { type Resolved, resolveValues } from "./sources/resolve-values.ts";
 import { secretsInFile } from "./sources/secrets-in-file.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Everything a mode needs, checked. */
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly config: ConfigOf<Configuration>;
   readonly resolved: Resolved;
   readonly log: Log;
+  /** With `--otel-collector-endpoint`. */
+  readonly telemetry: Telemetry | undefined;
 }
 
 /**
@@ -44,10 +47,16 @@ export async function prepare(run: Run, screen: Screen): Promise<Prepared> {
 
   checkFlags(program.config, defaults, resolved.set);
   const settings = settingsOf(defaults, resolved);
-  const log = startLog(run, settings, resolved, screen);
+  const telemetry = settings.otelCollectorEndpoint
+    ? (await import("./telemetry/start-telemetry.ts")).startTelemetry(run, settings)
+    : undefined;
+  const log = startLog(run, settings, resolved, screen, telemetry?.log);
+  if (settings.otelCollectorEndpoint && settings.otelCollectorEndpointTlsInsecure) {
+    log.warn({}, "logs and traces are sent to the collector without encryption");
+  }
   for (const warning of warnings) log.warn({}, warning);
   const config = parsed(run, resolved, log);
-  return { settings, config, resolved, log };
+  return { settings, config, resolved, log, telemetry };
 }
 
 function parsed(run: Run, resolved: Resolved, log: Log): ConfigOf<Configuration> {

@@ -14,7 +14,7 @@ export async function runDoctor(run: Run): Promise<number> {
   if (format !== "table" && format !== "json") {
     throw usageError(`field output: value must be one of [table json] but got '${format}'`);
   }
-  const { settings, config, log } = await prepare(run, plainScreen(stdio.stderr));
+  const { settings, config, log, telemetry } = await prepare(run, plainScreen(stdio.stderr));
   checkSettings(defaults, settings);
   const print = (text: string) => stdio.stdout.write(secrets.scrub(text));
   const stop = new AbortController();
@@ -43,6 +43,7 @@ export async function runDoctor(run: Run): Promise<number> {
     },
     ...(format === "table" && { onStep: (step) => void print(`${stepLine(step)}\n`) }),
   });
+  await telemetry?.end();
   print(format === "json" ? `${JSON.stringify(diagnosis, null, 2)}\n` : renderDiagnosis(diagnosis));
   return diagnosis.exitStatus;
 }

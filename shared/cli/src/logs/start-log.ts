@@ -9,7 +9,13 @@ import { consoleFormat, jsonFormat } from "./format.ts";
 import { levelOf } from "./level.ts";
 
 /** The program's log as the settings want it, written above a live display where there is one. */
-export function startLog(run: Run, settings: Settings, resolved: Resolved, screen: Screen): Log {
+export function startLog(
+  run: Run,
+  settings: Settings,
+  resolved: Resolved,
+  screen: Screen,
+  tee?: (json: string) => void,
+): Log {
   const { logLevel, logFormat, logPath, quiet } = settings;
   const asked = levelOf(logLevel);
   // A live display says what info lines would; whoever asks for them gets them.
@@ -24,6 +30,7 @@ export function startLog(run: Run, settings: Settings, resolved: Resolved, scree
     format: logFormat === "console" ? consoleFormat : jsonFormat,
     write,
     secrets: run.secrets,
+    tee,
   });
   if (!asked) log.warn({ log_level: logLevel }, "unknown log level: using info");
   log.debug({ log_level: level }, "Logger created!");

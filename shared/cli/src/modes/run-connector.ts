@@ -13,7 +13,7 @@ import { stopOnSignal } from "./stop-on-signal.ts";
 export async function runConnector(run: Run): Promise<number> {
   const { program, stdio, secrets, defaults } = run;
   const screen = run.invocation.flags.get("quiet") === true ? plainScreen(stdio.stderr) : createScreen(stdio.stderr);
-  const { settings, config, log } = await prepare(run, screen);
+  const { settings, config, log, telemetry } = await prepare(run, screen);
   const mode = selectMode(settings);
   checkSettings(defaults, settings);
   if (settings.storageEngine === "pebble") {
@@ -33,11 +33,14 @@ export async function runConnector(run: Run): Promise<number> {
     httpTimeoutMs: (settings.httpTimeoutSeconds || 300) * 1000,
   });
   const tempDirectory = settings.c1zTempDir || stdio.env.BATON_TMPDIR || tmpdir();
-  const session: Session = { run, mode, settings, log, screen, runtime, signal: stop.signal, tempDirectory };
+  const span = telemetry?.begin(`${program.name} ${mode.kind}`);
+  const session: Session = { run, mode, settings, log, screen, runtime, signal: stop.signal, tempDirectory, span };
   try {
     const status = await perform(session);
+    span?.end();
     return stop.status() ?? status;
   } catch (thrown) {
+    span?.end(thrown instanceof Error ? thrown.message : String(thrown));
     const status = stop.status();
     if (status === undefined) throw thrown;
     log.info({ error: thrown instanceof Error ? thrown.message : String(thrown) }, "stopped");
@@ -45,6 +48,7 @@ export async function runConnector(run: Run): Promise<number> {
   } finally {
     screen.clear();
     await runtime.close();
+    await telemetry?.end();
   }
 }
 

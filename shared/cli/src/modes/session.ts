@@ -3,6 +3,7 @@ import type { Runtime } from "@baton-connectors/sdk/host";
 import type { Run } from "../dispatch.ts";
 import type { Settings } from "../flags/default-fields.ts";
 import type { Screen } from "../progress/screen.ts";
+import type { Span } from "../telemetry/telemetry.ts";
 import type { Mode } from "./mode.ts";
 
 /** A configured connector at work. */
@@ -16,4 +17,6 @@ export interface Session {
   /** Aborted when the process is told to stop. */
   readonly signal: AbortSignal;
   readonly tempDirectory: string;
+  /** Of this run, where a collector is told. */
+  readonly span: Span | undefined;
 }

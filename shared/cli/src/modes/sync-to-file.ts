@@ -4,6 +4,7 @@ import { type ExternalOptions, runSync, type SyncStore, type SyncSummary } from 
 import type { Progress } from "../progress/progress.ts";
 import { nextCommand, renderSummary } from "../progress/render-summary.ts";
 import { reportProgress } from "../progress/report-progress.ts";
+import { phaseSpans } from "../telemetry/telemetry.ts";
 import { usageError } from "../usage-error.ts";
 import { checkWritable } from "./check-writable.ts";
 import { openExternal, openForSync } from "./open-store.ts";
@@ -25,6 +26,7 @@ export async function syncToFile(
   const external = settings.externalResourceC1z ? await openExternal(session) : undefined;
   const opened = await open(session);
   const report = reportProgress({ screen, log, quiet: settings.quiet, now: run.stdio.now });
+  const spans = session.span && phaseSpans(session.span);
   let summary: SyncSummary;
   try {
     summary = await runSync({
@@ -32,7 +34,10 @@ export async function syncToFile(
       store: opened.store,
       log,
       signal,
-      onEvent: report.onEvent,
+      onEvent(event) {
+        report.onEvent(event);
+        spans?.(event);
+      },
       now: run.stdio.now,
       workers: settings.workers || (settings.parallelSync ? -1 : 0),
       skipEntitlementsAndGrants: settings.skipEntitlementsAndGrants,
