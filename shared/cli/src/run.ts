@@ -39,8 +39,12 @@ export async function run<C extends Configuration, Client>(program: Program<C, C
   // `baton-okta config | head -1` is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
   process.exitCode = await runProgram(program, processStdio(), secrets);
-  // A vendor library's forgotten timer or connection must not keep the process.
-  setTimeout(() => process.exit(), lingerMs).unref();
+  // A vendor library's forgotten timer or connection must not keep the process, but a slow reader of stdout may.
+  const leave = () => {
+    if (process.stdout.writableLength === 0) process.exit();
+    setTimeout(leave, lingerMs).unref();
+  };
+  setTimeout(leave, lingerMs).unref();
 }
 
 /** Node's own words about modules that are still called experimental are not the user's concern. */

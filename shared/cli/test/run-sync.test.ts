@@ -122,6 +122,7 @@ describe("what cannot work fails at once and leaves files as they are", () => {
       writeFileSync(file, content);
       const { status, stderr } = await run([`--file=${file}`, "--log-level=fatal"]);
       expect([status > 0, stderr]).toEqual([true, expect.stringContaining(file)]);
+      expect(stderr).toMatch(/^.*\n {2}hint: The file was left as it is\..*\n$/);
       expect(readFileSync(file)).toEqual(content);
     }
   });
@@ -204,6 +205,17 @@ test("at debug level, in every format, no form of a secret is printed or stored"
     JSON.stringify(secret).slice(1, -1),
   ];
   expect(forms.filter((form) => all.includes(form))).toEqual([]);
+});
+
+test("grant needs the file of an earlier sync", async () => {
+  const file = newFile();
+  const change = ["--grant-entitlement=e", "--grant-principal=u1", "--grant-principal-type=user", "--log-level=fatal"];
+  expect((await run([`--file=${file}`, ...change])).stderr).toContain(`the c1z file ${file} does not exist`);
+  await run([`--file=${file}`]);
+  const { status, stderr } = await run([`--file=${file}`, ...change]);
+  expect([status, stderr]).toEqual([5, expect.stringContaining("error fetching entitlement 'e'")]);
+  const revoked = await run([`--file=${file}`, "--revoke-grant=group:g1:member:user:u1", "--log-level=fatal"]);
+  expect(revoked.stderr).toContain("error fetching entitlement 'group:g1:member'");
 });
 
 test("an external file must exist and hold a finished sync", async () => {

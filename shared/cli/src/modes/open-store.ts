@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { openStore, type Store } from "@baton-connectors/c1z";
-import { configError, toBatonError } from "@baton-connectors/sdk/errors";
+import { BatonError, configError, toBatonError } from "@baton-connectors/sdk/errors";
 import type { ExternalStore } from "@baton-connectors/sync";
+import { usageError } from "../usage-error.ts";
 import type { RowFile } from "./operations/stored-rows.ts";
 import type { Session } from "./session.ts";
 import type { OpenedStore } from "./sync-to-file.ts";
@@ -23,6 +25,9 @@ export async function openExternal({
 
 /** The latest finished sync of `--file`, to be looked up in. */
 export async function openRows({ settings, tempDirectory }: Session): Promise<RowFile> {
+  if (!existsSync(settings.file)) {
+    throw usageError(`the c1z file ${settings.file} does not exist`, "Sync first, or give --file the path of a file.");
+  }
   const store = await opened(settings.file, { temporaryDirectory: tempDirectory, readOnly: true });
   await latest(store, settings.file);
   return {
@@ -39,7 +44,9 @@ async function opened(path: string, options: Parameters<typeof openStore>[1]): P
     return await openStore(path, options);
   } catch (thrown) {
     const error = toBatonError(thrown);
-    throw error.message.includes(path) ? error : error.prefixed(path);
+    const message = error.message.includes(path) ? error.message : `${path}: ${error.message}`;
+    const hint = error.hint ?? "The file was left as it is. Give another path, or move it away.";
+    throw new BatonError(error.code, message, { kind: error.kind, hint, cause: thrown });
   }
 }
 
