@@ -112,7 +112,7 @@ test("kill -9 loses neither a queued task nor a finished upload nor a running le
   const file = join(state, "copy.c1z");
   await run(state, "uploads", "download", upload!.id, "-f", file);
   expect(readFileSync(file).equals(content)).toBe(true);
-});
+}, 60_000);
 
 test("grants and revokes are made from what was uploaded last", async () => {
   server = await serve(state, "--port", "0");
@@ -148,7 +148,7 @@ test("grants and revokes are made from what was uploaded last", async () => {
     "user:nobody",
   );
   expect(absent).toMatchObject({ status: 1, stderr: expect.stringContaining("no resource user:nobody") });
-});
+}, 60_000);
 
 const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 

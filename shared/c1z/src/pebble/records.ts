@@ -1,10 +1,10 @@
 import { EntitlementSchema, ResourceTypeSchema } from "@baton-connectors/protocol/connector-v2";
-import type { Instant, V1Row } from "./v1-rows.ts";
+import type { Instant, RowOf } from "./v1-rows.ts";
 import { decodeText, type WireFields, wireFields, wireMessage } from "./wire.ts";
 
 /** Field numbers are those of c1.storage.v3 (read) and c1.connector.v2 (written). */
 
-export function resourceTypeRow(value: Uint8Array): V1Row {
+export function resourceTypeRow(value: Uint8Array): RowOf<"resource_types"> {
   const record = wireFields(value, "a resource type");
   const externalId = record.text(2);
   const traits = record.all(4).map((name) => enumNumber(traitNumbers, `TRAIT_${decodeText(name, "a trait")}`));
@@ -19,7 +19,7 @@ export function resourceTypeRow(value: Uint8Array): V1Row {
   return { table: "resource_types", externalId, data, discoveredAt: instant(record.bytes(6)) };
 }
 
-export function resourceRow(value: Uint8Array): V1Row {
+export function resourceRow(value: Uint8Array): RowOf<"resources"> {
   const record = wireFields(value, "a resource");
   const [type, id] = [record.text(2), record.text(3)];
   const parent = reference(record.bytes(6));
@@ -46,7 +46,7 @@ export function resourceRow(value: Uint8Array): V1Row {
   };
 }
 
-export function entitlementRow(value: Uint8Array): V1Row {
+export function entitlementRow(value: Uint8Array): RowOf<"entitlements"> {
   const record = wireFields(value, "an entitlement");
   const resource = reference(record.bytes(3)) ?? { type: "", id: "" };
   const externalId = record.text(2);
@@ -73,7 +73,7 @@ export function entitlementRow(value: Uint8Array): V1Row {
   };
 }
 
-export function grantRow(value: Uint8Array): V1Row {
+export function grantRow(value: Uint8Array): RowOf<"grants"> {
   const record = wireFields(value, "a grant");
   const entitlement = wireFields(record.bytes(3) ?? empty, "a grant's entitlement");
   const resource = { type: entitlement.text(1), id: entitlement.text(2) };
@@ -109,7 +109,7 @@ export function grantRow(value: Uint8Array): V1Row {
   };
 }
 
-export function assetRow(value: Uint8Array): V1Row {
+export function assetRow(value: Uint8Array): RowOf<"assets"> {
   const record = wireFields(value, "an asset");
   return {
     table: "assets",
@@ -120,7 +120,7 @@ export function assetRow(value: Uint8Array): V1Row {
   };
 }
 
-export function sessionRow(value: Uint8Array): V1Row {
+export function sessionRow(value: Uint8Array): RowOf<"connector_sessions"> {
   const record = wireFields(value, "a session value");
   return { table: "connector_sessions", key: record.text(2), value: record.bytes(3) ?? empty };
 }

@@ -40,6 +40,8 @@ export type V1Row =
   | { table: "assets"; externalId: string; contentType: string; data: Uint8Array; discoveredAt: Instant }
   | { table: "connector_sessions"; key: string; value: Uint8Array };
 
+export type RowOf<Table extends V1Row["table"]> = Extract<V1Row, { table: Table }>;
+
 /** The one sync of a v3 file, as a row of v1_sync_runs. */
 export type V1SyncRun = {
   syncId: string;

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from "commander";
-import { startConductor } from "../conductor.ts";
 import type { Exchange } from "../context.ts";
 import { parseDuration } from "../duration-text.ts";
 import type { SettingsInput } from "../settings.ts";
@@ -33,6 +32,7 @@ export function serveCommand(): Command {
     .option("--verbose", "log every call to stderr as JSON")
     .action(async (options: Options, command: Command) => {
       const directory = stateDirectory(command);
+      const { startConductor } = await import("../conductor.ts");
       const conductor = await startConductor({
         directory,
         port: options.port,

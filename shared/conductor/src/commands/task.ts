@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import { grantTask, revokeTask } from "../provisioning-task.ts";
 import { taskTypes } from "../task-body.ts";
 import { taskView } from "../views/task-view.ts";
 import { type QueueOptions, queue, queueOptions, requireTask } from "./queue.ts";
@@ -33,13 +32,14 @@ export function taskCommand(): Command {
     const command = task
       .command(`${type} [fields]`)
       .description(`Queues a ${type} task; fields are its protojson, or @file.`);
-    const make = type === "grant" ? grantTask : type === "revoke" ? revokeTask : undefined;
-    if (make) namedOptions(command);
+    if (type === "grant" || type === "revoke") namedOptions(command);
     queueOptions(command).action((fields: string | undefined, options: NamedOptions, command: Command) =>
-      queue(command, options, (store, clientId) => {
+      queue(command, options, async (store, clientId) => {
         const { entitlement, principal } = options;
-        if (!make || entitlement === undefined || principal === undefined) return { [type]: readFields(fields) };
-        return make(store, clientId, { entitlement, principal });
+        if (entitlement === undefined || principal === undefined) return { [type]: readFields(fields) };
+        // Reading c1z files takes a while to load, and most commands never do it.
+        const { grantTask, revokeTask } = await import("../provisioning-task.ts");
+        return (type === "grant" ? grantTask : revokeTask)(store, clientId, { entitlement, principal });
       }),
     );
   }
