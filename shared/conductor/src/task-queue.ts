@@ -160,8 +160,9 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
     },
     finish(clientId, request) {
       inTransaction(database, () => {
-        const task = openTask(clientId, request.taskId);
-        if (task) finishAttempt(task, request);
+        const task = readTask(database, request.taskId);
+        const answerable = task && (openStates.includes(task.state) || task.state === "lost");
+        if (answerable && task.clientId === clientId) finishAttempt(task, request);
       });
     },
     finishHello(clientId, hostId, taskId) {

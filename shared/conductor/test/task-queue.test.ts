@@ -98,6 +98,10 @@ describe("leases", () => {
     clock += 101_000;
     expect(lease("h2")).toEqual([]);
     expect(state(id)).toBe("lost");
+    finish(id, false);
+    expect(state(id)).toBe("lost");
+    finish(id, true);
+    expect(state(id)).toBe("succeeded");
   });
 
   test("a success that comes after the lease was lost still counts", () => {
