@@ -1,0 +1,31 @@
+import { BatonError, type ConnectContext } from "@baton-connectors/sdk";
+import type { ConfigOf } from "@baton-connectors/sdk/config";
+import { createClient, type GoogleClient } from "./client.ts";
+import type { config } from "./config.ts";
+import { createApi } from "./google/api.ts";
+import { createReportsBudget, type ReportsBudget } from "./google/reports-budget.ts";
+import { parseServiceAccount } from "./google/service-account.ts";
+import { createTokenSource } from "./google/token-source.ts";
+
+export type Settings = ConfigOf<typeof config>;
+
+/** What handlers talk to: the endpoints, and what is left of the Reports quota. */
+export interface Client extends GoogleClient {
+  readonly reports: ReportsBudget;
+  readonly now: () => Date;
+}
+
+export function connect(settings: Settings, { http, secrets, now }: ConnectContext): Client {
+  const text = settings.credentialsJson || Buffer.from(settings.credentialsFile).toString("utf8");
+  if (text === "") {
+    throw new BatonError("Unknown", "credentials-json or credentials-json-file-path is required", {
+      kind: "config",
+      hint: "Give --credentials-json-file-path the path of the service account's key file.",
+    });
+  }
+  const { administratorEmail, customerId, domain, baseUrl } = settings;
+  const account = parseServiceAccount(text);
+  const tokens = createTokenSource({ account, administratorEmail, http: http(), secrets, now });
+  const api = createApi({ http, tokens, baseUrl, now });
+  return { ...createClient(api, { administratorEmail, customerId, domain }), reports: createReportsBudget(now), now };
+}

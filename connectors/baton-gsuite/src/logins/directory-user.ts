@@ -1,0 +1,11 @@
+import type { User } from "../google/types.ts";
+
+/** Whom the login walk asks about. */
+export interface DirectoryUser {
+  readonly id: string;
+  readonly email: string;
+}
+
+/** Without an id there is no principal, without an address no way to ask. */
+export const directoryUsers = (users: readonly User[]): DirectoryUser[] =>
+  users.flatMap(({ id, primaryEmail }) => (id && primaryEmail ? [{ id, email: primaryEmail }] : []));

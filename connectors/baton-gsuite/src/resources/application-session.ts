@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { Session } from "@baton-connectors/sdk";
+import type { DirectoryUser } from "../logins/directory-user.ts";
+import type { SsoProfiles } from "../logins/sso-profiles.ts";
+
+/**
+ * What the listing of applications learns and their grants need. Every call writes under keys of its own, once, at its
+ * end: a call that is repeated after a failure or a restart overwrites what it wrote before, and loses nothing.
+ */
+const keys = {
+  profiles: "sso-profiles",
+  users: (page: number) => `login-users/${page}`,
+  emitted: (appId: string) => `login-app/${digest(appId)}`,
+  logins: (appId: string, step?: number) => `logins/${digest(appId)}/${step ?? ""}`,
+};
+
+/** Application ids may be longer than a key. */
+const digest = (appId: string) => createHash("sha256").update(appId).digest("hex").slice(0, 32);
+
+export const rememberProfiles = async (session: Session, profiles: SsoProfiles) =>
+  session.set(keys.profiles, { ...(await knownProfiles(session)), ...profiles });
+export const knownProfiles = async (session: Session): Promise<SsoProfiles> =>
+  (await session.get<SsoProfiles>(keys.profiles)) ?? {};
+
+export const rememberUsers = (session: Session, page: number, users: readonly DirectoryUser[]) =>
+  session.set(keys.users(page), users);
+export const usersOfPage = (session: Session, page: number) => session.get<DirectoryUser[]>(keys.users(page));
+
+/** Of the ids given those not emitted by an earlier step. */
+export async function notYetEmitted(session: Session, ids: readonly string[], step: number): Promise<Set<string>> {
+  const steps = await session.getMany<number>(ids.map(keys.emitted));
+  return new Set(ids.filter((id) => (steps.get(keys.emitted(id)) ?? step) === step));
+}
+
+export async function rememberStep(
+  session: Session,
+  step: number,
+  emitted: Iterable<string>,
+  logins: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<void> {
+  const entries: [string, unknown][] = [...emitted].map((id) => [keys.emitted(id), step]);
+  for (const [appId, users] of logins) entries.push([keys.logins(appId, step), [...users]]);
+  await session.setMany(entries);
+}
+
+/** Users who signed in to the application or gave it access, as far as they are in the directory. */
+export async function usersOf(session: Session, appId: string): Promise<Set<string>> {
+  const users = new Set<string>();
+  for await (const [, ids] of session.entries<string[]>(keys.logins(appId))) for (const id of ids) users.add(id);
+  return users;
+}
+
+/** Every id of the directory that the walk saw. */
+export async function directoryIds(session: Session): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const [, users] of session.entries<DirectoryUser[]>("login-users/"))
+    for (const { id } of users) ids.add(id);
+  return ids;
+}

@@ -1,0 +1,61 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { type Json, type ListContext, type PageOf, pageOf, type Session, toBatonError } from "@baton-connectors/sdk";
+import type { Client } from "../connection.ts";
+import type { RoleAssignment } from "../google/types.ts";
+
+/**
+ * The assignments of all roles in one listing, kept for the grants of each role. It follows the listing of the roles as
+ * further pages without rows, so that a sync can be stopped and resumed within it.
+ */
+interface Collecting {
+  readonly token: string;
+  readonly page: number;
+}
+
+/** Pages of 200. A customer with more assignments than this is read role by role, a page at a time. */
+const mostPages = 100;
+
+const prefix = "role-assignments/";
+const completeKey = "role-assignments-complete";
+
+export const firstAssignments: Json = { assignments: "", page: 0 };
+
+export function assignmentsCursor(cursor: Json | undefined): Collecting | undefined {
+  const { assignments: token, page } = (cursor ?? {}) as { [key: string]: Json | undefined };
+  return typeof token === "string" && typeof page === "number" ? { token, page } : undefined;
+}
+
+export async function collectAssignments(
+  { client, session, log, signal }: ListContext<Client>,
+  { token, page }: Collecting,
+): Promise<PageOf<Resource>> {
+  try {
+    const query = { maxResults: 200, ...(token !== "" && { pageToken: token }) };
+    const { items, next } = await client.listRoleAssignments(query, signal);
+    const byRole = Map.groupBy(items, ({ roleId }) => roleId ?? "");
+    await session.setMany([...byRole].map(([roleId, rows]) => [`${prefix}${roleId}/${page}`, rows.map(kept)]));
+    if (next === undefined) await session.set(completeKey, true);
+    else if (page + 1 < mostPages) return pageOf([], { assignments: next, page: page + 1 });
+    return pageOf([]);
+  } catch (thrown) {
+    // Whatever is wrong with this one listing, each role can still be asked for by itself, and says so if it cannot.
+    const error = toBatonError(thrown);
+    if (error.code !== "NotFound" && error.code !== "InvalidArgument") throw error;
+    log.debug({ error: error.message }, "role assignments are read role by role");
+    return pageOf([]);
+  }
+}
+
+/** Undefined when the listing was not read to its end in this sync. */
+export async function collectedAssignments(session: Session, roleId: string): Promise<RoleAssignment[] | undefined> {
+  if (!(await session.get<boolean>(completeKey))) return undefined;
+  const all: RoleAssignment[] = [];
+  for await (const [, rows] of session.entries<RoleAssignment[]>(`${prefix}${roleId}/`)) all.push(...rows);
+  return all;
+}
+
+const kept = ({ roleAssignmentId, assignedTo, assigneeType }: RoleAssignment): RoleAssignment => ({
+  ...(roleAssignmentId && { roleAssignmentId }),
+  ...(assignedTo && { assignedTo }),
+  ...(assigneeType && { assigneeType }),
+});

@@ -1,0 +1,149 @@
+import type { Log } from "@baton-connectors/sdk";
+import { createRuntime, type Runtime } from "@baton-connectors/sdk/host";
+import {
+  changeTenant,
+  createGoogleSimulator,
+  type Delegation,
+  type GoogleTenant,
+  keyFile,
+  makeServiceAccount,
+  type TenantChanges,
+} from "@baton-connectors/simulators/google";
+import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
+import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
+import type { Settings } from "../src/connection.ts";
+import { gsuite } from "../src/connector.ts";
+
+const serviceAccount = makeServiceAccount();
+
+/** An answer in place of the simulator's. */
+export interface GoogleFault {
+  readonly method?: string;
+  /** A pattern, searched in path and query. */
+  readonly path: string;
+  readonly status?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The connection ends without an answer. */
+  readonly drop?: boolean;
+  readonly times?: number;
+}
+
+export interface GoogleSetup extends TenantChanges {
+  readonly scopes?: Delegation;
+  readonly faults?: readonly GoogleFault[];
+  readonly expiresIn?: number;
+}
+
+export interface Sent {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly status: number;
+}
+
+export interface Google {
+  readonly runtime: Runtime;
+  /** Requests but for those for tokens. */
+  readonly sent: readonly Sent[];
+  readonly tokenRequests: readonly Sent[];
+  readonly logged: readonly { level: string; message: string; fields: Record<string, unknown> }[];
+  readonly waits: readonly number[];
+  readonly tenant: GoogleTenant;
+  sync(options?: Partial<SyncOptions> & { into?: MemoryStore }): Promise<{ summary: SyncSummary; store: MemoryStore }>;
+}
+
+/**
+ * The connector against a simulated Google, in this process and in virtual time: requests go to Google's own addresses
+ * and end in the simulator, waits pass at once.
+ */
+export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settings: Partial<Settings> = {}): Google {
+  let shift = 0;
+  const now = () => new Date(Date.now() + shift);
+  const waits: number[] = [];
+  const sleep = async (ms: number) => {
+    waits.push(ms);
+    shift += ms;
+    await new Promise(setImmediate);
+  };
+  const simulator = createGoogleSimulator({
+    tenant: changeTenant(tenant, setup),
+    serviceAccount,
+    now: () => now().getTime(),
+    ...(setup.scopes && { delegation: setup.scopes }),
+    ...(setup.expiresIn !== undefined && { expiresIn: setup.expiresIn }),
+  });
+  const sent: Sent[] = [];
+  const tokenRequests: Sent[] = [];
+  const strike = faultsOf(setup.faults ?? []);
+
+  const fetch = (async (input: URL, init: RequestInit) => {
+    const url = new URL(input);
+    const method = init.method ?? "GET";
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const body = typeof init.body === "string" ? init.body : "";
+    const reply =
+      strike(method, `${url.pathname}${url.search}`) ?? (await simulator.handle({ method, url, headers, body }));
+    const entry = { method, host: url.host, path: url.pathname, query: url.search.slice(1), headers, body };
+    (url.pathname === "/token" ? tokenRequests : sent).push({ ...entry, status: reply === "drop" ? 0 : reply.status });
+    if (reply === "drop")
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("reset"), { code: "ECONNRESET" }) });
+    const text =
+      reply.text ??
+      (reply.body === undefined ? "" : typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body));
+    return new Response(reply.status === 204 ? null : text, {
+      status: reply.status,
+      headers: { ...(reply.headers as Record<string, string> | undefined) },
+    });
+  }) as typeof globalThis.fetch;
+
+  const logged: { level: string; message: string; fields: Record<string, unknown> }[] = [];
+  const at = (level: string) => (fields: Record<string, unknown>, message: string) =>
+    void logged.push({ level, message, fields });
+  const log: Log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  const config: Settings = {
+    customerId: simulator.world.tenant.customerId,
+    domain: "",
+    administratorEmail: simulator.world.tenant.adminEmail,
+    credentialsFile: Buffer.from(keyFile(serviceAccount, "https://oauth2.googleapis.com/token")),
+    credentialsJson: "",
+    baseUrl: "",
+    authMethod: "",
+    ...settings,
+  };
+  const runtime = createRuntime(gsuite, config, { log, now, sleep, provisioning: true, transport: async () => fetch });
+  return {
+    runtime,
+    sent,
+    tokenRequests,
+    logged,
+    waits,
+    tenant: simulator.world.tenant,
+    async sync({ into = memoryStore(), ...options } = {}) {
+      const summary = await runSync({ runtime, store: into, log, now, sleep, ...options });
+      return { summary, store: into };
+    },
+  };
+}
+
+function faultsOf(faults: readonly GoogleFault[]) {
+  const counts = faults.map(() => 0);
+  return (method: string, path: string) => {
+    for (const [i, fault] of faults.entries()) {
+      if (fault.method !== undefined && fault.method !== method) continue;
+      if (!new RegExp(fault.path).test(path) || path.startsWith("/token")) continue;
+      if (fault.times !== undefined && counts[i]! >= fault.times) continue;
+      counts[i]!++;
+      if (fault.drop) return "drop" as const;
+      const { status = 500, reason = "backendError", message = "Injected fault" } = fault;
+      const body = fault.body ?? { error: { code: status, message, errors: [{ message, domain: "global", reason }] } };
+      return { status, body, ...(fault.headers && { headers: fault.headers }), text: undefined };
+    }
+    return undefined;
+  };
+}
