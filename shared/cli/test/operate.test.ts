@@ -12,6 +12,7 @@ import {
   type Connector,
   connector,
   grant,
+  grantAlreadyExists,
   notFound,
   passwordFor,
   resource,
@@ -68,6 +69,7 @@ const group = resourceType<null>({
   list: async () => ({ items: [] }),
   grant: async ({ entitlement, principal }) => {
     done.push(`grant ${entitlement.id} of ${entitlement.resource?.displayName} to ${principal.displayName}`);
+    if (principal.id?.resource === "u2") return { annotations: [grantAlreadyExists()] };
     return { grants: [grant(entitlement.resource!, "member", principal)] };
   },
   revoke: async ({ grant: { id, entitlement, principal } }) => {
@@ -268,12 +270,13 @@ describe("grant and revoke", () => {
   const ann = resource({ type: "user", id: "u1", displayName: "Ann" });
   const team = resource({ type: "group", id: "g1", displayName: "Team" });
   const member = assignment(team, "member", { grantableTo: [user] });
+  const bob = resource({ type: "user", id: "u2", displayName: "Bob" });
   const stub = { ...member, resource: resource({ type: "group", id: "g1", displayName: "" }) };
   const held = grant(team, "member", ann);
   const file: RowFile = {
     path: "x.c1z",
     entitlement: async (id) => (id === member.id ? stub : undefined),
-    resource: async ({ resource: id }) => [ann, team].find((one) => one.id?.resource === id),
+    resource: async ({ resource: id }) => [ann, bob, team].find((one) => one.id?.resource === id),
     grant: async (id) => (id === held.id ? held : undefined),
     close: async () => void done.push("closed"),
   };
@@ -298,6 +301,8 @@ describe("grant and revoke", () => {
     const granted = await change({ kind: "grant", entitlementId: member.id, principalType: "user", principalId: "u1" });
     expect(granted).toMatchObject({ granted: true, grants: [{ id: held.id }] });
     expect(done).toEqual([`grant ${member.id} of Team to Ann`, "closed"]);
+    const again = await change({ kind: "grant", entitlementId: member.id, principalType: "user", principalId: "u2" });
+    expect(again).toEqual({ granted: true, already: true, grants: [] });
     expect(await change({ kind: "revoke", grantId: held.id })).toEqual({ revoked: true, grant: held.id });
     expect(done).toEqual([`revoke ${held.id} of Team from Ann`, "closed"]);
   });

@@ -1,4 +1,10 @@
-import { GrantSchema, ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
+import {
+  GrantAlreadyExistsSchema,
+  GrantAlreadyRevokedSchema,
+  GrantSchema,
+  ResourceIdSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { hasAnnotation } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import type { Mode } from "../mode.ts";
 import type { Session } from "../session.ts";
@@ -11,8 +17,13 @@ export async function grant(session: Session, mode: Mode & { kind: "grant" }, fi
   refuseExternal(entitlement.resource, "grant entitlement");
   const id = create(ResourceIdSchema, { resourceType: mode.principalType, resource: mode.principalId });
   const principal = await storedResource(file, id);
-  const { grants } = await session.runtime.grant({ entitlement, principal, signal: session.signal });
-  printResult(session, { granted: true, grants: grants.map((made) => messageJson(GrantSchema, made)) });
+  const { grants, annotations } = await session.runtime.grant({ entitlement, principal, signal: session.signal });
+  const already = hasAnnotation(annotations, GrantAlreadyExistsSchema);
+  printResult(session, {
+    granted: true,
+    ...(already && { already }),
+    grants: grants.map((made) => messageJson(GrantSchema, made)),
+  });
 }
 
 /** Revokes a grant of the file. The file is not changed. */
@@ -21,6 +32,8 @@ export async function revoke(session: Session, mode: Mode & { kind: "revoke" }, 
   const entitlement = await storedEntitlement(file, stored.entitlement?.id ?? "");
   refuseExternal(entitlement.resource, "revoke grant");
   const principal = await storedResource(file, stored.principal?.id);
-  await session.runtime.revoke({ grant: { ...stored, entitlement, principal }, signal: session.signal });
-  printResult(session, { revoked: true, grant: mode.grantId });
+  const whole = { ...stored, entitlement, principal };
+  const { annotations } = await session.runtime.revoke({ grant: whole, signal: session.signal });
+  const already = hasAnnotation(annotations, GrantAlreadyRevokedSchema);
+  printResult(session, { revoked: true, ...(already && { already }), grant: mode.grantId });
 }
