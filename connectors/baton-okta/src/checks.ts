@@ -2,45 +2,42 @@ import type { Check, CheckResult } from "@baton-connectors/sdk";
 import type { OktaPage } from "./api/call.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
+import { type Area, provenByReading } from "./permissions.ts";
 
 /** What `doctor` tries: the first page of everything a sync reads. */
-export function checks({ syncCustomRoles, syncSecrets }: Config): readonly Check<Client>[] {
+export function checks({ syncCustomRoles, syncSecrets, authMethod }: Config): readonly Check<Client>[] {
   const reads = (
     name: string,
-    permission: string,
+    area: Area,
     resourceTypes: readonly string[],
     read: (client: Client) => Promise<OktaPage<unknown>>,
     judge: (page: OktaPage<unknown>, client: Client) => CheckResult = counted,
   ): Check<Client> => ({
     name,
-    permissions: [permission],
+    permissions: provenByReading(area, authMethod === "private-key-group"),
     resourceTypes,
     purpose: "sync",
     run: async ({ client }) => judge(await read(client), client),
   });
   return [
-    reads("list users", "okta.users.read", ["user"], (client) => client.users.list(undefined), users),
-    reads("list groups", "okta.groups.read", ["group"], (client) => client.groups.list(undefined)),
-    reads("list apps", "okta.apps.read", ["app"], (client) =>
+    reads("list users", "users", ["user"], (client) => client.users.list(undefined), users),
+    reads("list groups", "groups", ["group"], (client) => client.groups.list(undefined)),
+    reads("list apps", "apps", ["app"], (client) =>
       client.apps.list({ after: undefined, inactive: client.settings.syncInactiveApps }),
     ),
-    reads("list administrators", "okta.roles.read", ["role", "custom-role"], (client) =>
+    reads("list administrators", "roles", ["role", "custom-role"], (client) =>
       client.roles.listUsersWithRoles(undefined),
     ),
-    reads("list devices", "okta.devices.read", ["device"], (client) => client.organisation.listDevices(undefined)),
+    reads("list devices", "devices", ["device"], (client) => client.organisation.listDevices(undefined)),
     ...(syncCustomRoles
       ? [
-          reads("list resource sets", "okta.roles.read", ["resource-set", "resourceset-binding"], (client) =>
+          reads("list resource sets", "roles", ["resource-set", "resourceset-binding"], (client) =>
             client.resourceSets.list(undefined),
           ),
         ]
       : []),
     ...(syncSecrets
-      ? [
-          reads("list API tokens", "okta.apiTokens.read", ["api-token"], (client) =>
-            client.organisation.listApiTokens(undefined),
-          ),
-        ]
+      ? [reads("list API tokens", "apiTokens", ["api-token"], (client) => client.organisation.listApiTokens(undefined))]
       : []),
   ];
 }

@@ -2,59 +2,63 @@ import { capabilityPermissions, type Permissions, v1Identifier } from "@baton-co
 import type { Any } from "@bufbuild/protobuf/wkt";
 
 interface Needs {
+  /** Scopes of the Okta API, for an OAuth app. */
   readonly read: string;
   readonly manage?: string;
-  /** Standard admin roles that carry the scopes; any one is enough. */
-  readonly readRoles: readonly string[];
-  readonly manageRoles?: readonly string[];
+  /** Admin roles that carry them, any of which is enough; for an OAuth app and for an API token's user alike. */
+  readonly readRoles: readonly [string, ...string[]];
+  readonly manageRoles?: readonly [string, ...string[]];
   readonly when?: string;
   readonly without: string;
 }
 
+const reader = ["Read-Only Administrator", "Organizational Administrator", "Super Administrator"] as const;
+
 /**
- * What Okta must allow, stated once: the OAuth scope, and for both ways to authenticate an admin role that carries it.
+ * What Okta must allow, stated once.
  * https://developer.okta.com/docs/api/oauth2/
+ * https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm
  */
 const needs = {
   users: {
     read: "okta.users.read",
     manage: "okta.users.manage",
-    readRoles: ["READ_ONLY_ADMIN"],
-    manageRoles: ["ORG_ADMIN", "SUPER_ADMIN for users who are administrators"],
-    without: "No accounts are seen.",
+    readRoles: reader,
+    manageRoles: ["Organizational Administrator", "Super Administrator"],
+    without: "no accounts",
   },
   groups: {
     read: "okta.groups.read",
     manage: "okta.groups.manage",
-    readRoles: ["READ_ONLY_ADMIN"],
-    manageRoles: ["GROUP_MEMBERSHIP_ADMIN for members", "USER_ADMIN or ORG_ADMIN for groups"],
-    without: "No groups and memberships are seen.",
+    readRoles: reader,
+    manageRoles: ["Group Administrator", "Organizational Administrator", "Super Administrator"],
+    without: "no groups and memberships",
   },
   apps: {
     read: "okta.apps.read",
     manage: "okta.apps.manage",
-    readRoles: ["READ_ONLY_ADMIN"],
-    manageRoles: ["APP_ADMIN"],
-    without: "No apps and app assignments are seen.",
+    readRoles: reader,
+    manageRoles: ["Application Administrator", "Super Administrator"],
+    without: "no apps and app assignments",
   },
   roles: {
     read: "okta.roles.read",
     manage: "okta.roles.manage",
-    readRoles: ["SUPER_ADMIN"],
-    manageRoles: ["SUPER_ADMIN"],
-    without: "Who is an administrator is not seen; the sync fails on the first list of administrators.",
+    readRoles: ["Super Administrator"],
+    manageRoles: ["Super Administrator"],
+    without: "the sync fails: who is an administrator cannot be read",
   },
   apiTokens: {
     read: "okta.apiTokens.read",
-    readRoles: ["READ_ONLY_ADMIN"],
-    when: "--sync-secrets",
-    without: "The sync fails on the list of API tokens.",
+    readRoles: reader,
+    when: "`--sync-secrets`",
+    without: "the sync fails: API tokens cannot be read",
   },
   devices: {
     read: "okta.devices.read",
-    readRoles: ["READ_ONLY_ADMIN"],
+    readRoles: reader,
     when: "devices are synced",
-    without: "Devices are left out, with a warning; the sync fails if they were asked for by name.",
+    without: "no devices, with a warning; asked for by name, the sync fails",
   },
 } as const satisfies Record<string, Needs>;
 
@@ -62,11 +66,20 @@ export type Area = keyof typeof needs;
 
 export function permissionsFor(area: Area): Permissions {
   const { read, readRoles, without, when, manage, manageRoles }: Needs = needs[area];
-  const condition = when ? { when } : {};
+  const both = (scope: string, [role, ...or]: readonly [string, ...string[]], more: object) => [
+    { id: scope, auth: "oauth", ...more },
+    { id: role, ...(or.length > 0 && { or }), ...more },
+  ];
   return {
-    sync: [{ id: read, without, or: readRoles, ...condition }],
-    ...(manage && { provision: [{ id: manage, ...(manageRoles && { or: manageRoles }) }] }),
+    sync: both(read, readRoles, { without, ...(when && { when }) }),
+    ...(manage && manageRoles && { provision: both(manage, manageRoles, {}) }),
   };
+}
+
+/** What reading something of the area proves, with the given way to authenticate. */
+export function provenByReading(area: Area, oauth: boolean): string[] {
+  const { sync } = permissionsFor(area);
+  return sync.filter(({ auth }) => oauth || auth === undefined).map(({ id }) => id);
 }
 
 /** The annotations every resource type starts and ends with; `between` come in the middle. */

@@ -1,4 +1,5 @@
 import type { Entitlement, Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Permission } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
 import type { Client } from "../src/client.ts";
 import { okta } from "../src/connector.ts";
@@ -8,8 +9,10 @@ import { oauthConfig, openOrganisation } from "./organisation.ts";
 
 const types = okta.allResourceTypes!;
 const everything = { syncCustomRoles: true, syncSecrets: true };
-const toRead = [...new Set(types.flatMap(({ permissions }) => permissions!.sync.map(({ id }) => id)))];
-const toChange = [...new Set(types.flatMap(({ permissions }) => (permissions!.provision ?? []).map(({ id }) => id)))];
+const scopes = (permissions: readonly Permission[] = []) =>
+  permissions.filter(({ auth }) => auth === "oauth").map(({ id }) => id);
+const toRead = [...new Set(types.flatMap(({ permissions }) => scopes(permissions!.sync)))];
+const toChange = [...new Set(types.flatMap(({ permissions }) => scopes(permissions!.provision)))];
 
 test("the declared permissions to read are all a full sync needs, and each is needed", async () => {
   const whole = await openOrganisation({ oauth: { grantedScopes: toRead } }).sync({ ...oauthConfig, ...everything });
@@ -82,7 +85,7 @@ describe("changing needs the declared permission to change", () => {
 
 test("capabilities state the same permissions, as the file has them", () => {
   for (const { id, message, permissions } of types) {
-    const stated = [...permissions!.sync, ...(permissions!.provision ?? [])].map((one) => one.id);
+    const stated = [...scopes(permissions!.sync), ...scopes(permissions!.provision)];
     expect({
       id,
       found: message.annotations.some((any) => stated.every((scope) => Buffer.from(any.value).includes(scope))),
