@@ -12,7 +12,14 @@ import { inTransaction } from "./state/database.ts";
 import { fromRow, openStates, readTask, type TaskRow, type TaskState } from "./state/tasks.ts";
 import { mayRepeatUnanswered, readTaskInput, type TaskInput } from "./task-body.ts";
 
-export type QueueOptions = { clientId: string; task: TaskInput; maxAttempts?: number | undefined; scheduleId?: string };
+export type QueueOptions = {
+  clientId: string;
+  task: TaskInput;
+  maxAttempts?: number | undefined;
+  scheduleId?: string;
+  /** Only for tests of what connectors do with ids that are none; the queue makes better ones. */
+  id?: string;
+};
 
 /** What a heartbeat is told: go on, stop, or that nobody knows the task. */
 export type HeartbeatAnswer = "alive" | "cancelled" | "unknown";
@@ -29,6 +36,8 @@ export type TaskQueue = {
   finishHello(clientId: string, hostId: string, taskId: string): void;
   /** A pending task ends at once; a leased one is told at its next heartbeat. False when it had ended before. */
   cancel(taskId: string): boolean;
+  /** Takes a task back for good, as if its lease had run out for the last time. */
+  abandon(taskId: string): void;
   /** Takes back leases that ran out. */
   sweep(): void;
 };
@@ -126,9 +135,8 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
   };
 
   return {
-    add({ clientId, task, maxAttempts, scheduleId }) {
+    add({ clientId, task, maxAttempts, scheduleId, id = ksuid(now()) }) {
       const { type, body } = readTaskInput(task);
-      const id = ksuid(now());
       database
         .prepare(
           `insert into tasks (id, client_id, type, body, state, max_attempts, ready_at, created_at, schedule_id)
@@ -180,6 +188,14 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
         database.prepare("update tasks set cancel_requested = 1 where id = ?").run(taskId);
         if (task.state === "pending") close(task, "cancelled");
         return true;
+      });
+    },
+    abandon(taskId) {
+      inTransaction(database, () => {
+        const task = readTask(database, taskId);
+        if (!task || !openStates.includes(task.state)) return;
+        if (task.state === "leased") endAttempt(task, { outcome: "lost" });
+        close(task, "lost");
       });
     },
     sweep: () => inTransaction(database, sweep),
