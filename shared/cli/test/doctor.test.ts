@@ -130,6 +130,24 @@ A sync would be complete.
     expect(result.stdout).toContain("! users: 200 with an empty list\n      Give the app a role.");
   });
 
+  test("one permission for two types is judged by the checks of each", async () => {
+    const admin = (id: string) =>
+      resourceType<null>({
+        id,
+        displayName: id,
+        permissions: { sync: [{ id: "Admin" }] },
+        list: async () => ({ items: [] }),
+      });
+    const about = (id: string, run: Check<null>["run"]) => ({ ...check(id, "Admin", run), resourceTypes: [id] });
+    const denied = async () => ({ status: "fails", detail: "no" }) as const;
+    const checks = () => [about("user", fine), about("device", denied)];
+    const { stdout } = await doctor({ resourceTypes: [admin("user"), admin("device")], checks }, ["-o", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      resourceTypes: [{ sync: [{ state: "works" }] }, { sync: [{ state: "fails" }] }],
+      absent: ["Admin is missing: no device (device)"],
+    });
+  });
+
   test("a type that the credentials do not reach is told, as a sync would leave it out without an error", async () => {
     const hidden = { ...role, available: async () => false };
     const checks = () => [check("users", "users.read", fine)];

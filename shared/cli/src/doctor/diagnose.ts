@@ -89,7 +89,7 @@ function typeState(type: ResourceType<never>, steps: readonly Step[], noAccess: 
   const states = (permissions: readonly Permission[] | undefined, purpose: "sync" | "provision") =>
     (permissions ?? []).flatMap((permission): PermissionState[] => {
       const { id, when = "", without = "" } = permission;
-      const state = noAccess ? "unknown" : stateOf(permission, steps, purpose);
+      const state = noAccess ? "unknown" : stateOf(permission, type.id, steps, purpose);
       // A permission for another kind of credential concerns nobody here.
       if (state === undefined) return permission.auth ? [] : [{ id, when, without, state: "unknown" }];
       return [{ id, when, without, state }];
@@ -102,13 +102,29 @@ function typeState(type: ResourceType<never>, steps: readonly Step[], noAccess: 
   };
 }
 
-/** What the checks that try a permission, or one that is as good, say about it; the best counts. */
-function stateOf(permission: Permission, steps: readonly Step[], purpose: "sync" | "provision"): State | undefined {
-  const ids = [permission.id, ...(permission.or ?? [])];
-  const states = steps
-    .filter((step) => step.purpose === purpose && step.permissions.some((id) => ids.includes(id)))
-    .map((step) => step.state);
-  return (["works", "suspicious", "fails", "unknown", "skipped"] as const).find((state) => states.includes(state));
+const bestFirst = ["works", "suspicious", "fails", "unknown", "skipped"] as const;
+
+/**
+ * What the checks say about a permission of a type: those about this very type before others. Of checks of the
+ * permission itself the worst counts; an alternative that works makes up for it.
+ */
+function stateOf(
+  permission: Permission,
+  typeId: string,
+  steps: readonly Step[],
+  purpose: "sync" | "provision",
+): State | undefined {
+  const states = (ids: readonly string[]) => {
+    const tried = steps.filter((step) => step.purpose === purpose && step.permissions.some((id) => ids.includes(id)));
+    const own = tried.filter((step) => step.resourceTypes.includes(typeId));
+    return (own.length > 0 ? own : tried).map((step) => step.state);
+  };
+  const direct = states([permission.id]);
+  const alternatives = states(permission.or ?? []);
+  const worst = (["fails", "suspicious", "works", "unknown", "skipped"] as const).find((state) =>
+    direct.includes(state),
+  );
+  return bestFirst.find((state) => state === worst || alternatives.includes(state));
 }
 
 function whatIsAbsent(types: readonly ResourceTypeState[], steps: readonly Step[]): string[] {
