@@ -1,4 +1,4 @@
-import type { Log } from "@baton-connectors/sdk";
+import { BatonError, type Log } from "@baton-connectors/sdk";
 import { createRuntime, type Runtime } from "@baton-connectors/sdk/host";
 import {
   changeTenant,
@@ -15,6 +15,12 @@ import type { Settings } from "../src/connection.ts";
 import { gsuite } from "../src/connector.ts";
 
 const serviceAccount = makeServiceAccount();
+
+/** The usual key file with some of its values changed. */
+export function keySettings(changes: Readonly<Record<string, string>> = {}): Pick<Settings, "credentialsFile"> {
+  const file = { ...JSON.parse(keyFile(serviceAccount, "https://oauth2.googleapis.com/token")), ...changes };
+  return { credentialsFile: Buffer.from(JSON.stringify(file)) };
+}
 
 /** An answer in place of the simulator's. */
 export interface GoogleFault {
@@ -69,6 +75,8 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
   const sleep = async (ms: number) => {
     waits.push(ms);
     shift += ms;
+    // A fault that never ends would be waited for without end.
+    if (waits.length > 20) throw new BatonError("DeadlineExceeded", "waiting without end");
     await new Promise(setImmediate);
   };
   const simulator = createGoogleSimulator({
@@ -110,7 +118,7 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
     customerId: simulator.world.tenant.customerId,
     domain: "",
     administratorEmail: simulator.world.tenant.adminEmail,
-    credentialsFile: Buffer.from(keyFile(serviceAccount, "https://oauth2.googleapis.com/token")),
+    ...keySettings(),
     credentialsJson: "",
     baseUrl: "",
     authMethod: "",
