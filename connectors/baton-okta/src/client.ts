@@ -47,23 +47,28 @@ export function createClient(config: Config, context: ConnectContext): Client {
   const types = context.syncResourceTypes ?? [];
   const wantsDevices = types.length === 0 || types.includes("device");
   const oauth = config.authMethod === "private-key-group";
-  const tokens = oauth ? tokenSource(config, context, origin, wantsDevices) : undefined;
-  const call = tokens
-    ? oauthCall(context, origin, tokens.source, tokens.key)
-    : apiTokenCall(context, origin, config.apiToken);
+  const key = oauth ? oauthKey(config) : undefined;
+  const tokens = (scopes: readonly string[]) =>
+    key && createTokenSource({ origin, clientId: config.clientId, key, scopes }, context);
+  const calling = (source: TokenSource | undefined) =>
+    key && source ? oauthCall(context, origin, source, key) : apiTokenCall(context, origin, config.apiToken);
+  const source = tokens(requestedScopes({ secrets: config.syncSecrets, devices: wantsDevices }));
+  const call = calling(source);
+  // A token of its own: not every app that syncs may read the System Log.
+  const readLog = oauth ? calling(tokens(["okta.logs.read"])) : call;
   return {
     origin,
     settings: config,
     auth: oauth ? "oauth" : "api-token",
     devicesRequested: types.includes("device"),
-    verifyOauth: tokens && (async () => void (await tokens.source.get())),
+    verifyOauth: source && (async () => void (await source.get())),
     memo: createSyncMemo(),
     users: usersApi(call),
     groups: groupsApi(call),
     apps: appsApi(call),
     roles: rolesApi(call),
     resourceSets: resourceSetsApi(call),
-    organisation: organisationApi(call),
+    organisation: organisationApi(call, readLog),
     now: context.now,
   };
 }
@@ -90,13 +95,10 @@ function apiTokenCall({ http }: ConnectContext, baseUrl: string, token: string):
 
 type Key = ReturnType<typeof readPrivateKey>;
 
-function tokenSource(config: Config, context: ConnectContext, origin: string, devices: boolean) {
-  const { clientId, privateKeyId, privateKey, syncSecrets } = config;
+function oauthKey({ clientId, privateKeyId, privateKey }: Config) {
   const missing = Object.entries({ clientId, privateKeyId, privateKey }).find(([, value]) => value === "")?.[0];
   if (missing) throw configError(`OAuth needs ${missing}`, { hint: "Set client id, key id and private key." });
-  const key = readPrivateKey(privateKey, privateKeyId);
-  const scopes = requestedScopes({ secrets: syncSecrets, devices });
-  return { key, source: createTokenSource({ origin, clientId, key, scopes }, context) };
+  return readPrivateKey(privateKey, privateKeyId);
 }
 
 /** With DPoP every request carries a proof; a nonce that the organisation asks for is remembered for all that follow. */

@@ -2,7 +2,7 @@ import { EventSchema } from "@baton-connectors/protocol/connector-v2";
 import { toJson } from "@bufbuild/protobuf";
 import { expect, test } from "@jest/globals";
 import { fixture, goldenTenant } from "./golden-tenant.ts";
-import { type Organisation, openOrganisation } from "./organisation.ts";
+import { type Organisation, oauthConfig, openOrganisation } from "./organisation.ts";
 import { registry } from "./rows.ts";
 
 const recorded = fixture("ops") as Record<string, { readonly args: string[]; readonly events?: object[] }>;
@@ -36,6 +36,19 @@ test("the recorded log gives the recorded events, and ends when the cursor comes
   expect(first).toContain("limit=100");
   expect(first).toContain("since=2026-11-19T00%3A00%3A00Z");
   expect(organisation.logged.filter((line) => line.startsWith("error"))).toHaveLength(5);
+});
+
+test("with OAuth the log is read with a token of its own, if the app may have one", async () => {
+  const granted = ["okta.users.read", "okta.logs.read"];
+  const organisation = openOrganisation({ oauth: { grantedScopes: granted } });
+  const page = await organisation.runtime(oauthConfig).listEvents({ feedId: "", cursor: "", startAt });
+  expect(page.events).not.toEqual([]);
+  const scopes = organisation.requests
+    .filter(({ path }) => path.startsWith("/oauth2"))
+    .map(({ body }) => new URLSearchParams(body).get("scope"));
+  expect(new Set(scopes)).toEqual(new Set(["okta.logs.read"]));
+  const refused = openOrganisation().runtime(oauthConfig).listEvents({ feedId: "", cursor: "", startAt });
+  await expect(refused).rejects.toMatchObject({ code: "Unauthenticated", vendorCode: "invalid_scope" });
 });
 
 test("a later call goes on where the last one ended", async () => {

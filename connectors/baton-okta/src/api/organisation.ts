@@ -51,7 +51,8 @@ export interface OrganisationApi {
   listLog(query: LogQuery): Promise<OktaPage<LogEntry>>;
 }
 
-export function organisationApi(call: Call): OrganisationApi {
+/** `readLog` is the same organisation with credentials for its System Log. */
+export function organisationApi(call: Call, readLog: Call): OrganisationApi {
   return {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/
     verify: async () => void (await call("/api/v1/org")),
@@ -61,6 +62,6 @@ export function organisationApi(call: Call): OrganisationApi {
     listApiTokens: (after) => wholeList(call, "/api/v1/api-tokens", { query: { after } }),
     getApiToken: async (id) => (await call<ApiToken>(`/api/v1/api-tokens/${part(id)}`)).data,
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
-    listLog: (query) => wholeList(call, "/api/v1/logs", { query: { ...query } }),
+    listLog: (query) => wholeList(readLog, "/api/v1/logs", { query: { ...query } }),
   };
 }
