@@ -135,12 +135,16 @@ A sync would be complete.
       resourceType<null>({
         id,
         displayName: id,
-        permissions: { sync: [{ id: "Admin" }] },
+        permissions: { sync: [{ id: "Admin", or: ["Owner"] }] },
         list: async () => ({ items: [] }),
       });
     const about = (id: string, run: Check<null>["run"]) => ({ ...check(id, "Admin", run), resourceTypes: [id] });
     const denied = async () => ({ status: "fails", detail: "no" }) as const;
-    const checks = () => [about("user", fine), about("device", denied)];
+    const checks = () => [
+      about("user", fine),
+      about("device", denied),
+      { ...about("user", fine), permissions: ["Owner"] },
+    ];
     const { stdout } = await doctor({ resourceTypes: [admin("user"), admin("device")], checks }, ["-o", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({
       resourceTypes: [{ sync: [{ state: "works" }] }, { sync: [{ state: "fails" }] }],

@@ -114,17 +114,17 @@ function stateOf(
   steps: readonly Step[],
   purpose: "sync" | "provision",
 ): State | undefined {
-  const states = (ids: readonly string[]) => {
-    const tried = steps.filter((step) => step.purpose === purpose && step.permissions.some((id) => ids.includes(id)));
-    const own = tried.filter((step) => step.resourceTypes.includes(typeId));
-    return (own.length > 0 ? own : tried).map((step) => step.state);
-  };
-  const direct = states([permission.id]);
-  const alternatives = states(permission.or ?? []);
+  const alternatives = permission.or ?? [];
+  const names = (step: Step, ids: readonly string[]) => step.permissions.some((id) => ids.includes(id));
+  const tried = steps.filter((step) => step.purpose === purpose && names(step, [permission.id, ...alternatives]));
+  const own = tried.filter((step) => step.resourceTypes.includes(typeId));
+  const concerned = own.length > 0 ? own : tried;
+  const direct = concerned.filter((step) => names(step, [permission.id])).map((step) => step.state);
+  const other = concerned.filter((step) => names(step, alternatives)).map((step) => step.state);
   const worst = (["fails", "suspicious", "works", "unknown", "skipped"] as const).find((state) =>
     direct.includes(state),
   );
-  return bestFirst.find((state) => state === worst || alternatives.includes(state));
+  return bestFirst.find((state) => state === worst || other.includes(state));
 }
 
 function whatIsAbsent(types: readonly ResourceTypeState[], steps: readonly Step[]): string[] {
