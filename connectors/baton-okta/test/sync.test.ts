@@ -51,7 +51,9 @@ test("a sync asks for administrators once, and for the roles of groups only wher
   const count = (pattern: RegExp) => calls.filter((call) => pattern.test(call)).length;
   expect(count(/iam\/assignees/)).toBe(1);
   expect(count(/users\/[^/]+\/roles/)).toBe(6);
-  expect(count(/groups\/[^/]+\/roles/)).toBe(2);
+  expect(count(/groups\/[^/]+\/roles/)).toBe(12);
+  await organisation.sync();
+  expect(organisation.calls().filter((call) => /groups\/[^/]+\/roles/.test(call))).toHaveLength(2);
   expect(asked.filter((call, index) => asked.indexOf(call) !== index)).toEqual([]);
 });
 

@@ -46,7 +46,10 @@ export const group = resourceType<Client>({
 async function list({ client, page, session }: ListContext<Client>) {
   const { items, next } = await client.groups.list(afterOf(page));
   const listed = client.settings.skipAppGroups ? items.filter(({ type }) => type !== "APP_GROUP") : items;
-  const withoutRoles = listed.filter(({ _embedded }) => _embedded?.stats?.hasAdminPrivilege === false);
+  // Okta does not say whether custom roles count as a privilege, so the flag is trusted for standard roles only.
+  const withoutRoles = client.settings.syncCustomRoles
+    ? []
+    : listed.filter(({ _embedded }) => _embedded?.stats?.hasAdminPrivilege === false);
   await session.setMany(withoutRoles.map(({ id }) => [noRolesKey(id), true] as const));
   return pageOf(listed.map(toGroup), next);
 }
