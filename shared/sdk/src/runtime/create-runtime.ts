@@ -292,7 +292,10 @@ export function createRuntime<Config, Client>(
         const [feed] = await availableOf(known, call);
         if (!feed) throw notFound(`no event feed '${id}' in this connector`);
         const { cursor, startAt, pageSize: size = 0 } = call;
-        const found = await feed.list({ ...(await context("", call)), cursor, startAt, size });
+        const handlerContext = await context("", call);
+        const found = await retrying({ ...retry, attempts: 5, delayMs: 1000 }, () =>
+          feed.list({ ...handlerContext, cursor, startAt, size }),
+        );
         return { ...found, ...only(found.annotations) };
       }),
 
