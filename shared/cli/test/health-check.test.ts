@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { BatonError, silentLog } from "@baton-connectors/sdk";
 import { fields } from "@baton-connectors/sdk/config";
 import { expect, test } from "@jest/globals";
 import { runProgram } from "../src/index.ts";
+import { startHealthServer } from "../src/modes/health-server.ts";
 import { testStdio } from "./stdio.ts";
 
 const connector = () => Promise.reject(new Error("loaded"));
@@ -54,7 +56,50 @@ test("nobody there is a failure with a hint", async () => {
   const stdio = testStdio(["health-check", "--health-check-port=1"]);
   const status = await runProgram({ name: "baton-x", config: fields({}), connector }, stdio);
   expect([status, stdio.output.stderr]).toEqual([
-    2,
+    14,
     expect.stringMatching(/^health check failed: ECONNREFUSED.*\n {2}hint: Is baton-x running/),
   ]);
+});
+
+test("the server of service mode answers as the Go connectors do", async () => {
+  let healthy = true;
+  const validate = async () => {
+    if (!healthy) throw new BatonError("Unauthenticated", "validate failed: no");
+    return { annotations: [], sdkVersion: "" };
+  };
+  const now = () => new Date("2026-01-02T03:04:05.678Z");
+  const server = await startHealthServer({ host: "127.0.0.1", port: 0, runtime: { validate }, log: silentLog, now });
+  const get = async (path: string, init?: RequestInit) => {
+    const response = await fetch(`${server.url}${path}`, init);
+    return [response.status, response.headers.get("content-type"), await response.text()];
+  };
+  try {
+    const json = "application/json";
+    expect(await get("/health")).toEqual([200, json, '{"status":"healthy","timestamp":"2026-01-02T03:04:05Z"}\n']);
+    healthy = false;
+    expect(await get("/health")).toEqual([
+      503,
+      json,
+      '{"status":"unhealthy","timestamp":"2026-01-02T03:04:05Z","details":{"error":"connector validation failed","validation_error":"rpc error: code = Unauthenticated desc = validate failed: no"}}\n',
+    ]);
+    expect(await get("/ready")).toEqual([200, json, '{"status":"ready","timestamp":"2026-01-02T03:04:05Z"}\n']);
+    expect(await get("/live", { method: "POST" })).toEqual([
+      200,
+      json,
+      '{"status":"alive","timestamp":"2026-01-02T03:04:05Z"}\n',
+    ]);
+    expect(await get("/other")).toEqual([404, "text/plain; charset=utf-8", "404 page not found\n"]);
+    const taken = startHealthServer({
+      host: "127.0.0.1",
+      port: Number(new URL(server.url).port),
+      runtime: { validate },
+      log: silentLog,
+      now,
+    });
+    await expect(taken).rejects.toThrow(
+      "failed to start health check server: failed to create health check listener: ",
+    );
+  } finally {
+    await server.close();
+  }
 });

@@ -52,7 +52,7 @@ function statusOf(url: string, timeoutMs: number): Promise<number> {
 function unreachable(error: NodeJS.ErrnoException, url: string, name: string): BatonError {
   const late = error.code === "ABORT_ERR";
   const detail = late ? "no answer in time" : (error.code ?? error.message);
-  return new BatonError(late ? "DeadlineExceeded" : "Unknown", `health check failed: ${detail} (${url})`, {
+  return new BatonError(late ? "DeadlineExceeded" : "Unavailable", `health check failed: ${detail} (${url})`, {
     kind: "upstream",
     hint: `Is ${name} running in service mode with --health-check and the same --health-check-port?`,
   });
