@@ -149,7 +149,7 @@ function bodyText(text: string): string {
 function setupOf({ faults = [], sim = "" }: Recording): OrganisationOptions {
   const [, key, value] = /^--set (\w+)=(.*)$/.exec(sim) ?? [];
   const setting = key === undefined || key === "rateRemaining" ? {} : { [key]: JSON.parse(quoted(value!)) as unknown };
-  const spent = key === "rateRemaining" ? { rateLimit: 1, rateWindowSeconds: 1 } : {};
+  const spent = key === "rateRemaining" ? { rateRemaining: 0, rateWindowSeconds: 1 } : {};
   return {
     sim: { ...setting, ...spent, customAttributes: ["b", "n", "arr"] },
     faults: faults.map(faultOf),

@@ -82,6 +82,15 @@ test("a limit is waited for as long as Okta says", async () => {
   expect(Object.keys(contentOf(store).grants).length).toBeGreaterThan(50);
 });
 
+test("a limit of requests at one time slows a sync down, and loses nothing", async () => {
+  const whole = contentOf((await openOrganisation().sync(everything)).store);
+  const organisation = openOrganisation({ sim: { concurrent: 4, latencyMs: 2 } });
+  const { store, summary } = await organisation.sync(everything, { workers: 12 });
+  expect(summary.outcome).toBe("finished");
+  expect(differences(contentOf(store).grants, whole.grants)).toEqual([]);
+  expect(organisation.requests.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+});
+
 test("the e-mail filter keeps administrators by their own profile, asked for only when not listed", async () => {
   const organisation = openOrganisation();
   const filterEmailDomains = ["ACME.test"];

@@ -82,8 +82,11 @@ async function roles({ client, resource, skip }: Context): Promise<PageOf<Grant>
   );
 }
 
-const isHeld = ({ status, assignmentType, type }: RoleAssignment, { settings }: Client) =>
-  status !== "INACTIVE" && assignmentType === "GROUP" && (type !== "CUSTOM" || settings.syncCustomRoles);
+const isHeld = ({ status, assignmentType, type, role }: RoleAssignment, { settings }: Client) =>
+  Boolean(type || role) &&
+  status !== "INACTIVE" &&
+  assignmentType === "GROUP" &&
+  (type !== "CUSTOM" || settings.syncCustomRoles);
 
 /** The role's own resource, which may be one that is never listed, e.g. of a standard type Okta added later. */
 function roleOf({ type, role, label }: RoleAssignment) {

@@ -19,13 +19,16 @@ export function toGroup({ id, type = "", profile, _embedded }: OktaGroup): Resou
       description: text(profile?.description),
       name: text(profile?.name),
       type,
-      ...(typeof usersCount === "number" && { users_count: Math.trunc(usersCount) }),
-      ...(typeof appsCount === "number" && { apps_count: Math.trunc(appsCount) }),
+      ...(typeof usersCount === "number" && { users_count: whole(usersCount) }),
+      ...(typeof appsCount === "number" && { apps_count: whole(appsCount) }),
     },
     annotations: [v1Identifier(id), rawId(id), ...(type === "BUILT_IN" ? [entitlementImmutable()] : [])],
     group: { groupSourceType: sourceTypes[type] ?? "", rawGroupSourceType: type },
   });
 }
+
+/** Never -0, which a file would keep. */
+const whole = (count: number) => Math.trunc(count) + 0;
 
 /** Members as counted when the group was listed; undefined when Okta did not say. */
 export function usersCount({ profile }: Resource): number | undefined {

@@ -30,7 +30,7 @@ export function createLimits(sim: Tenant["sim"], now: () => number) {
         allowed: !crowded && window.used <= limit,
         headers: {
           "X-Rate-Limit-Limit": String(crowded ? 0 : limit),
-          "X-Rate-Limit-Remaining": String(crowded ? 0 : Math.max(0, limit - window.used)),
+          "X-Rate-Limit-Remaining": String(crowded ? 0 : (sim.rateRemaining ?? Math.max(0, limit - window.used))),
           "X-Rate-Limit-Reset": String(reset),
         },
       };

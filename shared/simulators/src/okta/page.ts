@@ -25,7 +25,7 @@ export function withAfter(url: URL, after: string): string {
 }
 
 const cursor = (sim: Tenant["sim"], list: string, at: number) =>
-  sim.afterStyle === "special" ? `${list}/+&=% ${at}` : `${list}${at}`;
+  sim.afterStyle === "plain" ? `${list}${at}` : `${list}/+&=% ${at}`;
 
 function position(sim: Tenant["sim"], list: string, after: string | null): number {
   if (after === null) return 0;

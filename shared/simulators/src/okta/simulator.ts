@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Handle, SimulatedReply, SimulatedRequest } from "../server.ts";
 import { createLimits } from "./limits.ts";
 import { type Caller, createOauth } from "./oauth.ts";
@@ -93,6 +94,7 @@ export function createOkta(options: OktaOptions): OktaSimulator {
       requests += 1;
       const { allowed, headers } = limits.begin(request.url.pathname);
       try {
+        if (allowed && tenant.sim.latencyMs > 0) await delay(tenant.sim.latencyMs);
         const reply = allowed ? await answer(request) : tooMany(headers);
         return { ...reply, headers: { ...headers, "X-Okta-Request-Id": `req${requests}`, ...reply.headers } };
       } finally {

@@ -16,12 +16,12 @@ export const tenantSchema = z.looseObject({
       /** Largest page; `paging` states it by list, else Okta's own maximum holds. */
       pageSize: z.number().int().positive().optional(),
       paging: z.record(z.string(), z.number().int().positive()).optional(),
-      /** Where the lists under /iam say what follows. */
-      iamNext: z.enum(["body", "link", "both"]).default("body"),
-      /** Link lines as Okta sends them, or folded into one as some proxies do. */
-      linkStyle: z.enum(["separate", "joined"]).default("separate"),
-      /** `special`: cursors hold characters that need escaping. */
-      afterStyle: z.enum(["plain", "special"]).default("plain"),
+      /** Where the lists under /iam say what follows: `body`, `link`, or both for any other word. */
+      iamNext: z.string().default("body"),
+      /** `joined`: Link lines folded into one, as some proxies do. */
+      linkStyle: z.string().default("separate"),
+      /** Anything but `plain`: cursors hold characters that need escaping. */
+      afterStyle: z.string().default("plain"),
       /** Profile attributes users may have besides Okta's own and those in use. */
       customAttributes: z.array(z.string()).default([]),
       /** Demand a nonce in the DPoP proofs of resource calls. */
@@ -32,8 +32,12 @@ export const tenantSchema = z.looseObject({
       rateLimit: z.number().int().positive().default(100_000),
       rateLimits: z.record(z.string(), z.number().int().positive()).default({}),
       rateWindowSeconds: z.number().positive().default(60),
+      /** What every answer says is left of a limit, whatever was used. */
+      rateRemaining: z.number().int().nonnegative().optional(),
       /** Requests at one time. */
       concurrent: z.number().int().positive().optional(),
+      /** Milliseconds an answer takes, during which it counts as a request in progress. */
+      latencyMs: z.number().nonnegative().default(0),
     })
     .prefault({}),
   oauth: z
