@@ -13,6 +13,7 @@ import type { Settings } from "./flags/default-fields.ts";
 import { nearest } from "./flags/nearest.ts";
 import { settingsOf } from "./flags/settings.ts";
 import { allFields } from "./invocation.ts";
+import type { Level } from "./logs/level.ts";
 import { startLog } from "./logs/start-log.ts";
 import type { Screen } from "./progress/screen.ts";
 import { checkFlags, howToSet } from "./sources/check-flags.ts";
@@ -36,7 +37,7 @@ export interface Prepared {
  * Gathers flags, environment and file, registers secrets before anything can be printed, and checks it all in the order
  * in which the Go connectors do.
  */
-export async function prepare(run: Run, screen: Screen): Promise<Prepared> {
+export async function prepare(run: Run, screen: Screen, usualLevel?: Level): Promise<Prepared> {
   const { program, defaults, stdio, invocation } = run;
   const warnings: string[] = [];
   const file = await readConfigFile(stdio.env, stdio.directory, (message) => warnings.push(message));
@@ -50,7 +51,7 @@ export async function prepare(run: Run, screen: Screen): Promise<Prepared> {
   const telemetry = settings.otelCollectorEndpoint
     ? (await import("./telemetry/start-telemetry.ts")).startTelemetry(run, settings)
     : undefined;
-  const log = startLog(run, settings, resolved, screen, telemetry?.log);
+  const log = startLog(run, settings, resolved, screen, { usual: usualLevel, tee: telemetry?.log });
   if (settings.otelCollectorEndpoint && settings.otelCollectorEndpointTlsInsecure) {
     log.warn({}, "logs and traces are sent to the collector without encryption");
   }

@@ -1,4 +1,5 @@
 import { ConnectorCapabilitiesSchema } from "@baton-connectors/protocol/connector-v2";
+import { bug } from "@baton-connectors/sdk/errors";
 import { capabilitiesOf } from "@baton-connectors/sdk/host";
 import { toJson } from "@bufbuild/protobuf";
 import { AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
@@ -9,8 +10,14 @@ import { annotationTypes } from "./annotation-types.ts";
 export async function deriveCapabilities(program: AnyProgram): Promise<string> {
   const connector = await program.connector();
   const { resourceTypes, allResourceTypes, eventFeeds, actions = [], tickets } = connector;
+  const types = allResourceTypes ?? resourceTypes;
+  if (typeof types === "function") {
+    throw bug("connector does not support capabilities", {
+      hint: "Its resource types depend on the configuration: it must list `allResourceTypes`, too.",
+    });
+  }
   const capabilities = capabilitiesOf({
-    resourceTypes: allResourceTypes ?? (typeof resourceTypes === "function" ? [] : resourceTypes),
+    resourceTypes: types,
     hasEventFeeds: typeof eventFeeds === "function" || (eventFeeds ?? []).length > 0,
     hasTickets: tickets !== undefined,
     hasActions: actions.length > 0,

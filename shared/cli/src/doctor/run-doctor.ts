@@ -14,7 +14,8 @@ export async function runDoctor(run: Run): Promise<number> {
   if (format !== "table" && format !== "json") {
     throw usageError(`field output: value must be one of [table json] but got '${format}'`);
   }
-  const { settings, config, log, telemetry } = await prepare(run, plainScreen(stdio.stderr));
+  // What fails is told in the findings.
+  const { settings, config, log, telemetry } = await prepare(run, plainScreen(stdio.stderr), "fatal");
   checkSettings(defaults, settings);
   const print = (text: string) => stdio.stdout.write(secrets.scrub(text));
   const stop = new AbortController();

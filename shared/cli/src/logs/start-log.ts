@@ -6,7 +6,14 @@ import type { Resolved } from "../sources/resolve-values.ts";
 import { createLog } from "./create-log.ts";
 import { logDestination } from "./destination.ts";
 import { consoleFormat, jsonFormat } from "./format.ts";
-import { levelOf } from "./level.ts";
+import { type Level, levelOf } from "./level.ts";
+
+export interface LogWishes {
+  /** The level where the user asks for none. */
+  readonly usual?: Level | undefined;
+  /** Is given every line as JSON, too. */
+  readonly tee?: ((json: string) => void) | undefined;
+}
 
 /** The program's log as the settings want it, written above a live display where there is one. */
 export function startLog(
@@ -14,13 +21,13 @@ export function startLog(
   settings: Settings,
   resolved: Resolved,
   screen: Screen,
-  tee?: (json: string) => void,
+  { usual, tee }: LogWishes,
 ): Log {
   const { logLevel, logFormat, logPath, quiet } = settings;
   const asked = levelOf(logLevel);
   // A live display says what info lines would; whoever asks for them gets them.
-  const usual = quiet || (screen.live && !resolved.set.has("log-level")) ? "warn" : "info";
-  const level = resolved.set.has("log-level") ? (asked ?? "info") : usual;
+  const calm = quiet || screen.live ? "warn" : "info";
+  const level = resolved.set.has("log-level") ? (asked ?? "info") : (usual ?? calm);
   const write = logDestination(logPath, {
     ...run.stdio,
     stderr: { write: (line: string) => screen.above(line) },
