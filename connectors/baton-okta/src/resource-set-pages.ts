@@ -1,4 +1,5 @@
 import type { HandlerContext } from "@baton-connectors/sdk";
+import { whenAbsent } from "./absent.ts";
 import type { Client } from "./client.ts";
 
 type Context = Pick<HandlerContext<Client>, "client" | "syncId">;
@@ -9,3 +10,6 @@ export const listSets = ({ client, syncId }: Context, after: string | undefined)
 
 export const listBindings = ({ client, syncId }: Context, setId: string, after: string | undefined) =>
   client.memo(syncId, `bindings/${setId}/${after ?? ""}`, () => client.resourceSets.listBindings(setId, after));
+
+export const getSet = ({ client, syncId }: Context, setId: string) =>
+  client.memo(syncId, `set/${setId}`, () => client.resourceSets.get(setId).catch(whenAbsent));

@@ -38,6 +38,15 @@ test("the recorded log gives the recorded events, and ends when the cursor comes
   expect(organisation.logged.filter((line) => line.startsWith("error"))).toHaveLength(5);
 });
 
+test.each([
+  ["events-cursor", "log20", startAt],
+  ["events-id", "", new Date("2026-11-20T00:05:00Z")],
+])("%s: the recorded events again, from a cursor or a time", async (name, cursor, from) => {
+  const { events } = await readAll(openOrganisation(), cursor, { startAt: from });
+  const known = events.filter((event) => !(event as { id: string }).id.endsWith("000000000007"));
+  expect(known).toEqual(recorded[name]!.events);
+});
+
 test("with OAuth the log is read with a token of its own, if the app may have one", async () => {
   const granted = ["okta.users.read", "okta.logs.read"];
   const organisation = openOrganisation({ oauth: { grantedScopes: granted } });

@@ -59,12 +59,14 @@ describe("a sync ends in the rows of the recorded sync", () => {
   test.each(comparable)("%s", async (name) => {
     const recording = fixture(`runs/${name}`) as Recording;
     expect(recording.rc).toBe(0);
-    const { store, summary } = await openOrganisation(setups[name]).sync(
-      configOf(recording.args),
-      optionsOf(recording.args),
-    );
+    const organisation = openOrganisation(setups[name]);
+    const { store, summary } = await organisation.sync(configOf(recording.args), optionsOf(recording.args));
     expect(summary.outcome).toBe("finished");
     expect(compare(contentOf(store), recording)).toEqual([]);
+    const recorded = recording.calls.map((call) => call.split(" ").slice(0, 2).join(" "));
+    const asked = organisation.calls();
+    expect(asked.filter((call) => !recorded.includes(call))).toEqual([]);
+    expect(asked.length).toBeLessThanOrEqual(recorded.length);
   });
 });
 

@@ -16,7 +16,7 @@ import type { ResourceSet } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { listBindings, listSets } from "../resource-set-pages.ts";
+import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 
 export const resourceSet: ResourceType<Client> = resourceType<Client>({
@@ -31,8 +31,8 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
       next,
     );
   },
-  get: async ({ client, id }) => {
-    const found = await client.resourceSets.get(id.resource).catch(whenAbsent);
+  get: async (context) => {
+    const found = await getSet(context, context.id.resource);
     return found && toResourceSet("resource-set", found.id, found);
   },
   entitlements: ({ resource: set }) =>

@@ -15,7 +15,7 @@ import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { inParallel } from "../in-parallel.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { listBindings, listSets } from "../resource-set-pages.ts";
+import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 import { addBindingMember, removeBindingMember } from "./binding-members.ts";
 import { resourceSet, toResourceSet } from "./resource-set.ts";
@@ -26,10 +26,11 @@ export const resourceSetBinding = resourceType<Client>({
   annotations: typeAnnotations("resourceset-binding", "roles"),
   permissions: permissionsFor("roles"),
   list,
-  get: async ({ client, id }) => {
+  get: async (context) => {
+    const { client, id } = context;
     const { setId, roleId } = bindingId(id.resource);
     const bound = await client.resourceSets.getBinding(setId, roleId).then(() => true, whenAbsent);
-    const set = bound && (await client.resourceSets.get(setId).catch(whenAbsent));
+    const set = bound && (await getSet(context, setId));
     return set ? toResourceSet("resourceset-binding", id.resource, set) : undefined;
   },
   entitlements: ({ resource }) =>
