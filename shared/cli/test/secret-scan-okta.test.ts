@@ -1,21 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { serverCertificate } from "../../conductor/src/certificates.ts";
 import { createOkta, generateTenant } from "../../simulators/src/okta/index.ts";
 import { startServer } from "../../simulators/src/server.ts";
+import { connectorProgram, traces } from "./scan.ts";
 
 /** Real processes of a connector against its simulator, which stands behind a proxy as `acme.okta.test`. */
 const secret = '00Tok+en/with=odd"chars\\and%more';
 const host = "acme.okta.test";
-const main = fileURLToPath(new URL("../../../connectors/baton-okta/src/main.ts", import.meta.url));
-const directory = mkdtempSync(join(tmpdir(), "baton-scan-"));
+const program = connectorProgram("baton-okta");
 const sockets = new Set<Socket>();
 let env: NodeJS.ProcessEnv = {};
 let close = async () => {};
@@ -44,37 +41,10 @@ beforeAll(async () => {
     await app.close();
   };
 });
-const running = new Set<ChildProcess>();
 afterAll(async () => {
-  for (const child of running) child.kill("SIGKILL");
+  program.end();
   await close();
 });
-
-function run(args: readonly string[]) {
-  return new Promise<{ status: number | null; output: string }>((resolve) => {
-    const child = spawn(process.execPath, [main, "--log-level=debug", "-f", "okta.c1z", ...args], {
-      cwd: directory,
-      env,
-    });
-    running.add(child);
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-    child.on("close", (status) => {
-      running.delete(child);
-      resolve({ status, output });
-    });
-  });
-}
-
-const base64 = Buffer.from(secret).toString("base64");
-const forms = [
-  secret,
-  base64,
-  base64.replaceAll("+", "-"),
-  encodeURIComponent(secret),
-  JSON.stringify(secret).slice(1, -1),
-];
-const traces = (text: string) => forms.filter((form) => text.includes(form));
 
 describe("no form of the secret is in the output of", () => {
   test.each<[string, readonly string[], number]>([
@@ -93,17 +63,15 @@ describe("no form of the secret is in the output of", () => {
     ["a wrong token", [`--api-token=${secret}x`], 16],
     ["a log file", ["--log-path=okta.log"], 0],
   ])("%s", async (_, args, status) => {
-    const result = await run(args);
-    expect([result.status, traces(result.output), result.output]).toEqual([status, [], expect.any(String)]);
+    const result = await program.run(args, env);
+    expect([result.status, traces(result.output, [secret]), result.output]).toEqual([status, [], expect.any(String)]);
   });
 
   test("anything that was written", () => {
-    const files = readdirSync(directory).map((name) => [name, readFileSync(join(directory, name))] as const);
-    expect(files.map(([name]) => name).sort()).toEqual(["okta.c1z", "okta.log"]);
-    for (const [name, bytes] of files) {
-      // After its five letters of name a c1z is one zstd stream.
-      const content = name.endsWith(".c1z") ? zstdDecompressSync(bytes.subarray(5)) : bytes;
-      expect([name, content.length > 1000, traces(content.toString("latin1"))]).toEqual([name, true, []]);
+    const files = program.files();
+    expect(files.map(({ name }) => name).sort()).toEqual(["okta.log", "out.c1z"]);
+    for (const { name, content } of files) {
+      expect([name, content.length > 1000, traces(content, [secret])]).toEqual([name, true, []]);
     }
   });
 });
