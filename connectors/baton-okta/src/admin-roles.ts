@@ -1,5 +1,6 @@
-import type { HandlerContext } from "@baton-connectors/sdk";
+import { bug, type HandlerContext } from "@baton-connectors/sdk";
 import { whenAbsent } from "./absent.ts";
+import type { RoleAssignment, RoleHolder, RolesApi } from "./api/roles.ts";
 import type { Client } from "./client.ts";
 import { inParallel } from "./in-parallel.ts";
 
@@ -24,8 +25,28 @@ export function administrators(context: HandlerContext<Client>, after: string | 
   });
 }
 
+/** Every role of a user or group: a handful, on one page. */
+export async function allAssignments(
+  roles: RolesApi,
+  holder: RoleHolder,
+  id: string,
+): Promise<readonly RoleAssignment[]> {
+  const all: RoleAssignment[] = [];
+  const seen = new Set<string>();
+  let after: string | undefined;
+  do {
+    const { items, next } = await roles.listAssignments(holder, id, after);
+    all.push(...items);
+    if (next !== undefined && seen.has(next))
+      throw bug("Okta's links to the next page go in a circle", { kind: "upstream" });
+    if (next !== undefined) seen.add(next);
+    after = next;
+  } while (after !== undefined);
+  return all;
+}
+
 async function rolesOf({ client, skip }: HandlerContext<Client>, id: string): Promise<Administrator> {
-  const assignments = await client.roles.listAssignments("users", id).catch(whenAbsent);
+  const assignments = await allAssignments(client.roles, "users", id).catch(whenAbsent);
   if (!assignments) skip("an administrator was deleted during the sync", { user_id: id });
   // What comes through a group is granted to the group, and expanded from there.
   const own = (assignments ?? []).filter((one) => one.status !== "INACTIVE" && one.assignmentType === "USER");

@@ -33,7 +33,6 @@ export interface Client {
   readonly roles: RolesApi;
   readonly resourceSets: ResourceSetsApi;
   readonly organisation: OrganisationApi;
-  readonly now: () => Date;
 }
 
 export function createClient(config: Config, context: ConnectContext): Client {
@@ -63,7 +62,6 @@ export function createClient(config: Config, context: ConnectContext): Client {
     roles: rolesApi(call),
     resourceSets: resourceSetsApi(call),
     organisation: organisationApi(call, readLog),
-    now: context.now,
   };
 }
 

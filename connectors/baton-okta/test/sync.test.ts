@@ -74,6 +74,41 @@ test("a whole list that is not there is an error, never an empty list", async ()
   }
 });
 
+test("should the roles of a user or group ever have pages, they are read", async () => {
+  const role = (id: string, type: string, assignmentType: string) => ({
+    id,
+    type,
+    label: type,
+    status: "ACTIVE",
+    assignmentType,
+  });
+  const paged = (path: string, assignmentType: string) => [
+    {
+      path: `/api/v1/${path}/roles`,
+      times: 1,
+      effect: {
+        kind: "reply",
+        reply: {
+          status: 200,
+          body: [role("1", "APP_ADMIN", assignmentType)],
+          headers: { Link: `<https://golden.okta-sim.test/api/v1/${path}/roles?after=2>; rel="next"` },
+        },
+      },
+    } as const,
+    {
+      path: `/api/v1/${path}/roles`,
+      after: 1,
+      effect: { kind: "reply", reply: { status: 200, body: [role("2", "REPORT_ADMIN", assignmentType)] } },
+    } as const,
+  ];
+  const faults = [...paged("users/00ua0000000000001x7d", "USER"), ...paged("groups/00ga0000000000002x7d", "GROUP")];
+  const { grants } = contentOf((await openOrganisation({ faults }).sync()).store);
+  for (const holder of ["user:00ua0000000000001x7d", "group:00ga0000000000002x7d"]) {
+    for (const type of ["APP_ADMIN", "REPORT_ADMIN"])
+      expect(grants).toHaveProperty([`role:${type}:assigned:${holder}`]);
+  }
+});
+
 test("a limit is waited for as long as Okta says", async () => {
   const organisation = openOrganisation({ sim: { rateLimits: { "/api/v1/groups/{id}": 10 }, rateWindowSeconds: 30 } });
   const { summary, store } = await organisation.sync();

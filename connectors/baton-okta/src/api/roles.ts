@@ -1,4 +1,4 @@
-import { type Call, type OktaPage, part, wholeIamList } from "./call.ts";
+import { type Call, listPage, type OktaPage, part, wholeIamList } from "./call.ts";
 
 /** A role as users and groups have it. */
 export interface RoleAssignment {
@@ -20,7 +20,8 @@ export type RoleHolder = "users" | "groups";
 
 export interface RolesApi {
   listUsersWithRoles(after: string | undefined): Promise<OktaPage<{ readonly id: string }>>;
-  listAssignments(holder: RoleHolder, id: string): Promise<readonly RoleAssignment[]>;
+  /** Okta documents no pages here; should there be some, they are followed. */
+  listAssignments(holder: RoleHolder, id: string, after?: string): Promise<OktaPage<RoleAssignment>>;
   assign(holder: RoleHolder, id: string, type: string): Promise<void>;
   unassign(holder: RoleHolder, id: string, assignmentId: string): Promise<void>;
   listCustom(after: string | undefined): Promise<OktaPage<CustomRole>>;
@@ -35,7 +36,7 @@ export function rolesApi(call: Call): RolesApi {
   return {
     listUsersWithRoles: (after) =>
       wholeIamList(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }),
-    listAssignments: async (holder, id) => (await call<readonly RoleAssignment[] | null>(of(holder, id))).data ?? [],
+    listAssignments: (holder, id, after) => listPage(call, of(holder, id), { query: { after } }),
     assign: async (holder, id, type) => void (await call(of(holder, id), { method: "POST", json: { type } })),
     unassign: async (holder, id, assignmentId) =>
       void (await call(`${of(holder, id)}/${part(assignmentId)}`, { method: "DELETE" })),

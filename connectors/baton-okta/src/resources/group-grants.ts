@@ -25,12 +25,12 @@ export const noRolesKey = (groupId: string) => `noRoles/${groupId}`;
 /** Members, and the admin roles the group itself holds; the two lists are read side by side. */
 export async function groupGrants(context: Context): Promise<PageOf<Grant>> {
   const phase = phaseOf(context.page);
-  if (phase?.phase === "roles") return roles(context);
+  if (phase?.phase === "roles") return roles(context, phase.after);
   if (phase) return members(context, phase.after);
   const count = usersCount(context.resource);
   const mayHaveMembers = count === undefined || count > 0;
   const mayHaveRoles = !(await context.session.get<boolean>(noRolesKey(context.resource.id!.resource)));
-  if (!mayHaveMembers) return mayHaveRoles ? roles(context) : noItems;
+  if (!mayHaveMembers) return mayHaveRoles ? roles(context, undefined) : noItems;
   const first = await members(context, undefined);
   return mayHaveRoles ? { ...first, parallel: [{ phase: "roles" }] } : first;
 }
@@ -52,34 +52,22 @@ async function members({ client, resource }: Context, after: string | undefined)
   return pageOf(grants, phaseCursor("members", next));
 }
 
-async function roles({ client, resource, skip }: Context): Promise<PageOf<Grant>> {
+async function roles({ client, resource, skip }: Context, after: string | undefined): Promise<PageOf<Grant>> {
   const groupId = resource.id!.resource;
-  const assignments = await client.roles.listAssignments("groups", groupId).catch((thrown: unknown) => {
+  const { items, next } = await client.roles.listAssignments("groups", groupId, after).catch((thrown: unknown) => {
     if (!(thrown instanceof BatonError) || thrown.vendorCode !== errorCode.denied) throw thrown;
     skip("admin roles of a group may not be read", { group_id: groupId, permission: thrown.permission });
-    return [];
+    return { items: [], next: undefined };
   });
   const count = usersCount(resource);
   const expandable = count === undefined || count > 0;
-  return pageOf(
-    assignments
-      .filter((one) => isHeld(one, client))
-      .map((one) => {
-        const role = roleOf(one);
-        const id = role.id!.resource;
-        return grant(
-          role,
-          "assigned",
-          { resourceType: "group", resource: groupId },
-          {
-            annotations: [
-              roleGrantV1(id, groupId),
-              ...(expandable ? [grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true })] : []),
-            ],
-          },
-        );
-      }),
-  );
+  const held = items.filter((one) => isHeld(one, client)).map(roleOf);
+  const grants = held.map((role) => {
+    const annotations = [roleGrantV1(role.id!.resource, groupId)];
+    if (expandable) annotations.push(grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true }));
+    return grant(role, "assigned", { resourceType: "group", resource: groupId }, { annotations });
+  });
+  return pageOf(grants, phaseCursor("roles", next));
 }
 
 const isHeld = ({ status, assignmentType, type, role }: RoleAssignment, { settings }: Client) =>

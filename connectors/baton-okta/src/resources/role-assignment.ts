@@ -7,6 +7,7 @@ import {
   type RevokeContext,
 } from "@baton-connectors/sdk";
 import { whenAbsent } from "../absent.ts";
+import { allAssignments } from "../admin-roles.ts";
 import type { RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";
 import { errorCode } from "../okta-error.ts";
@@ -27,7 +28,7 @@ export async function unassignRole({ client, grant }: RevokeContext<Client>): Pr
   const { resourceType, resource } = grant.principal!.id!;
   const holder = holderOf(resourceType);
   const role = grant.entitlement!.resource!.id!.resource;
-  const assignments = (await client.roles.listAssignments(holder, resource).catch(whenAbsent)) ?? [];
+  const assignments = (await allAssignments(client.roles, holder, resource).catch(whenAbsent)) ?? [];
   const active = assignments.filter(({ type, status }) => type === role && status === "ACTIVE");
   if (active.length === 0) return { annotations: [grantAlreadyRevoked()] };
   const inherited = (assignmentType: string | undefined) => holder === "users" && assignmentType === "GROUP";
