@@ -94,16 +94,24 @@ describe("the summary", () => {
     waitedMs: 24_000,
     durationMs: 30_000,
   };
-  const facts = { summary, progress: after(), path: "out/my file.c1z", size: 2_500_000 };
+  const stats = {
+    resources: 2040,
+    entitlements: 40,
+    grants: 12,
+    resources_by_resource_type: { group: 40, user: 2000, device: 0 },
+    entitlements_by_resource_type: { group: 40 },
+    grants_by_resource_type: { group: 12 },
+  };
+  const facts = { summary, stats, path: "out/my file.c1z", size: 2_500_000 };
 
   test("has counts per type, skips with reasons, warnings, file, size and what to do next", () => {
     expect(renderSummary(facts)).toBe(
       [
         "Synced into out/my file.c1z (2.4 MiB) in 30 s",
-        "  resources         2,040   user 2,000, group 40",
-        "  entitlements         40",
-        "  grants                7",
-        "  expansion             5   inherited grants",
+        "  resources         2,040   group 40, user 2,000",
+        "  entitlements         40   group 40",
+        "  grants               12   group 12",
+        "  expansion             5   grants inherited, counted above",
         "  skipped               3   user: deactivated",
         "  warning       grants of g1: not found",
         "  2 calls tried again, 24 s of waiting",

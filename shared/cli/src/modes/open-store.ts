@@ -10,7 +10,7 @@ import type { OpenedStore } from "./sync-to-file.ts";
 /** The file of `--file`, to be written. */
 export async function openForSync({ settings, tempDirectory, run }: Session): Promise<OpenedStore> {
   const store = await opened(settings.file, { temporaryDirectory: tempDirectory, env: run.stdio.env });
-  return { store, close: () => store.close() };
+  return { store, stats: (syncId) => store.stats(syncId), close: () => store.close() };
 }
 
 /** The latest finished sync of another app's file. */

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
+import type { SyncStats } from "@baton-connectors/c1z";
 import { parseResourceBid } from "@baton-connectors/sdk";
 import { type ExternalOptions, runSync, type SyncStore, type SyncSummary } from "@baton-connectors/sync";
-import type { Progress } from "../progress/progress.ts";
 import { nextCommand, renderSummary } from "../progress/render-summary.ts";
 import { reportProgress } from "../progress/report-progress.ts";
 import { phaseSpans } from "../telemetry/telemetry.ts";
@@ -12,6 +12,7 @@ import type { Session } from "./session.ts";
 
 export interface OpenedStore {
   readonly store: SyncStore;
+  readonly stats: (syncId: string) => Promise<SyncStats>;
   /** Writes the file, also after a failure. */
   readonly close: () => Promise<void>;
 }
@@ -28,6 +29,7 @@ export async function syncToFile(
   const report = reportProgress({ screen, log, quiet: settings.quiet, now: run.stdio.now });
   const spans = session.span && phaseSpans(session.span);
   let summary: SyncSummary;
+  let stats: SyncStats;
   try {
     summary = await runSync({
       runtime,
@@ -46,12 +48,13 @@ export async function syncToFile(
       ...(settings.syncResources.length > 0 && { targets: settings.syncResources.map(target) }),
       ...(external && { external: externalOptions(session, external.store) }),
     });
+    stats = await opened.stats(summary.syncId);
   } finally {
     report.end();
     await opened.close();
     await external?.close();
   }
-  tell(session, summary, report.current());
+  tell(session, summary, stats);
   return 0;
 }
 
@@ -70,23 +73,24 @@ function target(bid: string) {
 }
 
 /** The end summary: text for people, one line of fields for machines. */
-function tell({ settings, log, screen, run }: Session, summary: SyncSummary, progress: Progress) {
+function tell({ settings, log, screen, run }: Session, summary: SyncSummary, stats: SyncStats) {
   const path = settings.file;
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (!settings.quiet && (screen.live || settings.logFormat === "console")) {
-    screen.above(run.secrets.scrub(renderSummary({ summary, progress, path, size })));
+    screen.above(run.secrets.scrub(renderSummary({ summary, stats, path, size })));
     return;
   }
-  const { outcome, rows, skips, warnings, moreWarnings, retries, durationMs, syncId } = summary;
-  const byType = Object.fromEntries(progress.rows.get("resources") ?? []);
+  const { outcome, skips, warnings, moreWarnings, retries, durationMs, syncId } = summary;
   log.info(
     {
       outcome,
       sync_id: syncId,
       file: path,
       size,
-      ...rows,
-      resources_by_type: byType,
+      resources: stats.resources ?? 0,
+      entitlements: stats.entitlements ?? 0,
+      grants: stats.grants ?? 0,
+      resources_by_type: stats.resources_by_resource_type ?? {},
       skipped: skips.reduce((sum, skip) => sum + skip.count, 0),
       skips,
       warnings: warnings.length + moreWarnings,

@@ -1,10 +1,11 @@
+import type { SyncStats } from "@baton-connectors/c1z";
 import type { SyncSummary } from "@baton-connectors/sync";
-import { type Progress, total } from "./progress.ts";
 import { bytes, count, duration, plural } from "./quantities.ts";
 
 export interface SummaryFacts {
   readonly summary: SyncSummary;
-  readonly progress: Progress;
+  /** What the file holds now, rows of an earlier process included. */
+  readonly stats: SyncStats;
   readonly path: string;
   /** In bytes; undefined when there is no file. */
   readonly size: number | undefined;
@@ -14,16 +15,18 @@ const shownWarnings = 5;
 
 /** What a person wants to know after a sync. */
 export function renderSummary(facts: SummaryFacts): string {
-  const { summary, progress, path, size } = facts;
+  const { summary, stats, path, size } = facts;
   const lines = [headline(facts)];
   for (const phase of ["resources", "entitlements", "grants"] as const) {
-    const rows = progress.rows.get(phase);
-    const byType = [...(rows ?? [])].map(([type, number]) => `${type} ${count(number)}`).join(", ");
-    lines.push(`  ${phase.padEnd(13)} ${count(summary.rows[phase]).padStart(9)}${byType ? `   ${byType}` : ""}`);
+    const byType = Object.entries(stats[`${phase}_by_resource_type`] ?? {})
+      .filter(([, number]) => number > 0)
+      .map(([type, number]) => `${type} ${count(number)}`)
+      .join(", ");
+    lines.push(`  ${phase.padEnd(13)} ${count(stats[phase] ?? 0).padStart(9)}${byType ? `   ${byType}` : ""}`);
   }
   const { expansion } = summary;
   if (expansion && expansion.created + expansion.updated > 0) {
-    lines.push(`  ${"expansion".padEnd(13)} ${count(expansion.created).padStart(9)}   inherited grants`);
+    lines.push(`  ${"expansion".padEnd(13)} ${count(expansion.created).padStart(9)}   grants inherited, counted above`);
   }
   for (const cycle of expansion?.cycles ?? []) lines.push(`  cycle         ${cycle.join(" ↔ ")}`);
   for (const { resourceTypeId, reason, count: number } of summary.skips) {
@@ -37,7 +40,7 @@ export function renderSummary(facts: SummaryFacts): string {
   if (summary.retries > 0) {
     lines.push(`  ${plural(summary.retries, "call")} tried again, ${duration(summary.waitedMs)} of waiting`);
   }
-  if (total(progress.rows.get("resources")) === 0 && summary.outcome === "finished" && summary.rows.resources === 0) {
+  if (summary.outcome === "finished" && !stats.resources) {
     lines.push("  Nothing was found. Run the doctor command to see whether permissions are missing.");
   }
   lines.push(
