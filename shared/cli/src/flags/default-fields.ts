@@ -12,7 +12,7 @@ export type Settings = ConfigOf<ReturnType<typeof defaultFields>>;
 
 const none = { exportTo: "none", persistent: true } as const;
 const hidden = { ...none, hidden: true, section: "advanced" } as const;
-const operation = { ...none, hidden: true, section: "provisioning" } as const;
+const operation = { ...none, hidden: true, section: "operations" } as const;
 const ops = { exportTo: "ops", persistent: true, section: "advanced" } as const;
 const day = 86_400_000;
 
@@ -233,28 +233,32 @@ export const defaultFields = ({ terminal, now }: Surroundings) =>
         description: "Keep the last c1z on disk so that unchanged pages need not be read again",
       }),
       diffSyncs: boolField({
-        ...hidden,
+        ...operation,
         name: "diff-syncs",
         description: "Write the difference of two syncs into the file",
       }),
-      baseSyncId: stringField({ ...hidden, name: "base-sync-id", description: "The older sync of --diff-syncs" }),
-      appliedSyncId: stringField({ ...hidden, name: "applied-sync-id", description: "The newer sync of --diff-syncs" }),
+      baseSyncId: stringField({ ...operation, name: "base-sync-id", description: "The older sync of --diff-syncs" }),
+      appliedSyncId: stringField({
+        ...operation,
+        name: "applied-sync-id",
+        description: "The newer sync of --diff-syncs",
+      }),
       compactSyncIds: listField({
-        ...hidden,
+        ...operation,
         name: "compact-sync-ids",
         description: "One sync id for each of --compact-file-paths",
       }),
       compactFilePaths: listField({
-        ...hidden,
+        ...operation,
         name: "compact-file-paths",
         description: "The c1z files to merge, oldest first",
       }),
       compactOutputPath: stringField({
-        ...hidden,
+        ...operation,
         name: "compact-output-path",
         description: "Directory for the merged file",
       }),
-      compactSyncs: boolField({ ...hidden, name: "compact-syncs", description: "Merge several c1z files" }),
+      compactSyncs: boolField({ ...operation, name: "compact-syncs", description: "Merge several c1z files" }),
       invokeAction: stringField({ ...operation, name: "invoke-action", description: "Run the action with this name" }),
       invokeActionArgs: stringField({
         ...operation,

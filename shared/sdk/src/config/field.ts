@@ -4,7 +4,7 @@ import type { BoolRules, IntRules, ListRules, MapRules, StringRules } from "./ru
 export type ExportTarget = "gui" | "ops" | "cli" | "none";
 
 /** Where a field stands in `--help`. */
-export type Section = "credentials" | "sync" | "provisioning" | "service" | "output" | "advanced";
+export type Section = "credentials" | "sync" | "provisioning" | "operations" | "service" | "output" | "advanced";
 
 export interface FieldOptions {
   /** Kebab-case; the flag is `--name`, the variable `BATON_NAME`, the key in a config file `name`. */
