@@ -52,7 +52,7 @@ async function perform(session: Session, open: (session: Session) => Promise<Row
     case "list-ticket-schemas":
       return listTicketSchemas(session);
     default:
-      throw new BatonError("Unimplemented", `${mode.kind} is not implemented`);
+      throw new BatonError("Unimplemented", `${mode.kind} is not implemented yet`);
   }
 }
 
