@@ -1,51 +1,35 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { grant, type PageOf, pageOf, type ResourceContext } from "@baton-connectors/sdk";
+import { grant, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
+import { whenAbsent } from "../absent.ts";
 import type { Client } from "../client.ts";
-import { phaseCursor, phaseOf } from "../cursor.ts";
 import { createEmailFilter } from "../email-filter.ts";
+import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";
 import { membershipGrantV1 } from "../v1.ts";
 
 type Context = ResourceContext<Client>;
 
-/** Users, directly or through a group, and groups; the two lists are read side by side. */
-export async function appGrants(context: Context): Promise<PageOf<Grant>> {
-  const phase = phaseOf(context.page);
-  if (phase?.phase === "groups") return groups(context, phase.after);
-  const page = await users(context, phase?.after);
-  return phase ? page : { ...page, parallel: [{ phase: "groups" }] };
-}
+/** Users, directly or through a group, and groups. */
+export const appGrants = (context: Context): Promise<PageOf<Grant>> =>
+  sideBySide(context.page, {
+    users: (after) => users(context, after),
+    groups: (after) => groups(context, after),
+  });
 
-async function users({ client, resource }: Context, after: string | undefined): Promise<PageOf<Grant>> {
-  const appId = resource.id!.resource;
+async function users({ client, resource }: Context, after: string | undefined): Promise<ListPage<Grant>> {
   const included = createEmailFilter(client.settings.filterEmailDomains);
-  const { items, next } = await client.apps.listUsers(appId, after);
-  return pageOf(
-    items
-      .filter(({ profile }) => included(profile))
-      .map(({ id }) =>
-        grant(
-          resource,
-          "access",
-          { resourceType: "user", resource: id },
-          { annotations: [membershipGrantV1(appId, id)] },
-        ),
-      ),
-    phaseCursor("users", next),
-  );
+  const { items, next } = await client.apps.listUsers(resource.id!.resource, after);
+  return {
+    items: items.filter(({ profile }) => included(profile)).map(({ id }) => access(resource, "user", id)),
+    next,
+  };
 }
 
-async function groups({ client, resource }: Context, after: string | undefined): Promise<PageOf<Grant>> {
-  const appId = resource.id!.resource;
-  const { items, next } = await client.apps.listGroups(appId, after);
-  return pageOf(
-    items.map(({ id }) =>
-      grant(
-        resource,
-        "access",
-        { resourceType: "group", resource: id },
-        { annotations: [membershipGrantV1(appId, id)] },
-      ),
-    ),
-    phaseCursor("groups", next),
-  );
+async function groups({ client, resource, skip }: Context, after: string | undefined): Promise<ListPage<Grant>> {
+  const page = await client.apps.listGroups(resource.id!.resource, after).catch(whenAbsent);
+  if (!page) skip("an app was deleted during the sync", { app_id: resource.id!.resource });
+  const { items, next } = page ?? nothing;
+  return { items: items.map(({ id }) => access(resource, "group", id)), next };
 }
+
+const access = (app: Context["resource"], resourceType: string, id: string) =>
+  grant(app, "access", { resourceType, resource: id }, { annotations: [membershipGrantV1(app.id!.resource, id)] });

@@ -1,18 +1,10 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import {
-  BatonError,
-  grant,
-  grantExpandable,
-  noItems,
-  type PageOf,
-  pageOf,
-  type ResourceContext,
-} from "@baton-connectors/sdk";
+import { BatonError, grant, grantExpandable, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
 import type { RoleAssignment } from "../api/roles.ts";
 import type { Client } from "../client.ts";
-import { phaseCursor, phaseOf } from "../cursor.ts";
 import { createEmailFilter } from "../email-filter.ts";
 import { errorCode } from "../okta-error.ts";
+import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";
 import { membershipGrantV1, roleGrantV1 } from "../v1.ts";
 import { usersCount } from "./group-resource.ts";
 import { toRole } from "./role-resource.ts";
@@ -22,43 +14,39 @@ type Context = ResourceContext<Client>;
 /** Set while listing groups: Okta said that the group has no admin roles, so nobody needs to ask. */
 export const noRolesKey = (groupId: string) => `noRoles/${groupId}`;
 
-/** Members, and the admin roles the group itself holds; the two lists are read side by side. */
+/** Members, and the admin roles the group itself holds. */
 export async function groupGrants(context: Context): Promise<PageOf<Grant>> {
-  const phase = phaseOf(context.page);
-  if (phase?.phase === "roles") return roles(context, phase.after);
-  if (phase) return members(context, phase.after);
   const count = usersCount(context.resource);
   const mayHaveMembers = count === undefined || count > 0;
   const mayHaveRoles = !(await context.session.get<boolean>(noRolesKey(context.resource.id!.resource)));
-  if (!mayHaveMembers) return mayHaveRoles ? roles(context, undefined) : noItems;
-  const first = await members(context, undefined);
-  return mayHaveRoles ? { ...first, parallel: [{ phase: "roles" }] } : first;
+  return sideBySide(context.page, {
+    ...(mayHaveMembers && { members: (after) => members(context, after) }),
+    ...(mayHaveRoles && { roles: (after) => roles(context, after) }),
+  });
 }
 
-async function members({ client, resource }: Context, after: string | undefined): Promise<PageOf<Grant>> {
+async function members({ client, resource }: Context, after: string | undefined): Promise<ListPage<Grant>> {
   const groupId = resource.id!.resource;
   const included = createEmailFilter(client.settings.filterEmailDomains);
   const { items, next } = await client.groups.listUsers(groupId, after);
-  const grants = items
-    .filter(({ profile }) => included(profile))
-    .map(({ id }) =>
-      grant(
-        resource,
-        "member",
-        { resourceType: "user", resource: id },
-        { annotations: [membershipGrantV1(groupId, id)] },
-      ),
-    );
-  return pageOf(grants, phaseCursor("members", next));
+  const held = items.filter(({ profile }) => included(profile));
+  return { items: held.map(({ id }) => membership(resource, id)), next };
 }
 
-async function roles({ client, resource, skip }: Context, after: string | undefined): Promise<PageOf<Grant>> {
+const membership = (group: Context["resource"], userId: string) =>
+  grant(
+    group,
+    "member",
+    { resourceType: "user", resource: userId },
+    { annotations: [membershipGrantV1(group.id!.resource, userId)] },
+  );
+
+async function roles(context: Context, after: string | undefined): Promise<ListPage<Grant>> {
+  const { client, resource } = context;
   const groupId = resource.id!.resource;
-  const { items, next } = await client.roles.listAssignments("groups", groupId, after).catch((thrown: unknown) => {
-    if (!(thrown instanceof BatonError) || thrown.vendorCode !== errorCode.denied) throw thrown;
-    skip("admin roles of a group may not be read", { group_id: groupId, permission: thrown.permission });
-    return { items: [], next: undefined };
-  });
+  const { items, next } = await client.roles
+    .listAssignments("groups", groupId, after)
+    .catch((thrown: unknown) => unseen(context, thrown));
   const count = usersCount(resource);
   const expandable = count === undefined || count > 0;
   const held = items.filter((one) => isHeld(one, client)).map(roleOf);
@@ -67,7 +55,18 @@ async function roles({ client, resource, skip }: Context, after: string | undefi
     if (expandable) annotations.push(grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true }));
     return grant(role, "assigned", { resourceType: "group", resource: groupId }, { annotations });
   });
-  return pageOf(grants, phaseCursor("roles", next));
+  return { items: grants, next };
+}
+
+/** Roles that are not there, or not for these credentials to see, are left out and counted. */
+function unseen({ resource, skip }: Context, thrown: unknown): ListPage<RoleAssignment> {
+  if (!(thrown instanceof BatonError)) throw thrown;
+  const group = { group_id: resource.id!.resource };
+  if (thrown.code === "NotFound") skip("a group was deleted during the sync", group);
+  else if (thrown.vendorCode === errorCode.denied) {
+    skip("admin roles of a group may not be read", { ...group, permission: thrown.permission });
+  } else throw thrown;
+  return nothing;
 }
 
 const isHeld = ({ status, assignmentType, type, role }: RoleAssignment, { settings }: Client) =>
