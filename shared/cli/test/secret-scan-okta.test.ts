@@ -1,49 +1,17 @@
-import { mkdtempSync } from "node:fs";
-import { createServer } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { serverCertificate } from "../../conductor/src/certificates.ts";
-import { createOkta, generateTenant } from "../../simulators/src/okta/index.ts";
-import { startServer } from "../../simulators/src/server.ts";
+import { oktaBehindProxy } from "./okta-behind-proxy.ts";
 import { connectorProgram, traces } from "./scan.ts";
 
-/** Real processes of a connector against its simulator, which stands behind a proxy as `acme.okta.test`. */
 const secret = '00Tok+en/with=odd"chars\\and%more';
-const host = "acme.okta.test";
 const program = connectorProgram("baton-okta");
-const sockets = new Set<Socket>();
-let env: NodeJS.ProcessEnv = {};
-let close = async () => {};
+let okta: Awaited<ReturnType<typeof oktaBehindProxy>>;
 
 beforeAll(async () => {
-  const { cert, key, caFile } = await serverCertificate(mkdtempSync(join(tmpdir(), "baton-ca-")), [host]);
-  const tenant = { ...generateTenant({ users: 20 }, 1), apiToken: secret };
-  const app = await startServer({ handle: createOkta({ tenant }).handle, tls: { cert, key } });
-  const proxy = createServer();
-  proxy.on("connect", (_, socket: Socket) => {
-    const onward = connect(Number(new URL(app.url).port), "127.0.0.1", () => {
-      socket.write("HTTP/1.1 200 OK\r\n\r\n");
-      onward.pipe(socket).pipe(onward);
-    });
-    for (const end of [socket, onward]) {
-      sockets.add(end);
-      end.on("error", () => end.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  const { port } = proxy.address() as AddressInfo;
-  env = { HTTPS_PROXY: `http://127.0.0.1:${port}`, SSL_CERT_FILE: caFile, BATON_DOMAIN: host, BATON_API_TOKEN: secret };
-  close = async () => {
-    for (const socket of sockets) socket.destroy();
-    proxy.close();
-    await app.close();
-  };
+  okta = await oktaBehindProxy(secret);
 });
 afterAll(async () => {
   program.end();
-  await close();
+  await okta.close();
 });
 
 describe("no form of the secret is in the output of", () => {
@@ -63,7 +31,7 @@ describe("no form of the secret is in the output of", () => {
     ["a wrong token", [`--api-token=${secret}x`], 16],
     ["a log file", ["--log-path=okta.log"], 0],
   ])("%s", async (_, args, status) => {
-    const result = await program.run(args, env);
+    const result = await program.run(args, okta.env);
     expect([result.status, traces(result.output, [secret]), result.output]).toEqual([status, [], expect.any(String)]);
   });
 
