@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { getCACertificates } from "node:tls";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
 
 /** Loopback is never sent through a proxy. */
@@ -10,7 +10,7 @@ const loopback = ["localhost", "127.0.0.1", "::1"];
  * besides the built-in and NODE_EXTRA_CA_CERTS ones.
  */
 export function createTransport(env: NodeJS.ProcessEnv = process.env): typeof globalThis.fetch {
-  const ca = extraCertificates(env);
+  const secureContext = extraCertificates(env);
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
   const dispatcher = new EnvHttpProxyAgent({
@@ -20,15 +20,16 @@ export function createTransport(env: NodeJS.ProcessEnv = process.env): typeof gl
     connections: 100,
     keepAliveTimeout: 30_000,
     headersTimeout: 60_000,
-    connect: { timeout: 30_000, ...(ca && { ca }) },
-    ...(ca && { requestTls: { ca }, proxyTls: { ca } }),
+    connect: { timeout: 30_000, ...(secureContext && { secureContext }) },
+    ...(secureContext && { requestTls: { secureContext }, proxyTls: { secureContext } }),
   });
   const fetch = (input: Parameters<typeof undiciFetch>[0], init: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher });
   return fetch as unknown as typeof globalThis.fetch;
 }
 
-function extraCertificates(env: NodeJS.ProcessEnv): string[] | undefined {
+/** Made once: reading some 150 certificates anew for every connection takes longer than the connection. */
+function extraCertificates(env: NodeJS.ProcessEnv): SecureContext | undefined {
   if (!env.SSL_CERT_FILE) return undefined;
-  return [...getCACertificates("default"), readFileSync(env.SSL_CERT_FILE, "utf8")];
+  return createSecureContext({ ca: [...getCACertificates("default"), readFileSync(env.SSL_CERT_FILE, "utf8")] });
 }
