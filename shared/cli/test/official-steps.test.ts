@@ -38,7 +38,9 @@ test("grant, grant again, revoke, revoke again", async () => {
   await run();
   const { grants, entitlements, users } = await rows();
   const groups = entitlements.filter((id) => id.startsWith("group:"));
-  const free = groups.toReversed().flatMap((id) => users.map((user) => ({ id, user: user.id, grant: `${id}:user:${user.id}` })));
+  const free = groups
+    .toReversed()
+    .flatMap((id) => users.map((user) => ({ id, user: user.id, grant: `${id}:user:${user.id}` })));
   const { id, user, grant } = free.find((candidate) => !grants.includes(candidate.grant))!;
   const grantIt = [`--grant-entitlement=${id}`, `--grant-principal=${user}`, "--grant-principal-type=user"];
 
