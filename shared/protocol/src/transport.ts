@@ -1,0 +1,1 @@
+export * from "./gen/c1/transport/v1/transport_pb.js";

@@ -1,0 +1,1 @@
+export * from "./gen/validate/validate_pb.js";
