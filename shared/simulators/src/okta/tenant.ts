@@ -52,13 +52,13 @@ export const tenantSchema = z.looseObject({
     })
     .optional(),
   org: object.default({}),
-  users: z.array(z.looseObject({ id: z.string(), status: z.string().default("ACTIVE") })).default([]),
+  users: z.array(z.looseObject({ id: z.string(), status: z.unknown().optional() })).default([]),
   groups: z
     .array(
       z.looseObject({
         id: z.string(),
-        type: z.string(),
-        stats: z.record(z.string(), z.unknown()).nullable().optional(),
+        type: z.unknown().optional(),
+        stats: z.unknown().optional(),
         members: z.array(z.string()).default([]),
         roles: z.array(withId).default([]),
         rolesError: z.looseObject({ status: z.number(), errorCode: z.string(), errorSummary: z.string() }).optional(),
@@ -69,7 +69,7 @@ export const tenantSchema = z.looseObject({
     .array(
       z.looseObject({
         id: z.string(),
-        status: z.string().default("ACTIVE"),
+        status: z.unknown().optional(),
         appUsers: z.array(withId).default([]),
         appGroups: z.array(withId).default([]),
       }),
@@ -86,7 +86,7 @@ export const tenantSchema = z.looseObject({
           .array(
             z.looseObject({
               role: z.string(),
-              members: z.array(z.looseObject({ id: z.string(), href: z.string() })).default([]),
+              members: z.array(z.looseObject({ id: z.string(), href: z.string().optional() })).default([]),
             }),
           )
           .default([]),
@@ -95,7 +95,7 @@ export const tenantSchema = z.looseObject({
     .default([]),
   devices: z.array(withId).default([]),
   apiTokens: z.array(withId).default([]),
-  logs: z.array(z.looseObject({ published: z.string().optional(), eventType: z.string().optional() })).default([]),
+  logs: z.array(z.looseObject({ published: z.unknown().optional() })).default([]),
 });
 
 export type Tenant = z.output<typeof tenantSchema>;

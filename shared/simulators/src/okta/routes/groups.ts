@@ -54,13 +54,21 @@ function withMember(call: Call, then: (group: Group, userId: string) => ReturnTy
 function shape(call: Call, { members, roles, rolesError: _error, stats, ...group }: Group) {
   const expand = call.query.get("expand")?.split(",") ?? [];
   if (stats === undefined || !expand.includes("stats")) return group;
-  const usersCount = stats?.usersCount === "auto" ? members.length : stats?.usersCount;
-  const counted = stats && {
-    ...stats,
-    ...(usersCount !== undefined && { usersCount }),
-    ...(stats.hasAdminPrivilege === "auto" && { hasAdminPrivilege: roles.length > 0 }),
+  return {
+    ...group,
+    _embedded: { stats: counted(stats, members.length, roles.length), ...(expand.includes("app") && { app: {} }) },
   };
-  return { ...group, _embedded: { stats: counted, ...(expand.includes("app") && { app: {} }) } };
+}
+
+/** `auto` stands for what the tenant itself says. */
+function counted(stats: unknown, members: number, roles: number): unknown {
+  if (typeof stats !== "object" || stats === null) return stats;
+  const { usersCount, hasAdminPrivilege } = stats as Record<string, unknown>;
+  return {
+    ...stats,
+    ...(usersCount === "auto" && { usersCount: members }),
+    ...(hasAdminPrivilege === "auto" && { hasAdminPrivilege: roles > 0 }),
+  };
 }
 
 function list(call: Call) {

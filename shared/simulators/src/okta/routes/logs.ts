@@ -28,9 +28,9 @@ function logs(call: Call) {
   return ok(tenant.logs.slice(start, end).filter(wanted), headers);
 }
 
-function firstSince(logs: readonly { published?: string | undefined }[], since: string | null): number {
+function firstSince(logs: readonly { published?: unknown }[], since: string | null): number {
   if (since === null) return 0;
   const from = Date.parse(since);
-  const at = logs.findIndex(({ published }) => published !== undefined && Date.parse(published) >= from);
+  const at = logs.findIndex(({ published }) => Date.parse(String(published)) >= from);
   return at < 0 ? logs.length : at;
 }

@@ -53,7 +53,7 @@ export const resourceSetRoutes: readonly Route[] = [
         const paged = call.page("members", members, 100);
         const items = paged.items.map(({ href, ...member }) => ({
           ...member,
-          _links: { self: { href: href.replace("{base}", call.url.origin) } },
+          ...(href !== undefined && { _links: { self: { href: href.replace("{base}", call.url.origin) } } }),
         }));
         return iamList(call, "members", { ...paged, items });
       }),
@@ -98,7 +98,7 @@ function bind(call: Call, set: ResourceSet) {
     const [kind, id = ""] = href.split("/").slice(-2);
     const found = kind === "users" ? call.world.user(id) : kind === "groups" ? call.world.group(id) : undefined;
     if (!found) return notFound(id, kind === "groups" ? "UserGroup" : "User");
-    if (!binding.members.some((one) => one.href.endsWith(`/${kind}/${id}`))) {
+    if (!binding.members.some((one) => one.href?.endsWith(`/${kind}/${id}`))) {
       binding.members.push({ id: call.world.newId("irbnew"), created: new Date(call.world.now()).toISOString(), href });
     }
   }

@@ -122,7 +122,7 @@ function update(call: Call, user: User) {
 
 function activate(call: Call) {
   return (user: User) => {
-    if (!["STAGED", "DEPROVISIONED", "PROVISIONED"].includes(user.status)) {
+    if (!["STAGED", "DEPROVISIONED", "PROVISIONED"].includes(String(user.status))) {
       return refuse(403, "E0000016", "Activation failed because the user is already active");
     }
     const hasPassword = (user.credentials as { password?: unknown } | undefined)?.password !== undefined;
