@@ -16,6 +16,7 @@ import { httpRequestKey } from "./service/connection.ts";
 import { handleTokenRequest } from "./service/token-endpoint.ts";
 import { type Settings, type SettingsInput, settingsSchema } from "./settings.ts";
 import { writeMeta } from "./state/meta.ts";
+import { lockForServing } from "./state/server-lock.ts";
 import { openStates, readTask } from "./state/tasks.ts";
 import { dropOrphans } from "./state/uploads.ts";
 import { openStore, type Store } from "./store.ts";
@@ -62,6 +63,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const { directory, address = "127.0.0.1", port = 0, hostName = "localhost", observe = () => {} } = options;
   const { certificateValidity, http2, minTlsVersion } = options;
   let settings = settingsSchema.parse(options.settings ?? {});
+  const lock = lockForServing(directory);
   const store = openStore(directory, { settings: () => settings });
   const { database, clients, queue, uploads } = store;
   dropOrphans(uploads);
@@ -100,12 +102,16 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
       readMaxBytes: 4 * 1024 * 1024,
       fallback: fallback as (request: object, response: object) => void,
     }),
-  );
+  ).catch((error: unknown) => {
+    store.close();
+    lock.release();
+    throw error;
+  });
   const host = `${hostName}:${listener.port}`;
   writeMeta(database, "host", host);
   writeMeta(database, "settings", JSON.stringify(settings));
-  const timer = setInterval(() => store.tick(), 500);
-  store.tick();
+  const timer = setInterval(() => tickUnlessBusy(store), 500);
+  tickUnlessBusy(store);
   const show = (taskId: string): TaskView => {
     const task = readTask(database, taskId);
     if (!task) throw new Error(`no task ${taskId}`);
@@ -134,6 +140,19 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
       await listener.close();
       await inspector.idle();
       store.close();
+      lock.release();
     },
   };
+}
+
+/** https://sqlite.org/rescode.html#busy */
+const busy = 5;
+
+/** A command may hold the database for a moment; the next tick does what this one could not. */
+function tickUnlessBusy(store: Store): void {
+  try {
+    store.tick();
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== busy) throw error;
+  }
 }

@@ -49,6 +49,19 @@ test("it listens on loopback alone unless told otherwise, and says under which n
   expect(conductor.url).toMatch(/^https:\/\/localhost:\d+$/);
 });
 
+test("a directory is served by one conductor at a time, and a port in use leaves it free", async () => {
+  await start();
+  await expect(startConductor({ directory: directory! })).rejects.toThrow("another conductor serves");
+  const port = Number(conductor.host.split(":")[1]);
+  const other = mkdtempSync(join(tmpdir(), "conductor-options-"));
+  try {
+    await expect(startConductor({ directory: other, port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await (await startConductor({ directory: other })).close();
+  } finally {
+    rmSync(other, { recursive: true });
+  }
+});
+
 test("an expired certificate is refused by who checks", async () => {
   await start({ certificateValidity: { from: new Date("2020-01-01"), to: new Date("2021-01-01") } });
   await expect(handshake("localhost", ["h2"])).rejects.toMatchObject({ code: "CERT_HAS_EXPIRED" });
