@@ -23,7 +23,9 @@ if (!installed) {
     env: { ...process.env, npm_config_loglevel: "error" },
   });
   if (status !== 0) {
-    console.error(`Installing failed: ${error?.message ?? `pnpm ended with status ${status}`}. Check the network and the disk, then run the command again.`);
+    console.error(
+      `Installing failed: ${error?.message ?? `pnpm ended with status ${status}`}. Check the network and the disk, then run the command again.`,
+    );
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);
