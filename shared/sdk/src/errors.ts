@@ -148,7 +148,7 @@ export const bug = (message: string, details: ErrorDetails = {}) =>
 /** Any thrown value as a BatonError. A value that already is one, or whose cause chain holds one, keeps its code. */
 export function toBatonError(thrown: unknown): BatonError {
   if (thrown instanceof BatonError) return thrown;
-  if (thrown instanceof Error) {
+  if (Error.isError(thrown)) {
     const inner = innermost(thrown);
     if (inner) return new BatonError(inner.code, thrown.message, { ...inner, cause: thrown });
     if (thrown.name === "AbortError") return new BatonError("Canceled", "canceled", { cause: thrown });
@@ -161,7 +161,7 @@ export function toBatonError(thrown: unknown): BatonError {
 function innermost(error: Error): BatonError | undefined {
   for (
     let cause: unknown = error.cause, depth = 0;
-    cause instanceof Error && depth < 20;
+    Error.isError(cause) && depth < 20;
     cause = cause.cause, depth++
   ) {
     if (cause instanceof BatonError) return cause;

@@ -76,7 +76,7 @@ export function transportError(thrown: unknown, request: { method: string; url: 
       request: failed,
     });
   }
-  const message = thrown instanceof Error ? innermostMessage(thrown) : String(thrown);
+  const message = Error.isError(thrown) ? innermostMessage(thrown) : String(thrown);
   return new BatonError("Unknown", `${label}: ${message}`, { kind: "upstream", cause: thrown, request: failed });
 }
 
@@ -107,9 +107,9 @@ const errorCodes = (thrown: unknown): string[] =>
     typeof error === "object" && error && "code" in error && typeof error.code === "string" ? [error.code] : [],
   );
 
-const nameOf = (thrown: unknown) => (thrown instanceof Error ? thrown.name : "");
+const nameOf = (thrown: unknown) => (Error.isError(thrown) ? thrown.name : "");
 
 function innermostMessage(error: Error): string {
-  const errors = chain(error).filter((found) => found instanceof Error);
+  const errors = chain(error).filter((found) => Error.isError(found));
   return errors.at(-1)?.message || error.message;
 }

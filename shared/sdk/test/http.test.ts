@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { httpFactory } from "../src/http/client.ts";
+import type { HttpOptions, RateLimitObservation } from "../src/http/http.ts";
+import { nextLink, parseLinkHeader } from "../src/http/link-header.ts";
+import { parseRateLimit } from "../src/http/rate-limit.ts";
+import { silentLog } from "../src/log.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function serve(handler: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  );
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+function client(baseUrl: string, options: HttpOptions = {}, observations: RateLimitObservation[] = []) {
+  const factory = httpFactory({
+    log: silentLog,
+    signal: new AbortController().signal,
+    onRateLimit: (observation) => observations.push(observation),
+  });
+  return factory({ baseUrl, ...options });
+}
+
+describe("http client", () => {
+  test("sends query, headers and JSON, reads JSON with big integers exact", async () => {
+    const seen: { url: string | undefined; agent: string | undefined; body: string }[] = [];
+    const url = await serve(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      seen.push({ url: request.url, agent: request.headers["user-agent"], body });
+      response.end('{"id": 9007199254740993, "n": 1.5}');
+    });
+    const { data } = await client(url, { userAgent: "baton-x/1" }).request({
+      method: "POST",
+      url: "api/users",
+      query: { limit: 2, after: undefined, id: ["a", "b"] },
+      json: { name: "n" },
+    });
+    expect(data).toEqual({ id: "9007199254740993", n: 1.5 });
+    expect(seen).toEqual([
+      { url: "/api/users?limit=2&id=a&id=b", agent: "baton-x/1 baton-sdk/v0.25.0", body: '{"name":"n"}' },
+    ]);
+  });
+
+  test("a status that is no success becomes a typed error with the vendor's words", async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(403, { "x-okta-request-id": "req-1" }).end('{"errorSummary":"You lack it"}');
+    });
+    const http = client(url, {
+      describeError: ({ body }) => ({
+        message: (body as { errorSummary: string }).errorSummary,
+        permission: "users.read",
+      }),
+    });
+    await expect(http.request({ url: "x?secret=1" })).rejects.toMatchObject({
+      code: "PermissionDenied",
+      message: "GET /x answered 403: You lack it",
+      permission: "users.read",
+      request: { status: 403, requestId: "req-1", path: "/x" },
+    });
+  });
+
+  test("a 429 is retryable and says when to come back; every answer is observed", async () => {
+    const observations: RateLimitObservation[] = [];
+    const url = await serve((_request, response) => {
+      response.writeHead(429, { "retry-after": "7", "x-rate-limit-limit": "600" }).end();
+    });
+    await expect(client(url, {}, observations).request({ url: "x" })).rejects.toMatchObject({
+      code: "Unavailable",
+      kind: "rate-limit",
+      rateLimit: { status: "over-limit", limit: 600, remaining: 0 },
+    });
+    expect(observations).toHaveLength(1);
+  });
+
+  test("an answer cut short is an error, never a shorter answer", async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write('[{"id":1}]');
+      setImmediate(() => response.destroy());
+    });
+    await expect(client(url).request({ url: "x" })).rejects.toMatchObject({ code: "Unavailable" });
+  });
+
+  test("a body that is not JSON is an error worth another try", async () => {
+    const url = await serve((_request, response) => response.end("<html>"));
+    await expect(client(url).request({ url: "x" })).rejects.toMatchObject({ code: "Unavailable" });
+  });
+
+  test("a dead kept-alive connection is tried once more for GET, not for POST", async () => {
+    let calls = 0;
+    const url = await serve((request, response) => {
+      calls++;
+      if (calls % 2 === 1) request.socket.destroy();
+      else response.end("{}");
+    });
+    await expect(client(url).request({ url: "x" })).resolves.toMatchObject({ status: 200 });
+    calls = 0;
+    await expect(client(url).request({ method: "POST", url: "x", json: {} })).rejects.toMatchObject({
+      code: "Unavailable",
+    });
+    expect(calls).toBe(1);
+  });
+
+  test("nothing listening, and a caller who gives up, are told apart", async () => {
+    const unused = createServer();
+    await new Promise<void>((resolve) => unused.listen(0, "127.0.0.1", resolve));
+    const { port } = unused.address() as AddressInfo;
+    await new Promise((resolve) => unused.close(resolve));
+    await expect(client(`http://127.0.0.1:${port}/`).request({ url: "x" })).rejects.toMatchObject({
+      code: "Unavailable",
+    });
+    const url = await serve(() => undefined);
+    const controller = new AbortController();
+    const waiting = client(url).request({ url: "x", signal: controller.signal });
+    setImmediate(() => controller.abort());
+    await expect(waiting).rejects.toMatchObject({ code: "Canceled" });
+    await expect(client(url, { timeoutMs: 20 }).request({ url: "x" })).rejects.toMatchObject({
+      code: "DeadlineExceeded",
+    });
+  });
+
+  test("vendor libraries get a fetch over the same transport", async () => {
+    const url = await serve((request, response) => response.writeHead(404).end(request.headers.authorization));
+    const response = await client(url, { headers: { authorization: "Bearer t" } }).fetch(new URL("x", url));
+    expect([response.status, await response.text()]).toEqual([404, "Bearer t"]);
+  });
+});
+
+describe("Link header", () => {
+  test("finds relations in any order, with commas in URLs and several per header", () => {
+    const header = '<https://a/x?f=a,b&after=1>; rel="next"; title="t", <https://a/x>; rel=self';
+    expect([...parseLinkHeader(header)]).toEqual([
+      ["next", "https://a/x?f=a,b&after=1"],
+      ["self", "https://a/x"],
+    ]);
+    expect(
+      nextLink(
+        new Headers([
+          ["link", "<https://a/1>; rel=self"],
+          ["link", '<https://a/2>; rel="next"'],
+        ]),
+      ),
+    ).toBe("https://a/2");
+    expect(nextLink(new Headers())).toBeUndefined();
+  });
+});
+
+describe("limit headers", () => {
+  const now = new Date("2026-05-01T00:00:00Z");
+  const parse = (headers: Record<string, string>, status = 200) => parseRateLimit(status, new Headers(headers), now);
+  const reset = (value: string) => parse({ "x-ratelimit-reset": value })?.resetAt?.toISOString();
+
+  test("nothing said is nothing known", () => expect(parse({})).toBeUndefined());
+  test("values are read by family, digits in front", () => {
+    expect(parse({ "ratelimit-limit": "500, 500;w=1", "x-rate-limit-remaining": "499" })).toMatchObject({
+      status: "ok",
+      limit: 500,
+      remaining: 499,
+    });
+  });
+  test("a reset is seconds from now, a Unix time in seconds or milliseconds, or a date", () => {
+    expect(reset("30")).toBe("2026-05-01T00:00:30.000Z");
+    expect(reset("1777593660")).toBe("2026-05-01T00:01:00.000Z");
+    expect(reset("1777593660000")).toBe("2026-05-01T00:01:00.000Z");
+    expect(reset("Fri, 01 May 2026 00:02:00 GMT")).toBe("2026-05-01T00:02:00.000Z");
+    expect(reset("2026-05-01T00:03:00Z")).toBe("2026-05-01T00:03:00.000Z");
+  });
+  test("a 429 without a reset means a minute, with both times the later", () => {
+    expect(parse({}, 429)).toMatchObject({
+      status: "over-limit",
+      remaining: 0,
+      resetAt: new Date("2026-05-01T00:01:00Z"),
+    });
+    expect(parse({ "retry-after": "90", "x-ratelimit-reset": "30" }, 429)?.resetAt).toEqual(
+      new Date("2026-05-01T00:01:30Z"),
+    );
+  });
+});

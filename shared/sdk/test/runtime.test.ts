@@ -1,0 +1,298 @@
+import { BatonActionStatus, ConnectorCapabilitiesSchema } from "@baton-connectors/protocol/connector-v2";
+import { toJson } from "@bufbuild/protobuf";
+import { describe, expect, test } from "@jest/globals";
+import { createRuntime, type RuntimeHost } from "../src/host.ts";
+import {
+  type AccountManager,
+  type Action,
+  BatonError,
+  type Connector,
+  connector,
+  findAnnotation,
+  grantAlreadyExists,
+  noItems,
+  pageOf,
+  type ResourceTypeSpec,
+  resource,
+  resourceType,
+  silentLog,
+} from "../src/index.ts";
+
+const group = resource({ type: "group", id: "g", displayName: "G", group: {} });
+const ann = resource({ type: "user", id: "ann", displayName: "Ann", user: {} });
+
+function start(
+  spec: Partial<ResourceTypeSpec<{ name: string }>> = {},
+  more: Partial<Connector<object, { name: string }>> = {},
+  host: Partial<RuntimeHost> = {},
+) {
+  const waits: number[] = [];
+  const type = resourceType<{ name: string }>({
+    id: "group",
+    displayName: "Group",
+    traits: ["group"],
+    list: () => noItems,
+    ...spec,
+  });
+  const value = connector<object, { name: string }>({
+    metadata: { displayName: "Test" },
+    connect: () => ({ name: "client" }),
+    resourceTypes: [type],
+    ...more,
+  });
+  const sleep = async (ms: number) => void waits.push(ms);
+  return { waits, runtime: createRuntime(value, {}, { log: silentLog, sleep, ...host }) };
+}
+
+const member = { id: "group:g:member", resource: group } as never;
+
+describe("listings", () => {
+  test("hand cursors through as JSON and give the handler its client", async () => {
+    const { runtime } = start({
+      list: ({ page, client }) =>
+        pageOf(
+          [resource({ type: "group", id: client.name, displayName: JSON.stringify(page.cursor ?? null) })],
+          page.cursor ? undefined : { after: 1 },
+        ),
+    });
+    const first = await runtime.listResources({ resourceTypeId: "group" });
+    const second = await runtime.listResources({ resourceTypeId: "group", pageToken: first.nextPageToken });
+    expect(first.list[0]?.id?.resource).toBe("client");
+    expect([first.nextPageToken, second.nextPageToken]).toEqual(['{"after":1}', ""]);
+    expect(second.list[0]?.displayName).toBe('{"after":1}');
+  });
+
+  test("a cursor that stands still is a bug, not a loop", async () => {
+    const { runtime } = start({ grants: () => pageOf([], "same") });
+    await expect(runtime.listGrants({ resource: group, pageToken: '"same"' })).rejects.toMatchObject({
+      code: "Internal",
+      message: expect.stringContaining("next page token unchanged"),
+    });
+  });
+
+  test("an unknown type is NotFound; errors name the step and keep their code", async () => {
+    const { runtime } = start({
+      grants: () => {
+        throw new BatonError("Unavailable", "busy");
+      },
+    });
+    await expect(runtime.listResources({ resourceTypeId: "x" })).rejects.toMatchObject({ code: "NotFound" });
+    await expect(runtime.listGrants({ resource: group })).rejects.toMatchObject({
+      code: "Unavailable",
+      message: "error: listing grants for resource group/g failed: busy",
+    });
+  });
+
+  test("skips reach the observer with their type", async () => {
+    const skips: unknown[] = [];
+    const { runtime } = start({
+      grants: ({ skip }) => {
+        skip("external member", { id: 1 });
+        return noItems;
+      },
+    });
+    runtime.observe({ onSkip: (skip) => skips.push(skip) });
+    await runtime.listGrants({ resource: group });
+    expect(skips).toEqual([{ resourceTypeId: "group", reason: "external member", fields: { id: 1 } }]);
+  });
+
+  test("two types with one id are refused", () => {
+    const type = resourceType<{ name: string }>({ id: "a", displayName: "", list: () => noItems });
+    expect(() => start({}, { resourceTypes: [type, type] })).toThrow("two resource types");
+  });
+});
+
+describe("provisioning", () => {
+  test("is refused unless switched on, and where there is no handler", async () => {
+    const off = start({ grant: async () => ({}) }, {}, { provisioning: false }).runtime;
+    await expect(off.grant({ entitlement: member, principal: ann })).rejects.toMatchObject({
+      code: "FailedPrecondition",
+    });
+    await expect(start().runtime.grant({ entitlement: member, principal: ann })).rejects.toMatchObject({
+      code: "Unimplemented",
+    });
+  });
+
+  test("a retryable failure is repeated three times with growing waits, another is not", async () => {
+    let calls = 0;
+    const failing = start({
+      grant: async () => {
+        calls++;
+        throw new BatonError("Unavailable", "down");
+      },
+    });
+    await expect(failing.runtime.grant({ entitlement: member, principal: ann })).rejects.toMatchObject({
+      code: "Unavailable",
+      message: "grant failed: down",
+    });
+    expect([calls, failing.waits]).toEqual([4, [15_000, 30_000, 45_000]]);
+    calls = 0;
+    const refused = start({
+      grant: async () => {
+        calls++;
+        throw new BatonError("PermissionDenied", "no");
+      },
+    });
+    await expect(refused.runtime.grant({ entitlement: member, principal: ann })).rejects.toMatchObject({
+      code: "PermissionDenied",
+    });
+    expect(calls).toBe(1);
+  });
+
+  test("says what was granted already", async () => {
+    const { runtime } = start({ grant: async () => ({ annotations: [grantAlreadyExists()] }) });
+    const { annotations } = await runtime.grant({ entitlement: member, principal: ann });
+    expect(annotations.map((any) => any.typeUrl)).toEqual(["type.googleapis.com/c1.connector.v2.GrantAlreadyExists"]);
+    expect(findAnnotation(annotations, ConnectorCapabilitiesSchema)).toBeUndefined();
+  });
+
+  test("accounts go to the type named, or to the only one that makes them", async () => {
+    const account: AccountManager<{ name: string }> = {
+      credentials: { supported: ["NO_PASSWORD"], preferred: "NO_PASSWORD" },
+      create: async () => ({ outcome: "created", resource: ann }),
+    };
+    const info = { emails: [], login: "", loginAliases: [], profile: {} };
+    const { runtime } = start({ account });
+    for (const resourceTypeId of ["", "group"]) {
+      await expect(
+        runtime.createAccount({ resourceTypeId, account: info, credentials: undefined }),
+      ).resolves.toMatchObject({ outcome: "created" });
+    }
+    await expect(
+      runtime.createAccount({ resourceTypeId: "user", account: info, credentials: undefined }),
+    ).rejects.toMatchObject({ code: "Unimplemented" });
+  });
+});
+
+describe("actions", () => {
+  const action = (invoke: Action<{ name: string }>["invoke"]): Action<{ name: string }> => ({ name: "do", invoke });
+
+  test("complete in line, fail in band, outlast the wait and can be asked for", async () => {
+    let finish = () => {};
+    const done = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { runtime } = start(
+      {},
+      {
+        actions: [
+          action(async ({ args }) => ({ response: { success: true, ...args } })),
+          {
+            ...action(async () => {
+              throw new Error("broke");
+            }),
+            name: "fail",
+          },
+          {
+            ...action(async () => {
+              await done;
+              return { response: { late: true } };
+            }),
+            name: "slow",
+          },
+        ],
+      },
+    );
+    expect(await runtime.invokeAction({ name: "do", resourceTypeId: "", args: { a: 1 } })).toMatchObject({
+      status: BatonActionStatus.COMPLETE,
+      response: { success: true, a: 1 },
+    });
+    expect(await runtime.invokeAction({ name: "fail", resourceTypeId: "", args: {} })).toMatchObject({
+      status: BatonActionStatus.FAILED,
+      response: { error: "broke" },
+    });
+    const slow = await runtime.invokeAction({ name: "slow", resourceTypeId: "", args: {}, inlineWaitMs: 5 });
+    expect(slow.status).toBe(BatonActionStatus.RUNNING);
+    finish();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await runtime.actionStatus({ id: slow.id })).toMatchObject({
+      status: BatonActionStatus.COMPLETE,
+      response: { late: true },
+    });
+    await expect(runtime.actionStatus({ id: "none" })).rejects.toMatchObject({ code: "NotFound" });
+    await expect(runtime.invokeAction({ name: "none", resourceTypeId: "", args: {} })).rejects.toMatchObject({
+      code: "NotFound",
+    });
+    await expect(runtime.invokeAction({ name: "do", resourceTypeId: "group", args: {} })).rejects.toMatchObject({
+      code: "NotFound",
+    });
+  });
+});
+
+describe("metadata", () => {
+  test("capabilities follow from the handlers", async () => {
+    const { runtime } = start(
+      {
+        grant: async () => ({}),
+        get: async () => undefined,
+        delete: async () => ({}),
+        create: async () => ({ resource: group }),
+      },
+      {
+        actions: [{ name: "a", invoke: async () => ({ response: {} }) }],
+        eventFeeds: [{ id: "f", eventTypes: [], list: async () => ({ events: [], cursor: "", hasMore: false }) }],
+      },
+    );
+    const { capabilities } = await runtime.metadata();
+    expect(toJson(ConnectorCapabilitiesSchema, capabilities!)).toMatchObject({
+      resourceTypeCapabilities: [
+        {
+          resourceType: { id: "group" },
+          capabilities: [
+            "CAPABILITY_SYNC",
+            "CAPABILITY_TARGETED_SYNC",
+            "CAPABILITY_PROVISION",
+            "CAPABILITY_RESOURCE_DELETE",
+            "CAPABILITY_RESOURCE_CREATE",
+          ],
+          permissions: {},
+        },
+      ],
+      connectorCapabilities: [
+        "CAPABILITY_PROVISION",
+        "CAPABILITY_SYNC",
+        "CAPABILITY_RESOURCE_CREATE",
+        "CAPABILITY_RESOURCE_DELETE",
+        "CAPABILITY_ACTIONS",
+        "CAPABILITY_TARGETED_SYNC",
+        "CAPABILITY_EVENT_FEED_V2",
+        "CAPABILITY_SERVICE_MODE_TARGETED_SYNC",
+      ],
+      credentialDetails: {},
+    });
+  });
+
+  test("validate repeats a retryable failure up to five times and names itself", async () => {
+    const { runtime, waits } = start(
+      {},
+      {
+        validate: async () => {
+          throw new BatonError("Unavailable", "off");
+        },
+      },
+    );
+    await expect(runtime.validate()).rejects.toMatchObject({ message: "validate failed: off" });
+    expect(waits).toEqual([1000, 2000, 3000, 4000, 5000]);
+  });
+});
+
+describe("what only the app can tell", () => {
+  test("leaves out types and feeds that the credentials do not reach", async () => {
+    const never = async () => false;
+    const feed = {
+      id: "audit",
+      eventTypes: [],
+      available: never,
+      list: async () => ({ events: [], cursor: "", hasMore: false }),
+    };
+    const { runtime } = start(
+      { available: never },
+      { eventFeeds: [feed, { ...feed, id: "login", available: async () => true }] },
+    );
+    await expect(runtime.listResourceTypes({})).rejects.toMatchObject({ code: "FailedPrecondition" });
+    expect((await runtime.listEventFeeds()).map(({ id }) => id)).toEqual(["login"]);
+    const asked = { cursor: "", startAt: undefined };
+    await expect(runtime.listEvents({ feedId: "audit", ...asked })).rejects.toMatchObject({ code: "NotFound" });
+    await expect(runtime.listEvents({ feedId: "login", ...asked })).resolves.toMatchObject({ hasMore: false });
+  });
+});
