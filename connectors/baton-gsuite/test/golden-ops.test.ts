@@ -137,7 +137,8 @@ async function invoke({ runtime }: Google, flags: GoldenOp["flags"]): Promise<Ou
 async function allEvents({ runtime }: Google, flags: GoldenOp["flags"]): Promise<JsonObject[]> {
   const events: JsonObject[] = [];
   // Without a start the command line asks for what happens from now on.
-  const startAt = typeof flags["event-feed-start-at"] === "string" ? new Date(flags["event-feed-start-at"]) : new Date();
+  const startAt =
+    typeof flags["event-feed-start-at"] === "string" ? new Date(flags["event-feed-start-at"]) : new Date();
   let cursor = typeof flags["event-feed-cursor"] === "string" ? flags["event-feed-cursor"] : "";
   const feedId = typeof flags["event-feed-id"] === "string" ? flags["event-feed-id"] : "";
   for (let call = 0; call < 50; call++) {

@@ -1,21 +1,42 @@
 import type { Json } from "@baton-connectors/sdk";
 
-/** The walk has two parts: the SSO profiles page by page, then the users, a few at a time. */
-export type ApplicationCursor = { readonly part: "profiles"; readonly token?: string } | UsersCursor;
+/**
+ * The walk in its four parts: SSO profiles page by page; the directory page by page, into the session; where the
+ * directory is large, the logins of all users page by page; the users, a few at a time.
+ */
+export type ApplicationCursor =
+  | { readonly part: "profiles"; readonly token?: string }
+  | { readonly part: "directory"; readonly token?: string; readonly pages: number; readonly users: number }
+  | LoginsCursor
+  | UsersCursor;
 
-export interface UsersCursor {
-  readonly part: "users";
-  /** The page of users now being worked through; its users are kept in the session under this number. */
-  readonly page: number;
-  readonly offset: number;
-  /** Where the page of users after it starts: empty for the very first, absent after the last. */
-  readonly next?: string;
-  /** Calls made in this part so far. */
+/** What the later parts know of the earlier ones. */
+interface Known {
+  /** Pages of the directory, and the users on them. */
+  readonly pages: number;
+  readonly users: number;
+  /** Calls made since the directory was read: numbers what each call writes. */
   readonly step: number;
 }
 
-/** Before the first page of users. */
-export const startOfUsers: UsersCursor = { part: "users", page: 0, offset: 0, next: "", step: 0 };
+export interface LoginsCursor extends Known {
+  readonly part: "logins";
+  readonly application: LoginApplication;
+  readonly token?: string;
+  /** Pages of this application's logins read so far. */
+  readonly read: number;
+  readonly done: readonly LoginApplication[];
+}
+
+export interface UsersCursor extends Known {
+  readonly part: "users";
+  readonly page: number;
+  readonly offset: number;
+  /** Applications whose logins are known already; about the others each user is asked. */
+  readonly done: readonly LoginApplication[];
+}
+
+export type LoginApplication = "login" | "saml";
 
 /**
  * A cursor of the Go connector is text. What it found so far lies in the session in a form of its own, so the walk is

@@ -10,33 +10,20 @@ import {
   resourceType,
 } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
-import { googleLogins, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
-import { type DirectoryUser, directoryUsers } from "../logins/directory-user.ts";
-import { inParallel } from "../logins/in-parallel.ts";
-import { oauthAppsOf } from "../logins/oauth-apps.ts";
-import { type SsoProfiles, samlAppId, ssoProfilesPage } from "../logins/sso-profiles.ts";
+import { directoryUsers } from "../logins/directory-user.ts";
+import { ssoProfilesPage } from "../logins/sso-profiles.ts";
 import { applicationPermissions } from "../permissions.ts";
-import { asJson, readApplicationCursor, startOfUsers, type UsersCursor } from "./application-cursor.ts";
-import { type App, applicationResource, workspaceApp } from "./application-resource.ts";
-import {
-  directoryIds,
-  knownProfiles,
-  notYetEmitted,
-  rememberProfiles,
-  rememberStep,
-  rememberUsers,
-  usersOf,
-  usersOfPage,
-} from "./application-session.ts";
+import { asJson, readApplicationCursor } from "./application-cursor.ts";
+import { listAllLogins } from "./application-logins.ts";
+import { listApplicationsOfUsers } from "./application-of-users.ts";
+import { directoryIds, rememberProfiles, rememberUsers, usersOf } from "./application-session.ts";
 import { reachable } from "./type-rows.ts";
 import { user } from "./user.ts";
 
-/** Users asked about in one call, and how many of them at a time. */
-const usersPerPage = 25;
-const usersAtOnce = 5;
-const queriesPerUser = 2;
 /** Users in one page of the directory: the most there can be. */
 const directoryPage = 500;
+/** From so many users on the minute's queries would not do for asking about each: the logins of all are read at once. */
+const manyUsers = 110;
 
 export const application = resourceType<Client>({
   id: "enterprise_application",
@@ -55,7 +42,16 @@ export const application = resourceType<Client>({
   list: async (context) => {
     if (context.parent) return pageOf([]);
     const cursor = readApplicationCursor(context.page.cursor);
-    return cursor.part === "profiles" ? listProfiles(context, cursor.token) : listApplications(context, cursor);
+    switch (cursor.part) {
+      case "profiles":
+        return listProfiles(context, cursor.token);
+      case "directory":
+        return listDirectory(context, cursor);
+      case "logins":
+        return listAllLogins(context, cursor);
+      case "users":
+        return listApplicationsOfUsers(context, cursor);
+    }
   },
   entitlements: ({ resource: of }) =>
     pageOf([
@@ -80,76 +76,29 @@ async function listProfiles({ client, session, signal, log }: ListContext<Client
   const page = await ssoProfilesPage(client, token, signal);
   if (page) await rememberProfiles(session, page.profiles);
   else log.info({}, "SSO profiles are out of reach: SAML applications have their display name as id");
-  return pageOf<Resource>([], asJson(page?.next ? { part: "profiles", token: page.next } : startOfUsers));
+  return pageOf<Resource>(
+    [],
+    asJson(page?.next ? { part: "profiles", token: page.next } : { part: "directory", pages: 0, users: 0 }),
+  );
 }
 
-async function listApplications(context: ListContext<Client>, cursor: UsersCursor): Promise<PageOf<Resource>> {
-  const { client, session } = context;
-  const { users, next } = await nextUsers(context, cursor);
-  // Asked for as a whole before the first query: a page is never cut short by the quota.
-  client.reports.take(users.length * queriesPerUser);
-  const profiles = await knownProfiles(session);
-  const found = await discover(context, users, profiles);
-  for (const [displayName, name] of Object.entries(profiles)) {
-    const app: App = { id: `saml:${name}`, name: displayName, kind: "saml_app" };
-    found.apps.set(app.id, app);
-  }
-  if (!next && !found.apps.has(workspaceApp.id)) found.apps.set(workspaceApp.id, workspaceApp);
-  const fresh = await notYetEmitted(session, [...found.apps.keys()], cursor.step);
-  await rememberStep(session, cursor.step, fresh, found.logins);
-  const rows = [...found.apps.values()].filter(({ id }) => fresh.has(id)).map(applicationResource);
-  return pageOf(rows, next && asJson(next));
-}
-
-/** The next few users, from the session or from the directory, and where to go on. */
-async function nextUsers({ client, session, signal }: ListContext<Client>, cursor: UsersCursor) {
-  let { page, offset, next } = cursor;
-  let users = cursor.step === 0 ? [] : ((await usersOfPage(session, page)) ?? []);
-  if (offset >= users.length && next !== undefined) {
-    const answer = await client.listUserIds(next || undefined, directoryPage, signal);
-    page = cursor.step;
-    offset = 0;
-    next = answer.next;
-    users = directoryUsers(answer.items);
-    await rememberUsers(session, page, users);
-  }
-  const batch = users.slice(offset, offset + usersPerPage);
-  const reached = offset + batch.length;
-  const isEnd = reached >= users.length && next === undefined;
-  const step = cursor.step + 1;
-  const following: UsersCursor = { part: "users", page, offset: reached, ...(next !== undefined && { next }), step };
-  return { users: batch, next: isEnd ? undefined : following };
-}
-
-/** Applications by id, in the order found; of one id on the same page SAML wins over OAuth, otherwise the last name. */
-async function discover(
-  { client, signal }: ListContext<Client>,
-  users: readonly DirectoryUser[],
-  profiles: SsoProfiles,
-) {
-  const apps = new Map<string, App>();
-  const logins = new Map<string, Set<string>>();
-  const record = (appId: string, userId: string) => {
-    const known = logins.get(appId) ?? new Set();
-    logins.set(appId, known.add(userId));
-  };
-  const answers = await inParallel(users, usersAtOnce, async ({ id, email }) => ({
-    id,
-    oauth: await oauthAppsOf(client, id, signal),
-    google: newestLogin(await googleLogins(client, email, signal)),
-    saml: newestByApplication(await samlLogins(client, email, signal)),
-  }));
-  for (const { id, oauth, google, saml } of answers) {
-    for (const { clientId, name } of oauth) {
-      apps.set(clientId, { id: clientId, name, kind: "oauth_app" });
-      record(clientId, id);
-    }
-    if (google) record(workspaceApp.id, google.userId);
-    for (const [name, login] of saml) record(samlAppId(name, profiles), login.userId);
-  }
-  for (const name of answers.flatMap(({ saml }) => [...saml.keys()])) {
-    const id = samlAppId(name, profiles);
-    apps.set(id, { id, name, kind: "saml_app" });
-  }
-  return { apps, logins };
+/** Whom to ask about. */
+async function listDirectory(
+  { client, session, signal }: ListContext<Client>,
+  { token, pages: page, users: before }: { token?: string; pages: number; users: number },
+): Promise<PageOf<Resource>> {
+  const { items, next } = await client.listUserIds(token, directoryPage, signal);
+  const found = directoryUsers(items);
+  await rememberUsers(session, page, found);
+  const known = { pages: page + 1, users: before + found.length };
+  if (next !== undefined) return pageOf([], asJson({ part: "directory", token: next, ...known }));
+  const walk = { ...known, step: 0, done: [] };
+  return pageOf(
+    [],
+    asJson(
+      known.users >= manyUsers
+        ? { part: "logins", application: "login", read: 0, ...walk }
+        : { part: "users", page: 0, offset: 0, ...walk },
+    ),
+  );
 }

@@ -1,0 +1,81 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { type ListContext, type PageOf, pageOf, toBatonError } from "@baton-connectors/sdk";
+import type { Client } from "../connection.ts";
+import type { Activity, ApiPage } from "../google/types.ts";
+import { asLogin, newestByApplication } from "../logins/activities.ts";
+import { samlAppId } from "../logins/sso-profiles.ts";
+import { asJson, type LoginApplication, type LoginsCursor } from "./application-cursor.ts";
+import { type App, applicationResource, workspaceApp } from "./application-resource.ts";
+import { knownProfiles, notYetEmitted, rememberStep } from "./application-session.ts";
+
+/** Where reading everybody's logins takes more pages than this part of the users, asking about each is as good. */
+const usersPerPage = 20;
+const fewestPages = 20;
+
+/**
+ * One page of the logins of all users to Google or to SAML applications: a thousand in one query, where asking about
+ * each user takes a query a user of the 250 a minute that there are.
+ */
+export async function listAllLogins(context: ListContext<Client>, cursor: LoginsCursor): Promise<PageOf<Resource>> {
+  const { client, session } = context;
+  client.reports.take(1);
+  const page = await loginsPage(context, cursor);
+  const found = page ? await recorded(context, cursor.application, page.items) : nothing;
+  const fresh = await notYetEmitted(session, [...found.apps.keys()], cursor.step);
+  await rememberStep(session, cursor.step, fresh, found.logins);
+  const rows = [...found.apps.values()].filter(({ id }) => fresh.has(id)).map(applicationResource);
+
+  const read = cursor.read + 1;
+  const isTooMuch = page?.next !== undefined && read >= Math.max(fewestPages, cursor.users / usersPerPage);
+  if (page?.next !== undefined && !isTooMuch)
+    return pageOf(rows, asJson({ ...cursor, token: page.next, read, step: cursor.step + 1 }));
+  const done = page && !isTooMuch ? [...cursor.done, cursor.application] : cursor.done;
+  const { pages, users } = cursor;
+  const known = { pages, users, done, step: cursor.step + 1 };
+  return pageOf(
+    rows,
+    asJson(
+      cursor.application === "login"
+        ? { part: "logins", application: "saml", read: 0, ...known }
+        : { part: "users", page: 0, offset: 0, ...known },
+    ),
+  );
+}
+
+/** Undefined when this listing cannot be had; each user can still be asked about, and that says what is wrong. */
+async function loginsPage(
+  { client, log, signal }: ListContext<Client>,
+  { application, token: pageToken }: LoginsCursor,
+): Promise<ApiPage<Activity> | undefined> {
+  try {
+    const query = { user: "all", application, eventName: "login_success", maxResults: 1000, pageToken } as const;
+    return await client.listActivities(query, signal);
+  } catch (thrown) {
+    const error = toBatonError(thrown);
+    if (error.code !== "InvalidArgument" && error.code !== "NotFound") throw error;
+    log.debug({ application, error: error.message }, "logins are read user by user");
+    return undefined;
+  }
+}
+
+const nothing: { apps: Map<string, App>; logins: Map<string, Set<string>> } = { apps: new Map(), logins: new Map() };
+
+async function recorded({ session }: ListContext<Client>, application: LoginApplication, items: readonly Activity[]) {
+  const logins = new Map<string, Set<string>>();
+  const record = (appId: string, userId: string) => logins.set(appId, (logins.get(appId) ?? new Set()).add(userId));
+  const apps = new Map<string, App>();
+  const profiles = application === "saml" ? await knownProfiles(session) : {};
+  for (const activity of items) {
+    const login = asLogin(activity);
+    if (!login) continue;
+    if (application === "login") record(workspaceApp.id, login.userId);
+    else {
+      for (const name of newestByApplication([activity]).keys()) {
+        const id = samlAppId(name, profiles);
+        apps.set(id, { id, name, kind: "saml_app" });
+        record(id, login.userId);
+      }
+    }
+  }
+  return { apps, logins };
+}
