@@ -9,5 +9,7 @@ export default {
       { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" }, sourceMaps: "inline" },
     ],
   },
-  testTimeout: 30_000,
+  // Two at a time everywhere: the tests start programs of their own, and a lone worker would run in the main process.
+  maxWorkers: 2,
+  testTimeout: 60_000,
 };
