@@ -51,7 +51,10 @@ export async function prepare(run: Run, screen: Screen, usualLevel?: Level): Pro
   const telemetry = settings.otelCollectorEndpoint
     ? (await import("./telemetry/start-telemetry.ts")).startTelemetry(run, settings)
     : undefined;
-  const log = startLog(run, settings, resolved, screen, { usual: usualLevel, tee: telemetry?.log });
+  const log = startLog(run, settings, resolved, screen, {
+    usual: usualLevel ?? serviceLevel(settings),
+    tee: telemetry?.log,
+  });
   if (settings.otelCollectorEndpoint && settings.otelCollectorEndpointTlsInsecure) {
     log.warn({}, "logs and traces are sent to the collector without encryption");
   }
@@ -59,6 +62,9 @@ export async function prepare(run: Run, screen: Screen, usualLevel?: Level): Pro
   const config = parsed(run, resolved, log);
   return { settings, config, resolved, log, telemetry };
 }
+
+/** A service has no display: whoever watches it reads its log. */
+const serviceLevel = ({ clientId, quiet }: Settings): Level | undefined => (clientId && !quiet ? "info" : undefined);
 
 function parsed(run: Run, resolved: Resolved, log: Log): ConfigOf<Configuration> {
   const { config: configuration } = run.program;

@@ -159,11 +159,7 @@ export function toBatonError(thrown: unknown): BatonError {
 }
 
 function innermost(error: Error): BatonError | undefined {
-  for (
-    let cause: unknown = error.cause, depth = 0;
-    Error.isError(cause) && depth < 20;
-    cause = cause.cause, depth++
-  ) {
+  for (let cause: unknown = error.cause, depth = 0; Error.isError(cause) && depth < 20; cause = cause.cause, depth++) {
     if (cause instanceof BatonError) return cause;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { createRuntime } from "@baton-connectors/sdk/host";
+import { type TappedLog, tappedLog } from "@baton-connectors/service/tapped-log";
 import type { Run } from "../dispatch.ts";
 import { checkSettings } from "../flags/settings.ts";
 import { prepare } from "../prepare.ts";
@@ -13,7 +14,9 @@ import { stopOnSignal } from "./stop-on-signal.ts";
 export async function runConnector(run: Run): Promise<number> {
   const { program, stdio, secrets, defaults } = run;
   const screen = run.invocation.flags.get("quiet") === true ? plainScreen(stdio.stderr) : createScreen(stdio.stderr);
-  const { settings, config, log, telemetry } = await prepare(run, screen);
+  const { settings, config, log: plainLog, telemetry } = await prepare(run, screen);
+  // Tasks may ask for what is logged while they are done.
+  const log = tappedLog(plainLog, secrets, stdio.now);
   const mode = selectMode(settings);
   checkSettings(defaults, settings);
   if (settings.storageEngine === "pebble") {
@@ -21,11 +24,14 @@ export async function runConnector(run: Run): Promise<number> {
   }
 
   using stop = stopOnSignal(stdio);
+  const abandon = new AbortController();
+  // In service mode running tasks are given time to end.
+  if (mode.kind !== "service") stop.signal.addEventListener("abort", () => abandon.abort(stop.signal.reason));
   const connector = await program.connector();
   const runtime = createRuntime(connector, config, {
     log,
     secrets,
-    signal: stop.signal,
+    signal: abandon.signal,
     now: stdio.now,
     provisioning: settings.provisioning || changes(mode),
     ticketing: settings.ticketing || mode.kind.includes("ticket"),
@@ -34,11 +40,13 @@ export async function runConnector(run: Run): Promise<number> {
   });
   const tempDirectory = settings.c1zTempDir || stdio.env.BATON_TMPDIR || tmpdir();
   const span = telemetry?.begin(`${program.name} ${mode.kind}`);
-  const session: Session = { run, mode, settings, log, screen, runtime, signal: stop.signal, tempDirectory, span };
+  const { signal } = stop;
+  const session: Session = { run, mode, settings, log, screen, runtime, signal, abandon, tempDirectory, span };
   try {
-    const status = await perform(session);
+    const status = await perform(session, log);
     span?.end();
-    return stop.status() ?? status;
+    // A service is stopped, not interrupted: it ended its work in good order.
+    return mode.kind === "service" ? status : (stop.status() ?? status);
   } catch (thrown) {
     span?.end(thrown instanceof Error ? thrown.message : String(thrown));
     const status = stop.status();
@@ -52,10 +60,10 @@ export async function runConnector(run: Run): Promise<number> {
   }
 }
 
-async function perform(session: Session): Promise<number> {
+async function perform(session: Session, log: TappedLog): Promise<number> {
   switch (session.mode.kind) {
     case "service":
-      return (await import("./serve.ts")).serve(session);
+      return (await import("./serve.ts")).serve(session, log);
     case "sync":
       return (await import("./sync-to-file.ts")).syncToFile(session);
     default:

@@ -16,6 +16,8 @@ export interface Session {
   readonly runtime: Runtime;
   /** Aborted when the process is told to stop. */
   readonly signal: AbortSignal;
+  /** Ends what the connector is doing: in service mode some time after `signal`, otherwise at once. */
+  readonly abandon: AbortController;
   readonly tempDirectory: string;
   /** Of this run, where a collector is told. */
   readonly span: Span | undefined;

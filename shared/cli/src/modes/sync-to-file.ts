@@ -58,7 +58,7 @@ export async function syncToFile(
   return 0;
 }
 
-const externalOptions = ({ settings }: Session, store: ExternalOptions["store"]): ExternalOptions => ({
+export const externalOptions = ({ settings }: Session, store: ExternalOptions["store"]): ExternalOptions => ({
   store,
   ...(settings.externalResourceEntitlementIdFilter && { entitlementId: settings.externalResourceEntitlementIdFilter }),
   ...(settings.externalResourceTraits.length > 0 && { traits: settings.externalResourceTraits }),

@@ -9,8 +9,10 @@ const loopback = ["localhost", "127.0.0.1", "::1"];
  * fetch with a connection pool, the proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and certificates of SSL_CERT_FILE
  * besides the built-in and NODE_EXTRA_CA_CERTS ones.
  */
-export function createTransport(env: NodeJS.ProcessEnv = process.env): typeof globalThis.fetch {
-  const secureContext = extraCertificates(env);
+export function createTransport(
+  env: NodeJS.ProcessEnv = process.env,
+  secureContext: SecureContext | undefined = extraCertificates(env),
+): typeof globalThis.fetch {
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
   const dispatcher = new EnvHttpProxyAgent({

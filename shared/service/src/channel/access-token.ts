@@ -1,0 +1,175 @@
+import { randomBytes } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import type { Http, Log } from "@baton-connectors/sdk";
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import type { Secrets } from "@baton-connectors/sdk/secrets";
+import { SignJWT } from "jose";
+import { z } from "zod";
+import type { ClientId } from "../credentials/client-id.ts";
+import type { ClientSecret } from "../credentials/client-secret.ts";
+import type { Address } from "./address.ts";
+
+/** The access token of every call, fetched when there is none that is still good. */
+export interface AccessToken {
+  /** `Bearer …` */
+  authorization(): Promise<string>;
+  /** The server does not take it: the next call fetches another. */
+  forget(): void;
+}
+
+export interface AccessTokenOptions {
+  readonly clientId: ClientId;
+  readonly clientSecret: ClientSecret;
+  readonly address: Address;
+  readonly http: Http;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+const answerSchema = z.object({
+  access_token: z.string().default(""),
+  token_type: z.string().default(""),
+  expires_in: z.number().default(0),
+});
+const refusalSchema = z.object({ error: z.string().optional(), error_description: z.string().optional() });
+
+/** A token is not used for its last ten seconds, nor, if it lives shortly, for the second half of its life. */
+const marginMs = 10_000;
+const notableSkewMs = 90_000;
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+export function createAccessToken(options: AccessTokenOptions): AccessToken {
+  const { now } = options;
+  let current: { authorization: string; until: number } | undefined;
+  let fetching: Promise<string> | undefined;
+
+  async function fetch(): Promise<string> {
+    const { access_token, token_type, expires_in } = await request(options);
+    options.secrets.add(access_token);
+    const authorization = `${scheme(token_type)} ${access_token}`;
+    const lifetimeMs = expires_in * 1000;
+    current = { authorization, until: now().getTime() + lifetimeMs - Math.min(marginMs, lifetimeMs / 2) };
+    return authorization;
+  }
+  return {
+    async authorization() {
+      if (current && now().getTime() < current.until) return current.authorization;
+      fetching ??= fetch().finally(() => {
+        fetching = undefined;
+      });
+      return fetching;
+    },
+    forget() {
+      current = undefined;
+    },
+  };
+}
+
+async function request(options: AccessTokenOptions) {
+  const { address, clientId, http, now } = options;
+  let response: Response;
+  let body: string;
+  try {
+    response = await http.fetch(`https://${address.authority}/auth/v1/token`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({
+        client_assertion: await assertion(options),
+        client_assertion_type: assertionType,
+        client_id: clientId.text,
+        grant_type: "client_credentials",
+      }).toString(),
+    });
+    body = await response.text();
+  } catch (thrown) {
+    const { message, hint, kind } = toBatonError(thrown);
+    throw new BatonError("Unavailable", `failed to get token: ${message}`, {
+      kind,
+      hint: isUnknownAuthority(thrown)
+        ? "Give --c1-ca-file (or SSL_CERT_FILE) the certificate of its authority."
+        : hint,
+      cause: thrown,
+    });
+  }
+  const skewMs = Date.parse(response.headers.get("date") ?? "") - now().getTime();
+  if (response.status !== 200) throw refused(response.status, body, skewMs);
+  const parsed = answerSchema.safeParse(json(body));
+  if (!parsed.success) {
+    throw unauthenticated("failed to get token: the answer is not what a token endpoint answers", wrongServer);
+  }
+  if (!parsed.data.access_token) throw unauthenticated("failed to get token: empty access token", wrongServer);
+  return parsed.data;
+}
+
+const wrongServer = "Check the host in --client-id and BATON_C1_API_HOST: this does not look like ConductorOne.";
+
+async function assertion({ clientId, clientSecret, address, now }: AccessTokenOptions): Promise<string> {
+  const seconds = Math.floor(now().getTime() / 1000);
+  const { keyId } = clientSecret;
+  return new SignJWT({ iss: clientId.text, sub: clientId.text, aud: address.audience })
+    .setProtectedHeader({
+      alg: "EdDSA",
+      nonce: randomBytes(16).toString("hex"),
+      ...(keyId !== undefined && { kid: keyId }),
+    })
+    .setIssuedAt(seconds)
+    .setNotBefore(seconds - 120)
+    .setExpirationTime(seconds + 120)
+    .sign(clientSecret.key);
+}
+
+/** A refusal of these credentials is final; a server in trouble is asked again. */
+function refused(status: number, body: string, skewMs: number): BatonError {
+  const refusal = refusalSchema.safeParse(json(body));
+  const said = refusal.data?.error_description ?? refusal.data?.error;
+  const message = `failed to get token: ${status} ${STATUS_CODES[status] ?? ""}${said ? `: ${said}` : ""}`;
+  if (status >= 500 || status === 429 || status === 408) {
+    return new BatonError("Unavailable", message, { hint: "ConductorOne has trouble; the request is repeated." });
+  }
+  if (Math.abs(skewMs) > notableSkewMs) {
+    const minutes = Math.round(Math.abs(skewMs) / 60_000);
+    return unauthenticated(
+      message,
+      `This machine's clock is ${minutes} minutes ${skewMs > 0 ? "behind" : "ahead of"} ConductorOne's: set it right (NTP).`,
+    );
+  }
+  if (status === 400 || status === 401 || status === 403) {
+    return unauthenticated(
+      message,
+      "Check --client-id and --client-secret: they belong together, and the secret may have been revoked or replaced.",
+    );
+  }
+  return unauthenticated(message, wrongServer);
+}
+
+const unauthenticated = (message: string, hint: string) => new BatonError("Unauthenticated", message, { hint });
+
+/** RFC 6750 and its relatives in their usual spelling, whatever else verbatim. */
+function scheme(type: string): string {
+  const known: Readonly<Record<string, string>> = { "": "Bearer", bearer: "Bearer", mac: "MAC", basic: "Basic" };
+  return known[type.toLowerCase()] ?? type;
+}
+
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const unknownAuthority = [
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+];
+function isUnknownAuthority(thrown: unknown): boolean {
+  for (let error = thrown; Error.isError(error); error = error.cause) {
+    if (unknownAuthority.includes((error as NodeJS.ErrnoException).code ?? "")) return true;
+  }
+  return false;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

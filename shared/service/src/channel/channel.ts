@@ -1,0 +1,174 @@
+import { BatonError, codes, toBatonError } from "@baton-connectors/sdk/errors";
+import { type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import {
+  type CallOptions,
+  type ChannelOptions,
+  Client,
+  type ClientWritableStream,
+  credentials,
+  logVerbosity,
+  Metadata,
+  type ServiceError,
+  setLogVerbosity,
+} from "@grpc/grpc-js";
+import type { AccessToken } from "./access-token.ts";
+import type { Address } from "./address.ts";
+import type { HttpProxy } from "./proxy.ts";
+import type { Trust } from "./trust.ts";
+
+export interface ChannelSettings {
+  readonly address: Address;
+  readonly trust: Trust;
+  readonly proxy: HttpProxy | undefined;
+  /** Put before the library's own. */
+  readonly userAgent: string;
+  readonly token: AccessToken;
+}
+
+export interface Limits {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Unary<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
+
+/** One long-lived connection to ConductorOne. Calls end with an answer or a BatonError, never later than their limit. */
+export interface Channel {
+  call<I extends DescMessage, O extends DescMessage>(
+    method: Unary<I, O>,
+    request: MessageShape<I>,
+    limits?: Limits,
+  ): Promise<MessageShape<O>>;
+  /** Opens a client stream; `answered` settles with what the server says to it. */
+  stream<I extends DescMessage, O extends DescMessage>(
+    method: Unary<I, O>,
+  ): Promise<{ stream: ClientWritableStream<MessageShape<I>>; answered: Promise<MessageShape<O>> }>;
+  close(): void;
+}
+
+// What the library would print itself is in the errors it gives.
+setLogVerbosity(logVerbosity.NONE);
+
+const callMs = 30_000;
+
+export function createChannel(settings: ChannelSettings): Channel {
+  const { token } = settings;
+  let client = connect(settings);
+
+  const metadata = async () => {
+    const made = new Metadata();
+    made.set("authorization", await token.authorization());
+    return made;
+  };
+
+  /** A call that nothing answered may be waiting on a connection that is dead without knowing: the next has another. */
+  function reconnect(broken: Client) {
+    if (client !== broken) return;
+    client = connect(settings);
+    broken.close();
+  }
+
+  function once<I extends DescMessage, O extends DescMessage>(
+    method: Unary<I, O>,
+    request: MessageShape<I>,
+    { timeoutMs = callMs, signal }: Limits,
+    headers: Metadata,
+  ): Promise<MessageShape<O>> {
+    const used = client;
+    const options: CallOptions = { deadline: Date.now() + timeoutMs };
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(canceled(signal));
+      const call = used.makeUnaryRequest(
+        pathOf(method),
+        (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
+        (bytes: Buffer) => fromBinary(method.output, bytes),
+        request,
+        headers,
+        options,
+        (error, response) => {
+          signal?.removeEventListener("abort", abort);
+          if (response !== undefined && !error) return resolve(response);
+          const failure = error ? rpcError(error, method) : new BatonError("Internal", `${method.name}: no answer`);
+          if (failure.code === "DeadlineExceeded") reconnect(used);
+          reject(signal?.aborted ? canceled(signal) : failure);
+        },
+      );
+      const abort = () => call.cancel();
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  }
+
+  return {
+    async call(method, request, limits = {}) {
+      const headers = await metadata();
+      try {
+        return await once(method, request, limits, headers);
+      } catch (thrown) {
+        if (toBatonError(thrown).code !== "Unauthenticated") throw thrown;
+        // A token can be withdrawn before it expires.
+        token.forget();
+        return once(method, request, limits, await metadata());
+      }
+    },
+    async stream<I extends DescMessage, O extends DescMessage>(method: Unary<I, O>) {
+      const headers = await metadata();
+      const { promise: answered, resolve, reject } = Promise.withResolvers<MessageShape<O>>();
+      const stream = client.makeClientStreamRequest(
+        pathOf(method),
+        (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
+        (bytes: Buffer) => fromBinary(method.output, bytes),
+        headers,
+        (error, response) => {
+          if (response !== undefined && !error) return resolve(response);
+          const failure = error ? rpcError(error, method) : new BatonError("Internal", `${method.name}: no answer`);
+          if (failure.code === "Unauthenticated") token.forget();
+          reject(failure);
+        },
+      );
+      return { stream, answered };
+    },
+    close: () => client.close(),
+  };
+}
+
+function connect({ address, trust, proxy, userAgent }: ChannelSettings): Client {
+  const target = hostPort(address.host, address.port);
+  const options: ChannelOptions = {
+    "grpc.primary_user_agent": userAgent,
+    "grpc.keepalive_time_ms": 60_000,
+    "grpc.keepalive_timeout_ms": 20_000,
+    "grpc.max_receive_message_length": 16 * 1024 * 1024,
+    "grpc.initial_reconnect_backoff_ms": 1000,
+    "grpc.max_reconnect_backoff_ms": 20_000,
+    // Otherwise a new client would be given the connection that is being left.
+    "grpc.use_local_subchannel_pool": 1,
+    // The library knows only lower-case variables, and those of the process.
+    "grpc.enable_http_proxy": 0,
+    "grpc.service_config_disable_resolution": 1,
+    ...(proxy && {
+      "grpc.http_connect_target": `dns:${target}`,
+      "grpc.default_authority": target,
+      ...(proxy.credentials !== undefined && { "grpc.http_connect_creds": proxy.credentials }),
+    }),
+  };
+  const dialled = proxy ? hostPort(proxy.host, proxy.port) : target;
+  return new Client(`dns:${dialled}`, credentials.createFromSecureContext(trust.secureContext), options);
+}
+
+const hostPort = (host: string, port: number) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+const pathOf = (method: DescMethod) => `/${method.parent.typeName}/${method.name}`;
+
+/** https://grpc.io/docs/guides/status-codes/: the numbers are those of `codes`. */
+function rpcError(error: ServiceError, method: DescMethod): BatonError {
+  const code = codes[error.code] ?? "Unknown";
+  return new BatonError(code === "OK" ? "Internal" : code, `${method.name}: ${error.details || error.message}`, {
+    cause: error,
+    ...(code === "Unavailable" && { hint: "ConductorOne is not reachable just now; the call is repeated." }),
+  });
+}
+
+const canceled = (signal: AbortSignal) => {
+  const { message } = toBatonError(signal.reason);
+  return new BatonError("Canceled", message, { cause: signal.reason });
+};

@@ -1,0 +1,58 @@
+import { type Task, TaskSchema } from "@baton-connectors/protocol/connectorapi";
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import { handlers } from "../tasks/handlers.ts";
+import { failure, type Outcome } from "../tasks/outcome.ts";
+import type { Handler, TaskCase, TaskContext } from "../tasks/task-context.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+
+/** The name of a task's kind on the wire. */
+export const taskTypeOf = ({ taskType }: Task): string =>
+  TaskSchema.fields.find(({ localName }) => localName === taskType.case)?.name ?? "unknown";
+
+/** Tasks that end sooner never need a heartbeat. */
+const firstBeatMs = 1000;
+/** How long a handler may take to notice that it is no longer wanted. */
+const abandonAfterMs = 10_000;
+
+export type WorkContext = Omit<TaskContext, "taskId" | "signal"> & {
+  /** The process must end now. */
+  readonly abandoned: AbortSignal;
+};
+
+/** Does a task, under heartbeat, and tells what it came to. Never throws. */
+export async function performTask(task: Task, work: WorkContext): Promise<Outcome> {
+  const { log, abandoned, conductorOne, sleep, onEvent } = work;
+  const isSync = task.taskType.case === "syncFull";
+  const handler = task.taskType.case && (handlers[task.taskType.case] as Handler<TaskCase> | undefined);
+  if (!handler) return failure(new BatonError("Unknown", "unsupported task type", { kind: "upstream" }));
+
+  using heartbeat = createHeartbeat({ conductorOne, taskId: task.id, required: isSync, log, sleep, onEvent });
+  const signal = AbortSignal.any([heartbeat.signal, abandoned]);
+  if (isSync) await heartbeat.first();
+  // A hello task ends with its Hello: there is nothing to keep alive.
+  if (task.taskType.case !== "hello") heartbeat.start(isSync ? undefined : firstBeatMs);
+  try {
+    if (signal.aborted) throw signal.reason;
+    const outcome = await Promise.race([
+      handler(task.taskType.value as never, { ...work, taskId: task.id, signal }),
+      isSync ? never : overdue(signal),
+    ]);
+    return outcome.kind === "failure" && signal.aborted ? canceled(signal) : outcome;
+  } catch (thrown) {
+    return signal.aborted ? canceled(signal) : failure(toBatonError(thrown));
+  }
+}
+
+const never = new Promise<never>(() => {});
+
+/** Whatever went wrong after a cancellation went wrong because of it. */
+const canceled = (signal: AbortSignal): Outcome =>
+  failure(new BatonError("Canceled", toBatonError(signal.reason).message));
+
+function overdue(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const wait = () => setTimeout(() => reject(signal.reason), abandonAfterMs).unref();
+    if (signal.aborted) wait();
+    else signal.addEventListener("abort", wait, { once: true });
+  });
+}

@@ -1,0 +1,36 @@
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import { uploadPersistently } from "../upload/upload-persistently.ts";
+import { failure } from "./outcome.ts";
+import { synchronize } from "./synchronize.ts";
+import type { Handler } from "./task-context.ts";
+
+const engines = ["", "sqlite", "pebble"];
+
+/** Syncs into a file of the task's own and uploads it. */
+export const syncFull: Handler<"syncFull"> = async (task, context) => {
+  const { log, sync, taskId, workspace, stopping } = context;
+  const engine = sync.storageEngine || task.storageEngine;
+  if (!engines.includes(engine)) {
+    return failure(new BatonError("Unknown", `storage engine not available: ${engine}`, { kind: "config" }));
+  }
+  if (engine === "pebble" && !sync.storageEngine) {
+    log.info({ task_id: taskId, storage_engine: engine }, "this storage engine is not available: writing with sqlite");
+  }
+  log.info({ task_id: taskId }, "Handling full sync task.");
+  const path = workspace.syncFile(taskId);
+  try {
+    await synchronize(task, context, path);
+  } catch (thrown) {
+    if (!stopping()) await workspace.clear(taskId);
+    return failure(toBatonError(thrown));
+  }
+  try {
+    await uploadPersistently(context, path);
+  } catch (thrown) {
+    // The file stays: when the task comes again, it is uploaded without syncing anew. A cancelled task does not.
+    const error = toBatonError(thrown);
+    if (error.code === "Canceled" && !stopping()) await workspace.clear(taskId);
+    return failure(error);
+  }
+  return { kind: "success" };
+};

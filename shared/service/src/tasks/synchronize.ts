@@ -1,0 +1,74 @@
+import { stat } from "node:fs/promises";
+import { openStore, type Store } from "@baton-connectors/c1z";
+import type { Task_SyncFullTask } from "@baton-connectors/protocol/connectorapi";
+import type { ResourceBid } from "@baton-connectors/sdk";
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import { runSync } from "@baton-connectors/sync";
+import type { TaskContext } from "./task-context.ts";
+
+/** What a task left behind longer ago than this is not gone on with: its rows are of another day. */
+const reusableMs = 24 * 60 * 60_000;
+
+/**
+ * Syncs into the file at `path`. What an earlier attempt at the same task left there is gone on with; if it was finished
+ * and only not delivered, nothing is synced again. Throws when the sync failed or was stopped.
+ */
+export async function synchronize(task: Task_SyncFullTask, context: TaskContext, path: string): Promise<void> {
+  const { runtime, log, signal, sync, taskId, workspace, env, now, onEvent } = context;
+  signal.throwIfAborted();
+  if (await isStale(path, now())) await workspace.clear(taskId);
+  const external = await sync.openExternal?.();
+  let store: Store | undefined;
+  let keep = false;
+  try {
+    store = await openStore(path, { temporaryDirectory: workspace.directory, env });
+    const earlier = (await store.syncs()).at(-1);
+    if (earlier?.endedAt) {
+      log.info({ task_id: taskId, sync_id: earlier.syncId }, "this task's sync was finished before: uploading it");
+      return;
+    }
+    const resourceTypeIds = task.syncResourceTypeIds.length > 0 ? task.syncResourceTypeIds : sync.resourceTypeIds;
+    const targets = task.targetedSyncResources.flatMap(({ id, parentResourceId }): ResourceBid[] =>
+      id ? [{ ...id, parent: parentResourceId }] : [],
+    );
+    const summary = await runSync({
+      runtime,
+      store,
+      log,
+      signal,
+      now,
+      workers: sync.workers,
+      skipFullSync: sync.skipFullSync,
+      dontExpandGrants: task.skipExpandGrants,
+      skipEntitlementsAndGrants: task.skipEntitlementsAndGrants,
+      skipGrants: task.skipGrants,
+      onEvent: (event) => onEvent({ kind: "sync", event }),
+      ...(resourceTypeIds.length > 0 && { resourceTypeIds }),
+      ...(targets.length > 0 ? { targets } : external && { external: external.options }),
+      ...(earlier && { syncId: earlier.syncId }),
+    });
+    if (summary.outcome === "interrupted") {
+      keep = context.stopping();
+      throw new BatonError("Canceled", toBatonError(signal.reason).message);
+    }
+    keep = true;
+    const { syncId, rows, skips, warnings, durationMs } = summary;
+    log.info(
+      { task_id: taskId, sync_id: syncId, ...rows, skips, warnings, duration: durationMs / 1000 },
+      "Sync complete.",
+    );
+  } finally {
+    await external?.close();
+    if (keep) await store?.close();
+    else await store?.discard();
+  }
+}
+
+async function isStale(path: string, now: Date): Promise<boolean> {
+  try {
+    return now.getTime() - (await stat(path)).mtimeMs > reusableMs;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw thrown;
+  }
+}
