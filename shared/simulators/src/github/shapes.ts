@@ -203,6 +203,10 @@ export function createShapes(world: World, apiUrl: string): Shapes {
     fullRepository: (org, one) => ({
       ...repository(org, one),
       ...COUNTS,
+      git_url: `git:${html.replace(/^https?:/, "")}/${org.login}/${one.name}.git`,
+      ssh_url: `git@${new URL(html).host}:${org.login}/${one.name}.git`,
+      clone_url: `${html}/${org.login}/${one.name}.git`,
+      svn_url: `${html}/${org.login}/${one.name}`,
       organization: owner(org),
     }),
     role: (org, role) => ({

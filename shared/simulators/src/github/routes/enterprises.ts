@@ -3,7 +3,7 @@ import { json, notFound, PAGING, type Route, refuse, route } from "../router.ts"
 import { exactNumber } from "../shapes.ts";
 
 const AUDIT = { scopes: ["read:audit_log", "admin:org"], permission: ["organization_administration", "read"] } as const;
-const AUDIT_QUERY = ["phrase", "include", "after", "before", "order", "per_page", "page"];
+const AUDIT_QUERY = ["phrase", "include", "after", "before", "order", "per_page"];
 
 export const enterpriseRoutes: Route[] = [
   // https://docs.github.com/en/enterprise-cloud@latest/rest/enterprise-admin/licensing#list-enterprise-consumed-licenses
