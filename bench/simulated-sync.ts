@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { serverCertificate } from "../shared/conductor/src/certificates.ts";
+import { measure } from "./measure.ts";
+
+export interface SimulatedSync {
+  readonly vendor: string;
+  readonly connector: string;
+  /** As `baton-simulator --size` takes it. */
+  readonly size: string;
+  readonly latencyMs: string;
+  /** Address (`https://localhost:port`) and folder for files to the connector's flags. */
+  readonly flags: (url: string, folder: string) => readonly string[] | Promise<readonly string[]>;
+}
+
+/** Runs a connector as a user would against a simulated app over https and prints what the sync cost. */
+export async function measureSync({ vendor, connector, size, latencyMs, flags }: SimulatedSync): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), `${vendor}-bench-`));
+  try {
+    const { caFile, cert, key } = await serverCertificate(folder, ["localhost"]);
+    const [certFile, keyFile, file] = [join(folder, "cert.pem"), join(folder, "key.pem"), join(folder, "sync.c1z")];
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key);
+    process.env.SSL_CERT_FILE = caFile;
+    const tls = ["--tls-cert", certFile, "--tls-key", keyFile];
+    await using app = await simulator([vendor, "--size", size, "--latency-ms", latencyMs, ...tls]);
+    const given = await flags(`https://localhost:${app.port}`, folder);
+    const cost = await measure(connector, [...given, "--file", file]);
+    if (cost.status !== 0) {
+      console.log(`failed with status ${cost.status}\n${cost.stderr.slice(-2000)}`);
+      process.exitCode = 1;
+      return;
+    }
+    const mebibytes = (statSync(file).size / 2 ** 20).toFixed(1);
+    const seconds = cost.seconds.toFixed(2);
+    console.log(`${size} at ${latencyMs} ms per request:`);
+    console.log(`${app.calls()} calls, ${seconds} s, peak ${cost.peakMebibytes} MiB, file ${mebibytes} MiB`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A simulator in a process of its own, so that its memory and time are not the connector's. */
+async function simulator(args: readonly string[]) {
+  const program = fileURLToPath(new URL("../scripts/run", import.meta.url));
+  const child = spawn(program, ["baton-simulator", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let calls = 0;
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (/^\d{3} /.test(line)) calls++;
+  });
+  const [first] = await Promise.race([
+    createInterface({ input: child.stdout })
+      [Symbol.asyncIterator]()
+      .next()
+      .then(({ value }) => [value as string]),
+    new Promise<never>((_, reject) => child.once("exit", () => reject(new Error("the simulator did not start")))),
+  ]);
+  const port = new URL(first!.split(" ").at(-1)!).port;
+  return {
+    port,
+    calls: () => calls,
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill();
+      await ended;
+    },
+  };
+}
