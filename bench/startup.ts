@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, programs } from "../scripts/build.ts";
+import { build } from "../scripts/build.ts";
+import { programs } from "../scripts/packages.ts";
 
 /**
  * How long the built bundles take to answer, in milliseconds of wall time.
@@ -29,9 +30,9 @@ function print(what: string, { fastest, median }: ReturnType<typeof measure>) {
 
 console.log(`${"".padEnd(34)} ${"median".padStart(7)} ${"fastest".padStart(8)}   (${runs} runs, ms)`);
 print("node -e 0", measure(["-e", "0"]));
-for (const [name, folder] of programs()) {
+for (const [name, source] of programs()) {
   if (names.length > 0 ? !names.includes(name) : !name.startsWith("baton-")) continue;
-  const { main } = await build(folder, "0.0.0");
+  const { main } = await build(source, "0.0.0");
   for (const args of [["--help"], ["--version"], ["config"], ["capabilities"]]) {
     print(`${name} ${args.join(" ")}`, measure([main, ...args]));
   }

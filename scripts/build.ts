@@ -1,48 +1,49 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { rolldown } from "rolldown";
+import { type OutputChunk, type RolldownOutput, rolldown } from "rolldown";
+import { dependsOn, type Package, programs, root } from "./packages.ts";
 
 /**
- * Bundles programs into `<package>/dist`: `main.js`, which is all that `--help` loads, and chunks that are loaded when
- * they are needed. Nothing has to be installed beside a bundle but Node.
+ * Bundles packages into `<package>/dist`.
+ *
+ * A program that nobody imports becomes `main.js`, which is all that `--help` loads, and chunks that are loaded when they
+ * are needed; nothing has to be installed beside it but Node. A library becomes one file for each of its exports and
+ * commands, and chunks that they share; what it depends on is left to the installer.
  *
  *     scripts/run build                          all programs, version `dev`
  *     scripts/run build baton-okta --version 1.2.3 [--out DIR]   into DIR/baton-okta instead
  */
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
 export interface BuildResult {
   readonly name: string;
-  /** The file to run. */
+  /** The file to run; for a library without commands, its first export. */
   readonly main: string;
-  /** Of `main.js` and all chunks, in bytes. */
+  /** Of all files, in bytes. */
   readonly size: number;
-}
-
-/** Folders of the packages that are programs, by name. */
-export function programs(): ReadonlyMap<string, string> {
-  const folders = ["connectors", "shared"].flatMap((parent) =>
-    readdirSync(join(root, parent)).map((name) => [name, join(root, parent, name)] as const),
-  );
-  return new Map(folders.filter(([, folder]) => existsSync(join(folder, "src/main.ts"))));
+  /** Source files that ended up in it, by absolute path. */
+  readonly modules: readonly string[];
 }
 
 export async function build(
-  folder: string,
+  source: Package,
   version: string,
-  output: string = join(folder, "dist"),
+  output: string = join(source.folder, "dist"),
 ): Promise<BuildResult> {
   rmSync(output, { recursive: true, force: true });
+  const input = source.isLibrary ? libraryEntries(source) : programEntries(source);
+  const { dependencies = {}, peerDependencies = {} } = source.manifest;
+  const others = source.isLibrary ? Object.keys({ ...dependencies, ...peerDependencies }) : [];
   const bundle = await rolldown({
-    // The thread that writes files is started by its path, from the chunk that opens stores.
-    input: { main: join(folder, "src/main.ts"), "chunks/worker": join(root, "shared/c1z/src/store/worker.ts") },
+    input,
     platform: "node",
+    ...(others.length > 0 && {
+      external: (id: string) => others.some((name) => id === name || id.startsWith(`${name}/`)),
+    }),
     resolve: { conditionNames: ["node", "import", "require", "default"] },
-    transform: { define: { __BATON_VERSION__: JSON.stringify(version) } },
+    // The program's own; a library is part of programs with versions of their own.
+    ...(!source.isLibrary && { transform: { define: { __BATON_VERSION__: JSON.stringify(version) } } }),
     // Our own packages state values; importing them does nothing by itself.
     treeshake: { moduleSideEffects: [{ test: /\/(shared|connectors)\/[^/]+\/src\//, sideEffects: false }] },
     onLog(level, log, report) {
@@ -50,32 +51,86 @@ export async function build(
       if (log.code !== "EVAL" && log.code !== "CIRCULAR_DEPENDENCY") report(level, log);
     },
   });
-  await bundle.write({
+  const started = new Set(Object.values(source.bin).map((path) => join(source.folder, path)));
+  const written = await bundle.write({
     dir: output,
     format: "esm",
     entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name]-[hash].js",
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : ""),
+    chunkFileNames: source.isLibrary ? "[name]-[hash].js" : "chunks/[name]-[hash].js",
+    // Authors read libraries in their debugger.
+    minify: source.isLibrary ? false : { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    banner: (chunk) => (started.has(chunk.facadeModuleId ?? "") && !hasHashbang(chunk.facadeModuleId!) ? hashbang : ""),
   });
   await bundle.close();
-  const main = join(output, "main.js");
-  chmodSync(main, 0o755);
-  if (folder.startsWith(join(root, "connectors"))) keepCapabilities(main);
-  return { name: nameOf(folder), main, size: sizeOf(output) };
+  const chunks = written.output.filter((one) => one.type === "chunk");
+  for (const chunk of chunks) copyFilesBeside(chunk, output);
+  const entries = chunks.filter(({ isEntry }) => isEntry);
+  const first = entries.find((chunk) => started.has(chunk.facadeModuleId ?? "")) ?? entries[0]!;
+  for (const chunk of entries)
+    if (started.has(chunk.facadeModuleId ?? "")) chmodSync(join(output, chunk.fileName), 0o755);
+  const main = join(output, first.fileName);
+  if (source.isConnector) keepCapabilities(main);
+  return { name: source.name, main, size: sizeOf(output), modules: modulesOf(written) };
 }
+
+const hashbang = "#!/usr/bin/env node";
+const hasHashbang = (path: string) => readFileSync(path, "utf8").startsWith("#!");
+
+function programEntries(source: Package): Record<string, string> {
+  const starts = new Set(Object.values(source.bin));
+  return {
+    ...Object.fromEntries([...starts].map((path) => [entryName(path), join(source.folder, path)])),
+    // The thread that writes files is started by its path, from the chunk that opens stores.
+    ...(dependsOn(source, "@baton-connectors/c1z") && {
+      "chunks/worker": join(root, "shared/c1z/src/store/worker.ts"),
+    }),
+  };
+}
+
+/** All in one folder, so that a thread's file is beside whichever file starts it. */
+function libraryEntries({ folder, bin, manifest }: Package): Record<string, string> {
+  const stated = [...Object.values(manifest.exports ?? {}), ...Object.values(bin)].filter((path) =>
+    path.endsWith(".ts"),
+  );
+  const workers = readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.split(/[\\/]/).at(-1) === "worker.ts")
+    .map((path) => ["worker", join(folder, "src", path)] as const);
+  return Object.fromEntries([...stated.map((path) => [entryName(path), join(folder, path)] as const), ...workers]);
+}
+
+/** `./src/config/index.ts` becomes `config`, so that every entry is a file of the output folder itself. */
+export const entryName = (path: string): string =>
+  path
+    .replace(/^\.\/src\//, "")
+    .replace(/(?<=.)\/index\.ts$|\.ts$/, "")
+    .replaceAll("/", "-");
+
+/** A module that reads files beside itself, as the conductor its page, finds them beside its chunk. */
+function copyFilesBeside(chunk: OutputChunk, output: string) {
+  for (const path of chunk.moduleIds.filter(
+    (id) => isOurs(id) && readFileSync(id, "utf8").includes("import.meta.url"),
+  )) {
+    for (const name of readdirSync(dirname(path))) {
+      const file = join(dirname(path), name);
+      if (name.endsWith(".ts") || !statSync(file).isFile()) continue;
+      cpSync(file, join(output, dirname(chunk.fileName), name));
+    }
+  }
+}
+
+const isOurs = (path: string) => path.startsWith(root) && !path.includes("node_modules") && existsSync(path);
+
+const modulesOf = ({ output }: RolldownOutput) =>
+  output.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])).filter((id) => existsSync(id));
 
 /** What `capabilities` prints is the same for every run of a bundle: derived once, here. */
 function keepCapabilities(main: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, "capabilities"], { encoding: "utf8" });
   if (status !== 0) throw new Error(`${main} capabilities: status ${status}: ${stderr}`);
-  writeFileSync(join(main, "../chunks/capabilities.json"), stdout);
+  writeFileSync(join(dirname(main), "chunks/capabilities.json"), stdout);
 }
 
-const nameOf = (folder: string) =>
-  (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name: string }).name;
-
-const sizeOf = (folder: string): number =>
+export const sizeOf = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
@@ -91,9 +146,11 @@ if (import.meta.main) {
     console.error(`build: no program named '${unknown}'; there are ${[...known.keys()].join(", ")}`);
     process.exit(2);
   }
-  for (const [name, folder] of known) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const { main, size } = await build(folder, values.version, values.out && join(values.out, name));
+  const chosen = new Set(
+    [...known].filter(([name]) => positionals.length === 0 || positionals.includes(name)).map(([, one]) => one),
+  );
+  for (const one of chosen) {
+    const { main, size } = await build(one, values.version, values.out && join(values.out, one.folderName));
     console.log(`${relative(root, main).padEnd(44)} ${(size / 1024).toFixed(0).padStart(6)} KiB in all`);
   }
 }

@@ -1,5 +1,7 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { parseFault } from "./fault.ts";
 import { startServer } from "./server.ts";
 import { parseSize, vendors } from "./vendor.ts";
@@ -24,6 +26,7 @@ const listOf =
 
 const command = new Command("baton-simulator")
   .description("A simulated vendor API with deterministic data, real paging, limits and errors.")
+  .version(manifest.version, "-v, --version", "shows the version")
   .argument("<vendor>", Object.keys(vendors).join(" | "))
   .option("--size <size>", "users, or counts by name: users=5000,groups=20", checked(parseSize), { users: 100 })
   .option("--seed <number>", "chooses the data", whole, 1)

@@ -9,7 +9,7 @@ import { tasksCommand } from "./tasks.ts";
 import { uploadsCommand } from "./uploads.ts";
 
 /** Runs one command line and returns its exit status. */
-export async function runCommand(args: readonly string[]): Promise<number> {
+export async function runCommand(args: readonly string[], version = "dev"): Promise<number> {
   const program = new Command("conductor")
     .description("A local ConductorOne-compatible server: hands tasks to connectors and keeps what they upload.")
     .option(
@@ -17,6 +17,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       "where clients, tasks and uploads are kept",
       process.env.CONDUCTOR_STATE ?? "conductor-state",
     )
+    .version(version, "-v, --version", "shows the version")
     .exitOverride()
     .showHelpAfterError("(see conductor --help)");
   for (const command of [

@@ -34,7 +34,7 @@ export const userNode = (user: User) => ({
   url: user.html_url ?? `https://github.com/${user.login}`,
 });
 
-interface PageArguments {
+export interface PageArguments {
   first?: number | null;
   last?: number | null;
   after?: string | null;

@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Package } from "../packages.ts";
+import { npm, type Packed } from "./pack-all.ts";
+import { openTrial } from "./trials.ts";
+
+/** 3 MB: what `npx` fetches. */
+export const largestConnector = 3_000_000;
+
+/** Installs one program alone into an empty folder, without any network. */
+export function installAlone({ source, tarball }: Packed, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true }));
+  const { status, stderr } = npm(["install", "--offline", "--no-audit", "--no-fund", tarball], folder);
+  if (status !== 0) throw new Error(`npm cannot install ${source.name} alone and offline:\n${stderr}`);
+  const installed = globSync("node_modules/{*,@*/*}/package.json", { cwd: folder });
+  if (installed.length !== 1) throw new Error(`${source.name} brings other packages: ${installed.join(", ")}`);
+  checkNothingRuns(join(folder, "node_modules", source.name));
+}
+
+/** No install scripts and nothing native, in the package or below it. */
+export function checkNothingRuns(folder: string): void {
+  const { scripts = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { scripts?: object };
+  const running = ["preinstall", "install", "postinstall", "prepare"].filter((name) => name in scripts);
+  const native = globSync("**/{*.node,binding.gyp}", { cwd: folder });
+  if (running.length + native.length > 0) throw new Error(`${folder}: ${[...running, ...native].join(", ")}`);
+  for (const name of ["LICENSE", "README.md"])
+    if (!existsSync(join(folder, name))) throw new Error(`${folder} has no ${name}`);
+}
+
+/** Runs each command that the package installs, as a person would. Returns what was tried. */
+export async function checkCommands(source: Package, folder: string, simulator: string): Promise<readonly string[]> {
+  const tried: string[] = [];
+  for (const command of Object.keys(source.bin)) {
+    const bin = join(folder, "node_modules/.bin", command);
+    const run = (args: readonly string[], env: Record<string, string> = {}) => {
+      const { status, stdout, stderr } = spawnSync(bin, args, {
+        cwd: folder,
+        encoding: "utf8",
+        shell: process.platform === "win32",
+        env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ...env },
+      });
+      if (status !== 0) throw new Error(`${command} ${args.join(" ")}: status ${status}\n${stdout}${stderr}`);
+      tried.push(args[0] ?? "sync");
+      return stdout;
+    };
+    expectText(run(["--help"]), "Usage:", `${command} --help`);
+    expectText(run(["-v"]), source.manifest.version, `${command} -v`);
+    if (!source.isConnector) continue;
+    const { resourceTypeCapabilities } = JSON.parse(run(["capabilities"])) as { resourceTypeCapabilities?: unknown[] };
+    if (!resourceTypeCapabilities?.length) throw new Error(`${command} capabilities names no resource types`);
+    const trialFolder = join(folder, `trial-${command}`);
+    mkdirSync(trialFolder);
+    const file = join(trialFolder, "sync.c1z");
+    await using trial = await openTrial(source.folderName, simulator, trialFolder);
+    run(["--file", file, "--log-level", "error"], trial.env);
+    if (!existsSync(file)) throw new Error(`${command} synced and left no file`);
+    tried.splice(-1, 1, "sync");
+  }
+  return [...new Set(tried)];
+}
+
+function expectText(output: string, text: string, what: string) {
+  if (!output.includes(text)) throw new Error(`${what} does not say '${text}':\n${output}`);
+}
