@@ -3,6 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { flagTableFiles } from "./flag-tables.ts";
+import { installBlockFiles } from "./install-blocks.ts";
 import { permissionTableFiles } from "./permission-tables.ts";
 import { protocolFiles, protocolFolder } from "./protocol-code.ts";
 
@@ -26,6 +27,7 @@ const generators: readonly Generator[] = [
   { name: "protocol code", files: protocolFiles, folder: protocolFolder },
   { name: "permission tables", files: permissionTableFiles },
   { name: "flag tables", files: flagTableFiles },
+  { name: "install blocks", files: installBlockFiles },
 ];
 
 export interface StaleFile {
