@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { publint } from "publint";
-import { formatMessage } from "publint/utils";
 import { publishedPackages } from "./packages.ts";
 import { checkExports, installLibraries } from "./packaging/check-library.ts";
 import { checkCommands, checkNothingRuns, installAlone, largestConnector } from "./packaging/check-program.ts";
-import { type Packed, packAll } from "./packaging/pack-all.ts";
+import { lintTarball } from "./packaging/lint.ts";
+import { packAll } from "./packaging/pack-all.ts";
 
 /**
  * Packs every published package and uses the tarballs as their users will: installed by plain npm into empty folders,
@@ -19,17 +18,9 @@ const folder = mkdtempSync(join(tmpdir(), "baton-pack-check-"));
 const say = (name: string, ...words: readonly string[]) => console.log(`${name.padEnd(32)} ${words.join("  ")}`);
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
 
-async function lint({ source, folder: pkgDir }: Packed) {
-  const { messages, pkg } = await publint({ pkgDir, strict: true });
-  if (messages.length > 0)
-    throw new Error(
-      `publint, ${source.name}: ${messages.map((one) => formatMessage(one, pkg, { color: false })).join("; ")}`,
-    );
-}
-
 try {
   const packed = await packAll(publishedPackages(), join(folder, "packs"));
-  for (const one of packed) await lint(one);
+  for (const one of packed) await lintTarball(one);
   const libraries = packed.filter(({ source }) => source.isLibrary);
   const libraryFolder = join(folder, "libraries");
   installLibraries(libraries, libraryFolder);

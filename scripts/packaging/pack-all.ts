@@ -9,6 +9,8 @@ import { type Staged, stage, stagedTypes, workspaceVersions } from "./stage.ts";
 /** A package as it would be published. */
 export interface Packed extends Staged {
   readonly tarball: string;
+  /** Where the registry will serve it. */
+  readonly url: string;
   readonly size: number;
   /** Of all files in it. */
   readonly unpackedSize: number;
@@ -57,13 +59,17 @@ function npmPack(staged: readonly Staged[], folder: string): readonly Packed[] {
     } = entries.find(({ filename }) => filename.replace(/^@/, "").replace("/", "-") === name)!;
     const tarball = join(folder, name);
     if (statSync(tarball).size !== size) throw new Error(`${name} is not what npm says it packed`);
-    return { ...one, tarball, size, unpackedSize, files, sha256: sha256(tarball) };
+    return { ...one, tarball, url: registryUrl(one.source), size, unpackedSize, files, sha256: sha256(tarball) };
   });
 }
 
 /** As npm names it: `@baton-connectors/sdk` 1.2.3 is `baton-connectors-sdk-1.2.3.tgz`. */
 export const tarballName = ({ name, manifest }: Package) =>
   `${name.replace(/^@/, "").replace("/", "-")}-${manifest.version}.tgz`;
+
+/** https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md#dist */
+const registryUrl = ({ name, manifest }: Package) =>
+  `https://registry.npmjs.org/${name}/-/${name.split("/").at(-1)}-${manifest.version}.tgz`;
 
 const tarballsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith(".tgz"));
 

@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { join, relative } from "node:path";
 import { parse } from "yaml";
 import { build } from "../build.ts";
-import { type Package, root } from "../packages.ts";
+import { type Package, publishedPackages, root } from "../packages.ts";
 import { project, publishedManifest, type Versions } from "./published-manifest.ts";
 import { noticesText, type ThirdParty, thirdPartiesOf } from "./third-parties.ts";
 
@@ -25,8 +25,6 @@ export async function stage(source: Package, folder: string, versions: Versions)
   if (thirdParties.length > 0)
     writeFileSync(join(folder, "THIRD-PARTY-NOTICES.txt"), noticesText(source.name, thirdParties));
   writeFileSync(join(folder, "README.md"), readmeOf(source));
-  const changelog = join(source.folder, "CHANGELOG.md");
-  if (existsSync(changelog)) copyFileSync(changelog, join(folder, "CHANGELOG.md"));
   for (const path of source.manifest.files ?? []) {
     cpSync(join(source.folder, path), join(folder, path), {
       recursive: true,
@@ -36,8 +34,9 @@ export async function stage(source: Package, folder: string, versions: Versions)
   return { source, folder, thirdParties };
 }
 
+/** All packages have one version: the guard of a release sees to it. */
 export function workspaceVersions(): Versions {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const { version } = publishedPackages()[0]!.manifest;
   const { catalog } = parse(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8")) as {
     catalog: Record<string, string>;
   };
