@@ -10,12 +10,22 @@ export interface TicketResult {
   readonly annotations?: readonly Any[];
 }
 
-/** For connectors to ticket systems. The bulk forms default to one call each. */
+export interface NewTicket {
+  readonly request: TicketRequest;
+  readonly schema: TicketSchema | undefined;
+}
+
+/** For connectors to ticket systems. */
 export interface TicketManager<Client> {
   readonly schemas: (context: PageContext<Client>) => Promise<PageOf<TicketSchema>>;
   readonly schema: (context: HandlerContext<Client> & { readonly id: string }) => Promise<TicketSchema>;
   readonly get: (context: HandlerContext<Client> & { readonly id: string }) => Promise<TicketResult>;
-  readonly create: (
-    context: HandlerContext<Client> & { readonly request: TicketRequest; readonly schema: TicketSchema | undefined },
-  ) => Promise<TicketResult>;
+  readonly create: (context: HandlerContext<Client> & NewTicket) => Promise<TicketResult>;
+  /** One result for each, in order. Default: `create` and `get`, one after the other. */
+  readonly createMany?: (
+    context: HandlerContext<Client> & { readonly tickets: readonly NewTicket[] },
+  ) => Promise<readonly TicketResult[]>;
+  readonly getMany?: (
+    context: HandlerContext<Client> & { readonly ids: readonly string[] },
+  ) => Promise<readonly TicketResult[]>;
 }

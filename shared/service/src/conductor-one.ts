@@ -30,7 +30,7 @@ export interface ConductorOne {
   hello(metadata: ConnectorMetadata, taskId: string, signal?: AbortSignal): Promise<void>;
   getTask(signal: AbortSignal): Promise<Polled>;
   getTasks(known: readonly string[], most: number, signal: AbortSignal): Promise<Polled>;
-  heartbeat(taskId: string, signal?: AbortSignal): Promise<BatonServiceHeartbeatResponse>;
+  heartbeat(taskId: string): Promise<BatonServiceHeartbeatResponse>;
   /** Returns the number of bytes sent. */
   upload(taskId: string, path: string, signal: AbortSignal): Promise<number>;
   finish(state: FinalState): Promise<void>;
@@ -68,8 +68,8 @@ export function createConductorOne(channel: Channel, hostId: string, build: Buil
       const { tasks, nextPoll } = await channel.call(method.getTasks, request, { timeoutMs: pollMs, signal });
       return { tasks, nextPollMs: milliseconds(nextPoll) };
     },
-    heartbeat: (taskId, signal) =>
-      channel.call(method.heartbeat, create(BatonServiceHeartbeatRequestSchema, { hostId, taskId }), { signal }),
+    heartbeat: (taskId) =>
+      channel.call(method.heartbeat, create(BatonServiceHeartbeatRequestSchema, { hostId, taskId })),
     upload: (taskId, path, signal) => uploadAsset(channel, { hostId, taskId, path, signal }),
     async finish(state) {
       await channel.call(method.finishTask, create(BatonServiceFinishTaskRequestSchema, { ...state, hostId }));

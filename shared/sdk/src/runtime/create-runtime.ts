@@ -17,9 +17,11 @@ import { decodeCursor, encodeCursor, type PageOf } from "../page.ts";
 import type { Available, HandlerContext, PageContext, ResourceType } from "../resource-type.ts";
 import { createSecrets } from "../secrets.ts";
 import { memorySession, type Session } from "../session.ts";
+import type { TicketResult } from "../ticket.ts";
 import { createActions } from "./actions.ts";
+import { checkIssued, checkIssueRequest } from "./issue-rules.ts";
 import { pause, retrying } from "./retry.ts";
-import type { Call, Listing, Runtime, RuntimeHost, RuntimeObserver } from "./runtime.ts";
+import type { Call, Listing, Runtime, RuntimeHost, RuntimeObserver, TicketOutcome } from "./runtime.ts";
 
 export const sdkVersion = "v0.25.0";
 
@@ -164,7 +166,7 @@ export function createRuntime<Config, Client>(
     validate: (call = {}) =>
       named("validate failed", async () => {
         const { client: made, log: callLog, signal: callSignal } = await context("", call);
-        const result = await retrying({ ...retry, attempts: 5, delayMs: 1000 }, async () =>
+        const result = await retrying({ ...retry, signal: callSignal, attempts: 5, delayMs: 1000 }, async () =>
           connector.validate?.({ client: made, log: callLog, signal: callSignal }),
         );
         return { annotations: result?.annotations ?? [], sdkVersion };
@@ -220,37 +222,39 @@ export function createRuntime<Config, Client>(
 
     grant: (call) =>
       named("grant failed", async () => {
-        const type = typeOf(call.entitlement.resource!.id!.resourceType);
-        const handler = provisionable(type.grant, `granting entitlements of ${type.id}`);
-        const handlerContext = await context(type.id, call);
+        const typeId = call.entitlement.resource!.id!.resourceType;
+        const handler = provisionable(types.get(typeId)?.grant, `granting entitlements of ${typeId}`);
+        const handlerContext = await context(typeId, call);
         const { entitlement, principal } = call;
-        const result = await retrying({ ...retry, attempts: 3, delayMs: 15_000 }, () =>
+        const { signal } = handlerContext;
+        const result = await retrying({ ...retry, signal, attempts: 3, delayMs: 15_000 }, () =>
           handler({ ...handlerContext, entitlement, principal }),
         );
         return { grants: result.grants ?? [], ...only(result.annotations) };
       }),
     revoke: (call) =>
       named("revoke failed", async () => {
-        const type = typeOf(call.grant.entitlement!.resource!.id!.resourceType);
-        const handler = provisionable(type.revoke, `revoking entitlements of ${type.id}`);
-        const handlerContext = await context(type.id, call);
-        const result = await retrying({ ...retry, attempts: 3, delayMs: 15_000 }, () =>
+        const typeId = call.grant.entitlement!.resource!.id!.resourceType;
+        const handler = provisionable(types.get(typeId)?.revoke, `revoking entitlements of ${typeId}`);
+        const handlerContext = await context(typeId, call);
+        const { signal } = handlerContext;
+        const result = await retrying({ ...retry, signal, attempts: 3, delayMs: 15_000 }, () =>
           handler({ ...handlerContext, grant: call.grant }),
         );
         return only(result.annotations);
       }),
     createResource: (call) =>
       named("error: create resource failed", async () => {
-        const type = typeOf(call.resource.id!.resourceType);
-        const handler = provisionable(type.create, `creating a ${type.id}`);
-        const made = await handler({ ...(await context(type.id, call)), resource: call.resource });
+        const typeId = call.resource.id!.resourceType;
+        const handler = provisionable(types.get(typeId)?.create, `creating a ${typeId}`);
+        const made = await handler({ ...(await context(typeId, call)), resource: call.resource });
         return { resource: made.resource, ...only(made.annotations) };
       }),
     deleteResource: (call) =>
       named("error: delete resource failed", async () => {
-        const type = typeOf(call.id.resourceType);
-        const handler = provisionable(type.delete, `deleting a ${type.id}`);
-        const done = await handler({ ...(await context(type.id, call)), id: call.id, parent: call.parent });
+        const typeId = call.id.resourceType;
+        const handler = provisionable(types.get(typeId)?.delete, `deleting a ${typeId}`);
+        const done = await handler({ ...(await context(typeId, call)), id: call.id, parent: call.parent });
         return only(done.annotations);
       }),
     createAccount: (call) =>
@@ -262,22 +266,25 @@ export function createRuntime<Config, Client>(
       }),
     rotateCredential: (call) =>
       named("error: rotate credentials on resource failed", async () => {
-        const type = typeOf(call.id.resourceType);
-        const rotator = provisionable(type.rotate, `rotating credentials of ${type.id}`);
+        const typeId = call.id.resourceType;
+        const rotator = provisionable(types.get(typeId)?.rotate, `rotating credentials of ${typeId}`);
         const done = await rotator.rotate({
-          ...(await context(type.id, call)),
+          ...(await context(typeId, call)),
           id: call.id,
           credentials: call.credentials,
         });
         return { plaintexts: done.plaintexts, ...only(done.annotations) };
       }),
     issueCredential: (call) =>
-      named("error: issue credential failed", async () => {
-        const type = typeOf(call.identity.resourceType);
-        const issuer = provisionable(type.issue, `issuing credentials of ${type.id}`);
+      named("error: issue credential for identity failed", async () => {
         const { identity, options, requestId, expiresAt } = call;
-        const done = await issuer.issue({ ...(await context(type.id, call)), identity, options, requestId, expiresAt });
-        return { secret: done.secret, plaintexts: done.plaintexts, ...only(done.annotations) };
+        const typeId = identity.resourceType;
+        const issuer = provisionable(types.get(typeId)?.issue, `issuing credentials of ${typeId}`);
+        const advertised = checkIssueRequest(issuer.details, call, now());
+        const done = await issuer.issue({ ...(await context(typeId, call)), identity, options, requestId, expiresAt });
+        const { secret, plaintexts } = done;
+        checkIssued(advertised, call, done);
+        return { secret, plaintexts, resourceMode: advertised.resourceMode, ...only(done.annotations) };
       }),
 
     async listEventFeeds() {
@@ -306,14 +313,34 @@ export function createRuntime<Config, Client>(
         page(call, await tickets().schemas(await pageContext("", call))),
       ),
     getTicketSchema: async (call) => tickets().schema({ ...(await context("", call)), id: call.id }),
-    createTicket: async (call) => {
-      const { request, schema } = call;
-      const made = await tickets().create({ ...(await context("", call)), request, schema });
-      return { ticket: made.ticket, error: made.error ?? "", ...only(made.annotations) };
+    async createTicket(call) {
+      const { create: make } = tickets();
+      return named("error: creating ticket failed", async () => {
+        const { request, schema } = call;
+        return ticketOutcome(await make({ ...(await context("", call)), request, schema }));
+      });
     },
-    getTicket: async (call) => {
-      const found = await tickets().get({ ...(await context("", call)), id: call.id });
-      return { ticket: found.ticket, error: found.error ?? "", ...only(found.annotations) };
+    async getTicket(call) {
+      const { get } = tickets();
+      return named("error: getting ticket failed", async () =>
+        ticketOutcome(await get({ ...(await context("", call)), id: call.id })),
+      );
+    },
+    async createTickets(call) {
+      const { create: make, createMany } = tickets();
+      return named("error: bulk creating tickets failed", async () => {
+        const handler = await context("", call);
+        if (createMany) return (await createMany({ ...handler, tickets: call.tickets })).map(ticketOutcome);
+        return oneByOne(call.tickets, (ticket) => make({ ...handler, ...ticket }));
+      });
+    },
+    async getTickets(call) {
+      const { get, getMany } = tickets();
+      return named("error: bulk getting tickets failed", async () => {
+        const handler = await context("", call);
+        if (getMany) return (await getMany({ ...handler, ids: call.ids })).map(ticketOutcome);
+        return oneByOne(call.ids, (id) => get({ ...handler, id }));
+      });
     },
   };
 
@@ -327,6 +354,25 @@ export function createRuntime<Config, Client>(
     return connector.tickets;
   }
   return runtime;
+}
+
+const ticketOutcome = ({ ticket, error = "", annotations = [] }: TicketResult): TicketOutcome => ({
+  ticket,
+  error,
+  annotations,
+});
+
+/** One ticket's failure is that ticket's: those made before it are there. */
+async function oneByOne<T>(all: readonly T[], work: (one: T) => Promise<TicketResult>): Promise<TicketOutcome[]> {
+  const outcomes: TicketOutcome[] = [];
+  for (const one of all) {
+    try {
+      outcomes.push(ticketOutcome(await work(one)));
+    } catch (thrown) {
+      outcomes.push({ ticket: undefined, error: toBatonError(thrown).message, annotations: [] });
+    }
+  }
+  return outcomes;
 }
 
 const nothing = { list: [], nextPageToken: "", annotations: [] };

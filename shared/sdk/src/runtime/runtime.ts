@@ -3,6 +3,7 @@ import type {
   BatonActionStatus,
   ConnectorMetadata,
   CredentialIssueOptions,
+  CredentialResourceMode,
   Entitlement,
   Event,
   EventFeedMetadata,
@@ -22,6 +23,7 @@ import type { RateLimitObservation } from "../http/http.ts";
 import type { Log } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session } from "../session.ts";
+import type { NewTicket } from "../ticket.ts";
 
 /** One page of rows with the token of the next; "" ends the listing. */
 export interface Listing<T> {
@@ -109,7 +111,13 @@ export interface Runtime {
       requestId: string;
       expiresAt: Date | undefined;
     },
-  ): Promise<{ secret: Resource; plaintexts: readonly Plaintext[]; annotations: readonly Any[] }>;
+  ): Promise<{
+    secret: Resource;
+    plaintexts: readonly Plaintext[];
+    /** Whether the secret is seen by syncs, as the connector advertises it. */
+    resourceMode: CredentialResourceMode;
+    annotations: readonly Any[];
+  }>;
 
   listEventFeeds(): Promise<readonly EventFeedMetadata[]>;
   listEvents(
@@ -132,6 +140,9 @@ export interface Runtime {
   getTicketSchema(call: Call & { id: string }): Promise<TicketSchema>;
   createTicket(call: Call & { request: TicketRequest; schema: TicketSchema | undefined }): Promise<TicketOutcome>;
   getTicket(call: Call & { id: string }): Promise<TicketOutcome>;
+  /** As many outcomes as the connector gave: the caller counts. A ticket that failed alone carries its error. */
+  createTickets(call: Call & { tickets: readonly NewTicket[] }): Promise<readonly TicketOutcome[]>;
+  getTickets(call: Call & { ids: readonly string[] }): Promise<readonly TicketOutcome[]>;
 
   /** Where observers hook in: limits seen in answers, skips stated by handlers, the session of a sync. Ended by what is returned. */
   observe(observer: RuntimeObserver): () => void;

@@ -36,7 +36,8 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
 
   async function beat() {
     try {
-      const answer = await conductorOne.heartbeat(taskId, ended.signal);
+      const answer = await conductorOne.heartbeat(taskId);
+      if (ended.signal.aborted) return;
       failures = 0;
       intervalMs = interval(milliseconds(answer.nextHeartbeat));
       onEvent({ kind: "heartbeat", ok: true });
