@@ -1,3 +1,4 @@
+import { copyFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { localNow } from "../sqlite/local-now.ts";
 import { createSchema } from "../sqlite/schema.ts";
@@ -71,6 +72,12 @@ export function openDatabase({ path, env }: DatabaseOptions) {
     checkpoint(token: string) {
       runs.setToken(active(), token);
       db.exec("commit; begin");
+    },
+    /** Copies the database as it stands, which then is what was checkpointed last plus rows put since. */
+    copyTo(target: string) {
+      db.exec("commit");
+      copyFileSync(path, target);
+      db.exec("begin");
     },
     markSupportsDiff: () => runs.setSupportsDiff(active()),
     /** Whether rows were removed. */

@@ -185,6 +185,16 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     latestFinished: (type?: string) => ask("latestFinished", type),
     readToken: () => ask("readToken"),
     checkpoint: (token: string) => ask("checkpoint", token),
+    /** Writes the file as it stands and goes on: what a crash leaves. To be called right after a checkpoint. */
+    async save() {
+      const copy = `${database}.copy`;
+      try {
+        await ask("copyTo", copy);
+        await pack(copy, path);
+      } finally {
+        await rm(copy, { force: true });
+      }
+    },
     markSupportsDiff: () => ask("markSupportsDiff"),
     cleanup: async () => void (await ask("cleanup")),
     /** Seals the sync. `verified` names the invariants that were checked before. */
