@@ -1,18 +1,34 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, statSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { open, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BatonError } from "@baton-connectors/sdk/errors";
 
-/** Where a client's unfinished work is kept: under a stable name, so that the next process finds it. */
+/**
+ * Where a client's unfinished work is kept, under names that the next process finds: a sync's file, results that
+ * ConductorOne has not acknowledged, and marks of what was begun and must not be begun twice.
+ */
 export interface Workspace {
   readonly directory: string;
+  readonly debugLog: string;
   syncFile(taskId: string): string;
+  /** Marks a task whose repetition could do its work twice. False: an earlier process had begun it. */
+  begin(taskId: string): Promise<boolean>;
+  /** A FinishTask message, until it is acknowledged. */
+  keepResult(taskId: string, message: Uint8Array): Promise<void>;
+  resultOf(taskId: string): Promise<Uint8Array | undefined>;
+  /** All results that are kept. */
+  results(): Promise<Uint8Array[]>;
   /** Removes what a task left. */
   clear(taskId: string): Promise<void>;
+  /** Leaves nothing behind where nothing is kept. */
+  close(): Promise<void>;
 }
 
-export function openWorkspace(tempDirectory: string, clientId: string): Workspace {
+/** What nobody came back for. */
+const abandonedMs = 7 * 24 * 60 * 60_000;
+
+export async function openWorkspace(tempDirectory: string, clientId: string, now: Date): Promise<Workspace> {
   if (!statSync(tempDirectory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new BatonError("Unknown", `the specified c1z temp dir does not exist: ${tempDirectory}`, {
       kind: "config",
@@ -22,14 +38,62 @@ export function openWorkspace(tempDirectory: string, clientId: string): Workspac
   const hash = createHash("sha256").update(clientId).digest("hex").slice(0, 16);
   const directory = join(tempDirectory, `baton-service-${hash}`);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const syncFile = (taskId: string) => join(directory, `sync-${nameOf(taskId)}.c1z`);
+  await sweep(directory, now);
+  const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
+  const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
+
   return {
     directory,
+    debugLog: join(directory, "debug.log"),
     syncFile,
+    async begin(taskId) {
+      const mark = path("begun", taskId);
+      if (existsSync(mark)) return false;
+      await writeSafely(mark, new Uint8Array());
+      return true;
+    },
+    keepResult: (taskId, message) => writeSafely(path("result", taskId), message),
+    async resultOf(taskId) {
+      const result = path("result", taskId);
+      return existsSync(result) ? readFile(result) : undefined;
+    },
+    results: () => Promise.all(namesOf(directory, /^result-/).map((name) => readFile(join(directory, name)))),
     async clear(taskId) {
-      await rm(syncFile(taskId), { force: true });
+      // The mark last: without it, what was begun would look as if it never was.
+      for (const file of [syncFile(taskId), path("result", taskId), path("begun", taskId)]) {
+        await rm(file, { force: true });
+      }
+    },
+    async close() {
+      if (readdirSync(directory).length === 0) await rmdir(directory);
     },
   };
+}
+
+const namesOf = (directory: string, pattern: RegExp) =>
+  readdirSync(directory).filter((name) => pattern.test(name) && !name.endsWith(".tmp"));
+
+/** Removes what was left long ago, and databases that a process had unpacked when it was killed. */
+async function sweep(directory: string, now: Date): Promise<void> {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const ageMs = now.getTime() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now.getTime());
+    // Another process of the same client may be at work here: what it unpacked is young.
+    if (ageMs > (name.startsWith("c1z") ? abandonedMs / 7 : abandonedMs))
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function writeSafely(path: string, content: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const file = await open(temporary, "w", 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
 }
 
 /** Ids are 27 letters and digits; should one not be, it must not become a path of its own. */

@@ -61,6 +61,8 @@ export interface RunningService {
   /** Settles when the service has ended by itself or by `stop`. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
+  /** As `stop`, leaving the directory. */
+  end(): Promise<void>;
 }
 
 /** A connector in service mode, in this process. */
@@ -105,9 +107,12 @@ export function startService<Client>(
     said,
     directory,
     ended,
-    async stop() {
+    async end() {
       stop.abort();
       await ended.catch(() => {});
+    },
+    async stop() {
+      await this.end();
       if (!options.tempDirectory) rmSync(directory, { recursive: true, force: true });
     },
   };

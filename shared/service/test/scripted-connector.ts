@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import {
   CapabilityDetailCredentialOption,
   CredentialDetailsCredentialIssueSchema,
@@ -19,6 +20,8 @@ import {
 } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 
+export const token = "s3cr3t-token-of-the-app";
+
 /** What a call does is said by a name in it: `status` and `plain` fail, `hang` waits for its cancellation. */
 async function behave(name: string, signal: AbortSignal): Promise<void> {
   if (name.endsWith("status")) throw new BatonError("NotFound", "no such thing", { hint: "Look elsewhere." });
@@ -32,12 +35,18 @@ async function behave(name: string, signal: AbortSignal): Promise<void> {
 export type Effects = string[];
 
 export function scripted(effects: Effects = [], mode = { listing: "" }) {
+  /** `wait` lasts until the mode is changed. */
+  const listing = async (signal: AbortSignal) => {
+    while (mode.listing === "wait" && !signal.aborted) await setTimeout(5);
+    await behave(mode.listing, signal);
+  };
   const user = resourceType<undefined>({
     id: "user",
     displayName: "User",
     traits: ["user"],
     list: async ({ signal }) => {
-      await behave(mode.listing, signal);
+      effects.push("list users");
+      await listing(signal);
       return { items: ["u1", "u2"].map((id) => resource({ type: "user", id, displayName: id, user: {} })) };
     },
     get: async ({ id }) => resource({ type: "user", id: id.resource, displayName: id.resource, user: {} }),
@@ -99,7 +108,8 @@ export function scripted(effects: Effects = [], mode = { listing: "" }) {
       items: [assignment(of, "member", { grantableTo: [user], displayName: "Member" })],
     }),
     grants: async ({ resource: of }) => ({ items: [grant(of, "member", { resourceType: "user", resource: "u1" })] }),
-    grant: async ({ entitlement, principal, signal }) => {
+    grant: async ({ entitlement, principal, signal, log }) => {
+      log.debug({ token }, "granting");
       await behave(principal.id!.resource, signal);
       effects.push(`grant ${principal.id!.resource}`);
       if (principal.id!.resource === "exists") return { annotations: [grantAlreadyExists()] };
@@ -124,7 +134,10 @@ export function scripted(effects: Effects = [], mode = { listing: "" }) {
   const ticket = (id: string) => ({ ticket: create(TicketSchema$, { id }) });
   return connector<unknown, undefined>({
     metadata: { displayName: "Scripted" },
-    connect: () => undefined,
+    connect: (_, { secrets }) => {
+      secrets.add(token);
+      return undefined;
+    },
     resourceTypes: [user, group],
     actions: [
       {
@@ -148,7 +161,7 @@ export function scripted(effects: Effects = [], mode = { listing: "" }) {
     ],
     tickets: {
       schemas: async ({ signal }) => {
-        await behave(mode.listing, signal);
+        await listing(signal);
         return { items: [create(TicketSchemaSchema, { id: "s1" })] };
       },
       schema: async () => {

@@ -151,19 +151,23 @@ function scheme(type: string): string {
   return known[type.toLowerCase()] ?? type;
 }
 
+const unknownAuthority = "Give --c1-ca-file (or SSL_CERT_FILE) the certificate of its authority.";
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const unknownAuthority = [
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-];
-function isUnknownAuthority(thrown: unknown): boolean {
+const certificateHints: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED:
+    "Renew it, or its authority's in --c1-ca-file if that is the old one; or set this machine's clock right.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+};
+function certificateHint(thrown: unknown): string | undefined {
   for (let error = thrown; Error.isError(error); error = error.cause) {
-    if (unknownAuthority.includes((error as NodeJS.ErrnoException).code ?? "")) return true;
+    const hint = certificateHints[(error as NodeJS.ErrnoException).code ?? ""];
+    if (hint) return hint;
   }
-  return false;
+  return undefined;
 }
 
 function json(text: string): unknown {

@@ -14,13 +14,13 @@ const firstBeatMs = 1000;
 /** How long a handler may take to notice that it is no longer wanted. */
 const abandonAfterMs = 10_000;
 
-export type WorkContext = Omit<TaskContext, "taskId" | "signal"> & {
+export type WorkContext = Omit<TaskContext, "taskId" | "signal" | "recording"> & {
   /** The process must end now. */
   readonly abandoned: AbortSignal;
 };
 
 /** Does a task, under heartbeat, and tells what it came to. Never throws. */
-export async function performTask(task: Task, work: WorkContext): Promise<Outcome> {
+export async function performTask(task: Task, recording: Disposable | undefined, work: WorkContext): Promise<Outcome> {
   const { log, abandoned, conductorOne, sleep, onEvent } = work;
   const isSync = task.taskType.case === "syncFull";
   const handler = task.taskType.case && (handlers[task.taskType.case] as Handler<TaskCase> | undefined);
@@ -34,7 +34,7 @@ export async function performTask(task: Task, work: WorkContext): Promise<Outcom
   try {
     if (signal.aborted) throw signal.reason;
     const outcome = await Promise.race([
-      handler(task.taskType.value as never, { ...work, taskId: task.id, signal }),
+      handler(task.taskType.value as never, { ...work, taskId: task.id, signal, recording }),
       isSync ? never : overdue(signal),
     ]);
     return outcome.kind === "failure" && signal.aborted ? canceled(signal) : outcome;

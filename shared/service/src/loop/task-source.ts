@@ -7,6 +7,8 @@ export interface TaskSource {
   next(signal: AbortSignal): Promise<{ readonly task: Task | undefined; readonly waitMs: number }>;
   /** A task that `next` gave is done with. */
   done(task: Task): void;
+  /** What was fetched and will not be asked for any more. */
+  rest(): readonly Task[];
 }
 
 const longestPollMs = 5 * 60_000;
@@ -31,6 +33,7 @@ export function singleTasks(conductorOne: Pick<ConductorOne, "getTask">): TaskSo
       return { task, waitMs: task ? clamp(nextPollMs) : idleWait(nextPollMs) };
     },
     done() {},
+    rest: () => [],
   };
 }
 
@@ -78,5 +81,6 @@ export function batchedTasks(
       return { task, waitMs: waitMs > 0 ? waitMs : idleFloorMs };
     },
     done: ({ id }) => void inFlight.delete(id),
+    rest: () => queued.splice(0),
   };
 }

@@ -2,7 +2,7 @@ import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { uploadPersistently } from "../upload/upload-persistently.ts";
 import { failure } from "./outcome.ts";
 import { synchronize } from "./synchronize.ts";
-import type { Handler } from "./task-context.ts";
+import type { Handler, TaskContext } from "./task-context.ts";
 
 const engines = ["", "sqlite", "pebble"];
 
@@ -26,6 +26,7 @@ export const syncFull: Handler<"syncFull"> = async (task, context) => {
   }
   try {
     await uploadPersistently(context, path);
+    await uploadDebugLog(context);
   } catch (thrown) {
     // The file stays: when the task comes again, it is uploaded without syncing anew. A cancelled task does not.
     const error = toBatonError(thrown);
@@ -34,3 +35,20 @@ export const syncFull: Handler<"syncFull"> = async (task, context) => {
   }
   return { kind: "success" };
 };
+
+/** A log that cannot be delivered does not make a sync of hours worthless. */
+async function uploadDebugLog(context: TaskContext): Promise<void> {
+  // What the task itself logs from here on would have to wait for the next sync.
+  context.recording?.[Symbol.dispose]();
+  const taken = context.debugLog.take();
+  if (!taken) return;
+  try {
+    await uploadPersistently(context, taken.path);
+  } catch (thrown) {
+    const { code, message } = toBatonError(thrown);
+    if (code === "Canceled") throw thrown;
+    context.log.warn({ task_id: context.taskId, error: message }, "the debug log could not be uploaded");
+  } finally {
+    await taken.remove();
+  }
+}

@@ -6,6 +6,7 @@ import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { runSync } from "@baton-connectors/sync";
 import type { TaskContext } from "./task-context.ts";
 
+const usualSaveMs = 60_000;
 /** What a task left behind longer ago than this is not gone on with: its rows are of another day. */
 const reusableMs = 24 * 60 * 60_000;
 
@@ -33,7 +34,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
     );
     const summary = await runSync({
       runtime,
-      store,
+      store: savedAtTimes(store, { everyMs: sync.saveEveryMs ?? usualSaveMs, now }),
       log,
       signal,
       now,
@@ -62,6 +63,25 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
     if (keep) await store?.close();
     else await store?.discard();
   }
+}
+
+/** So much of the time at most goes into saving. */
+const savingShare = 0.05;
+
+/** A store that is written to its file at some checkpoints: what a crash leaves to go on from. */
+function savedAtTimes(store: Store, { everyMs, now }: { readonly everyMs: number; readonly now: () => Date }): Store {
+  let due = now().getTime() + everyMs;
+  return {
+    ...store,
+    async checkpoint(token) {
+      await store.checkpoint(token);
+      const started = now().getTime();
+      if (started < due) return;
+      await store.save();
+      const ended = now().getTime();
+      due = ended + Math.max(everyMs, (ended - started) / savingShare);
+    },
+  };
 }
 
 async function isStale(path: string, now: Date): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Log } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import type { ConductorOne } from "../conductor-one.ts";
 import type { ClientSecret } from "../credentials/client-secret.ts";
+import type { DebugLog } from "../debug/debug-log.ts";
 import type { ServiceEvent, Sleep, SyncSettings } from "../options.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Outcome } from "./outcome.ts";
@@ -14,6 +15,9 @@ export interface TaskContext {
   readonly conductorOne: ConductorOne;
   readonly clientSecret: ClientSecret;
   readonly workspace: Workspace;
+  readonly debugLog: DebugLog;
+  /** Of a debug task: what is logged from its beginning on. */
+  readonly recording: Disposable | undefined;
   readonly sync: SyncSettings;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;

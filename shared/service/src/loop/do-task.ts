@@ -1,0 +1,92 @@
+import { BatonServiceFinishTaskRequestSchema, type Task } from "@baton-connectors/protocol/connectorapi";
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import type { Secrets } from "@baton-connectors/sdk/secrets";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import type { FinalState } from "../conductor-one.ts";
+import { failure, type Outcome } from "../tasks/outcome.ts";
+import { deliver } from "./deliver.ts";
+import { finalState } from "./finish-task.ts";
+import { performTask, taskTypeOf, type WorkContext } from "./perform-task.ts";
+import { changes, mayNotRepeat } from "./unrepeatable.ts";
+
+export type DoContext = WorkContext & { readonly secrets: Secrets };
+
+/** A task from its beginning to its acknowledgement. */
+export async function doTask(task: Task, work: DoContext): Promise<void> {
+  const { log, now, onEvent, workspace, debugLog } = work;
+  const taskType = taskTypeOf(task);
+  const fields = { task_id: task.id, task_type: taskType };
+  using recording = task.debug ? debugLog.record() : undefined;
+  const kept = await workspace.resultOf(task.id);
+  if (kept) {
+    log.info(fields, "this task was done before: reporting it again");
+    return report(fromBinary(BatonServiceFinishTaskRequestSchema, kept), work);
+  }
+  const started = now().getTime();
+  log.info(fields, "task started");
+  onEvent({ kind: "task-started", taskType });
+  const outcome = await performOnce(task, recording, work);
+  const duration = (now().getTime() - started) / 1000;
+  const error = outcome.kind === "success" ? undefined : outcome.error;
+  if (error) {
+    const { code, message, hint } = error;
+    log.error({ ...fields, code, error: message, hint, duration }, "task failed");
+  }
+  onEvent({ kind: "task-ended", taskType, outcome: error?.code ?? "OK", durationMs: duration * 1000 });
+  await reportOutcome(task, outcome, work);
+  log.info({ ...fields, outcome: error ? "failed" : "succeeded", duration }, "Task complete!");
+}
+
+/** What an earlier process may have done to the app is not done again. */
+async function performOnce(task: Task, recording: Disposable | undefined, work: DoContext): Promise<Outcome> {
+  if (!mayNotRepeat(task.taskType.case) || (await work.workspace.begin(task.id)))
+    return performTask(task, recording, work);
+  return failure(
+    new BatonError("Aborted", "an earlier attempt at this task was cut off; whether it took effect is not known", {
+      kind: "upstream",
+      hint: "Look in the app, then ask anew if it is still needed.",
+    }),
+    true,
+  );
+}
+
+/** Tells ConductorOne what a task came to, and forgets about the task once that is acknowledged. */
+export async function reportOutcome(task: Task, outcome: Outcome, work: DoContext): Promise<void> {
+  const { workspace, secrets } = work;
+  const state = finalState(task.id, outcome, secrets);
+  if (!state) return forget(task.id, work);
+  const final = outcome.kind === "success" || (outcome.kind === "failure" && outcome.nonRetryable);
+  if (final && changes(task.taskType.case)) {
+    const message = toBinary(BatonServiceFinishTaskRequestSchema, create(BatonServiceFinishTaskRequestSchema, state));
+    await tolerantly(work, () => workspace.keepResult(task.id, message));
+  }
+  // A sync that failed to be delivered leaves its file for the next attempt.
+  await report(state, work, outcome.kind === "success" || task.taskType.case !== "syncFull");
+}
+
+/** Sends again what earlier processes could not. */
+export async function reportKept(work: DoContext): Promise<void> {
+  const results = await work.workspace.results();
+  const states = results.map((bytes) => fromBinary(BatonServiceFinishTaskRequestSchema, bytes));
+  await Promise.all(states.map((state) => report(state, work)));
+}
+
+async function report(state: FinalState, work: DoContext, thenForget = true): Promise<void> {
+  const { conductorOne, log, sleep, abandoned: signal } = work;
+  const delivered = await deliver(state, { conductorOne, log, sleep, signal });
+  if (delivered && thenForget) await forget(state.taskId ?? "", work);
+}
+
+const forget = (taskId: string, work: DoContext) => tolerantly(work, () => work.workspace.clear(taskId));
+
+/** What is kept for the next process is an insurance: failing to take it out does not fail the task. */
+async function tolerantly({ log, workspace }: DoContext, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    log.warn(
+      { directory: workspace.directory, error: toBatonError(thrown).message },
+      "the work directory cannot be used",
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import type { Task } from "@baton-connectors/protocol/connectorapi";
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import { failure } from "../tasks/outcome.ts";
+import { backOffMs } from "./back-off.ts";
+import { type DoContext, doTask, reportOutcome } from "./do-task.ts";
+import { createSlots } from "./slots.ts";
+import type { TaskSource } from "./task-source.ts";
+
+export interface TakeOptions {
+  readonly source: TaskSource;
+  readonly concurrency: number;
+  /** Nothing new is taken once it aborts. */
+  readonly signal: AbortSignal;
+  /** Aborted when running tasks have had their time. */
+  readonly abandon: AbortController;
+  readonly graceMs: number;
+}
+
+/** A poll under way at the stop may be bringing a task, which would be nobody's until its lease ends. */
+const lastPollMs = 3000;
+
+/** Takes tasks and does them, several at a time, until told to stop; then waits for those that run. */
+export async function takeTasks(options: TakeOptions, work: DoContext): Promise<void> {
+  const { source, concurrency, signal } = options;
+  const { log, sleep, onEvent } = work;
+  const slots = createSlots(concurrency);
+  const running = new Map<string, Promise<void>>();
+  const polling = delayed(signal, lastPollMs);
+  let failures = 0;
+  let waitMs = 0;
+
+  const begin = (task: Task) => {
+    const done = guarded(task, work).finally(() => {
+      running.delete(task.id);
+      source.done(task);
+      slots.give();
+    });
+    running.set(task.id, done);
+  };
+
+  while (await slotFree()) {
+    try {
+      const next = await source.next(polling);
+      ({ waitMs } = next);
+      failures = 0;
+      onEvent({ kind: "poll", outcome: next.task ? "task" : "idle" });
+      if (next.task && !running.has(next.task.id)) begin(next.task);
+      else {
+        if (next.task) log.info({ task_id: next.task.id }, "this task is being done already");
+        slots.give();
+      }
+    } catch (thrown) {
+      slots.give();
+      if (signal.aborted) break;
+      waitMs = backOffMs(++failures);
+      const { message, hint } = toBatonError(thrown);
+      onEvent({ kind: "poll", outcome: "error" });
+      log.error({ error: message, hint, failures, wait_ms: waitMs }, "error getting next task; will retry");
+    }
+  }
+  await drain(options, running, work);
+
+  /** Waits for the time of the next poll, then for a slot: a task is never claimed that could not be begun. */
+  async function slotFree(): Promise<boolean> {
+    try {
+      await sleep(waitMs, signal);
+      await slots.take(signal);
+      return true;
+    } catch (thrown) {
+      if (signal.aborted) return false;
+      throw thrown;
+    }
+  }
+}
+
+async function drain({ source, abandon, graceMs }: TakeOptions, running: Map<string, Promise<void>>, work: DoContext) {
+  const stopped = new BatonError("Canceled", "the connector was stopped");
+  const handBack = source.rest().map((task) => reportOutcome(task, failure(stopped), work));
+  if (running.size > 0) work.log.info({ tasks: running.size }, "stopping: waiting for running tasks");
+  const timer = setTimeout(() => abandon.abort(stopped), graceMs);
+  await Promise.all([...running.values(), ...handBack]);
+  clearTimeout(timer);
+}
+
+/** A task that breaks its own housekeeping must not end the service. */
+async function guarded(task: Task, work: DoContext): Promise<void> {
+  try {
+    await doTask(task, work);
+  } catch (thrown) {
+    const error = toBatonError(thrown);
+    work.log.error({ task_id: task.id, error: error.message }, "a task could not be brought to its end");
+    await reportOutcome(task, failure(error), work);
+  }
+}
+
+/** Aborts some time after the other. */
+function delayed(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const later = () => setTimeout(() => controller.abort(signal.reason), ms).unref();
+  if (signal.aborted) later();
+  else signal.addEventListener("abort", later, { once: true });
+  return controller.signal;
+}
