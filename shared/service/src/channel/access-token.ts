@@ -86,9 +86,7 @@ async function request(options: AccessTokenOptions) {
     const { message, hint, kind } = toBatonError(thrown);
     throw new BatonError("Unavailable", `failed to get token: ${message}`, {
       kind,
-      hint: isUnknownAuthority(thrown)
-        ? "Give --c1-ca-file (or SSL_CERT_FILE) the certificate of its authority."
-        : hint,
+      hint: certificateHint(thrown) ?? hint,
       cause: thrown,
     });
   }
