@@ -1,5 +1,7 @@
 /** The .c1z file: opening, reading, writing. */
 export { type Format, formatOf } from "./envelope.ts";
+export * from "./reader/reader.ts";
+export type { RowFilter, StoredGrant, SyncRows } from "./reader/sync-rows.ts";
 export type { SessionRows } from "./store/session-rows.ts";
 export type { SyncStats } from "./store/statistics.ts";
 export * from "./store/store.ts";

@@ -1,0 +1,27 @@
+import { withFile } from "../file/open-file.ts";
+import { jsonObject, printJsonList } from "../output/json-list.ts";
+import { printTable } from "../output/table.ts";
+import type { ListOptions } from "../program.ts";
+
+export const listEntitlements = ({ output, json, resourceType, ...options }: ListOptions & { resourceType?: string }) =>
+  withFile(options, async ({ catalogue }) => {
+    const entitlements = catalogue.rows.entitlements({ resourceTypeId: resourceType });
+    if (json) {
+      const items = entitlements.map(({ id, resource }) =>
+        jsonObject({
+          entitlement: catalogue.entitlement(id).json,
+          resource: catalogue.resource(resource?.id).json,
+          resourceType: catalogue.resourceType(resource?.id?.resourceType ?? "").json,
+        }),
+      );
+      return printJsonList(output, "entitlements", items);
+    }
+    const rows = entitlements.map(({ id, displayName, slug, resource }) => [
+      id,
+      displayName,
+      catalogue.resourceType(resource?.id?.resourceType ?? "").message.displayName,
+      catalogue.resource(resource?.id).message.displayName,
+      slug,
+    ]);
+    return printTable(output, ["ID", "Display Name", "Resource Type", "Resource", "Permission"], rows);
+  });

@@ -1,0 +1,20 @@
+import type { RowFilter } from "@baton-connectors/c1z";
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Catalogue } from "../file/catalogue.ts";
+import { withFile } from "../file/open-file.ts";
+import type { ListOptions } from "../program.ts";
+import { printResources } from "./resources.ts";
+
+export const listPrincipals = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
+  withFile(options, ({ catalogue }) => printResources(output, json, catalogue, principalsOf(catalogue, filter)));
+
+/** Everyone who holds one of the grants, once, in the order of the grants. */
+export function* principalsOf(catalogue: Catalogue, filter: RowFilter): Generator<Resource> {
+  const seen = new Set<string>();
+  for (const { principal } of catalogue.rows.grants(filter)) {
+    const key = `${principal.resourceType}\0${principal.resource}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield catalogue.resource(principal).message;
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Format, formatOf, unpack } from "../envelope.ts";
+import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
+import { backfillExpansions } from "../sqlite/backfill.ts";
+import { createSchema } from "../sqlite/schema.ts";
+import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
+import { type SyncRows, syncRowsOf } from "./sync-rows.ts";
+
+/** A .c1z file opened for looking. The file is never written; rows are read as they are asked for. */
+export interface Reader {
+  readonly path: string;
+  readonly format: Exclude<Format, "empty">;
+  /** In the order they began. */
+  syncs(): SyncRun[];
+  /** The newest finished sync, of a type or of any. */
+  latestFinished(type?: string): SyncRun | undefined;
+  /** Undefined when the file has no such sync. */
+  sync(syncId: string): SyncRun | undefined;
+  rows(syncId: string): SyncRows;
+  /** The unpacked database; a copy that is the caller's until `close`. */
+  readonly database: DatabaseSync;
+  close(): Promise<void>;
+}
+
+export interface ReaderOptions {
+  /** Where the database is unpacked; must exist. Default: the system's. */
+  readonly temporaryDirectory?: string;
+}
+
+/** Opens a v1 or v3 file. Throws for a file that is missing, empty, damaged, or of another kind. */
+export async function openReader(path: string, { temporaryDirectory = tmpdir() }: ReaderOptions = {}): Promise<Reader> {
+  const format = await formatOf(path);
+  if (format === "empty") throw new Error(`c1z: ${path} does not exist or is empty`);
+  const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
+  try {
+    const database = join(folder, "db");
+    if (format === "v1") await unpack(path, database);
+    else await convertV3ToV1(path, database, folder);
+    return readerOf(path, format, database, () => rm(folder, { recursive: true, force: true }));
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+function readerOf(path: string, format: Reader["format"], copy: string, remove: () => Promise<void>): Reader {
+  const database = new DatabaseSync(copy);
+  try {
+    database.exec("pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = file");
+    // An older program's file lacks columns that the statements below name.
+    createSchema(database);
+    backfillExpansions(database);
+  } catch (thrown) {
+    database.close();
+    throw new Error(`c1z: ${path} is damaged: ${(thrown as Error).message}`, { cause: thrown });
+  }
+  database.exec("pragma query_only = on");
+  const runs = syncRunsOf(database, () => new Date());
+  return {
+    path,
+    format,
+    database,
+    syncs: runs.all,
+    latestFinished: runs.latestFinished,
+    sync: runs.get,
+    rows: (syncId) => syncRowsOf(database, syncId),
+    async close() {
+      database.close();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import {
+  type Entitlement,
+  EntitlementSchema,
+  type Resource,
+  ResourceSchema,
+  type ResourceType,
+  ResourceTypeSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import type { ResourceKey } from "../store/store.ts";
+
+/** Which rows; what is absent does not restrict. */
+export interface RowFilter {
+  /** Of the row itself; of a grant or entitlement: of the resource it is on. */
+  readonly resourceTypeId?: string | undefined;
+  /** Grants and entitlements on this resource. */
+  readonly resource?: ResourceKey | undefined;
+  /** Grants of this entitlement. */
+  readonly entitlementId?: string | undefined;
+  /** Grants to this principal. */
+  readonly principal?: ResourceKey | undefined;
+}
+
+/** A grant as it is stored: the message without its GrantExpandable annotation, and that annotation's bytes. */
+export interface StoredGrant {
+  readonly id: string;
+  readonly entitlementId: string;
+  readonly principal: ResourceKey;
+  readonly data: Uint8Array;
+  readonly expansion: Uint8Array | null;
+}
+
+/** The rows of one sync, in the order they were written. Iterators read on as they are asked. */
+export type SyncRows = ReturnType<typeof syncRowsOf>;
+
+export function syncRowsOf(db: DatabaseSync, syncId: string) {
+  const where = (conditions: Readonly<Record<string, string | undefined>>) => {
+    const given = Object.entries(conditions).filter(
+      (condition): condition is [string, string] => condition[1] !== undefined,
+    );
+    const text = ["sync_id = ?", ...given.map(([column]) => `${column} = ?`)].join(" and ");
+    const values: SQLInputValue[] = [syncId, ...given.map(([, value]) => value)];
+    return { text, values };
+  };
+  function* messages<Desc extends DescMessage>(
+    schema: Desc,
+    table: string,
+    conditions: Readonly<Record<string, string | undefined>>,
+  ): Generator<MessageShape<Desc>> {
+    const { text, values } = where(conditions);
+    for (const { data } of db.prepare(`select data from ${table} where ${text} order by id`).iterate(...values)) {
+      yield fromBinary(schema, data as Uint8Array);
+    }
+  }
+  const one = <Desc extends DescMessage>(schema: Desc, table: string, id: string): MessageShape<Desc> | undefined => {
+    const row = db.prepare(`select data from ${table} where external_id = ? and sync_id = ?`).get(id, syncId);
+    return row && fromBinary(schema, row.data as Uint8Array);
+  };
+
+  return {
+    resourceTypes: (): Generator<ResourceType> => messages(ResourceTypeSchema, "v1_resource_types", {}),
+    resources: ({ resourceTypeId }: Pick<RowFilter, "resourceTypeId"> = {}): Generator<Resource> =>
+      messages(ResourceSchema, "v1_resources", { resource_type_id: resourceTypeId }),
+    entitlements: ({ resourceTypeId, resource }: Pick<RowFilter, "resourceTypeId" | "resource"> = {}) =>
+      messages(EntitlementSchema, "v1_entitlements", {
+        resource_type_id: resource?.resourceType ?? resourceTypeId,
+        resource_id: resource?.resource,
+      }) as Generator<Entitlement>,
+    *grants(filter: RowFilter = {}): Generator<StoredGrant> {
+      const { resourceTypeId, resource, entitlementId, principal } = filter;
+      const { text, values } = where({
+        resource_type_id: resource?.resourceType ?? resourceTypeId,
+        resource_id: resource?.resource,
+        entitlement_id: entitlementId,
+        principal_resource_type_id: principal?.resourceType,
+        principal_resource_id: principal?.resource,
+      });
+      const rows = db
+        .prepare(
+          `select external_id as id, entitlement_id as entitlementId, principal_resource_type_id as resourceType,
+           principal_resource_id as resource, data, expansion from v1_grants where ${text} order by id`,
+        )
+        .iterate(...values) as Iterable<Omit<StoredGrant, "principal"> & ResourceKey>;
+      for (const { resourceType, resource, ...row } of rows) yield { ...row, principal: { resourceType, resource } };
+    },
+    resource: ({ resourceType, resource }: ResourceKey): Resource | undefined =>
+      one(ResourceSchema, "v1_resources", `${resourceType}:${resource}`),
+    entitlement: (id: string): Entitlement | undefined => one(EntitlementSchema, "v1_entitlements", id),
+  };
+}
