@@ -145,7 +145,9 @@ function show(name: string, args: readonly string[], variables: readonly string[
   console.log(`  $ ${variables.map((variable) => `${variable}=… `).join("")}scripts/run ${name} ${words}`);
 }
 
-const indented = (text: string) => text.trimEnd().replaceAll(/^/gm, "  ");
+function indented(text: string): string {
+  return text.trimEnd().replaceAll(/^/gm, "  ");
+}
 
 function firstLines(text: string, count: number): string {
   const lines = text.trimEnd().split("\n");
