@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chartVersionFiles } from "./chart-version.ts";
 import { flagTableFiles } from "./flag-tables.ts";
 import { installBlockFiles } from "./install-blocks.ts";
 import { permissionTableFiles } from "./permission-tables.ts";
@@ -28,6 +29,7 @@ const generators: readonly Generator[] = [
   { name: "permission tables", files: permissionTableFiles },
   { name: "flag tables", files: flagTableFiles },
   { name: "install blocks", files: installBlockFiles },
+  { name: "chart version", files: chartVersionFiles },
 ];
 
 export interface StaleFile {

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { Ajv } from "ajv";
+import { parse } from "yaml";
+import { defaultFields } from "../../shared/cli/src/flags/default-fields.ts";
+import { imageOf } from "../../shared/cli/src/init/deployment.ts";
+import type { Configuration } from "../../shared/sdk/src/config/index.ts";
+import { packages, root } from "../packages.ts";
+import {
+  chartFolder,
+  examples,
+  type Manifest,
+  manifestsOf,
+  renderedOf,
+  validate,
+  valuesOf,
+} from "../packaging/chart.ts";
+
+const connectors = packages().filter(
+  ({ isConnector, folder }) => isConnector && existsSync(join(folder, "src/config.ts")),
+);
+
+/** Variables of the host itself, which are no flags. */
+const hostVariables = ["BATON_HOST_ID", "BATON_TMPDIR"];
+
+async function variablesOf(program: string): Promise<ReadonlySet<string> | undefined> {
+  const found = connectors.find(({ folderName }) => folderName === program);
+  if (!found) return undefined;
+  const { config } = (await import(join(found.folder, "src/config.ts"))) as { readonly config: Configuration };
+  const fields = [
+    ...Object.values(defaultFields({ terminal: false, now: new Date(0) }).fields),
+    ...Object.values(config.fields),
+  ];
+  const names = fields.map(({ name }) => `BATON_${name.toUpperCase().replaceAll("-", "_")}`);
+  return new Set([...names, ...names.map((name) => `${name}_FILE`), ...hostVariables]);
+}
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly env?: readonly { readonly name: string }[];
+  readonly securityContext: unknown;
+}
+interface PodSpec {
+  readonly automountServiceAccountToken: boolean;
+  readonly securityContext: unknown;
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+}
+
+function podOf({ kind, spec }: Manifest): PodSpec | undefined {
+  type Template = { readonly template: { readonly spec: PodSpec } };
+  if (kind === "Deployment") return (spec as Template).template.spec;
+  return kind === "CronJob"
+    ? (spec as { readonly jobTemplate: { readonly spec: Template } }).jobTemplate.spec.template.spec
+    : undefined;
+}
+
+test.each(examples())("what the chart makes of the example '%s' is what Kubernetes takes", async (example) => {
+  const manifests = manifestsOf(renderedOf(example));
+  expect(manifests.length).toBeGreaterThan(0);
+  for (const manifest of manifests) {
+    validate(manifest);
+    const pod = podOf(manifest);
+    if (!pod) continue;
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 65532 },
+    });
+    const containers = [...pod.containers, ...(pod.initContainers ?? [])];
+    for (const { securityContext } of containers)
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+    const connector = containers.find(({ name }) => name === "connector")!;
+    const program = /\/(baton-[a-z-]+):/.exec(connector.image)![1]!;
+    const known = await variablesOf(program);
+    if (known) for (const { name } of connector.env ?? []) expect(known).toContain(name);
+  }
+});
+
+test("a manifest with a word that Kubernetes does not know is refused", () => {
+  const [manifest] = manifestsOf(renderedOf("service"));
+  expect(() => validate({ ...manifest!, spec: { replicas: "two" } })).toThrow("apps/v1 Deployment baton-okta");
+  expect(() => validate({ ...manifest!, kind: "Pod" })).toThrow("nothing is known of apps/v1 Pod");
+});
+
+const schema = JSON.parse(readFileSync(join(chartFolder, "values.schema.json"), "utf8"));
+const accepts = new Ajv({ strict: false }).compile(schema);
+
+test("the chart's values and the examples are what its schema says", () => {
+  for (const path of [join(chartFolder, "values.yaml"), ...examples().map(valuesOf)]) {
+    expect({ path, valid: accepts(parse(readFileSync(path, "utf8"))) }).toEqual({ path, valid: true });
+  }
+});
+
+const okta = { program: "baton-okta", mode: "service", secretName: "baton-okta" };
+test.each<[string, object]>([
+  ["no secret", { connectors: { okta: { program: "baton-okta", mode: "service" } } }],
+  ["an unknown mode", { connectors: { okta: { ...okta, mode: "cron" } } }],
+  ["a schedule with nowhere to put the file", { connectors: { okta: { ...okta, mode: "sync" } } }],
+  ["a number where a variable is text", { connectors: { okta: { ...okta, env: { BATON_WORKERS: 4 } } } }],
+  ["a name that no object can have", { connectors: { Okta_1: okta } }],
+  ["a misspelt section", { connector: {} }],
+])("the chart refuses %s", (_, values) => {
+  expect(accepts(values)).toBe(false);
+});
+
+interface ComposeService {
+  readonly image: string;
+  readonly read_only: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+}
+
+test("the compose file runs existing programs, with variables and secrets that exist", async () => {
+  const text = readFileSync(join(root, "docker/compose.yaml"), "utf8");
+  const file = parse(text, { merge: true }) as {
+    services: Record<string, ComposeService>;
+    secrets: Record<string, unknown>;
+  };
+  const services = Object.values(file.services);
+  expect(services.length).toBeGreaterThan(1);
+  for (const { image, read_only, environment, secrets } of services) {
+    expect(read_only).toBe(true);
+    const program = /\/([^/:]+):/.exec(image)![1]!;
+    expect(image.startsWith(imageOf(program).replace(":latest", ":$"))).toBe(true);
+    const known = await variablesOf(program);
+    if (known) for (const name of Object.keys(environment)) expect(known).toContain(name);
+    const mounted = Object.values(environment).filter((value) => value.startsWith("/run/secrets/"));
+    expect(mounted.map((path) => path.replace("/run/secrets/", "")).sort()).toEqual([...secrets].sort());
+    for (const secret of secrets) expect(file.secrets).toHaveProperty([secret]);
+  }
+});
