@@ -2,6 +2,8 @@
 export default {
   testEnvironment: "node",
   testMatch: ["<rootDir>/{shared,connectors}/*/test/**/*.test.ts", "<rootDir>/scripts/test/**/*.test.ts"],
+  // Packages that are ready to be published have the names of those they are made from.
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

@@ -1,5 +1,5 @@
-import { appendFileSync } from "node:fs";
-import { basename, relative } from "node:path";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { hasRuby, rehearse, writeFormulas } from "./formulas.ts";
 import { publishedPackages, root } from "./packages.ts";
@@ -13,7 +13,6 @@ import {
   imagesOf,
   publish,
   publishOrder,
-  readChangelog,
   useTarballs,
   writeAttachments,
 } from "./packaging/steps.ts";
@@ -73,7 +72,8 @@ async function release() {
   for (const path of formulas) console.log(`   formula  ${relative(root, path)}`);
   for (const path of attachments) console.log(`   attach   ${relative(root, path)}`);
   console.log(`   tag      v${version}`);
-  const notes = dryRun && !facts.changelog ? undefined : sectionOf(readChangelog(), version);
+  const notes = sectionOf(facts.changelog, version);
+  if (notes) writeFileSync(join(packsFolder, "NOTES.md"), `${notes}\n`);
   console.log(
     `   notes    ${notes ? `${notes.split("\n").length} lines from CHANGELOG.md` : "none: CHANGELOG.md has no section"}`,
   );

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { imageOf } from "../../shared/cli/src/init/deployment.ts";
@@ -100,5 +100,3 @@ export const imagesOf = (packed: readonly Packed[]): readonly Image[] =>
         platforms: ["linux/amd64", "linux/arm64"],
       };
     });
-
-export const readChangelog = () => readFileSync(join(root, "CHANGELOG.md"), "utf8");
