@@ -27,7 +27,7 @@ export interface ServiceOptions {
   readonly abandon: AbortController;
   readonly graceMs?: number;
   /** ConductorOne knows us: called once, before the first poll. */
-  readonly onReady?: () => Promise<void>;
+  readonly onReady?: () => void;
   readonly onEvent?: (event: ServiceEvent) => void;
   readonly now?: () => Date;
   readonly sleep?: Sleep;

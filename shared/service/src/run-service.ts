@@ -32,7 +32,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const conductorOne = await reach(options, clientId, clientSecret);
   try {
     await introduce({ conductorOne, metadata: await runtime.metadata(), log, sleep, signal });
-    await options.onReady?.();
+    options.onReady?.();
     const source = trueWords.includes(options.env.BATON_GET_TASKS ?? "")
       ? batchedTasks(conductorOne, options.taskConcurrency, now)
       : singleTasks(conductorOne);

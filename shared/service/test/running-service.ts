@@ -119,8 +119,8 @@ export function startService<Client>(
 }
 
 /** Waits until the check holds. */
-export async function until(check: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
+export async function until(check: () => boolean, what: string, ms = 20_000): Promise<void> {
+  for (let tries = 0; tries < ms / 10; tries++) {
     if (check()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -21,12 +21,11 @@ export interface LoopOptions {
   readonly stop: Stop;
   readonly now: () => Date;
   readonly emit: (event: SyncEvent) => void;
+  readonly checkpointEveryMs?: number | undefined;
 }
 
-const checkpointEveryMs = 10_000;
-
 /** Works off the action stack, top first, one action's page at a time. */
-export function createLoop({ store, state, stop, now, emit }: LoopOptions) {
+export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 10_000 }: LoopOptions) {
   let run: Run;
   let lastCheckpoint: number | undefined;
 

@@ -34,6 +34,8 @@ export interface SyncOptions {
   readonly workers?: number;
   /** The part of the app's request budget this sync may use while others use it too; 0 < share <= 1, default 0.5. */
   readonly rateLimitShare?: number;
+  /** Time between two checkpoints; default ten seconds. */
+  readonly checkpointEveryMs?: number;
   /** After this long the sync stops with a checkpoint and the outcome `out-of-time`. */
   readonly runDurationMs?: number;
   /** Aborting stops within two seconds with a checkpoint and the outcome `interrupted`. */

@@ -186,7 +186,11 @@ function assemble(parts: {
     upcoming: () => upcoming(state, 2 * maxInFlight),
     allowance: (action) => Math.min(maxInFlight, caller.allowance(kindOf(action))),
   });
-  const loop = createLoop({ store, state, stop, now, emit: report.emit });
+  const loop = createLoop({
+    ...{ store, state, stop, now },
+    emit: report.emit,
+    checkpointEveryMs: options.checkpointEveryMs,
+  });
   const run: Run = {
     options,
     store,

@@ -13,7 +13,10 @@ export interface HealthServer {
 const validateMs = 30_000;
 const headersMs = 10_000;
 
-/** `/health`, `/ready` and `/live` for whoever watches a connector in service mode. `/health` asks the app. */
+/**
+ * `/health`, `/ready`, `/live` and `/metrics` for whoever watches a connector in service mode. `/health` asks the app,
+ * `/ready` whether ConductorOne knows us.
+ */
 export async function startHealthServer(options: {
   readonly host: string;
   readonly port: number;
@@ -21,8 +24,12 @@ export async function startHealthServer(options: {
   readonly log: Log;
   readonly now: () => Date;
   readonly secrets?: Secrets;
+  /** Why tasks are not taken yet; undefined: they are. */
+  readonly notReady?: () => string | undefined;
+  /** The page of `/metrics`. */
+  readonly metrics?: () => string;
 }): Promise<HealthServer> {
-  const { host, port, runtime, log, now, secrets } = options;
+  const { host, port, runtime, log, now, secrets, notReady, metrics = () => "" } = options;
   const timestamp = () =>
     now()
       .toISOString()
@@ -41,10 +48,16 @@ export async function startHealthServer(options: {
         const details = { error: "connector validation failed", validation_error: secrets?.scrub(text) ?? text };
         return answer(response, 503, { status: "unhealthy", timestamp: timestamp(), details });
       }
-      case "/ready":
-        return answer(response, 200, { status: "ready", timestamp: timestamp() });
+      case "/ready": {
+        const error = notReady?.();
+        if (error === undefined) return answer(response, 200, { status: "ready", timestamp: timestamp() });
+        return answer(response, 503, { status: "not_ready", timestamp: timestamp(), details: { error } });
+      }
       case "/live":
         return answer(response, 200, { status: "alive", timestamp: timestamp() });
+      case "/metrics":
+        response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(metrics());
+        return;
       default:
         response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
     }

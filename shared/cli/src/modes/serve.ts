@@ -1,6 +1,8 @@
 import { runService, type TappedLog } from "@baton-connectors/service";
-import { type HealthServer, startHealthServer } from "./health-server.ts";
+import { usageError } from "../usage-error.ts";
+import { startHealthServer } from "./health-server.ts";
 import { openExternal } from "./open-store.ts";
+import { createServiceMetrics } from "./service-metrics.ts";
 import type { Session } from "./session.ts";
 import { externalOptions } from "./sync-to-file.ts";
 
@@ -8,7 +10,18 @@ import { externalOptions } from "./sync-to-file.ts";
 export async function serve(session: Session, log: TappedLog): Promise<number> {
   const { run, settings, runtime, signal, abandon, tempDirectory } = session;
   const { program, stdio, secrets } = run;
-  let health: HealthServer | undefined;
+  warnOfIgnoredFlags(session);
+  const metrics = createServiceMetrics({ connector: program.name, version: run.version, now: stdio.now });
+  let known = false;
+  const health = settings.healthCheck
+    ? await startHealthServer({
+        host: settings.healthCheckBindAddress,
+        port: settings.healthCheckPort,
+        ...{ runtime, log, now: stdio.now, secrets },
+        notReady: () => (known ? undefined : "ConductorOne was not reached yet"),
+        metrics: metrics.render,
+      })
+    : undefined;
   try {
     await runService({
       clientId: settings.clientId,
@@ -37,14 +50,29 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
       signal,
       abandon,
       now: stdio.now,
-      async onReady() {
-        if (!settings.healthCheck) return;
-        const { healthCheckBindAddress: host, healthCheckPort: port } = settings;
-        health = await startHealthServer({ host, port, runtime, log, now: stdio.now, secrets });
+      onReady() {
+        known = true;
       },
+      onEvent: metrics.onEvent,
     });
   } finally {
     await health?.close();
   }
   return 0;
+}
+
+/** What only a sync of one's own is told by flags; in service mode each task says it. */
+function warnOfIgnoredFlags({ settings, log }: Session): void {
+  if (settings.skipGrants) {
+    throw usageError(
+      "skip-grants can only be set within a targeted sync",
+      "In service mode the task says what to skip: leave --skip-grants out.",
+    );
+  }
+  const ignored = [
+    ...(settings.syncResources.length > 0 ? ["sync-resources"] : []),
+    ...(settings.skipEntitlementsAndGrants ? ["skip-entitlements-and-grants"] : []),
+    ...(settings.keepPreviousSyncC1z ? ["keep-previous-sync-c1z"] : []),
+  ];
+  if (ignored.length > 0) log.warn({ flags: ignored }, "these flags have no effect in service mode");
 }

@@ -141,7 +141,8 @@ function refused(status: number, body: string, skewMs: number): BatonError {
   return unauthenticated(message, wrongServer);
 }
 
-const unauthenticated = (message: string, hint: string) => new BatonError("Unauthenticated", message, { hint });
+const unauthenticated = (message: string, hint: string) =>
+  new BatonError("Unauthenticated", message, { kind: "config", hint });
 
 /** RFC 6750 and its relatives in their usual spelling, whatever else verbatim. */
 function scheme(type: string): string {

@@ -7,6 +7,7 @@ import { runSync } from "@baton-connectors/sync";
 import type { TaskContext } from "./task-context.ts";
 
 const usualSaveMs = 60_000;
+const usualCheckpointMs = 10_000;
 /** What a task left behind longer ago than this is not gone on with: its rows are of another day. */
 const reusableMs = 24 * 60 * 60_000;
 
@@ -43,6 +44,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       dontExpandGrants: task.skipExpandGrants,
       skipEntitlementsAndGrants: task.skipEntitlementsAndGrants,
       skipGrants: task.skipGrants,
+      checkpointEveryMs: Math.min(sync.saveEveryMs ?? usualSaveMs, usualCheckpointMs),
       onEvent: (event) => onEvent({ kind: "sync", event }),
       ...(resourceTypeIds.length > 0 && { resourceTypeIds }),
       ...(targets.length > 0 ? { targets } : external && { external: external.options }),

@@ -1,0 +1,88 @@
+/**
+ * A connector in service mode as a process of its own, to be killed at any moment. What it does to its "app" is appended
+ * to a file, line by line, synced: `node chaos-connector.ts EFFECTS WORK CA`.
+ */
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { assignment, connector, grant, grantAlreadyExists, resource, resourceType } from "@baton-connectors/sdk";
+import { createRuntime } from "@baton-connectors/sdk/host";
+import { createSecrets } from "@baton-connectors/sdk/secrets";
+import { runService, tappedLog } from "../src/index.ts";
+import { pages, rowsPerPage } from "./chaos-size.ts";
+
+const [effectsFile, tempDirectory, caFile] = process.argv.slice(2) as [string, string, string];
+const effects = openSync(effectsFile, "a");
+function effect(line: string) {
+  writeSync(effects, `${line}\n`);
+  fsyncSync(effects);
+}
+const happened = (line: string) => readFileSync(effectsFile, "utf8").split("\n").includes(line);
+
+const user = resourceType<undefined>({
+  id: "user",
+  displayName: "User",
+  traits: ["user"],
+  list: async ({ page }) => {
+    const at = Number(page.cursor ?? 0);
+    await setTimeout(20);
+    effect(`page ${at}`);
+    const items = Array.from({ length: rowsPerPage }, (_, i) => `u${at * rowsPerPage + i}`).map((id) =>
+      resource({ type: "user", id, displayName: id, user: {} }),
+    );
+    return { items, ...(at + 1 < pages && { next: at + 1 }) };
+  },
+  account: {
+    credentials: { supported: ["NO_PASSWORD"], preferred: "NO_PASSWORD" },
+    create: async ({ account: { login } }) => {
+      await setTimeout(20);
+      effect(`account ${login}`);
+      await setTimeout(20);
+      return { outcome: "created", resource: resource({ type: "user", id: login, displayName: login, user: {} }) };
+    },
+  },
+});
+const group = resourceType<undefined>({
+  id: "group",
+  displayName: "Group",
+  traits: ["group"],
+  list: async () => ({ items: [resource({ type: "group", id: "g1", displayName: "Team", group: {} })] }),
+  entitlements: async ({ resource: of }) => ({
+    items: [assignment(of, "member", { grantableTo: [user], displayName: "Member" })],
+  }),
+  grants: async () => ({ items: [] }),
+  grant: async ({ entitlement, principal }) => {
+    const line = `grant ${principal.id!.resource}`;
+    await setTimeout(20);
+    if (happened(line)) return { annotations: [grantAlreadyExists()] };
+    effect(line);
+    await setTimeout(20);
+    return { grants: [grant(entitlement.resource!, "member", principal.id!)] };
+  },
+});
+const chaotic = connector<unknown, undefined>({
+  metadata: { displayName: "Chaotic" },
+  connect: () => undefined,
+  resourceTypes: [user, group],
+});
+
+const stop = new AbortController();
+process.once("SIGTERM", () => stop.abort());
+const abandon = new AbortController();
+const secrets = createSecrets();
+const write = (level: string) => (fields: object, msg: string) =>
+  void process.stdout.write(`${JSON.stringify({ level, msg, ...fields })}\n`);
+const plain = { debug: () => {}, info: write("info"), warn: write("warn"), error: write("error") };
+const log = tappedLog(plain, secrets, () => new Date());
+await runService({
+  clientId: process.env.BATON_CLIENT_ID!,
+  clientSecret: process.env.BATON_CLIENT_SECRET!,
+  runtime: createRuntime(chaotic, undefined, { log, secrets, signal: abandon.signal, provisioning: true }),
+  ...{ log, secrets, tempDirectory, caFile, abandon },
+  env: { BATON_HOST_ID: "chaos" },
+  build: { package: "github.com/conductorone/baton-test", version: "1.0.0" },
+  httpTimeoutMs: 10_000,
+  taskConcurrency: 4,
+  sync: { workers: 1, resourceTypeIds: [], skipFullSync: false, storageEngine: "", saveEveryMs: 100 },
+  signal: stop.signal,
+});
+closeSync(effects);

@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openStore as openC1z } from "@baton-connectors/c1z";
+import { listTasks, openStore } from "@baton-connectors/conductor";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { pages, rowsPerPage } from "./chaos-size.ts";
+import { type Child, start } from "./child.ts";
+import { until } from "./running-service.ts";
+
+/** `CHAOS_ROUNDS=50` goes further. */
+const rounds = Number(process.env.CHAOS_ROUNDS ?? 5);
+
+let directory: string;
+let conductor: Child;
+let connector: Child;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "service-chaos-"));
+});
+afterEach(async () => {
+  await connector?.kill("SIGKILL");
+  await conductor?.kill("SIGKILL");
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test(
+  "connector and conductor, killed at random: no task is lost, nothing is done twice, every file is whole",
+  async () => {
+    const random = randomNumbers(7);
+    const port = await freePort();
+    const [state, work, effects] = ["state", "work", "effects"].map((name) => join(directory, name)) as [
+      string,
+      string,
+      string,
+    ];
+    mkdirSync(work);
+    writeFileSync(effects, "");
+    const startConductor = () => {
+      const leases = ["--heartbeat-lease", "1500ms", "--task-lease", "1500ms", "--next-poll", "20ms"];
+      const main = new URL("../../conductor/src/main.ts", import.meta.url);
+      conductor = start(main, ["--state", state, "serve", "--port", String(port), ...leases]);
+    };
+    startConductor();
+    await until(() => conductor.lines.some((line) => line.startsWith("New client")), "the conductor listens");
+    const store = openStore(state);
+    try {
+      const { clientId, clientSecret } = store.clients.create();
+      const env = { BATON_CLIENT_ID: clientId, BATON_CLIENT_SECRET: clientSecret };
+      const startConnector = () => {
+        connector = start(
+          new URL("chaos-connector.ts", import.meta.url),
+          [effects, work, join(state, "tls/ca.pem")],
+          env,
+        );
+      };
+      startConnector();
+      const names = new Map<string, string>();
+      const queue = (name: string, task: object) =>
+        names.set(store.queue.add({ clientId, task: task as never, maxAttempts: 100 }).id, name);
+      for (let round = 0; round < rounds; round++) {
+        queue(`sync ${round}`, { sync_full: {} });
+        for (const n of [0, 1, 2]) {
+          const login = `a${round}-${n}`;
+          queue(`account ${login}`, { create_account: { account_info: { login } } });
+          const principal = `p${round}-${n}`;
+          queue(`grant ${principal}`, grantTo(principal));
+        }
+        await sleep(200 + random(900));
+        const victim = random(3);
+        if (victim > 0) {
+          await connector.kill(random(4) === 0 ? "SIGTERM" : "SIGKILL");
+          startConnector();
+        }
+        if (victim < 2) {
+          await conductor.kill("SIGKILL");
+          startConductor();
+        }
+      }
+      await until(
+        () => listTasks(store.database).every(({ state: at }) => at !== "pending" && at !== "leased"),
+        "all tasks ended",
+        60_000,
+      );
+
+      const lines = readFileSync(effects, "utf8").split("\n");
+      const times = (line: string) => lines.filter((other) => other === line).length;
+      for (const { id, state: came } of listTasks(store.database)) {
+        const name = names.get(id)!;
+        if (name.startsWith("account")) {
+          expect([name, ["succeeded", "failed", "lost"].includes(came), times(name) <= 1]).toEqual([name, true, true]);
+          if (came === "succeeded") expect([name, times(name)]).toEqual([name, 1]);
+        } else if (name.startsWith("grant")) expect([name, came, times(name)]).toEqual([name, "succeeded", 1]);
+        else expect([name, came]).toEqual([name, "succeeded"]);
+      }
+      const accepted = store.uploads
+        .list({ clientId })
+        .filter(({ kind, state: at }) => kind === "c1z" && at === "accepted");
+      expect(accepted.length).toBeGreaterThan(0);
+      for (const upload of accepted) {
+        const c1z = await openC1z(store.uploads.pathOf(upload), { readOnly: true });
+        const syncId = await c1z.bindLatest("full");
+        expect(await c1z.stats(syncId!)).toMatchObject({ resources: pages * rowsPerPage + 1, entitlements: 1 });
+        await c1z.close();
+      }
+    } finally {
+      store.close();
+    }
+  },
+  60_000 + rounds * 5000,
+);
+
+test("a sync that is killed goes on where it was saved last", async () => {
+  const port = await freePort();
+  const [state, work, effects] = ["state", "work", "effects"].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(work);
+  writeFileSync(effects, "");
+  const main = new URL("../../conductor/src/main.ts", import.meta.url);
+  conductor = start(main, [
+    "--state",
+    state,
+    "serve",
+    "--port",
+    String(port),
+    "--heartbeat-lease",
+    "1s",
+    "--next-poll",
+    "20ms",
+  ]);
+  await until(() => conductor.lines.some((line) => line.startsWith("New client")), "the conductor listens");
+  const store = openStore(state);
+  try {
+    const { clientId, clientSecret } = store.clients.create();
+    const env = { BATON_CLIENT_ID: clientId, BATON_CLIENT_SECRET: clientSecret };
+    const args = [effects, work, join(state, "tls/ca.pem")];
+    connector = start(new URL("chaos-connector.ts", import.meta.url), args, env);
+    const { id } = store.queue.add({ clientId, task: { sync_full: {} } });
+    const page = (n: number) => readFileSync(effects, "utf8").includes(`page ${n}\n`);
+    await until(() => page(pages / 2), "half of it is read");
+    await connector.kill("SIGKILL");
+    writeFileSync(effects, "");
+    connector = start(new URL("chaos-connector.ts", import.meta.url), args, env);
+    await until(() => listTasks(store.database).find((task) => task.id === id)!.state === "succeeded", "it succeeds");
+    expect(page(pages - 1)).toBe(true);
+    // It was checkpointed and saved, so the first pages are not asked for again.
+    expect(page(0)).toBe(false);
+  } finally {
+    store.close();
+  }
+}, 60_000);
+
+const grantTo = (resource: string) => ({
+  grant: {
+    entitlement: { id: "group:g1:member", resource: { id: { resource_type: "group", resource: "g1" } } },
+    principal: { id: { resource_type: "user", resource } },
+  },
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+function randomNumbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
