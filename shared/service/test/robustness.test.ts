@@ -86,6 +86,18 @@ describe("what ConductorOne does not take the first time", () => {
     expect(service.said("this task's sync was finished before: uploading it")).toHaveLength(1);
   });
 
+  test("a failed task that is handed out again before its failure is acknowledged is done again", async () => {
+    mode.listing = "plain";
+    faults({ on: "FinishTask", nth: 1, afterEffect: true, delayMs: 100, code: "Unavailable" });
+    begin();
+    const id = queue({ sync_full: {} });
+    await until(() => service.said("task failed").length > 0, "the first attempt has failed");
+    mode.listing = "";
+    const { state, attempts } = await ended(id);
+    expect([state, attempts.length]).toEqual(["succeeded", 2]);
+    expect(service.said("this task is being done already")).toEqual([]);
+  });
+
   test("a poll that fails is repeated after pauses", async () => {
     faults({ on: "GetTask", nth: [1, 2, 3], code: "Unavailable" });
     begin({ sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 1000)) });

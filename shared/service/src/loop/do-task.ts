@@ -9,7 +9,13 @@ import { finalState } from "./finish-task.ts";
 import { performTask, taskTypeOf, type WorkContext } from "./perform-task.ts";
 import { changes, mayNotRepeat } from "./unrepeatable.ts";
 
-export type DoContext = WorkContext & { readonly secrets: Secrets };
+export type DoContext = WorkContext & {
+  readonly secrets: Secrets;
+  /** Told before the outcome is reported. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+  /** The outcome need not be reported any more. */
+  readonly superseded?: AbortSignal;
+};
 
 /** A task from its beginning to its acknowledgement. */
 export async function doTask(task: Task, work: DoContext): Promise<void> {
@@ -33,6 +39,7 @@ export async function doTask(task: Task, work: DoContext): Promise<void> {
     log.error({ ...fields, code, error: message, hint, duration }, "task failed");
   }
   onEvent({ kind: "task-ended", taskType, outcome: error?.code ?? "OK", durationMs: duration * 1000 });
+  work.onOutcome?.(outcome);
   await reportOutcome(task, outcome, work);
   log.info({ ...fields, outcome: error ? "failed" : "succeeded", duration }, "Task complete!");
 }
@@ -72,7 +79,8 @@ export async function reportKept(work: DoContext): Promise<void> {
 }
 
 async function report(state: FinalState, work: DoContext, thenForget = true): Promise<void> {
-  const { conductorOne, log, sleep, abandoned: signal } = work;
+  const { conductorOne, log, sleep, abandoned, superseded } = work;
+  const signal = superseded ? AbortSignal.any([abandoned, superseded]) : abandoned;
   const delivered = await deliver(state, { conductorOne, log, sleep, signal });
   if (delivered && thenForget) await forget(state.taskId ?? "", work);
 }

@@ -1,6 +1,6 @@
 import type { Task } from "@baton-connectors/protocol/connectorapi";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
-import { failure } from "../tasks/outcome.ts";
+import { failure, type Outcome } from "../tasks/outcome.ts";
 import { backOffMs } from "./back-off.ts";
 import { type DoContext, doTask, reportOutcome } from "./do-task.ts";
 import { createSlots } from "./slots.ts";
@@ -16,6 +16,15 @@ export interface TakeOptions {
   readonly graceMs: number;
 }
 
+interface Running {
+  done: Promise<void>;
+  /** Its failure is being reported: the server may hand it out again before we hear that it was told. */
+  mayComeAgain: boolean;
+  again: Task | undefined;
+  /** It was handed out again: reporting the failure once more would end the new attempt. */
+  readonly superseded: AbortController;
+}
+
 /** A poll under way at the stop may be bringing a task, which would be nobody's until its lease ends. */
 const lastPollMs = 3000;
 
@@ -24,18 +33,38 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
   const { source, concurrency, signal } = options;
   const { log, sleep, onEvent } = work;
   const slots = createSlots(concurrency);
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Running>();
   const polling = delayed(signal, lastPollMs);
   let failures = 0;
   let waitMs = 0;
 
+  /** The slot is taken already. */
   const begin = (task: Task) => {
-    const done = guarded(task, work).finally(() => {
+    const superseded = new AbortController();
+    const entry: Running = { done: Promise.resolve(), mayComeAgain: false, again: undefined, superseded };
+    const onOutcome = (outcome: Outcome) => {
+      entry.mayComeAgain = outcome.kind === "failure" && !outcome.nonRetryable;
+    };
+    entry.done = guarded(task, { ...work, superseded: superseded.signal, onOutcome }).finally(() => {
       running.delete(task.id);
       source.done(task);
-      slots.give();
+      if (entry.again && !signal.aborted) begin(entry.again);
+      else slots.give();
     });
-    running.set(task.id, done);
+    running.set(task.id, entry);
+  };
+  /** Whether the task needs the slot, now or later. */
+  const take = (task: Task): boolean => {
+    const entry = running.get(task.id);
+    if (!entry) begin(task);
+    else if (entry.mayComeAgain && !entry.again) {
+      entry.again = task;
+      entry.superseded.abort();
+    } else {
+      log.info({ task_id: task.id }, "this task is being done already");
+      return false;
+    }
+    return true;
   };
 
   while (await slotFree()) {
@@ -44,11 +73,7 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
       ({ waitMs } = next);
       failures = 0;
       onEvent({ kind: "poll", outcome: next.task ? "task" : "idle" });
-      if (next.task && !running.has(next.task.id)) begin(next.task);
-      else {
-        if (next.task) log.info({ task_id: next.task.id }, "this task is being done already");
-        slots.give();
-      }
+      if (!next.task || !take(next.task)) slots.give();
     } catch (thrown) {
       slots.give();
       if (signal.aborted) break;
@@ -73,12 +98,12 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
   }
 }
 
-async function drain({ source, abandon, graceMs }: TakeOptions, running: Map<string, Promise<void>>, work: DoContext) {
+async function drain({ source, abandon, graceMs }: TakeOptions, running: Map<string, Running>, work: DoContext) {
   const stopped = new BatonError("Canceled", "the connector was stopped");
   const handBack = source.rest().map((task) => reportOutcome(task, failure(stopped), work));
   if (running.size > 0) work.log.info({ tasks: running.size }, "stopping: waiting for running tasks");
   const timer = setTimeout(() => abandon.abort(stopped), graceMs);
-  await Promise.all([...running.values(), ...handBack]);
+  await Promise.all([...[...running.values()].map(({ done }) => done), ...handBack]);
   clearTimeout(timer);
 }
 
