@@ -14,17 +14,18 @@ export interface HeartbeatOptions {
 }
 
 /** Tells ConductorOne that a task is being worked on, and learns when it is no longer wanted. */
-export interface Heartbeat extends Disposable {
+export interface Heartbeat extends AsyncDisposable {
   /** Aborted with a cancellation when the task is cancelled, or was given up for lack of answers. */
   readonly signal: AbortSignal;
   /** Beats once now and waits for the answer. */
   first(): Promise<void>;
-  /** Goes on beating, from `afterMs` from now if there was no first beat. */
+  /** Goes on beating, from `afterMs` from now if there was no first beat. Ends when disposed, beat under way included. */
   start(afterMs?: number): void;
 }
 
 const usualMs = 30_000;
 const mostFailures = 9;
+const settleMs = 5000;
 
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { conductorOne, taskId, required, log, sleep, onEvent } = options;
@@ -33,6 +34,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   let failures = 0;
   let intervalMs = usualMs;
   let welcome = true;
+  let beating = Promise.resolve();
 
   async function beat() {
     try {
@@ -62,7 +64,9 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
         let waitMs = afterMs ?? intervalMs;
         while (!ended.signal.aborted && !cancel.signal.aborted && welcome) {
           await sleep(waitMs, ended.signal);
-          await beat();
+          if (ended.signal.aborted) return;
+          beating = beat();
+          await beating;
           waitMs = intervalMs;
         }
       };
@@ -71,7 +75,11 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
           log.error({ task_id: taskId, error: toBatonError(thrown).message }, "heartbeat stopped");
       });
     },
-    [Symbol.dispose]: () => ended.abort(),
+    /** A beat that arrives after the result would look as if the task went on. */
+    async [Symbol.asyncDispose]() {
+      ended.abort();
+      await Promise.race([beating, new Promise((resolve) => setTimeout(resolve, settleMs).unref())]);
+    },
   };
 }
 

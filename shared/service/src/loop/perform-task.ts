@@ -26,7 +26,7 @@ export async function performTask(task: Task, recording: Disposable | undefined,
   const handler = task.taskType.case && (handlers[task.taskType.case] as Handler<TaskCase> | undefined);
   if (!handler) return failure(new BatonError("Unknown", "unsupported task type", { kind: "upstream" }));
 
-  using heartbeat = createHeartbeat({ conductorOne, taskId: task.id, required: isSync, log, sleep, onEvent });
+  await using heartbeat = createHeartbeat({ conductorOne, taskId: task.id, required: isSync, log, sleep, onEvent });
   const signal = AbortSignal.any([heartbeat.signal, abandoned]);
   if (isSync) await heartbeat.first();
   // A hello task ends with its Hello: there is nothing to keep alive.
