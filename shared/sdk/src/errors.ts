@@ -153,10 +153,14 @@ export function toBatonError(thrown: unknown): BatonError {
     if (inner) return new BatonError(inner.code, thrown.message, { ...inner, cause: thrown });
     if (thrown.name === "AbortError") return new BatonError("Canceled", "canceled", { cause: thrown });
     if (thrown.name === "TimeoutError") return new BatonError("DeadlineExceeded", thrown.message, { cause: thrown });
-    return new BatonError("Unknown", thrown.message, { kind: "bug", cause: thrown });
+    const code = mistakes.includes(thrown.name) ? "Internal" : "Unknown";
+    return new BatonError(code, thrown.message, { kind: "bug", cause: thrown });
   }
   return new BatonError("Unknown", String(thrown), { kind: "bug" });
 }
+
+/** What the language throws at wrong code: what a panic is elsewhere. */
+const mistakes = ["TypeError", "ReferenceError", "RangeError"];
 
 function innermost(error: Error): BatonError | undefined {
   for (let cause: unknown = error.cause, depth = 0; Error.isError(cause) && depth < 20; cause = cause.cause, depth++) {

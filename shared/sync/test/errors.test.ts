@@ -59,12 +59,12 @@ describe("an error of the connector", () => {
     },
   );
 
-  test("that is no BatonError counts as Unknown", async () => {
+  test("that is a mistake in its code counts as Internal", async () => {
     const { error } = await syncScript({
       ...many(1),
       before: failingOnce("grants group/g0", new TypeError("x is not")),
     });
-    expect(error).toMatchObject({ code: "Unknown", message: "x is not" });
+    expect(error).toMatchObject({ code: "Internal", message: "x is not" });
   });
 
   test.each([
