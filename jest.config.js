@@ -1,9 +1,13 @@
 /** One Jest for the whole workspace: `npm test`, or `scripts/run jest shared/sdk` for one room. */
 export default {
   testEnvironment: "node",
-  testMatch: ["<rootDir>/{shared,connectors}/*/test/**/*.test.ts", "<rootDir>/scripts/test/**/*.test.ts"],
+  testMatch: [
+    "<rootDir>/{shared,connectors}/*/test/**/*.test.ts",
+    "<rootDir>/shared/create-baton-connector/template/test/**/*.test.ts",
+    "<rootDir>/scripts/test/**/*.test.ts",
+  ],
   // Packages that are ready to be published have the names of those they are made from.
-  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/(?:[^/]+/){0,2}dist/"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

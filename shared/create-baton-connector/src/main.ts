@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import manifest from "../package.json" with { type: "json" };
+import { authKinds, authTitles } from "./answers.ts";
+import { answersFrom } from "./ask.ts";
+import { layDown } from "./lay-down.ts";
+import { UserError } from "./user-error.ts";
+
+const usage = `Usage:
+  npm create baton-connector [name] [-- flags]
+
+Lays down a new connector in ./baton-<name>. What is not given is asked for.
+
+Flags:
+      --auth string           how the app authenticates:
+${authKinds.map((kind) => `                                ${kind.padEnd(6)} ${authTitles[kind]}`).join("\n")}
+      --display-name string   the app's name as people know it
+  -h, --help                  show this help
+  -v, --version               show the version
+`;
+
+function parsed() {
+  const string = { type: "string" } as const;
+  const options = {
+    auth: string,
+    "display-name": string,
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean", short: "v" },
+  } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (thrown) {
+    throw new UserError((thrown as Error).message.split("\n")[0]!, "See --help.");
+  }
+}
+
+async function main(): Promise<string> {
+  const { values, positionals } = parsed();
+  if (values.help) return usage;
+  if (values.version) return `create-baton-connector version ${manifest.version}\n`;
+  if (positionals.length > 1)
+    throw new UserError(
+      `one name, please, not ${positionals.length}`,
+      "Quote a name with spaces, or write it with dashes: acme-crm.",
+    );
+  const given = { name: positionals[0], auth: values.auth, displayName: values["display-name"] };
+  const answers = await answersFrom(given, { input: process.stdin, output: process.stderr });
+  const template = fileURLToPath(new URL("../template", import.meta.url));
+  const written = layDown(answers, template, resolve(answers.folder), manifest.version);
+  return `${answers.displayName} in ${answers.folder}: ${written.length} files.
+
+  cd ${answers.folder}
+  npm install
+  npm test              # conformance, against its simulator
+  npm run simulator     # prints the command that syncs from it
+
+Then make it your app's: src/client.ts, src/resources/, simulator/app.ts.
+`;
+}
+
+try {
+  process.stdout.write(await main());
+} catch (thrown) {
+  if (!(thrown instanceof UserError)) throw thrown;
+  process.stderr.write(`${thrown.message}\n  hint: ${thrown.hint}\n`);
+  process.exitCode = 2;
+}

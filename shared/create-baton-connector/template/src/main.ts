@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { createRequire } from "node:module";
+import { run } from "@baton-connectors/cli";
+import { config } from "./config.ts";
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+await run({
+  name: "baton-example",
+  version,
+  config,
+  connector: async () => (await import("./connector.ts")).exampleApp,
+});

@@ -1,0 +1,104 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { authKinds } from "../src/answers.ts";
+
+const here = fileURLToPath(new URL("..", import.meta.url));
+const root = join(here, "../..");
+/** Below this package, so that what is made finds the libraries as if they were installed. */
+const place = join(here, "dist/made");
+
+beforeAll(() => {
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+});
+afterAll(() => rmSync(place, { recursive: true }));
+
+function node(cwd: string, ...args: readonly string[]) {
+  const { NODE_OPTIONS: _, JEST_WORKER_ID: __, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", ...args], {
+    cwd,
+    encoding: "utf8",
+    input: "",
+    env: { ...env, FORCE_COLOR: "0" },
+  });
+  return { status, stdout, stderr };
+}
+const create = (cwd: string, ...args: readonly string[]) => node(cwd, join(here, "src/main.ts"), ...args);
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const nameFor = (auth: string) => `baton-made-${auth}`;
+
+test("for each way to authenticate a connector is laid down that compiles", () => {
+  for (const auth of authKinds) {
+    const name = nameFor(auth);
+    expect(create(place, `Made ${auth}`, "--auth", auth, "--display-name", "Made & Co")).toMatchObject({ status: 0 });
+    const manifest = JSON.parse(readFileSync(join(place, name, "package.json"), "utf8"));
+    expect(manifest).toMatchObject({ name, bin: { [name]: "dist/main.js" } });
+    expect(JSON.stringify(manifest)).not.toMatch(/workspace:|"private"/);
+    expect(existsSync(join(place, name, ".gitignore"))).toBe(true);
+  }
+  const all = {
+    extends: `./${nameFor("token")}/tsconfig.json`,
+    include: authKinds.map((auth) => `${nameFor(auth)}/**/*.ts`),
+  };
+  writeFileSync(join(place, "tsconfig.json"), JSON.stringify(all));
+  expect(node(place, tsc, "--noEmit")).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+test("what is built from it starts, and knows what it can do", () => {
+  const folder = join(place, nameFor("oauth"));
+  expect(node(folder, tsc, "--project", "tsconfig.build.json")).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(node(folder, "dist/main.js", "--version").stdout).toBe("baton-made-oauth version 0.1.0\n");
+  expect(node(folder, "dist/main.js", "--help").stdout).toContain("--app-client-secret string");
+  const capabilities = JSON.parse(node(folder, "dist/main.js", "capabilities").stdout);
+  expect(capabilities.connectorCapabilities).toContain("CAPABILITY_PROVISION");
+});
+
+// The third way is the template's own, whose tests run by themselves.
+test.each([
+  ["oauth", "conformance", 14],
+  ["basic", "errors", 2],
+])("with %s credentials, it passes its own tests (%s)", (auth, tests, count) => {
+  const jest = join(root, "node_modules/jest/bin/jest.js");
+  const run = node(join(place, nameFor(auth)), "--experimental-vm-modules", jest, "--runInBand", tests);
+  expect(run.status === 0 ? "" : run.stderr).toBe("");
+  expect(Number(/Tests: +(\d+) passed/.exec(run.stderr)?.[1])).toBeGreaterThanOrEqual(count);
+});
+
+test.each([
+  [["acme", "crm"], "one name, please, not 2"],
+  [["9lives"], "'9lives' cannot be the name of a connector"],
+  [["acme", "--auth", "magic"], "--auth is 'magic'"],
+  [["acme", "--display-name", 'A"B'], "cannot be shown as the app's name"],
+  [["--nonsense"], "Unknown option '--nonsense'"],
+  [[], "no name was given"],
+])("%j is refused in one line with a hint, and nothing is written", (args, message) => {
+  const folder = mkdtempSync(join(tmpdir(), "baton-create-"));
+  try {
+    const { status, stdout, stderr } = create(folder, ...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^[^\n]+\n {2}hint: [^\n]+\n$/);
+    expect(existsSync(join(folder, "baton-acme"))).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a folder with something in it is left alone", () => {
+  const folder = mkdtempSync(join(tmpdir(), "baton-create-"));
+  try {
+    mkdirSync(join(folder, "baton-acme"));
+    writeFileSync(join(folder, "baton-acme/mine"), "mine");
+    const { status, stderr } = create(folder, "acme");
+    expect(status).toBe(2);
+    expect(stderr).toContain("is there and not empty");
+    expect(existsSync(join(folder, "baton-acme/package.json"))).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
