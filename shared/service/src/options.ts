@@ -57,8 +57,15 @@ export interface SyncSettings {
 /** What happens, for metrics. */
 export type ServiceEvent =
   | { readonly kind: "poll"; readonly outcome: "task" | "idle" | "error" }
-  | { readonly kind: "task-started"; readonly taskType: string }
-  | { readonly kind: "task-ended"; readonly taskType: string; readonly outcome: string; readonly durationMs: number }
+  | { readonly kind: "task-started"; readonly taskId: string; readonly taskType: string }
+  | {
+      readonly kind: "task-ended";
+      readonly taskId: string;
+      readonly taskType: string;
+      /** `OK`, or the code of its error. */
+      readonly outcome: string;
+      readonly durationMs: number;
+    }
   | { readonly kind: "heartbeat"; readonly ok: boolean }
   | { readonly kind: "uploaded"; readonly bytes: number }
-  | { readonly kind: "sync"; readonly event: SyncEvent };
+  | { readonly kind: "sync"; readonly taskId: string; readonly event: SyncEvent };

@@ -1,4 +1,5 @@
 import { runService, type TappedLog } from "@baton-connectors/service";
+import { taskSpans } from "../telemetry/task-spans.ts";
 import { usageError } from "../usage-error.ts";
 import { startHealthServer } from "./health-server.ts";
 import { openExternal } from "./open-store.ts";
@@ -12,6 +13,7 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
   const { program, stdio, secrets } = run;
   warnOfIgnoredFlags(session);
   const metrics = createServiceMetrics({ connector: program.name, version: run.version, now: stdio.now });
+  const spans = session.span && taskSpans(session.span);
   let known = false;
   const health = settings.healthCheck
     ? await startHealthServer({
@@ -53,7 +55,10 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
       onReady() {
         known = true;
       },
-      onEvent: metrics.onEvent,
+      onEvent(event) {
+        metrics.onEvent(event);
+        spans?.(event);
+      },
     });
   } finally {
     await health?.close();

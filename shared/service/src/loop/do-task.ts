@@ -30,15 +30,16 @@ export async function doTask(task: Task, work: DoContext): Promise<void> {
   }
   const started = now().getTime();
   log.info(fields, "task started");
-  onEvent({ kind: "task-started", taskType });
+  onEvent({ kind: "task-started", taskId: task.id, taskType });
   const outcome = await performOnce(task, recording, work);
   const duration = (now().getTime() - started) / 1000;
   const error = outcome.kind === "success" ? undefined : outcome.error;
+  const code = error?.code ?? "OK";
   if (error) {
-    const { code, message, hint } = error;
+    const { message, hint } = error;
     log.error({ ...fields, code, error: message, hint, duration }, "task failed");
   }
-  onEvent({ kind: "task-ended", taskType, outcome: error?.code ?? "OK", durationMs: duration * 1000 });
+  onEvent({ kind: "task-ended", taskId: task.id, taskType, outcome: code, durationMs: duration * 1000 });
   work.onOutcome?.(outcome);
   await reportOutcome(task, outcome, work);
   log.info({ ...fields, outcome: error ? "failed" : "succeeded", duration }, "Task complete!");
