@@ -38,7 +38,7 @@ test(
     mkdirSync(work);
     writeFileSync(effects, "");
     const startConductor = () => {
-      const leases = ["--heartbeat-lease", "1500ms", "--task-lease", "1500ms", "--next-poll", "20ms"];
+      const leases = ["--next-heartbeat", "1s", "--heartbeat-lease", "4s", "--task-lease", "4s", "--next-poll", "20ms"];
       const main = new URL("../../conductor/src/main.ts", import.meta.url);
       conductor = start(main, ["--state", state, "serve", "--port", String(port), ...leases]);
     };
@@ -127,10 +127,14 @@ test("a sync that is killed goes on where it was saved last", async () => {
     "serve",
     "--port",
     String(port),
-    "--heartbeat-lease",
+    "--next-heartbeat",
     "1s",
+    "--heartbeat-lease",
+    "4s",
     "--next-poll",
     "20ms",
+    "--max-attempts",
+    "100",
   ]);
   await until(() => conductor.lines.some((line) => line.startsWith("New client")), "the conductor listens");
   const store = openStore(state);
@@ -145,14 +149,18 @@ test("a sync that is killed goes on where it was saved last", async () => {
     await connector.kill("SIGKILL");
     writeFileSync(effects, "");
     connector = start(new URL("chaos-connector.ts", import.meta.url), args, env);
-    await until(() => listTasks(store.database).find((task) => task.id === id)!.state === "succeeded", "it succeeds");
+    await until(
+      () => listTasks(store.database).find((task) => task.id === id)!.state === "succeeded",
+      "it succeeds",
+      50_000,
+    );
     expect(page(pages - 1)).toBe(true);
     // It was checkpointed and saved, so the first pages are not asked for again.
     expect(page(0)).toBe(false);
   } finally {
     store.close();
   }
-}, 60_000);
+}, 90_000);
 
 const grantTo = (resource: string) => ({
   grant: {
