@@ -47,7 +47,7 @@ const rows: Record<string, Row> = {
     malformed: [{ task: {}, message: "invalid task type", nonRetryable: true }],
   },
   create_account: {
-    task: (login) => ({ account_info: { login }, ...password }),
+    task: (login) => ({ account_info: { login }, ...password, encryption_configs: [recipient] }),
     response: "CreateAccountResponse",
     nonRetryable: true,
     prefix: "error: create account failed: ",
@@ -78,6 +78,7 @@ const rows: Record<string, Row> = {
     task: (name) => ({
       resource_id: { resource_type: "user", resource: name },
       ...password,
+      encryption_configs: [recipient],
     }),
     response: "RotateCredentialResponse",
     nonRetryable: true,
@@ -90,8 +91,7 @@ const rows: Record<string, Row> = {
       credential_options: { api_key: { scopes: ["read"] } },
       encryption_configs: [recipient],
     }),
-    instant: true,
-    inMemory: true,
+    response: "IssueCredentialResponse",
     nonRetryable: true,
     prefix: "error: issue credential for identity failed: ",
     malformed: [
@@ -350,6 +350,8 @@ describe("what is particular", () => {
     const busy = await finish({ grant: { entitlement, principal: userResource("busy") } });
     expect(busy).toMatchObject({ status: { code: 8 }, error: {} });
     expect(busy.error!.non_retryable ?? false).toBe(false);
+    const issue = await finish({ issue_credential: rows.issue_credential!.task("busy") });
+    expect(issue.error!.non_retryable).toBe(true);
   });
   test("a failed action comes back with its answer", async () => {
     const told = await finish({ action_invoke: { name: "run", args: { how: "plain" } } });
@@ -374,6 +376,15 @@ describe("what is particular", () => {
     ],
     ["an entitlement without id", { grant: { entitlement: { ...entitlement, id: "" }, principal: userResource("u") } }],
     ["a principal without id", { grant: { entitlement, principal: { display_name: "u" } } }],
+    [
+      "a scope nobody advertised",
+      {
+        issue_credential: {
+          ...rows.issue_credential!.task("u"),
+          credential_options: { api_key: { scopes: ["root"] } },
+        },
+      },
+    ],
   ])("%s is refused before the connector is asked", async (_, task) => {
     const before = effects.length;
     const told = await finish(task);

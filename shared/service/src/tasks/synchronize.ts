@@ -4,6 +4,7 @@ import type { Task_SyncFullTask } from "@baton-connectors/protocol/connectorapi"
 import type { ResourceBid } from "@baton-connectors/sdk";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { runSync } from "@baton-connectors/sync";
+import { syncLog } from "./sync-log.ts";
 import type { TaskContext } from "./task-context.ts";
 
 const usualSaveMs = 60_000;
@@ -33,6 +34,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
     const targets = task.targetedSyncResources.flatMap(({ id, parentResourceId }): ResourceBid[] =>
       id ? [{ ...id, parent: parentResourceId }] : [],
     );
+    const tell = syncLog(log, taskId, now);
     const summary = await runSync({
       runtime,
       store: savedAtTimes(store, { everyMs: sync.saveEveryMs ?? usualSaveMs, now }),
@@ -45,7 +47,10 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       skipEntitlementsAndGrants: task.skipEntitlementsAndGrants,
       skipGrants: task.skipGrants,
       checkpointEveryMs: Math.min(sync.saveEveryMs ?? usualSaveMs, usualCheckpointMs),
-      onEvent: (event) => onEvent({ kind: "sync", taskId, event }),
+      onEvent(event) {
+        tell(event);
+        onEvent({ kind: "sync", taskId, event });
+      },
       ...(resourceTypeIds.length > 0 && { resourceTypeIds }),
       ...(targets.length > 0 ? { targets } : external && { external: external.options }),
       ...(earlier && { syncId: earlier.syncId }),
