@@ -1,8 +1,7 @@
-import { bug, type HandlerContext } from "@baton-connectors/sdk";
-import { whenAbsent } from "./absent.ts";
+import { bug, type HandlerContext, inParallel, whenAbsent } from "@baton-connectors/sdk";
 import type { RoleAssignment, RoleHolder, RolesApi } from "./api/roles.ts";
+import { atOnce } from "./at-once.ts";
 import type { Client } from "./client.ts";
-import { inParallel } from "./in-parallel.ts";
 
 interface Administrator {
   readonly id: string;
@@ -21,7 +20,7 @@ export function administrators(context: HandlerContext<Client>, after: string | 
   const { client, syncId } = context;
   return client.memo(syncId, `administrators/${after ?? ""}`, async () => {
     const { items, next } = await client.roles.listUsersWithRoles(after);
-    return { items: await inParallel(items, ({ id }) => rolesOf(context, id)), next };
+    return { items: await inParallel(items, atOnce, ({ id }) => rolesOf(context, id)), next };
   });
 }
 

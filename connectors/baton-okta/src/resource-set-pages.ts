@@ -1,5 +1,4 @@
-import type { HandlerContext } from "@baton-connectors/sdk";
-import { whenAbsent } from "./absent.ts";
+import { type HandlerContext, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 
 type Context = Pick<HandlerContext<Client>, "client" | "syncId">;

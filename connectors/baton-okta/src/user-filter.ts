@@ -1,8 +1,7 @@
-import type { HandlerContext } from "@baton-connectors/sdk";
-import { whenAbsent } from "./absent.ts";
+import { type HandlerContext, inParallel, whenAbsent } from "@baton-connectors/sdk";
+import { atOnce } from "./at-once.ts";
 import type { Client } from "./client.ts";
 import { createEmailFilter } from "./email-filter.ts";
-import { inParallel } from "./in-parallel.ts";
 
 /** Whether a user passes the e-mail filter, kept for the length of a sync. */
 export const userFilterKey = (userId: string) => `userFilter/${userId}`;
@@ -17,7 +16,7 @@ export async function passFilter(
   const known = await session.getMany<boolean>(ids.map(userFilterKey));
   const included = createEmailFilter(filterEmailDomains);
   const unknown = ids.filter((id) => !known.has(userFilterKey(id)));
-  const found = await inParallel(unknown, async (id) => {
+  const found = await inParallel(unknown, atOnce, async (id) => {
     const user = await client.users.get(id).catch(whenAbsent);
     return [userFilterKey(id), user !== undefined && included(user.profile)] as const;
   });

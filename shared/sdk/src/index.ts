@@ -1,4 +1,5 @@
 /** What a connector author imports. A connector is a value made with `connector()` from `resourceType()` values. */
+export * from "./absent.ts";
 export * from "./account.ts";
 export * from "./action.ts";
 export * from "./annotations.ts";
@@ -16,6 +17,7 @@ export * from "./http/link-header.ts";
 export { parseRateLimit } from "./http/rate-limit.ts";
 export { codeOfStatus, type StatusErrorDetails, statusError } from "./http/status-error.ts";
 export * from "./ids.ts";
+export * from "./in-parallel.ts";
 export * from "./log.ts";
 export * from "./page.ts";
 export * from "./password.ts";

@@ -1,8 +1,7 @@
 import { EventType } from "@baton-connectors/protocol/connector-v2";
-import { type EventContext, type EventFeed, toBatonError } from "@baton-connectors/sdk";
+import { type EventContext, type EventFeed, inParallel, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { googleLogins, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
-import { inParallel } from "../logins/in-parallel.ts";
 import { type SsoProfiles, samlAppId, ssoProfilesPage } from "../logins/sso-profiles.ts";
 import { reachable } from "../resources/type-rows.ts";
 import { walkLogins } from "./login-walk.ts";

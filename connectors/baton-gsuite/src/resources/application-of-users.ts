@@ -1,9 +1,8 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { type ListContext, type PageOf, pageOf } from "@baton-connectors/sdk";
+import { inParallel, type ListContext, type PageOf, pageOf } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { googleLogins, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
 import type { DirectoryUser } from "../logins/directory-user.ts";
-import { inParallel } from "../logins/in-parallel.ts";
 import { oauthAppsOf } from "../logins/oauth-apps.ts";
 import { type SsoProfiles, samlAppId } from "../logins/sso-profiles.ts";
 import { asJson, type LoginApplication, type UsersCursor } from "./application-cursor.ts";

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BatonError } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import { BatonError, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 
 /** Okta deactivates in the background. */

@@ -1,5 +1,4 @@
-import { bug, nextLink } from "@baton-connectors/sdk";
-import { neverAbsent } from "../absent.ts";
+import { bug, neverAbsent, nextLink } from "@baton-connectors/sdk";
 
 export interface Request {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";

@@ -1,6 +1,12 @@
 import { SecretTrait_CredentialType } from "@baton-connectors/protocol/connector-v2";
-import { pageOf, resource, resourceId, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import {
+  pageOf,
+  resource,
+  resourceId,
+  resourceType,
+  skipEntitlementsAndGrants,
+  whenAbsent,
+} from "@baton-connectors/sdk";
 import type { ApiToken } from "../api/organisation.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";

@@ -5,8 +5,8 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
+  whenAbsent,
 } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
 import type { Client } from "../client.ts";
 
 export async function assignApp({ client, entitlement, principal }: GrantContext<Client>): Promise<ProvisionResult> {

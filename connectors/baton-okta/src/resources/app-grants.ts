@@ -1,6 +1,5 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { grant, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import { grant, type PageOf, type ResourceContext, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { createEmailFilter } from "../email-filter.ts";
 import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";

@@ -1,5 +1,4 @@
-import { assignment, pageOf, resourceType } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import { assignment, pageOf, resourceType, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";

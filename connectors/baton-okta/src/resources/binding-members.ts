@@ -5,8 +5,8 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
+  whenAbsent,
 } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
 import type { BindingMember } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { bindingId, principalOf } from "./resourceset-binding.ts";

@@ -1,5 +1,4 @@
-import { grant, pageOf, resourceType } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import { grant, pageOf, resourceType, whenAbsent } from "@baton-connectors/sdk";
 import { administrators } from "../admin-roles.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";

@@ -1,5 +1,4 @@
-import { assignment, type ListContext, pageOf, resourceType, skipGrants } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import { assignment, type ListContext, pageOf, resourceType, skipGrants, whenAbsent } from "@baton-connectors/sdk";
 import { createGroupAction, modifyGroupAction } from "../actions/group-actions.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";

@@ -10,8 +10,8 @@ import {
   type RevokeContext,
   resource,
   resourceType,
+  whenAbsent,
 } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
 import type { ResourceSet } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";

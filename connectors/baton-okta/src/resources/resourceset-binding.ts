@@ -3,17 +3,18 @@ import {
   assignment,
   configError,
   grant,
+  inParallel,
   type ListContext,
   type PageOf,
   pageOf,
   type ResourceContext,
   resourceType,
+  whenAbsent,
 } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
 import type { BindingMember } from "../api/resource-sets.ts";
+import { atOnce } from "../at-once.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { inParallel } from "../in-parallel.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
@@ -65,7 +66,7 @@ async function list(context: ListContext<Client>) {
   const listed = pending.length > 0 ? undefined : await listSets(context, sets);
   const asked: readonly Pending[] =
     listed?.items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })) ?? pending;
-  const pages = await inParallel(asked, async ({ set, after }) => {
+  const pages = await inParallel(asked, atOnce, async ({ set, after }) => {
     const bindings = await listBindings(context, set.id, after).catch(whenAbsent);
     return { set, items: bindings?.items ?? [], after: bindings?.next };
   });

@@ -5,8 +5,8 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
+  whenAbsent,
 } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
 import { allAssignments } from "../admin-roles.ts";
 import type { RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";

@@ -1,5 +1,11 @@
-import { type ListContext, type PageOf, pageOf, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
-import { whenAbsent } from "../absent.ts";
+import {
+  type ListContext,
+  type PageOf,
+  pageOf,
+  resourceType,
+  skipEntitlementsAndGrants,
+  whenAbsent,
+} from "@baton-connectors/sdk";
 import { createAccount } from "../account/create-account.ts";
 import { deleteUser } from "../account/deprovision.ts";
 import { deactivateUserAction, deleteUserAction, updateProfileAction } from "../actions/user-actions.ts";

@@ -1,8 +1,12 @@
-/** Okta's concurrent limit starts at 15 for small organisations, and other pages are read at the same time. */
-const atOnce = 5;
-
-/** Like `Promise.all(items.map(work))` with few in flight. The first failure ends it. */
-export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/**
+ * Like `Promise.all(items.map(work))` with at most `atOnce` in flight; results in the order of the items. For the requests
+ * that one page needs. The first failure ends it.
+ */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = new Array(items.length);
   let next = 0;
   let failed = false;

@@ -1,0 +1,70 @@
+import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+
+export interface LicensedUser {
+  readonly github_com_login?: string | null;
+  readonly github_com_enterprise_roles?: readonly string[] | null;
+  readonly github_com_saml_name_id?: string | null;
+}
+export interface Licenses {
+  readonly total_seats_consumed?: number;
+  readonly total_seats_purchased?: number;
+  readonly users?: readonly LicensedUser[] | null;
+}
+export interface TokenGrant {
+  readonly id: number | string;
+  readonly token_name?: string | null;
+  readonly owner?: { readonly id?: number | string } | null;
+  readonly access_granted_at?: string | null;
+  readonly token_expires_at?: string | null;
+  readonly token_last_used_at?: string | null;
+}
+export interface Installation {
+  readonly id: number | string;
+  readonly app_id?: number | string;
+  readonly app_slug?: string | null;
+  readonly account?: { readonly login?: string } | null;
+  readonly target_type?: string;
+  readonly repository_selection?: string;
+  readonly html_url?: string | null;
+}
+export interface AuditEntry {
+  readonly "@timestamp"?: number;
+  readonly _document_id?: string;
+  readonly action?: string;
+  readonly actor?: string;
+  readonly actor_id?: number | string;
+  readonly actor_is_bot?: boolean;
+  readonly org_id?: number | string;
+}
+
+export interface EnterprisesApi {
+  /** A page from 1 on; one without users ends the list. */
+  licenses(enterprise: string, page: number): Promise<Licenses>;
+  tokenGrants(org: string, page: number | undefined): Promise<GithubPage<TokenGrant>>;
+  installations(org: string, page: number | undefined): Promise<GithubPage<Installation>>;
+  /** `after` is the cursor of GitHub's own link. */
+  auditLog(
+    org: string,
+    phrase: string,
+    after: string | undefined,
+  ): Promise<{ items: readonly AuditEntry[]; link: Headers }>;
+}
+
+export function enterprisesApi(call: Call): EnterprisesApi {
+  return {
+    // https://docs.github.com/en/enterprise-cloud@latest/rest/enterprise-admin/licensing#list-enterprise-consumed-licenses
+    licenses: async (enterprise, page) =>
+      (await call<Licenses>(`enterprises/${part(enterprise)}/consumed-licenses`, { query: { page, per_page: 100 } }))
+        .data,
+    // https://docs.github.com/en/rest/orgs/personal-access-tokens#list-fine-grained-personal-access-tokens-with-access-to-organization-resources
+    tokenGrants: (org, page) => listPage(call, `orgs/${part(org)}/personal-access-tokens`, page),
+    // https://docs.github.com/en/rest/orgs/orgs#list-app-installations-for-an-organization
+    installations: (org, page) => listPage(call, `orgs/${part(org)}/installations`, page, { key: "installations" }),
+    // https://docs.github.com/en/enterprise-cloud@latest/rest/orgs/orgs#get-the-audit-log-for-an-organization
+    async auditLog(org, phrase, after) {
+      const query = { order: "desc", include: "web", phrase, per_page: 100, after };
+      const { data, headers } = await call<readonly AuditEntry[] | null>(`orgs/${part(org)}/audit-log`, { query });
+      return { items: data ?? [], link: headers };
+    },
+  };
+}

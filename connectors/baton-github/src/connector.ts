@@ -1,0 +1,40 @@
+import { type ClientContext, connector } from "@baton-connectors/sdk";
+import { accountSchema } from "./account-schema.ts";
+import { checks } from "./checks.ts";
+import { type Client, createClient } from "./client.ts";
+import type { Config } from "./config.ts";
+import { usageFeed } from "./events/usage-feed.ts";
+import { validateOrganizations } from "./organizations.ts";
+import { apiKey } from "./resources/api-key.ts";
+import { app } from "./resources/app.ts";
+import { enterpriseRole } from "./resources/enterprise-role.ts";
+import { invitation } from "./resources/invitation.ts";
+import { license } from "./resources/license.ts";
+import { org } from "./resources/org.ts";
+import { orgRole } from "./resources/org-role.ts";
+import { repository } from "./resources/repository.ts";
+import { team } from "./resources/team.ts";
+import { usageApp } from "./resources/usage-app.ts";
+import { user } from "./resources/user.ts";
+
+const always = [org, team, user, repository, orgRole, invitation];
+
+export const github = connector<Config, Client>({
+  metadata: { displayName: "GitHub", accountCreationSchema: accountSchema },
+  connect: createClient,
+  validate: async (context: ClientContext<Client>) => {
+    await validateOrganizations(context);
+    return undefined;
+  },
+  resourceTypes: ({ syncSecrets, syncLastActivity, enterprises }) => [
+    ...always,
+    app,
+    ...(syncSecrets ? [apiKey] : []),
+    ...(syncLastActivity ? [usageApp] : []),
+    ...(enterprises.length > 0 ? [enterpriseRole, license] : []),
+  ],
+  // What the Go connector states without a configuration.
+  allResourceTypes: always,
+  eventFeeds: ({ syncLastActivity }) => (syncLastActivity ? [usageFeed] : []),
+  checks,
+});

@@ -1,0 +1,65 @@
+import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
+
+/** GitHub's error body. https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+interface GithubErrorBody {
+  readonly message?: string;
+  readonly documentation_url?: string;
+  readonly errors?: readonly (
+    | string
+    | { readonly message?: string; readonly code?: string; readonly field?: string }
+  )[];
+}
+
+const bodyOf = (body: unknown): GithubErrorBody =>
+  typeof body === "object" && body !== null ? (body as GithubErrorBody) : {};
+
+/** What GitHub says behind the headline of a 422. */
+export function reasonsOf(body: unknown): readonly string[] {
+  const { errors } = bodyOf(body);
+  if (!Array.isArray(errors)) return [];
+  return errors
+    .map((one) => (typeof one === "string" ? one : (one.message ?? [one.field, one.code].filter(Boolean).join(" "))))
+    .filter((text) => text !== "");
+}
+
+/** Limits come as 403 too: with nothing remaining, or naming the secondary limits. */
+export const isLimit = ({ status, headers, body }: FailedResponse): boolean =>
+  status === 429 ||
+  (status === 403 &&
+    (headers.get("x-ratelimit-remaining") === "0" ||
+      /(#abuse-rate-limits|secondary-rate-limits)$/.test(bodyOf(body).documentation_url ?? "")));
+
+/** What GitHub's answer means, whichever status it came with. */
+export function describeGithubError(failure: FailedResponse): StatusErrorDetails {
+  const { status, headers, body } = failure;
+  const reasons = reasonsOf(body);
+  const headline = bodyOf(body).message ?? "";
+  const message = reasons.length > 0 ? `${headline} (${reasons.join("; ")})` : headline;
+  if (isLimit(failure)) return { message, code: "Unavailable" };
+  if (status === 401) {
+    return {
+      message,
+      hint: "GitHub does not accept the credentials: the token may be expired, revoked, or of another instance.",
+    };
+  }
+  if (status !== 403) return { message };
+  const sso = headers.get("x-github-sso");
+  if (sso?.startsWith("required")) {
+    const url = /url=(\S+)/.exec(sso)?.[1];
+    return {
+      message,
+      permission: "single sign-on",
+      hint: `Authorize the token for the organization's SAML single sign-on${url ? `: ${url}` : ", in GitHub's settings of the token"}.`,
+    };
+  }
+  const scopes = headers.get("x-accepted-oauth-scopes");
+  const permissions = headers.get("x-accepted-github-permissions");
+  const permission = permissions || scopes || undefined;
+  return {
+    message,
+    permission,
+    ...(permission && {
+      hint: `Give the credentials ${permissions ? `the permission ${permissions}` : `one of the scopes ${scopes}`}.`,
+    }),
+  };
+}

@@ -1,0 +1,15 @@
+import type { ResourceId } from "@baton-connectors/protocol/connector-v2";
+import { BatonError, type HandlerContext } from "@baton-connectors/sdk";
+import type { Client } from "./client.ts";
+
+/** Changes go by login, our rows by id. Asked anew for each change: a login can pass to somebody else. */
+export async function userLogin({ client }: HandlerContext<Client>, userId: string): Promise<string> {
+  if (!/^\d+$/.test(userId)) throw new BatonError("InvalidArgument", `${userId} is no id of a GitHub user`);
+  return (await client.users.getById(userId)).login;
+}
+
+export function onlyUsers({ resourceType }: ResourceId, what: string): void {
+  if (resourceType !== "user") {
+    throw new BatonError("InvalidArgument", `only users can be ${what} in GitHub, not a ${resourceType}`);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  BatonError,
+  type ClientContext,
+  type HandlerContext,
+  neverAbsent,
+  permissionDenied,
+} from "@baton-connectors/sdk";
+import type { GithubOrg } from "./api/organizations.ts";
+import type { Client } from "./client.ts";
+
+/** Whether an organization is among those that were asked for. GitHub's logins have no case. */
+export const isWanted = ({ orgs }: Client, { login }: GithubOrg): boolean =>
+  orgs.length === 0 || orgs.includes(login.toLowerCase());
+
+/**
+ * Whether the token's user owns the organization; only then it is synced. A refusal leaves it out as well, counted: most
+ * often the token is not authorized for single sign-on.
+ */
+export async function isOwned({ client, skip }: HandlerContext<Client>, { login }: GithubOrg): Promise<boolean> {
+  try {
+    const { role } = await client.organizations.myMembership(login);
+    if (role?.toLowerCase() === "admin") return true;
+    skip("organizations the token's user does not own", { org: login, role });
+    return false;
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") return neverAbsent(thrown);
+    const reason =
+      thrown.permission === "single sign-on"
+        ? "organizations the token is not authorized for by single sign-on"
+        : "organizations whose membership may not be read";
+    skip(reason, { org: login, error: thrown.message, hint: thrown.hint });
+    return false;
+  }
+}
+
+/** Proves that there is something to sync, before anything is read. */
+export async function validateOrganizations({ client, signal }: ClientContext<Client>): Promise<void> {
+  if (client.app) return client.app.auth.verify();
+  if (client.settings.orgs.length > 0) {
+    for (const login of client.settings.orgs) await ownedOrThrow(client, login);
+    return;
+  }
+  let page: number | undefined;
+  do {
+    const { items, next } = await client.organizations.mine(page);
+    for (const { login } of items) {
+      signal.throwIfAborted();
+      const role = await client.organizations.myMembership(login).then(
+        (membership) => membership.role,
+        (thrown: unknown) => {
+          // An organization that refuses is left out of the sync; it must not hide trouble with GitHub itself.
+          if (thrown instanceof BatonError && ["PermissionDenied", "NotFound"].includes(thrown.code)) return undefined;
+          throw thrown;
+        },
+      );
+      if (role?.toLowerCase() === "admin") return;
+    }
+    page = next;
+  } while (page !== undefined);
+  throw permissionDenied("access token must be an admin on at least one organization", {
+    permission: "organization owner",
+    hint: "Use a token of an organization owner. For an organization with SAML, authorize the token for single sign-on.",
+  });
+}
+
+async function ownedOrThrow({ organizations }: Client, login: string): Promise<void> {
+  const { role } = await organizations.myMembership(login).catch((thrown: unknown) => {
+    if (!(thrown instanceof BatonError) || thrown.code === "Unavailable") throw thrown;
+    throw new BatonError("PermissionDenied", `the organization ${login} cannot be read: ${thrown.message}`, {
+      cause: thrown,
+      hint: thrown.hint ?? "Check the spelling in --orgs, and that the token's user is an owner of it.",
+      request: thrown.request,
+      ...(thrown.permission && { permission: thrown.permission }),
+    });
+  });
+  if (role?.toLowerCase() !== "admin") {
+    throw permissionDenied(`access token must be an admin on the ${login} organization`, {
+      permission: "organization owner",
+      hint: "Use a token of an owner of it, or leave it out of --orgs.",
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Permission, Permissions } from "@baton-connectors/sdk";
+
+/** A classic token's scope, and what a fine-grained token or a GitHub App needs instead. */
+function both(scope: string, fineGrained: string, more: Omit<Permission, "id" | "auth"> = {}): Permission[] {
+  return [
+    { id: scope, auth: "classic token", ...more },
+    { id: fineGrained, auth: "fine-grained token, App", ...more },
+  ];
+}
+
+/**
+ * What GitHub must allow, stated once. The token's user must be an owner of the organization besides.
+ * https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+ * https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
+ */
+export const permissions = {
+  organization: {
+    sync: both("read:org", "Members: read", { without: "the organization is not synced" }),
+    provision: both("admin:org", "Members: read and write"),
+  },
+  user: {
+    sync: [
+      ...both("read:org", "Members: read", { without: "no accounts" }),
+      {
+        id: "Organization administration: read",
+        auth: "fine-grained token, App",
+        when: "the organization has SAML single sign-on",
+        without: "the sync fails: e-mail addresses cannot be read",
+      },
+    ],
+    provision: both("admin:org", "Members: read and write"),
+  },
+  team: {
+    sync: both("read:org", "Members: read", { without: "no teams" }),
+    provision: both("admin:org", "Members: read and write"),
+  },
+  repository: {
+    sync: both("repo", "Repository administration: read", {
+      or: ["Metadata: read"],
+      without: "no private repositories; who can reach one is skipped, and counted",
+    }),
+    provision: both("repo", "Repository administration: read and write"),
+  },
+  role: {
+    sync: both("admin:org", "Custom organization roles: read", {
+      or: ["read:org"],
+      without: "no organization roles, counted as skipped",
+    }),
+    provision: both("admin:org", "Custom organization roles: read and write"),
+  },
+  invitation: {
+    sync: both("admin:org", "Members: read", {
+      or: ["read:org"],
+      without: "the sync fails: invitations cannot be read",
+    }),
+    provision: both("admin:org", "Members: read and write"),
+  },
+  secret: {
+    sync: [
+      {
+        id: "Organization personal access tokens: read",
+        auth: "App",
+        when: "`--sync-secrets`",
+        without: "the sync fails: only a GitHub App can read the list",
+      },
+    ],
+  },
+  enterprise: {
+    sync: [
+      {
+        id: "read:enterprise",
+        auth: "classic token",
+        when: "`--enterprises`",
+        without: "the sync fails: enterprise roles cannot be read",
+      },
+    ],
+  },
+  app: {
+    sync: [
+      {
+        id: "Organization administration: read",
+        or: ["admin:org"],
+        when: "asked for by name",
+        without: "no installed apps, counted as skipped",
+      },
+    ],
+  },
+} as const satisfies Record<string, Permissions>;

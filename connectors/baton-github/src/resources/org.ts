@@ -1,0 +1,172 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import {
+  assignment,
+  BatonError,
+  childResourceType,
+  externalLink,
+  type GrantContext,
+  grant,
+  grantAlreadyExists,
+  grantAlreadyRevoked,
+  type ListContext,
+  neverAbsent,
+  type PageOf,
+  type ProvisionResult,
+  pageOf,
+  permission,
+  type ResourceContext,
+  type RevokeContext,
+  resource,
+  resourceType,
+  v1Identifier,
+} from "@baton-connectors/sdk";
+import type { GithubOrg, OrgRole } from "../api/organizations.ts";
+import type { Client } from "../client.ts";
+import { onlyUsers, userLogin } from "../login.ts";
+import { orgLogin, rememberOrgLogins } from "../org-login.ts";
+import { isOwned, isWanted } from "../organizations.ts";
+import { pageNumber } from "../page-number.ts";
+import { permissions } from "../permissions.ts";
+import { user } from "./user.ts";
+
+export const org = resourceType<Client>({
+  id: "org",
+  displayName: "Org",
+  annotations: [v1Identifier("org")],
+  permissions: permissions.organization,
+  list,
+  entitlements: ({ resource: row }) => {
+    const role = (slug: OrgRole, title: string) => ({
+      displayName: `${row.displayName} Org ${title}`,
+      description: `Access to ${row.displayName} org in GitHub`,
+      grantableTo: [user],
+      annotations: [v1Identifier(`org:${row.id!.resource}:role:${slug}`)],
+    });
+    return pageOf([
+      assignment(row, "member", role("member", "Member")),
+      permission(row, "admin", role("admin", "Admin")),
+    ]);
+  },
+  grants,
+  grant: give,
+  revoke: take,
+});
+
+async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
+  const { client, page, log } = context;
+  if (context.parent) return pageOf([]);
+  if (client.app) {
+    const found = await client.organizations.get(client.app.org).catch(neverAbsent);
+    await rememberOrgLogins(context, [found]);
+    return pageOf([toOrg(found, client)]);
+  }
+  const { items, next, withheld } = await client.organizations.mine(pageNumber(page)).catch(neverAbsent);
+  if (withheld) {
+    log.warn({}, "GitHub withholds organizations from this token: authorize it for their single sign-on");
+    context.skip("organizations the token is not authorized for by single sign-on");
+  }
+  const owned: GithubOrg[] = [];
+  for (const one of items) if (isWanted(client, one) && (await isOwned(context, one))) owned.push(one);
+  await rememberOrgLogins(context, owned);
+  return pageOf(
+    owned.map((one) => toOrg(one, client)),
+    next,
+  );
+}
+
+function toOrg({ id, login, html_url }: GithubOrg, { settings }: Client): Resource {
+  const children = [
+    "user",
+    "team",
+    "repository",
+    "org_role",
+    "invitation",
+    ...(settings.syncSecrets ? ["api-key"] : []),
+  ];
+  return resource({
+    type: "org",
+    id,
+    displayName: login,
+    annotations: [
+      // Lists of one's own organizations have no address of the web page.
+      externalLink(html_url ?? ""),
+      v1Identifier(`org:${id}`),
+      ...children.map(childResourceType),
+    ],
+  });
+}
+
+type Cursor = { readonly role: OrgRole; readonly page?: number | undefined };
+
+/** Owners hold both entitlements. */
+async function grants(context: ResourceContext<Client>) {
+  const { client, resource: row, page } = context;
+  const { role, page: number } = (page.cursor as Cursor | undefined) ?? { role: "member" };
+  const login = await orgLogin(context, row.id!.resource);
+  const { items, next } = await client.organizations.members(login, number, role);
+  const slugs: readonly OrgRole[] = role === "admin" ? ["member", "admin"] : ["member"];
+  const rows = items.flatMap(({ id }) =>
+    slugs.map((slug) =>
+      grant(
+        row,
+        slug,
+        { resourceType: "user", resource: String(id) },
+        {
+          annotations: [v1Identifier(`org-grant:${row.id!.resource}:${id}:${slug}`)],
+        },
+      ),
+    ),
+  );
+  if (next !== undefined) return pageOf(rows, { role, page: next });
+  return role === "member" ? pageOf(rows, { role: "admin" }) : pageOf(rows);
+}
+
+async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
+  const { client, entitlement, principal } = context;
+  const orgId = entitlement.resource!.id!.resource;
+  onlyUsers(principal.id!, "members of an organization");
+  const role = roleOf(entitlement.id, orgId);
+  const org = await orgLogin(context, orgId);
+  const login = await userLogin(context, principal.id!.resource);
+  if (!(await client.organizations.isMember(org, login))) {
+    await client.invitations.inviteUser(org, principal.id!.resource, role === "admin" ? "admin" : "direct_member");
+    return {};
+  }
+  if (role === "member") return { annotations: [grantAlreadyExists()] };
+  const { role: held } = await client.organizations.membership(org, login);
+  if (held === "admin") return { annotations: [grantAlreadyExists()] };
+  await client.organizations.setMembership(org, login, "admin");
+  return {};
+}
+
+/** Without the owner's role a person stays a member; without membership there is no owner's role either. */
+async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
+  const { client, grant: held } = context;
+  const orgId = held.entitlement!.resource!.id!.resource;
+  onlyUsers(held.principal!.id!, "members of an organization");
+  const role = roleOf(held.entitlement!.id, orgId);
+  const org = await orgLogin(context, orgId);
+  const login = await userLogin(context, held.principal!.id!.resource);
+  const membership = await client.organizations.membership(org, login).catch(notAMember);
+  if (!membership) return { annotations: [grantAlreadyRevoked()] };
+  if (membership.state !== "active") {
+    throw new BatonError("FailedPrecondition", `${login} is not an active member of ${org}`, {
+      hint: "The invitation is still open: delete the invitation instead.",
+    });
+  }
+  if (role === "member") await client.organizations.removeMembership(org, login);
+  else if (membership.role !== "admin") return { annotations: [grantAlreadyRevoked()] };
+  else await client.organizations.setMembership(org, login, "member");
+  return {};
+}
+
+function notAMember(thrown: unknown): undefined {
+  if (thrown instanceof BatonError && thrown.code === "NotFound") return undefined;
+  throw thrown;
+}
+
+function roleOf(entitlementId: string, orgId: string): OrgRole {
+  const role = (["member", "admin"] as const).find((slug) => entitlementId === `org:${orgId}:${slug}`);
+  if (!role) throw new BatonError("InvalidArgument", `${entitlementId} is no entitlement of an organization`);
+  return role;
+}

@@ -1,0 +1,125 @@
+import type { ResourceId } from "@baton-connectors/protocol/connector-v2";
+import {
+  BatonError,
+  type GrantContext,
+  grantAlreadyRevoked,
+  type HandlerContext,
+  type ProvisionResult,
+  type RevokeContext,
+} from "@baton-connectors/sdk";
+import type { GithubRepository, Levels } from "../api/repositories.ts";
+import type { Client } from "../client.ts";
+import type { GithubPage } from "../github/call.ts";
+import { userLogin } from "../login.ts";
+import { type Level, levels } from "./repository-levels.ts";
+
+interface Place {
+  readonly owner: string;
+  readonly name: string;
+  readonly orgId: string;
+  readonly orgLogin: string;
+}
+
+/** GitHub knows one level a person: a lower one takes the place of a higher. */
+export async function addAccess(context: GrantContext<Client>): Promise<ProvisionResult> {
+  const { client, entitlement, principal } = context;
+  const place = placeOf(await client.repositories.getById(entitlement.resource!.id!.resource));
+  await (await holderOf(context, principal.id!, place)).set(levelOf(entitlement.id));
+  return {};
+}
+
+/** Takes one level away: what is below it stays. Access that comes from elsewhere cannot be taken here. */
+export async function removeAccess(context: RevokeContext<Client>): Promise<ProvisionResult> {
+  const { client, grant } = context;
+  const place = placeOf(await client.repositories.getById(grant.entitlement!.resource!.id!.resource));
+  const holder = await holderOf(context, grant.principal!.id!, place);
+  const revoked = levels.indexOf(levelOf(grant.entitlement!.id) as Level);
+  const held = await holder.held();
+  if (held === undefined) {
+    throw new BatonError(
+      "FailedPrecondition",
+      `${holder.name} has no access of its own to ${place.owner}/${place.name}`,
+      {
+        hint: "It comes from a team, an organization role or the organization's base permission: take it away there.",
+      },
+    );
+  }
+  if (levels.indexOf(held) < revoked) return { annotations: [grantAlreadyRevoked()] };
+  const below = levels[revoked - 1];
+  await (below === undefined ? holder.remove() : holder.set(below));
+  return {};
+}
+
+interface Holder {
+  readonly name: string;
+  /** Highest level; undefined when nothing is held directly. */
+  held(): Promise<Level | undefined>;
+  set(level: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+async function holderOf(context: HandlerContext<Client>, principal: ResourceId, place: Place): Promise<Holder> {
+  const { repositories, teams } = context.client;
+  const { owner, name, orgId, orgLogin } = place;
+  switch (principal.resourceType) {
+    case "user": {
+      const login = await userLogin(context, principal.resource);
+      return {
+        name: login,
+        held: () =>
+          highest(
+            login.toLowerCase(),
+            (page) => repositories.collaborators(owner, name, "direct", page),
+            (one) => one.login.toLowerCase(),
+          ),
+        set: async (level) => void (await repositories.addCollaborator(owner, name, login, level)),
+        remove: () => repositories.removeCollaborator(owner, name, login),
+      };
+    }
+    case "team": {
+      const { slug = "" } = await teams.get(orgId, principal.resource);
+      return {
+        name: `the team ${slug}`,
+        held: () =>
+          highest(
+            principal.resource,
+            (page) => repositories.teams(owner, name, page),
+            (one) => String(one.id),
+          ),
+        set: (level) => repositories.addTeam(orgLogin, slug, owner, name, level),
+        remove: () => repositories.removeTeam(orgLogin, slug, owner, name),
+      };
+    }
+    default:
+      throw new BatonError(
+        "InvalidArgument",
+        `only users and teams can have access to a repository, not a ${principal.resourceType}`,
+      );
+  }
+}
+
+async function highest<T extends { readonly permissions?: Levels | null }>(
+  wanted: string,
+  read: (page: number | undefined) => Promise<GithubPage<T>>,
+  keyOf: (one: T) => string,
+): Promise<Level | undefined> {
+  for (let page: number | undefined, more = true; more; ) {
+    const { items, next } = await read(page);
+    const found = items.find((one) => keyOf(one) === wanted);
+    if (found) return levels.findLast((level) => found.permissions?.[level]);
+    page = next;
+    more = next !== undefined;
+  }
+  return undefined;
+}
+
+const levelOf = (entitlementId: string): string => entitlementId.split(":")[2] ?? "";
+
+function placeOf({ owner, name, organization }: GithubRepository): Place {
+  return {
+    owner: owner?.login ?? "",
+    name,
+    orgId: String(organization?.id ?? ""),
+    orgLogin: organization?.login ?? "",
+  };
+}

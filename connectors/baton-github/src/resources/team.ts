@@ -1,0 +1,148 @@
+import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import {
+  BatonError,
+  externalLink,
+  type GrantContext,
+  grant,
+  grantAlreadyRevoked,
+  inParallel,
+  type ListContext,
+  neverAbsent,
+  noItems,
+  type PageOf,
+  type ProvisionResult,
+  pageOf,
+  permission,
+  type ResourceContext,
+  type RevokeContext,
+  resource,
+  resourceType,
+  v1Identifier,
+} from "@baton-connectors/sdk";
+import type { GithubTeam, TeamRole } from "../api/teams.ts";
+import type { Client } from "../client.ts";
+import { onlyUsers, userLogin } from "../login.ts";
+import { orgLogin } from "../org-login.ts";
+import { pageNumber } from "../page-number.ts";
+import { permissions } from "../permissions.ts";
+import { user } from "./user.ts";
+
+/** Of the requests that one page of teams takes. */
+const atOnce = 10;
+
+export const team = resourceType<Client>({
+  id: "team",
+  displayName: "Team",
+  traits: ["group"],
+  annotations: [v1Identifier("team")],
+  permissions: permissions.team,
+  list,
+  entitlements: ({ resource: row }) =>
+    pageOf(
+      (["member", "maintainer"] as const).map((slug) =>
+        permission(row, slug, {
+          displayName: `${row.displayName} Team ${slug === "member" ? "Member" : "Maintainer"}`,
+          description: `Access to ${row.displayName} team in GitHub`,
+          grantableTo: [user],
+          annotations: [v1Identifier(`team:${row.id!.resource}:role:${slug}`)],
+        }),
+      ),
+    ),
+  grants,
+  grant: give,
+  revoke: take,
+});
+
+async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
+  const { client, parent, page } = context;
+  if (!parent) return noItems;
+  const org = await orgLogin(context, parent.resource);
+  const { items, next } = await client.teams.list(org, pageNumber(page)).catch(neverAbsent);
+  // The list has no counts. https://docs.github.com/en/rest/teams/teams#get-a-team-by-name
+  const detailed = client.settings.directCollaboratorsOnly
+    ? items
+    : await inParallel(items, atOnce, async ({ id }) =>
+        client.teams.get(parent.resource, String(id)).catch(neverAbsent),
+      );
+  return pageOf(
+    detailed.map((one) => toTeam(one, parent.resource)),
+    next,
+  );
+}
+
+function toTeam(one: GithubTeam, orgId: string): Resource {
+  return resource({
+    type: "team",
+    id: one.id,
+    displayName: one.name,
+    parent: { resourceType: "org", resource: orgId },
+    annotations: [externalLink(one.url ?? ""), v1Identifier(`team:${one.id}`)],
+    group: {
+      profile: {
+        members_count: one.members_count ?? 0,
+        repos_count: one.repos_count ?? 0,
+        orgID: Number(one.organization?.id ?? orgId),
+      },
+    },
+  });
+}
+
+type Cursor = { readonly role: TeamRole; readonly page?: number | undefined };
+
+/** GitHub lists members of child teams as members of the parents, too. */
+async function grants({ client, resource: row, page }: ResourceContext<Client>): Promise<PageOf<Grant>> {
+  const { role, page: number } = (page.cursor as Cursor | undefined) ?? { role: "maintainer" };
+  const teamId = row.id!.resource;
+  const { items, next } = await client.teams.members(orgIdOf(row), teamId, role, number);
+  const rows = items.map(({ id }) =>
+    grant(
+      row,
+      role,
+      { resourceType: "user", resource: String(id) },
+      {
+        annotations: [v1Identifier(`team-grant:${teamId}:${id}:${role}`)],
+      },
+    ),
+  );
+  if (next !== undefined) return pageOf(rows, { role, page: next });
+  return role === "maintainer" ? pageOf(rows, { role: "member" }) : pageOf(rows);
+}
+
+async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
+  const { client, entitlement, principal } = context;
+  onlyUsers(principal.id!, "members of a team");
+  const row = entitlement.resource!;
+  const role = entitlement.id.split(":");
+  if (role.length !== 3) throw new BatonError("InvalidArgument", `${entitlement.id} is no entitlement of a team`);
+  const login = await userLogin(context, principal.id!.resource);
+  await client.teams.setMembership(orgIdOf(row), row.id!.resource, login, role[2]!);
+  return {};
+}
+
+/** A maintainer stays a member; a member leaves. */
+async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
+  const { client, grant: held } = context;
+  onlyUsers(held.principal!.id!, "members of a team");
+  const row = held.entitlement!.resource!;
+  const login = await userLogin(context, held.principal!.id!.resource);
+  const [orgId, teamId] = [orgIdOf(row), row.id!.resource];
+  if (held.entitlement!.id.endsWith(":maintainer")) {
+    await client.teams.setMembership(orgId, teamId, login, "member");
+    return {};
+  }
+  try {
+    await client.teams.removeMembership(orgId, teamId, login);
+    return {};
+  } catch (thrown) {
+    if (thrown instanceof BatonError && thrown.code === "NotFound") return { annotations: [grantAlreadyRevoked()] };
+    throw thrown;
+  }
+}
+
+/** Older files have a parent team, and the organization in the profile. */
+function orgIdOf({ parentResourceId, profile }: Resource): string {
+  if (parentResourceId?.resourceType === "org") return parentResourceId.resource;
+  const id = profile?.orgID;
+  if (typeof id === "number") return String(id);
+  throw new BatonError("InvalidArgument", "the team's row names no organization; sync it again");
+}

@@ -1,0 +1,77 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import {
+  type GetContext,
+  inParallel,
+  type ListContext,
+  neverAbsent,
+  noItems,
+  type PageOf,
+  pageOf,
+  resourceType,
+  v1Identifier,
+  whenAbsent,
+} from "@baton-connectors/sdk";
+import type { GithubUser } from "../api/users.ts";
+import type { Client } from "../client.ts";
+import { orgLogin } from "../org-login.ts";
+import { permissions } from "../permissions.ts";
+import { removeFromOrganizations } from "../remove-user.ts";
+import { type EmailSource, emailSource, emailsOf, readEnterpriseIdentities, readIdentities } from "../saml/emails.ts";
+import { toUser } from "./user-resource.ts";
+
+/** Of the requests that one page of members takes. GitHub allows 100 at once for everything together. */
+const atOnce = 10;
+
+export const user = resourceType<Client>({
+  id: "user",
+  displayName: "User",
+  traits: ["user"],
+  annotations: [v1Identifier("user")],
+  permissions: permissions.user,
+  list,
+  delete: (context: GetContext<Client>) => removeFromOrganizations(context),
+});
+
+/** First who is who by SAML, where an organization has it; then its members. */
+type Cursor =
+  | { readonly phase: "identities"; readonly after: string; readonly first: number }
+  | { readonly phase: "enterprise"; readonly index: number; readonly page: number }
+  | { readonly phase: "members"; readonly source: EmailSource; readonly page?: number | undefined };
+
+async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
+  const { client, parent, page } = context;
+  if (!parent) return noItems;
+  const org = await orgLogin(context, parent.resource);
+  let cursor = page.cursor as Cursor | undefined;
+  if (!cursor) {
+    const source = await emailSource(context, org);
+    if (source === "organization") return next(await readIdentities(context, org, undefined));
+    if (source === "enterprise") return next(await readEnterpriseIdentities(context, { index: 0, page: 1 }));
+    cursor = { phase: "members", source };
+  }
+  switch (cursor.phase) {
+    case "identities":
+      return next(await readIdentities(context, org, cursor));
+    case "enterprise":
+      return next(await readEnterpriseIdentities(context, cursor));
+    case "members":
+      break;
+  }
+  const { source } = cursor;
+  const members = await client.organizations.members(org, cursor.page).catch(neverAbsent);
+  const detailed = await inParallel(members.items, atOnce, (member) => detailOf(context, member));
+  const emails = await emailsOf(context, source, org, detailed);
+  return pageOf(
+    detailed.map((one, i) => toUser(one, emails[i]!.primary, emails[i]!.others)),
+    members.next === undefined ? undefined : { phase: "members", source, page: members.next },
+  );
+}
+
+const next = (cursor: Cursor): PageOf<Resource> => pageOf([], cursor);
+
+/** Lists name login and id only. An account without details (404) is listed with what there is. */
+async function detailOf({ client, log }: ListContext<Client>, member: GithubUser): Promise<GithubUser> {
+  const found = await client.users.getById(String(member.id)).catch(whenAbsent);
+  if (!found) log.warn({ login: member.login }, "GitHub has no details of this account");
+  return found ?? member;
+}

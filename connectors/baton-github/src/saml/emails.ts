@@ -1,0 +1,128 @@
+import { BatonError, type HandlerContext } from "@baton-connectors/sdk";
+import type { GithubUser } from "../api/users.ts";
+import type { Client } from "../client.ts";
+import { licensePage } from "../licenses.ts";
+import { isAddress } from "./address.ts";
+
+/** Where the e-mail addresses of an organization's members come from. */
+export type EmailSource = "public" | "organization" | "enterprise";
+
+export interface Emails {
+  readonly primary: string;
+  readonly others: readonly string[];
+}
+interface Stored {
+  readonly nameId: string;
+  readonly emails: readonly string[];
+}
+
+const identityKey = (org: string, login: string) => `saml:${org.toLowerCase()}:${login.toLowerCase()}`;
+const enterpriseKey = (login: string) => `enterprise-saml:${login.toLowerCase()}`;
+
+/** GitHub's words where an organization's provider is out of force. */
+const overruled = "SAML identity provider is disabled when an Enterprise SAML identity provider is available";
+
+export async function emailSource({ client }: HandlerContext<Client>, org: string): Promise<EmailSource> {
+  const enterprise = client.settings.enterprises.length > 0 ? "enterprise" : "public";
+  try {
+    const provider = await client.saml.provider(org);
+    if (!provider?.id || provider.ssoUrl?.includes("/enterprises/")) return enterprise;
+    return "organization";
+  } catch (thrown) {
+    // There is nothing but the words to tell this from a failure.
+    if (thrown instanceof BatonError && thrown.message.includes(overruled)) return enterprise;
+    throw thrown;
+  }
+}
+
+const pageSize = 100;
+
+/** One page of an organization's identities, kept for its members. A page too heavy for GitHub is asked for in halves. */
+export async function readIdentities(
+  { client, session }: HandlerContext<Client>,
+  org: string,
+  from: { readonly after: string; readonly first: number } | undefined,
+) {
+  const first = from?.first ?? pageSize;
+  let page: Awaited<ReturnType<Client["saml"]["identities"]>>;
+  try {
+    page = await client.saml.identities(org, from?.after || undefined, first);
+  } catch (thrown) {
+    const status = thrown instanceof BatonError ? thrown.request?.status : undefined;
+    if ((status !== 502 && status !== 504) || first === 1) throw thrown;
+    return { phase: "identities", after: from?.after ?? "", first: Math.ceil(first / 2) } as const;
+  }
+  const known = await session.getMany<Stored>(page.items.map(({ login }) => identityKey(org, login)));
+  // An account with several identities is known by its first.
+  const fresh = new Map<string, Stored>();
+  for (const { login, nameId, emails } of page.items) {
+    const key = identityKey(org, login);
+    if (!known.has(key) && !fresh.has(key)) fresh.set(key, { nameId, emails });
+  }
+  await session.setMany(fresh);
+  if (page.next === undefined) return { phase: "members", source: "organization" } as const;
+  return { phase: "identities", after: page.next, first } as const;
+}
+
+/** One page of one enterprise's licences, kept for members of all organizations. Read once a sync. */
+export async function readEnterpriseIdentities(
+  context: HandlerContext<Client>,
+  { index, page }: { readonly index: number; readonly page: number },
+) {
+  const { client, session, log } = context;
+  const done = { phase: "members", source: "enterprise" } as const;
+  if (index === 0 && page === 1) {
+    const read = await session.get<"whole" | "refused">("enterprise-saml-read");
+    if (read === "whole") return done;
+    if (read === "refused") return { phase: "members", source: "public" } as const;
+  }
+  const { enterprises } = client.settings;
+  const enterprise = enterprises[index]!;
+  try {
+    const users = await licensePage(context, enterprise, page);
+    const named = users.filter((one) => one.nameId !== "");
+    await session.setMany(named.map(({ login, nameId }) => [enterpriseKey(login), nameId] as const));
+    if (users.length > 0) return { phase: "enterprise", index, page: page + 1 } as const;
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code === "Unavailable" || thrown.code === "Canceled") throw thrown;
+    log.warn(
+      { enterprise, error: thrown.message },
+      "the enterprise's licences cannot be read: users have their public e-mail addresses",
+    );
+    await session.set("enterprise-saml-read", "refused");
+    return { phase: "members", source: "public" } as const;
+  }
+  if (index + 1 < enterprises.length) return { phase: "enterprise", index: index + 1, page: 1 } as const;
+  await session.set("enterprise-saml-read", "whole");
+  return done;
+}
+
+export async function emailsOf(
+  { session }: HandlerContext<Client>,
+  source: EmailSource,
+  org: string,
+  members: readonly GithubUser[],
+): Promise<Emails[]> {
+  const publicEmail = ({ email }: GithubUser): Emails => ({ primary: email ?? "", others: [] });
+  if (source === "public") return members.map(publicEmail);
+  if (source === "enterprise") {
+    const known = await session.getMany<string>(members.map(({ login }) => enterpriseKey(login)));
+    return members.map((member) => {
+      const nameId = known.get(enterpriseKey(member.login));
+      return nameId !== undefined && isAddress(nameId) ? { primary: nameId, others: [] } : publicEmail(member);
+    });
+  }
+  const known = await session.getMany<Stored>(members.map(({ login }) => identityKey(org, login)));
+  return members.map((member) => {
+    const identity = known.get(identityKey(org, member.login));
+    return identity ? samlEmails(identity) : publicEmail(member);
+  });
+}
+
+/** The name the provider knows somebody by comes first, whatever it is; without one, the first address that is valid. */
+function samlEmails({ nameId, emails }: Stored): Emails {
+  const valid = emails.filter(isAddress);
+  if (nameId !== "") return { primary: nameId, others: valid };
+  const [primary = "", ...others] = valid;
+  return { primary, others };
+}

@@ -1,0 +1,111 @@
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import type { Log } from "@baton-connectors/sdk";
+import { createRuntime, type Runtime, type RuntimeHost } from "@baton-connectors/sdk/host";
+import { type Fault, type InProcess, inProcess } from "@baton-connectors/simulators";
+import {
+  createGithubSimulator,
+  type GithubOptions,
+  parseTenant,
+  type Tenant,
+} from "@baton-connectors/simulators/github";
+import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
+import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
+import { appGroup, type Config } from "../src/config.ts";
+import { github } from "../src/connector.ts";
+
+const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
+export const recorded = <T>(name: string): T => JSON.parse(gunzipSync(fixture(`${name}.json.gz`)).toString()) as T;
+export const tenantA = (): Tenant => parseTenant(fixture("tenant-a.json").toString());
+
+export const appKeys = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs1", format: "pem" },
+});
+
+export const appConfig = {
+  authMethod: appGroup,
+  token: "",
+  appId: "424242",
+  appKeyFile: Buffer.from(appKeys.privateKey),
+  org: "acme-corp",
+} as const;
+
+export interface InstanceOptions extends Partial<Omit<GithubOptions, "tenant">> {
+  readonly tenant?: Tenant;
+  readonly faults?: readonly Fault[];
+}
+
+/** A simulated GitHub, and the connector configured for it, in one process and in virtual time. */
+export interface Instance {
+  readonly requests: InProcess["requests"];
+  readonly waits: number[];
+  readonly logged: string[];
+  readonly world: ReturnType<typeof createGithubSimulator>["world"];
+  addFault(fault: Fault): void;
+  runtime(change?: Partial<Config>, host?: Partial<RuntimeHost>): Runtime;
+  sync(
+    change?: Partial<Config>,
+    options?: Partial<SyncOptions>,
+  ): Promise<{ readonly summary: SyncSummary; readonly store: MemoryStore }>;
+}
+
+export const plainConfig: Config = {
+  token: "ghp_tenantA",
+  orgs: [],
+  enterprises: [],
+  instanceUrl: "https://ghe.example.com",
+  appId: "",
+  appKeyFile: new Uint8Array(),
+  appKey: "",
+  org: "",
+  syncSecrets: false,
+  omitArchived: false,
+  directCollaboratorsOnly: false,
+  syncLastActivity: false,
+  authMethod: "personal-access-token-group",
+};
+
+export function openInstance({ tenant = tenantA(), faults, ...options }: InstanceOptions = {}): Instance {
+  let shift = 0;
+  const now = () => new Date(Date.now() + shift);
+  const simulator = createGithubSimulator({
+    tenant,
+    now: () => now().getTime(),
+    appPublicKey: appKeys.publicKey,
+    ...options,
+  });
+  const wire = inProcess({ handle: simulator.handle, ...(faults && { faults }) });
+  const waits: number[] = [];
+  const logged: string[] = [];
+  const note = (level: string) => (fields: Record<string, unknown>, message: string) =>
+    void logged.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  const log: Log = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+  const sleep = async (ms: number) => {
+    waits.push(ms);
+    shift += ms;
+    await new Promise(setImmediate);
+  };
+  const instance: Instance = {
+    requests: wire.requests,
+    waits,
+    logged,
+    world: simulator.world,
+    addFault: wire.addFault,
+    runtime: (change = {}, host = {}) =>
+      createRuntime(
+        github,
+        { ...plainConfig, ...change },
+        { log, now, sleep, transport: async () => wire.fetch, provisioning: true, ...host },
+      ),
+    async sync(change, options = {}) {
+      const store = memoryStore();
+      const runtime = instance.runtime(change, { syncResourceTypes: options.resourceTypeIds ?? [] });
+      const summary = await runSync({ runtime, store, log, now, sleep, ...options });
+      return { summary, store };
+    },
+  };
+  return instance;
+}
