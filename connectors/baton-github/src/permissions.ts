@@ -36,23 +36,18 @@ export const permissions = {
   },
   repository: {
     sync: both("repo", "Repository administration: read", {
-      or: ["Metadata: read"],
       without: "no private repositories; who can reach one is skipped, and counted",
     }),
     provision: both("repo", "Repository administration: read and write"),
   },
   role: {
-    sync: both("admin:org", "Custom organization roles: read", {
-      or: ["read:org"],
+    sync: both("read:org", "Custom organization roles: read", {
       without: "no organization roles, counted as skipped",
     }),
     provision: both("admin:org", "Custom organization roles: read and write"),
   },
   invitation: {
-    sync: both("admin:org", "Members: read", {
-      or: ["read:org"],
-      without: "the sync fails: invitations cannot be read",
-    }),
+    sync: both("read:org", "Members: read", { without: "the sync fails: invitations cannot be read" }),
     provision: both("admin:org", "Members: read and write"),
   },
   secret: {

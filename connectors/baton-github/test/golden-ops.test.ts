@@ -32,6 +32,9 @@ const differing: Readonly<Record<string, { outcome?: string; changes?: readonly 
     changes: Array(2).fill("PUT /orgs/acme-corp/organization-roles/users/emoji-fox/10001"),
     why: "the limit's end is waited for",
   },
+  "grant-role-already": { changes: [], why: "what is held is not granted again" },
+  "grant-team-already": { changes: [], why: "what is held is not granted again" },
+  "revoke-role-user-expanded": { changes: [], why: "a role that comes with a team is not taken from the user" },
   "revoke-org-notmember": { outcome: "ok", why: "what is gone is revoked already" },
   "revoke-repo-user": {
     changes: ['PUT /repos/acme-corp/web/collaborators/bob {"permission":"maintain"}'],

@@ -17,6 +17,12 @@ export interface TeamsApi {
   list(org: string, page: number | undefined): Promise<GithubPage<GithubTeam>>;
   get(orgId: string, teamId: string): Promise<GithubTeam>;
   members(orgId: string, teamId: string, role: TeamRole, page: number | undefined): Promise<GithubPage<GithubUser>>;
+  /** What somebody is in the team itself. */
+  membership(
+    orgId: string,
+    teamId: string,
+    login: string,
+  ): Promise<{ readonly role?: string; readonly state?: string }>;
   setMembership(orgId: string, teamId: string, login: string, role: string): Promise<void>;
   removeMembership(orgId: string, teamId: string, login: string): Promise<void>;
 }
@@ -30,6 +36,9 @@ export function teamsApi(call: Call): TeamsApi {
     get: async (orgId, teamId) => (await call<GithubTeam>(of(orgId, teamId))).data,
     // https://docs.github.com/en/rest/teams/members#list-team-members
     members: (orgId, teamId, role, page) => listPage(call, `${of(orgId, teamId)}/members`, page, { query: { role } }),
+    // https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
+    membership: async (orgId, teamId, login) =>
+      (await call<{ role?: string; state?: string }>(`${of(orgId, teamId)}/memberships/${part(login)}`)).data,
     // https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user
     setMembership: async (orgId, teamId, login, role) =>
       void (await call(`${of(orgId, teamId)}/memberships/${part(login)}`, { method: "PUT", json: { role } })),

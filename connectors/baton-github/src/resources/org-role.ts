@@ -4,6 +4,7 @@ import {
   BatonError,
   type GrantContext,
   grant,
+  grantAlreadyExists,
   grantAlreadyRevoked,
   grantExpandable,
   type HandlerContext,
@@ -144,6 +145,7 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const org = await orgLogin(context, parentOrgId(row));
   const { id } = await client.roles.get(org, row.id!.resource);
   const login = await userLogin(context, principal.id!.resource);
+  if (await holds(client, org, String(id), login)) return { annotations: [grantAlreadyExists()] };
   await client.roles.assign(org, login, String(id));
   return {};
 }
@@ -154,11 +156,20 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const row = held.entitlement!.resource!;
   const org = await orgLogin(context, parentOrgId(row));
   const login = await userLogin(context, held.principal!.id!.resource);
-  try {
-    await client.roles.remove(org, login, row.id!.resource);
-    return {};
-  } catch (thrown) {
-    if (thrown instanceof BatonError && thrown.code === "NotFound") return { annotations: [grantAlreadyRevoked()] };
-    throw thrown;
+  const roleId = row.id!.resource;
+  // GitHub answers a removal of what is not there with success.
+  if (!(await holds(client, org, roleId, login))) return { annotations: [grantAlreadyRevoked()] };
+  await client.roles.remove(org, login, roleId);
+  return {};
+}
+
+/** Whether somebody has the role, by whatever way. */
+async function holds({ roles }: Client, org: string, roleId: string, login: string): Promise<boolean> {
+  for (let page: number | undefined, more = true; more; ) {
+    const { items, next } = await roles.users(org, roleId, page);
+    if (items.some((one) => one.login.toLowerCase() === login.toLowerCase())) return true;
+    page = next;
+    more = next !== undefined;
   }
+  return false;
 }

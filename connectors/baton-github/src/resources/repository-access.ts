@@ -2,6 +2,7 @@ import type { ResourceId } from "@baton-connectors/protocol/connector-v2";
 import {
   BatonError,
   type GrantContext,
+  grantAlreadyExists,
   grantAlreadyRevoked,
   type HandlerContext,
   type ProvisionResult,
@@ -24,7 +25,11 @@ interface Place {
 export async function addAccess(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
   const place = placeOf(await client.repositories.getById(entitlement.resource!.id!.resource));
-  await (await holderOf(context, principal.id!, place)).set(levelOf(entitlement.id));
+  const holder = await holderOf(context, principal.id!, place);
+  const level = levelOf(entitlement.id);
+  // Who may not see the list may change it all the same.
+  if ((await holder.held().catch(whenRefused)) === level) return { annotations: [grantAlreadyExists()] };
+  await holder.set(level);
   return {};
 }
 
@@ -36,12 +41,11 @@ export async function removeAccess(context: RevokeContext<Client>): Promise<Prov
   const revoked = levels.indexOf(levelOf(grant.entitlement!.id) as Level);
   const held = await holder.held();
   if (held === undefined) {
+    if (!(await holder.reaches())) return { annotations: [grantAlreadyRevoked()] };
     throw new BatonError(
       "FailedPrecondition",
       `${holder.name} has no access of its own to ${place.owner}/${place.name}`,
-      {
-        hint: "It comes from a team, an organization role or the organization's base permission: take it away there.",
-      },
+      { hint: "It comes from a team, an organization role or the organization's base permission: take it away there." },
     );
   }
   if (levels.indexOf(held) < revoked) return { annotations: [grantAlreadyRevoked()] };
@@ -54,6 +58,8 @@ interface Holder {
   readonly name: string;
   /** Highest level; undefined when nothing is held directly. */
   held(): Promise<Level | undefined>;
+  /** Whether there is access by any way. */
+  reaches(): Promise<boolean>;
   set(level: string): Promise<void>;
   remove(): Promise<void>;
 }
@@ -64,14 +70,16 @@ async function holderOf(context: HandlerContext<Client>, principal: ResourceId, 
   switch (principal.resourceType) {
     case "user": {
       const login = await userLogin(context, principal.resource);
+      const among = (affiliation: "direct" | "all") =>
+        highest(
+          login.toLowerCase(),
+          (page) => repositories.collaborators(owner, name, affiliation, page),
+          (one) => one.login.toLowerCase(),
+        );
       return {
         name: login,
-        held: () =>
-          highest(
-            login.toLowerCase(),
-            (page) => repositories.collaborators(owner, name, "direct", page),
-            (one) => one.login.toLowerCase(),
-          ),
+        held: () => among("direct"),
+        reaches: async () => (await among("all")) !== undefined,
         set: async (level) => void (await repositories.addCollaborator(owner, name, login, level)),
         remove: () => repositories.removeCollaborator(owner, name, login),
       };
@@ -86,6 +94,7 @@ async function holderOf(context: HandlerContext<Client>, principal: ResourceId, 
             (page) => repositories.teams(owner, name, page),
             (one) => String(one.id),
           ),
+        reaches: async () => false,
         set: (level) => repositories.addTeam(orgLogin, slug, owner, name, level),
         remove: () => repositories.removeTeam(orgLogin, slug, owner, name),
       };
@@ -111,6 +120,12 @@ async function highest<T extends { readonly permissions?: Levels | null }>(
     more = next !== undefined;
   }
   return undefined;
+}
+
+function whenRefused(thrown: unknown): undefined {
+  if (thrown instanceof BatonError && (thrown.code === "PermissionDenied" || thrown.code === "NotFound"))
+    return undefined;
+  throw thrown;
 }
 
 const levelOf = (entitlementId: string): string => entitlementId.split(":")[2] ?? "";

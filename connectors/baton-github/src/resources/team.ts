@@ -4,6 +4,7 @@ import {
   externalLink,
   type GrantContext,
   grant,
+  grantAlreadyExists,
   grantAlreadyRevoked,
   inParallel,
   type ListContext,
@@ -18,6 +19,7 @@ import {
   resource,
   resourceType,
   v1Identifier,
+  whenAbsent,
 } from "@baton-connectors/sdk";
 import type { GithubTeam, TeamRole } from "../api/teams.ts";
 import type { Client } from "../client.ts";
@@ -112,10 +114,15 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
   onlyUsers(principal.id!, "members of a team");
   const row = entitlement.resource!;
-  const role = entitlement.id.split(":");
-  if (role.length !== 3) throw new BatonError("InvalidArgument", `${entitlement.id} is no entitlement of a team`);
+  const [, , role, more] = entitlement.id.split(":");
+  if (role === undefined || more !== undefined) {
+    throw new BatonError("InvalidArgument", `${entitlement.id} is no entitlement of a team`);
+  }
   const login = await userLogin(context, principal.id!.resource);
-  await client.teams.setMembership(orgIdOf(row), row.id!.resource, login, role[2]!);
+  const [orgId, teamId] = [orgIdOf(row), row.id!.resource];
+  const held = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
+  if (held?.role === role && held.state === "active") return { annotations: [grantAlreadyExists()] };
+  await client.teams.setMembership(orgId, teamId, login, role);
   return {};
 }
 

@@ -1,0 +1,76 @@
+import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import { entitlementId, toBatonError } from "@baton-connectors/sdk";
+import { describe, expect, test } from "@jest/globals";
+import { type Instance, openInstance } from "./instance.ts";
+
+const changes = ({ requests }: Instance) =>
+  requests
+    .filter(({ method, path }) => method !== "GET" && !path.endsWith("/graphql"))
+    .map(({ method, path, body }) => `${method} ${path.replace("/api/v3", "")} ${body}`.trim());
+
+async function opened() {
+  const instance = openInstance();
+  const { store } = await instance.sync({ orgs: ["acme-corp"] });
+  const { entitlements, grants, resources } = store.content();
+  return {
+    instance,
+    runtime: instance.runtime(),
+    entitlement: (id: string) => entitlements![id] as Entitlement,
+    grant: (id: string) => grants![id] as Grant,
+    user: (id: string) => resources![`user\0${id}`] as Resource,
+  };
+}
+
+describe("levels of a repository", () => {
+  test.each([
+    ["admin", 'PUT /repos/acme-corp/web/collaborators/bob {"permission":"maintain"}'],
+    ["maintain", 'PUT /repos/acme-corp/web/collaborators/bob {"permission":"push"}'],
+    ["pull", "DELETE /repos/acme-corp/web/collaborators/bob"],
+  ])("revoking %s of an administrator", async (level, call) => {
+    const { instance, runtime, grant } = await opened();
+    await runtime.revoke({ grant: grant(`repository:3001:${level}:user:1002`) });
+    expect(changes(instance)).toEqual([call]);
+  });
+
+  test("a level that is above what is held is revoked already; twice is harmless", async () => {
+    const { instance, runtime, grant } = await opened();
+    const top = grant("repository:3001:admin:user:1002");
+    await runtime.revoke({ grant: top });
+    const again = await runtime.revoke({ grant: top });
+    expect(again.annotations).toHaveLength(1);
+    expect(changes(instance)).toHaveLength(1);
+  });
+});
+
+test("an owner who is granted ownership again changes nothing", async () => {
+  const { instance, runtime, entitlement, user } = await opened();
+  const { annotations } = await runtime.grant({
+    entitlement: entitlement(entitlementId({ resourceType: "org", resource: "9001" }, "admin")),
+    principal: user("1003"),
+  });
+  expect([annotations.length, changes(instance)]).toEqual([1, []]);
+});
+
+test("an account needs organization and address, and says so before anything is sent", async () => {
+  const { instance, runtime } = await opened();
+  const account = { profile: { email: "a@example.com" }, emails: [], login: "", loginAliases: [] };
+  const failed = runtime.createAccount({ resourceTypeId: "invitation", account, credentials: undefined });
+  await expect(failed).rejects.toThrow("org is required");
+  expect(changes(instance)).toEqual([]);
+});
+
+test("a refusal names what is missing", async () => {
+  const instance = openInstance();
+  const refused = {
+    status: 403,
+    body: { message: "Resource protected" },
+    headers: { "x-github-sso": "required; url=https://github.com/sso" },
+  };
+  instance.addFault({ path: /\/members(\?|$)/, effect: { kind: "reply", reply: refused } });
+  const error = await instance.sync({ orgs: ["acme-corp"] }).then(
+    () => undefined,
+    (thrown: unknown) => toBatonError(thrown),
+  );
+  expect(error).toMatchObject({ code: "PermissionDenied", permission: "single sign-on" });
+  expect(error?.hint).toContain("https://github.com/sso");
+});
