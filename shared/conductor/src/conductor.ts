@@ -33,7 +33,8 @@ export type ConductorOptions = {
   /** Name connectors reach it by; becomes part of client ids and of the certificate. */
   hostName?: string;
   settings?: SettingsInput;
-  /** For tests of a connector's messages: a certificate that is only valid in these years, no HTTP/2, newer TLS only. */
+  /** For tests of a connector's messages: a certificate for other names or times, no HTTP/2, newer TLS only. */
+  certificateHosts?: readonly string[];
   certificateValidity?: { from: Date; to: Date };
   http2?: boolean;
   minTlsVersion?: SecureVersion;
@@ -61,13 +62,13 @@ export type Conductor = Store & {
 
 export async function startConductor(options: ConductorOptions): Promise<Conductor> {
   const { directory, address = "127.0.0.1", port = 0, hostName = "localhost", observe = () => {} } = options;
-  const { certificateValidity, http2, minTlsVersion } = options;
+  const { certificateHosts, certificateValidity, http2, minTlsVersion } = options;
   let settings = settingsSchema.parse(options.settings ?? {});
   const lock = lockForServing(directory);
   const store = openStore(directory, { settings: () => settings });
   const { database, clients, queue, uploads } = store;
   dropOrphans(uploads);
-  const names = [...new Set([hostName, "localhost", "127.0.0.1", "::1"])];
+  const names = certificateHosts ?? [...new Set([hostName, "localhost", "127.0.0.1", "::1"])];
   const certificate = await serverCertificate(join(directory, "tls"), names, certificateValidity);
   const faults = createFaults();
   const inspector = createUploadInspector(uploads);

@@ -3,7 +3,7 @@ export type { Exchange } from "./context.ts";
 export type { Fault, Faults } from "./faults.ts";
 export { registry } from "./registry.ts";
 export { type PlayedTask, type PlayOptions, playScenario } from "./scenario/play-scenario.ts";
-export { type Expectation, readScenario, type Scenario } from "./scenario/scenario.ts";
+export { type Expectation, readScenario, type Scenario, type ScenarioServer } from "./scenario/scenario.ts";
 export type { Settings, SettingsInput } from "./settings.ts";
 export type { IssuedClient } from "./state/clients.ts";
 export { listTasks, type TaskRow, type TaskState } from "./state/tasks.ts";

@@ -14,6 +14,8 @@ export const settingsSchema = z.strictObject({
   idleNoneTask: z.boolean().default(false),
   /** Whether the batch call GetTasks is served; otherwise Unimplemented. */
   getTasks: z.boolean().default(true),
+  /** Most tasks in one of its answers, however many are asked for. */
+  getTasksLimit: z.number().int().min(1).default(100),
   /** Most tasks one client may hold at a time. */
   parallel: z.number().int().min(1).default(100),
   nextHeartbeatMs: ms.default(30_000),

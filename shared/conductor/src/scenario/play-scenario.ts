@@ -1,12 +1,13 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Task, TaskSchema } from "@baton-connectors/protocol/connectorapi";
-import { fromJson, type JsonValue } from "@bufbuild/protobuf";
+import { fromJson, type JsonObject, type JsonValue } from "@bufbuild/protobuf";
+import type { JWK } from "jose";
 import type { Conductor } from "../conductor.ts";
 import { registry } from "../registry.ts";
 import { openStates } from "../state/tasks.ts";
 import type { AttemptView, TaskView } from "../views/task-view.ts";
-import { type Expectation, expectationSchema, type Scenario } from "./scenario.ts";
+import { type Expectation, expectationSchema, type Scenario, type ScenarioTask } from "./scenario.ts";
 
 export type PlayedTask = {
   view: TaskView;
@@ -21,6 +22,12 @@ export type PlayOptions = {
   clientId: string;
   /** Stand for `${key.NAME}` in tasks. */
   keys?: Readonly<Record<string, string>>;
+  /** Encrypts a password for a public key: the credential option `encrypted_password`, as JSON. */
+  encryptPassword?: (password: string, publicKey: JWK) => Promise<JsonObject>;
+  /** The id of the n-th task; the queue makes one otherwise. */
+  taskId?: (index: number) => string;
+  /** Ends the play: what is not answered then has the outcome `none`. */
+  signal?: AbortSignal;
 };
 
 /**
@@ -28,22 +35,26 @@ export type PlayOptions = {
  * order, as many at a time as it says, and compares what each comes to. A task that is not answered in its time is
  * taken back with outcome `none`.
  */
-export async function playScenario(scenario: Scenario, { conductor, clientId, keys = {} }: PlayOptions) {
+export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<PlayedTask[]> {
+  const { conductor, clientId, keys = {}, taskId, signal } = options;
   conductor.configure(scenario.settings);
   conductor.faults.set(scenario.faults);
   const played: PlayedTask[] = [];
+  const last = Date.now() + scenario.timeLimitMs;
   let next = 0;
   const worker = async () => {
     for (let index = next++; index < scenario.tasks.length; index = next++) {
-      const { task, expect, timeoutMs, unknownField } = scenario.tasks[index]!;
-      const message = fillIn(task, { played, keys }) as Record<string, JsonValue>;
+      const { expect, timeoutMs, unknownField, ...rest } = scenario.tasks[index]!;
+      const message = fillIn(await withPassword(rest, options), { played, keys }) as Record<string, JsonValue>;
+      const chosen = typeof message.id === "string" ? message.id : taskId?.(index);
       const { id } = conductor.queue.add({
         clientId,
         task: withUnknownField(fromJson(TaskSchema, message, { registry }), unknownField),
-        ...(typeof message.id === "string" ? { id: message.id } : {}),
+        ...(chosen !== undefined && { id: chosen }),
       });
-      const deadline = Date.now() + timeoutMs;
-      while (openStates.some((state) => state === conductor.show(id).state) && Date.now() < deadline) await sleep(20);
+      const deadline = Math.min(last, Date.now() + timeoutMs);
+      const isOpen = () => openStates.some((state) => state === conductor.show(id).state);
+      while (isOpen() && Date.now() < deadline && !signal?.aborted) await sleep(20);
       conductor.queue.abandon(id);
       const view = conductor.show(id);
       const outcome = outcomeOf(conductor, view);
@@ -52,6 +63,25 @@ export async function playScenario(scenario: Scenario, { conductor, clientId, ke
   };
   await Promise.all(Array.from({ length: scenario.settings.parallel ?? 1 }, worker));
   return played;
+}
+
+/** The task types that have credential options. */
+const withCredentials = ["create_account", "rotate_credentials"];
+
+async function withPassword(
+  { task, password }: Pick<ScenarioTask, "task" | "password">,
+  { conductor, clientId, encryptPassword }: PlayOptions,
+): Promise<Record<string, unknown>> {
+  if (password === undefined) return task;
+  const client = conductor.clients.get(clientId);
+  if (!encryptPassword || !client) throw new Error("the scenario has a password to encrypt, and nobody to do it");
+  const option = await encryptPassword(password, client.publicKey);
+  return Object.fromEntries(
+    Object.entries(task).map(([name, value]) => [
+      name,
+      withCredentials.includes(name) ? { ...(value as object), credential_options: option } : value,
+    ]),
+  );
 }
 
 type Known = { played: readonly PlayedTask[]; keys: Readonly<Record<string, string>> };

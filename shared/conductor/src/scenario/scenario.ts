@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ConductorOptions } from "../conductor.ts";
 import { parseDuration } from "../duration-text.ts";
 import { type Fault, faultSchema } from "../faults.ts";
 import type { SettingsInput } from "../settings.ts";
@@ -34,6 +35,20 @@ const scenarioSchema = z.object({
       parallel: z.number().int().default(1),
       get_tasks: z.boolean().default(false),
       idle_none_task: z.boolean().optional(),
+      /** Most tasks in one answer of GetTasks. */
+      batch: z.number().int().min(1).optional(),
+      /** All tasks together get no more than this. */
+      time_limit: duration.optional(),
+      /** How long the connector is left alone: after the last task, and in all if there is none. */
+      linger: duration.optional(),
+      run_for: duration.optional(),
+      /** How the server is there at all. */
+      listen_delay: duration.optional(),
+      cert: z.enum(["expired", "not_yet_valid", "wrong_host", "wrong_san", "unknown_ca"]).optional(),
+      no_alpn: z.boolean().optional(),
+      tls13_only: z.boolean().optional(),
+      /** Breaches of the protocol that a recording server should let pass; the conductor judges none. */
+      allow_violations: z.array(z.string()).optional(),
     })
     .prefault({}),
   faults: z.array(z.record(z.string(), z.unknown())).default([]),
@@ -41,7 +56,11 @@ const scenarioSchema = z.object({
     .array(
       z.object({
         task: z.record(z.string(), z.unknown()),
-        expect: expectationSchema,
+        expect: expectationSchema.default({ outcome: "any" }),
+        /** So many tasks of this kind, one after the other. */
+        repeat: z.number().int().min(1).default(1),
+        /** Is encrypted for the client's key and becomes the task's credential option. */
+        encrypt_password: z.string().optional(),
         timeout: duration.default(60_000),
         /** Adds a field with this number to the task, as a newer server might. */
         unknown_field: z.number().int().optional(),
@@ -50,10 +69,32 @@ const scenarioSchema = z.object({
     .default([]),
 });
 
+export type ScenarioTask = {
+  task: Record<string, unknown>;
+  expect: Expectation;
+  timeoutMs: number;
+  unknownField: number | undefined;
+  password: string | undefined;
+};
+
 export type Scenario = {
   settings: SettingsInput;
   faults: Fault[];
-  tasks: { task: Record<string, unknown>; expect: Expectation; timeoutMs: number; unknownField: number | undefined }[];
+  tasks: ScenarioTask[];
+  timeLimitMs: number;
+  lingerMs: number;
+  runForMs: number;
+  listenDelayMs: number;
+  /** For `startConductor`, besides its directory. */
+  server: ScenarioServer;
+};
+
+export type ScenarioServer = Pick<
+  ConductorOptions,
+  "certificateHosts" | "certificateValidity" | "http2" | "minTlsVersion"
+> & {
+  /** The authority is one that the connector does not trust. */
+  unknownAuthority: boolean;
 };
 
 export function readScenario(json: unknown): Scenario {
@@ -67,6 +108,7 @@ export function readScenario(json: unknown): Scenario {
     tokenType: settings.token_type,
     parallel: settings.parallel,
     getTasks: settings.get_tasks,
+    getTasksLimit: settings.batch,
     idleNoneTask: settings.idle_none_task,
   };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -74,11 +116,33 @@ export function readScenario(json: unknown): Scenario {
     // Each task is tried once, and only the scenario ends it.
     settings: { ...named, maxAttempts: 1 },
     faults: faults.map(readFault),
-    tasks: tasks.map(({ timeout, unknown_field, ...rest }) => ({
-      ...rest,
-      timeoutMs: timeout,
-      unknownField: unknown_field,
-    })),
+    tasks: tasks.flatMap(({ timeout, unknown_field, encrypt_password, repeat, task, expect }) =>
+      Array.from({ length: repeat }, () => ({
+        ...{ task, expect },
+        timeoutMs: timeout,
+        unknownField: unknown_field,
+        password: encrypt_password,
+      })),
+    ),
+    timeLimitMs: settings.time_limit ?? Number.POSITIVE_INFINITY,
+    lingerMs: settings.linger ?? 0,
+    runForMs: settings.run_for ?? 0,
+    listenDelayMs: settings.listen_delay ?? 0,
+    server: serverOf(settings),
+  };
+}
+
+const day = 24 * 60 * 60_000;
+
+function serverOf({ cert, no_alpn, tls13_only }: z.infer<typeof scenarioSchema>["settings"]): ScenarioServer {
+  const away = (days: number) => new Date(Date.now() + days * day);
+  return {
+    unknownAuthority: cert === "unknown_ca",
+    ...((cert === "wrong_host" || cert === "wrong_san") && { certificateHosts: ["elsewhere.invalid"] }),
+    ...(cert === "expired" && { certificateValidity: { from: away(-30), to: away(-1) } }),
+    ...(cert === "not_yet_valid" && { certificateValidity: { from: away(1), to: away(30) } }),
+    ...(no_alpn && { http2: false }),
+    ...(tls13_only && { minTlsVersion: "TLSv1.3" as const }),
   };
 }
 

@@ -65,7 +65,8 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
         (client) => {
           if (!settings().getTasks) throw new ConnectError("GetTasks is switched off", Code.Unimplemented);
           noteConnector(database, client.id, request.hostId);
-          const tasks = queue.lease(client.id, request.hostId, request.pageSize, request.knownTaskIds);
+          const limit = Math.min(request.pageSize, settings().getTasksLimit);
+          const tasks = queue.lease(client.id, request.hostId, limit, request.knownTaskIds);
           return create(BatonServiceGetTasksResponseSchema, { tasks, ...nextPoll(tasks.length > 0) });
         },
       ),

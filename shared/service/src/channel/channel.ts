@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { BatonError, codes, toBatonError } from "@baton-connectors/sdk/errors";
 import { type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import {
@@ -145,6 +147,8 @@ function connect({ address, trust, proxy, userAgent }: ChannelSettings): Client 
     // The library knows only lower-case variables, and those of the process.
     "grpc.enable_http_proxy": 0,
     "grpc.service_config_disable_resolution": 1,
+    // The name of a TLS handshake must be none of an address; which certificate is right is checked below all the same.
+    ...(isIP(address.host) && { "grpc.ssl_target_name_override": nameBesides(address) }),
     ...(proxy && {
       "grpc.http_connect_target": `dns:${target}`,
       "grpc.default_authority": target,
@@ -152,8 +156,14 @@ function connect({ address, trust, proxy, userAgent }: ChannelSettings): Client 
     }),
   };
   const dialled = proxy ? hostPort(proxy.host, proxy.port) : target;
-  return new Client(`dns:${dialled}`, credentials.createFromSecureContext(trust.secureContext), options);
+  const identity = (_: string, certificate: PeerCertificate) => checkServerIdentity(address.host, certificate);
+  const channelCredentials = credentials.createFromSecureContext(trust.secureContext, {
+    checkServerIdentity: identity,
+  });
+  return new Client(`dns:${dialled}`, channelCredentials, options);
 }
+
+const nameBesides = ({ audience }: Address) => (isIP(audience) ? "localhost" : audience);
 
 const hostPort = (host: string, port: number) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
