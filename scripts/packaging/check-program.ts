@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Package } from "../packages.ts";
 import { npm, type Packed } from "./pack-all.ts";
 import { openTrial } from "./trials.ts";
@@ -29,8 +29,19 @@ export function checkNothingRuns(folder: string): void {
     if (!existsSync(join(folder, name))) throw new Error(`${folder} has no ${name}`);
 }
 
-/** Runs each command that the package installs, as a person would. Returns what was tried. */
-export async function checkCommands(source: Package, folder: string, simulator: string): Promise<readonly string[]> {
+/** The file that a connector installed in `folder` wrote when it was tried. */
+export const syncedFile = (folder: string, command: string) => join(folder, `trial-${command}`, "sync.c1z");
+
+/**
+ * Runs each command that the package installs, as a person would: a connector syncs from the simulator, the file tool
+ * looks into `sample`. Returns what was tried.
+ */
+export async function checkCommands(
+  source: Package,
+  folder: string,
+  simulator: string,
+  sample: string,
+): Promise<readonly string[]> {
   const tried: string[] = [];
   for (const command of Object.keys(source.bin)) {
     const bin = join(folder, "node_modules/.bin", command);
@@ -47,13 +58,13 @@ export async function checkCommands(source: Package, folder: string, simulator: 
     };
     expectText(run(["--help"]), "Usage:", `${command} --help`);
     expectText(run(["-v"]), source.manifest.version, `${command} -v`);
+    if (command === "baton") expectText(run(["stats", "-f", sample]), "user", `${command} stats`);
     if (!source.isConnector) continue;
     const { resourceTypeCapabilities } = JSON.parse(run(["capabilities"])) as { resourceTypeCapabilities?: unknown[] };
     if (!resourceTypeCapabilities?.length) throw new Error(`${command} capabilities names no resource types`);
-    const trialFolder = join(folder, `trial-${command}`);
-    mkdirSync(trialFolder);
-    const file = join(trialFolder, "sync.c1z");
-    await using trial = await openTrial(source.folderName, simulator, trialFolder);
+    const file = syncedFile(folder, command);
+    mkdirSync(dirname(file));
+    await using trial = await openTrial(source.folderName, simulator, dirname(file));
     run(["--file", file, "--log-level", "error"], trial.env);
     if (!existsSync(file)) throw new Error(`${command} synced and left no file`);
     tried.splice(-1, 1, "sync");

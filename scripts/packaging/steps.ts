@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { imageOf } from "../../shared/cli/src/init/deployment.ts";
 import { root } from "../packages.ts";
-import { checkCommands, checkNothingRuns, installAlone, largestConnector } from "./check-program.ts";
+import { checkCommands, checkNothingRuns, installAlone, largestConnector, syncedFile } from "./check-program.ts";
 import { hasFormula } from "./formula.ts";
 import { npm, type Packed } from "./pack-all.ts";
 import { spdxDocument } from "./sbom.ts";
@@ -37,7 +37,7 @@ export async function useTarballs(packed: readonly Packed[]): Promise<void> {
       }
       const place = join(folder, source.folderName);
       installAlone(one, place);
-      await checkCommands(source, place, simulator);
+      await checkCommands(source, place, simulator, syncedFile(join(folder, "baton-demo"), "baton-demo"));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
