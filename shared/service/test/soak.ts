@@ -11,7 +11,7 @@ export interface SoakResult {
   readonly heap: readonly number[];
 }
 
-/** A month of polling in fast-forward: an idle service over a real channel, with a task every hundred polls. */
+/** A month of polling in fast-forward: an idle service over a real channel, with a task every ten polls. */
 export async function soak(polls: number): Promise<SoakResult> {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
@@ -35,7 +35,7 @@ export async function soak(polls: number): Promise<SoakResult> {
         if (event.kind === "task-ended") tasks++;
         if (event.kind !== "poll") return;
         polled++;
-        if (polled % 100 === 0) server.conductor.queue.add({ clientId: server.issued.clientId, task: grant });
+        if (polled % 10 === 0) server.conductor.queue.add({ clientId: server.issued.clientId, task: grant });
         if (polled % Math.ceil(polls / 10) === 0) {
           gc();
           heap.push(process.memoryUsage().heapUsed / 1e6);

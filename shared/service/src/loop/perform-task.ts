@@ -31,28 +31,28 @@ export async function performTask(task: Task, recording: Disposable | undefined,
   if (isSync) await heartbeat.first();
   // A hello task ends with its Hello: there is nothing to keep alive.
   if (task.taskType.case !== "hello") heartbeat.start(isSync ? undefined : firstBeatMs);
+  using overdue = createOverdue(signal);
   try {
     if (signal.aborted) throw signal.reason;
-    const outcome = await Promise.race([
-      handler(task.taskType.value as never, { ...work, taskId: task.id, signal, recording }),
-      isSync ? never : overdue(signal),
-    ]);
+    const done = handler(task.taskType.value as never, { ...work, taskId: task.id, signal, recording });
+    // A sync stops by itself, and must save what it has.
+    const outcome = await (isSync ? done : Promise.race([done, overdue.promise]));
     return outcome.kind === "failure" && signal.aborted ? canceled(signal) : outcome;
   } catch (thrown) {
     return signal.aborted ? canceled(signal) : failure(toBatonError(thrown));
   }
 }
 
-const never = new Promise<never>(() => {});
-
 /** Whatever went wrong after a cancellation went wrong because of it. */
 const canceled = (signal: AbortSignal): Outcome =>
   failure(new BatonError("Canceled", toBatonError(signal.reason).message));
 
-function overdue(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const wait = () => setTimeout(() => reject(signal.reason), abandonAfterMs).unref();
-    if (signal.aborted) wait();
-    else signal.addEventListener("abort", wait, { once: true });
-  });
+/** Rejects some time after the signal aborted. To be disposed of: a signal that is listened to is never collected. */
+function createOverdue(signal: AbortSignal): { readonly promise: Promise<never> } & Disposable {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  const wait = () => void setTimeout(() => reject(signal.reason), abandonAfterMs).unref();
+  if (signal.aborted) wait();
+  else signal.addEventListener("abort", wait, { once: true });
+  return { promise, [Symbol.dispose]: () => signal.removeEventListener("abort", wait) };
 }
