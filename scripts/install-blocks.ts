@@ -70,8 +70,8 @@ With [Homebrew](https://brew.sh):
 
 \`\`\`sh
 brew install ${tap}/${name} ${tap}/baton
-${exported}${name}                       # writes sync.c1z
-baton stats                      # shows what is in it
+${exported}${name.padEnd(16)} # writes sync.c1z
+${"baton stats".padEnd(16)} # shows what is in it
 \`\`\`
 
 With Docker or another engine:
