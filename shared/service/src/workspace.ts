@@ -77,11 +77,17 @@ const namesOf = (directory: string, pattern: RegExp) =>
 async function sweep(directory: string, now: Date): Promise<void> {
   for (const name of readdirSync(directory)) {
     const path = join(directory, name);
-    const ageMs = now.getTime() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now.getTime());
-    // Another process of the same client may be at work here: what it unpacked is young.
-    if (ageMs > (name.startsWith("c1z") ? abandonedMs / 7 : abandonedMs))
-      await rm(path, { recursive: true, force: true });
+    // Another process of the same client may be at work here: what it unpacked is written to all the time.
+    const limit = name.startsWith("c1z") ? abandonedMs / 7 : abandonedMs;
+    if (now.getTime() - lastWritten(path) > limit) await rm(path, { recursive: true, force: true });
   }
+}
+
+function lastWritten(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return 0;
+  const within = found.isDirectory() ? readdirSync(path).map((name) => lastWritten(join(path, name))) : [];
+  return Math.max(found.mtimeMs, ...within);
 }
 
 async function writeSafely(path: string, content: Uint8Array): Promise<void> {

@@ -37,10 +37,11 @@ const queue = (task: object) =>
   server.conductor.queue.add({ clientId: server.issued.clientId, task: task as never }).id;
 
 test("configured by environment alone, it says when a task is complete, and SIGTERM ends it with 0", async () => {
-  begin(["--users=30", "--groups=3"]);
+  begin(["--users=30", "--groups=3", "--grant-entitlement=x", "--grant-principal=y", "--grant-principal-type=z"]);
   const id = queue({ sync_full: { storage_engine: "sqlite" } });
   expect((await server.conductor.ended(id, 30_000)).state).toBe("succeeded");
   await until(() => said("Task complete!").length === 1, "it is said");
+  expect(said("have no effect in service mode")).toEqual([expect.stringContaining('["--grant-entitlement"]')]);
   child.process.kill("SIGTERM");
   expect(await child.exited).toBe(0);
 });

@@ -48,6 +48,7 @@ const grantTo = (resource: string) => ({
   },
 });
 const account = (login: string) => ({ create_account: { account_info: { login } } });
+const range = (most: number) => Array.from({ length: most }, (_, n) => n + 1);
 const listings = () => effects.filter((effect) => effect === "list users").length;
 /** Files of the work directory, by what they begin with. */
 const kept = () => readdirSync(work).flatMap((name) => readdirSync(join(work, name)));
@@ -64,6 +65,20 @@ describe("what ConductorOne does not take the first time", () => {
     expect([state, attempts.length]).toEqual(["succeeded", 1]);
     await until(() => kept().length === 0, "nothing is kept");
     expect(effects).toEqual(["account ann"]);
+  });
+
+  test.each<[string, Fault]>([
+    ["at once", { on: "FinishTask", nth: 1, code: "InvalidArgument", message: "too large" }],
+    ["again and again", { on: "FinishTask", nth: range(10), code: "ResourceExhausted", message: "too large" }],
+  ])("a result that is refused %s is told to be", async (_, fault) => {
+    faults(fault);
+    begin({ sleep: async () => {} });
+    const { attempts } = await ended(queue(account("ann")));
+    expect(attempts[0]!.finish).toMatchObject({
+      status: { message: expect.stringContaining("done, but the result was refused: FinishTask: too large") },
+      error: { non_retryable: true },
+    });
+    await until(() => kept().length === 0, "nothing is kept");
   });
 
   test.each<[string, Fault]>([

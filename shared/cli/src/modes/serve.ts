@@ -66,18 +66,28 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
   return 0;
 }
 
+const withoutEffect = [
+  ...(["syncResources", "skipEntitlementsAndGrants", "keepPreviousSyncC1z"] as const),
+  ...(["grantEntitlement", "revokeGrant", "eventFeed", "invokeAction", "listActionSchemas"] as const),
+  ...(["createAccountLogin", "createAccountEmail", "createAccountProfile", "deleteResource"] as const),
+  ...(["rotateCredentials", "createTicket", "bulkCreateTicket", "getTicket", "listTicketSchemas"] as const),
+  ...(["diffSyncs", "compactSyncs"] as const),
+] as const;
+
 /** What only a sync of one's own is told by flags; in service mode each task says it. */
-function warnOfIgnoredFlags({ settings, log }: Session): void {
+function warnOfIgnoredFlags({ run, settings, log }: Session): void {
   if (settings.skipGrants) {
     throw usageError(
       "skip-grants can only be set within a targeted sync",
       "In service mode the task says what to skip: leave --skip-grants out.",
     );
   }
-  const ignored = [
-    ...(settings.syncResources.length > 0 ? ["sync-resources"] : []),
-    ...(settings.skipEntitlementsAndGrants ? ["skip-entitlements-and-grants"] : []),
-    ...(settings.keepPreviousSyncC1z ? ["keep-previous-sync-c1z"] : []),
-  ];
-  if (ignored.length > 0) log.warn({ flags: ignored }, "these flags have no effect in service mode");
+  const ignored = withoutEffect.filter((name) => {
+    const value = settings[name];
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  });
+  if (ignored.length > 0) {
+    const flags = ignored.map((name) => `--${run.defaults.fields[name].name}`);
+    log.warn({ flags }, "these flags have no effect in service mode");
+  }
 }

@@ -1,11 +1,19 @@
 import type { Log } from "@baton-connectors/sdk";
-import { toBatonError } from "@baton-connectors/sdk/errors";
+import { type BatonError, type Code, toBatonError } from "@baton-connectors/sdk/errors";
 import type { ConductorOne, FinalState } from "../conductor-one.ts";
 import type { Sleep } from "../options.ts";
 import { isPassing } from "./attempts.ts";
 import { backOffMs } from "./back-off.ts";
 
-/** Sends a FinishTask until it is acknowledged. False: it was refused, or the process had to end first. */
+/** `refused`: no repetition helps. `unsent`: the process had to end first. */
+export type Delivery = { readonly kind: "acknowledged" | "unsent" } | { readonly kind: "refused"; error: BatonError };
+
+/** ConductorOne, or the way there, is gone for now: however long it takes. */
+const away: readonly Code[] = ["Unavailable", "DeadlineExceeded", "Canceled"];
+/** Attempts at a server that is there and cannot take it: the message may be too large, or the server broken. */
+const mostRefusals = 10;
+
+/** Sends a FinishTask until it is acknowledged. */
 export async function deliver(
   state: FinalState,
   options: {
@@ -14,20 +22,21 @@ export async function deliver(
     readonly sleep: Sleep;
     readonly signal: AbortSignal;
   },
-): Promise<boolean> {
+): Promise<Delivery> {
   const { conductorOne, log, sleep, signal } = options;
-  for (let failures = 1; ; failures++) {
+  for (let failures = 1, refusals = 0; ; failures++) {
     try {
       await conductorOne.finish(state);
-      return true;
+      return { kind: "acknowledged" };
     } catch (thrown) {
       const error = toBatonError(thrown);
       const fields = { task_id: state.taskId, error: error.message };
-      if (!isPassing(error)) {
+      if (!away.includes(error.code)) refusals++;
+      if (!isPassing(error) || refusals >= mostRefusals) {
         log.error(fields, "ConductorOne refused the result of a task");
-        return false;
+        return { kind: "refused", error };
       }
-      if (signal.aborted) return false;
+      if (signal.aborted) return { kind: "unsent" };
       const waitMs = backOffMs(failures);
       log.warn({ ...fields, wait_ms: waitMs }, "the result of a task was not acknowledged; will retry");
       await sleep(waitMs, signal).catch(() => {});

@@ -80,10 +80,17 @@ export async function reportKept(work: DoContext): Promise<void> {
 }
 
 async function report(state: FinalState, work: DoContext, thenForget = true): Promise<void> {
-  const { conductorOne, log, sleep, abandoned, superseded } = work;
+  const { conductorOne, log, sleep, abandoned, superseded, secrets } = work;
   const signal = superseded ? AbortSignal.any([abandoned, superseded]) : abandoned;
-  const delivered = await deliver(state, { conductorOne, log, sleep, signal });
-  if (delivered && thenForget) await forget(state.taskId ?? "", work);
+  const taskId = state.taskId ?? "";
+  let delivery = await deliver(state, { conductorOne, log, sleep, signal });
+  if (delivery.kind === "refused" && state.finalState?.case === "success") {
+    // The work is done; that its answer is not wanted must at least be known.
+    const lost = delivery.error.prefixed("done, but the result was refused");
+    const apology = finalState(taskId, failure(lost, true), secrets)!;
+    delivery = await deliver(apology, { conductorOne, log, sleep, signal });
+  }
+  if (delivery.kind !== "unsent" && thenForget) await forget(taskId, work);
 }
 
 const forget = (taskId: string, work: DoContext) => tolerantly(work, () => work.workspace.clear(taskId));

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { openStore, type Store } from "@baton-connectors/c1z";
 import type { Task_SyncFullTask } from "@baton-connectors/protocol/connectorapi";
-import type { ResourceBid } from "@baton-connectors/sdk";
+import type { Log, ResourceBid } from "@baton-connectors/sdk";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { runSync } from "@baton-connectors/sync";
 import { syncLog } from "./sync-log.ts";
@@ -37,7 +37,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
     const tell = syncLog(log, taskId, now);
     const summary = await runSync({
       runtime,
-      store: savedAtTimes(store, { everyMs: sync.saveEveryMs ?? usualSaveMs, now }),
+      store: savedAtTimes(store, { everyMs: sync.saveEveryMs ?? usualSaveMs, now, log }),
       log,
       signal,
       now,
@@ -76,7 +76,10 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
 const savingShare = 0.05;
 
 /** A store that is written to its file at some checkpoints: what a crash leaves to go on from. */
-function savedAtTimes(store: Store, { everyMs, now }: { readonly everyMs: number; readonly now: () => Date }): Store {
+function savedAtTimes(
+  store: Store,
+  { everyMs, now, log }: { readonly everyMs: number; readonly now: () => Date; readonly log: Log },
+): Store {
   let due = now().getTime() + everyMs;
   return {
     ...store,
@@ -84,7 +87,11 @@ function savedAtTimes(store: Store, { everyMs, now }: { readonly everyMs: number
       await store.checkpoint(token);
       const started = now().getTime();
       if (started < due) return;
-      await store.save();
+      try {
+        await store.save();
+      } catch (thrown) {
+        log.warn({ file: store.path, error: toBatonError(thrown).message }, "the sync could not be saved on its way");
+      }
       const ended = now().getTime();
       due = ended + Math.max(everyMs, (ended - started) / savingShare);
     },
