@@ -52,9 +52,15 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
         task: withUnknownField(fromJson(TaskSchema, message, { registry }), unknownField),
         ...(chosen !== undefined && { id: chosen }),
       });
-      const deadline = Math.min(last, Date.now() + timeoutMs);
-      const isOpen = () => openStates.some((state) => state === conductor.show(id).state);
-      while (isOpen() && Date.now() < deadline && !signal?.aborted) await sleep(20);
+      let deadline = Math.min(last, Date.now() + Math.max(timeoutMs, untakenMs));
+      for (let taken = false; !signal?.aborted && Date.now() < deadline; await sleep(20)) {
+        const { state, attempts } = conductor.show(id);
+        if (!openStates.some((open) => open === state)) break;
+        if (taken || attempts.length === 0) continue;
+        // What a connector needs to start does not count.
+        taken = true;
+        deadline = Math.min(last, Date.now() + timeoutMs);
+      }
       conductor.queue.abandon(id);
       const view = conductor.show(id);
       const outcome = outcomeOf(conductor, view);
@@ -64,6 +70,9 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
   await Promise.all(Array.from({ length: scenario.settings.parallel ?? 1 }, worker));
   return played;
 }
+
+/** How long a task waits for somebody to take it, at least. */
+const untakenMs = 30_000;
 
 /** The task types that have credential options. */
 const withCredentials = ["create_account", "rotate_credentials"];

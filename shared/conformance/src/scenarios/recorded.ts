@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { JsonObject } from "@bufbuild/protobuf";
+import { basename, join } from "node:path";
 import { z } from "zod";
 
 const directory = join(import.meta.dirname, "../../fixtures/scenarios");
@@ -49,8 +48,8 @@ export const scenarioNames = (): string[] =>
     .map((file) => file.replace(/\.json$/, ""))
     .sort();
 
-export function readRecorded(name: string): Recorded {
-  return { name, ...recordedSchema.parse(JSON.parse(readFileSync(join(directory, `${name}.json`), "utf8"))) };
-}
+export const readRecorded = (name: string): Recorded => readRecordedFile(join(directory, `${name}.json`));
 
-export type Response = JsonObject;
+export function readRecordedFile(path: string): Recorded {
+  return { name: basename(path, ".json"), ...recordedSchema.parse(JSON.parse(readFileSync(path, "utf8"))) };
+}

@@ -33,7 +33,7 @@ export const invokeAction: Handler<"actionInvoke"> = async ({ name, args = {}, r
   } catch (thrown) {
     return failure(toBatonError(thrown).prefixed("error: invoking action failed"));
   }
-  const answered = success(InvokeActionResponseSchema, { ...stateOf(state), response: state.response });
+  const answered = success(InvokeActionResponseSchema, stateOf(state));
   if (state.status !== BatonActionStatus.FAILED || answered.kind !== "success") return answered;
   const { error } = state.response;
   const failed = failure(new BatonError("Unknown", typeof error === "string" ? error : "action failed"));
@@ -44,15 +44,17 @@ export const actionStatus: Handler<"actionStatus"> = async ({ id }, { runtime })
   if (!id) return missing("action id required");
   try {
     const state = await runtime.actionStatus({ id });
-    return success(GetActionStatusResponseSchema, { ...stateOf(state), response: state.response });
+    return success(GetActionStatusResponseSchema, stateOf(state));
   } catch (thrown) {
     return failure(toBatonError(thrown).prefixed(`error: action status for id ${id} not found`));
   }
 };
 
-const stateOf = ({ id, name, status, annotations }: ActionState) => ({
+/** What is still running has not answered: that is not an empty answer. */
+const stateOf = ({ id, name, status, annotations, response }: ActionState) => ({
   ...{ id, name, status },
   annotations: [...annotations],
+  ...(status !== BatonActionStatus.RUNNING && { response }),
 });
 
 const missing = (message: string) => failure(new BatonError("Unknown", message, { kind: "upstream" }));
