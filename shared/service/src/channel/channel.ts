@@ -171,7 +171,9 @@ const pathOf = (method: DescMethod) => `/${method.parent.typeName}/${method.name
 
 /** https://grpc.io/docs/guides/status-codes/: the numbers are those of `codes`. */
 function rpcError(error: ServiceError, method: DescMethod): BatonError {
-  const code = codes[error.code] ?? "Unknown";
+  const said = codes[error.code] ?? "Unknown";
+  // A connection that breaks at a bad moment is told by the library as a reset stream, as if by a fault of the server.
+  const code = said === "Internal" && error.details.startsWith("Received RST_STREAM") ? "Unavailable" : said;
   return new BatonError(code === "OK" ? "Internal" : code, `${method.name}: ${error.details || error.message}`, {
     cause: error,
     ...(code === "Unavailable" && { hint: "ConductorOne is not reachable just now; the call is repeated." }),
