@@ -1,7 +1,7 @@
-import type { ResourceKey } from "@baton-connectors/c1z";
-import { BatonError } from "@baton-connectors/sdk/errors";
 import { Command } from "commander";
+import { type GrantFlags, grantFilter, principalFilter } from "./grant-filter.ts";
 import type { Output } from "./output/output.ts";
+import { resourceKey, usage } from "./usage.ts";
 
 /** What every command gets. */
 export interface ListOptions {
@@ -37,7 +37,10 @@ export function batonProgram({ version, output, conclude }: Host): Command {
     parent.command(name).description(description).exitOverride();
   const withSync = (command: Command) =>
     command.option("--sync-id <id>", "The sync to view; default: the latest finished one");
-  void conclude;
+  const format = <const F extends string>(command: Command, ...known: readonly F[]): F | "console" => {
+    const { outputFormat } = command.optsWithGlobals();
+    return known.find((one) => one === outputFormat) ?? "console";
+  };
 
   withSync(add(program, "resource-types", "List resource types for the latest (or current) sync")).action(
     async (_, command) => (await import("./commands/resource-types.ts")).listResourceTypes(common(command)),
@@ -60,7 +63,7 @@ export function batonProgram({ version, output, conclude }: Host): Command {
     .action(async (flags: GrantFlags, command) =>
       (await import("./commands/grants.ts")).listGrants({ ...common(command), filter: grantFilter(flags) }),
     );
-  withSync(add(program, "principals", "List principals"))
+  const principals = withSync(add(program, "principals", "List principals"))
     .option("-t, --resource-type <id>", "Only principals of grants on this resource (with --resource)")
     .option("-r, --resource <id>", "Only principals of grants on this resource (with --resource-type)")
     .option("-e, --entitlement <id>", "Only principals of grants of this entitlement")
@@ -73,43 +76,105 @@ export function batonProgram({ version, output, conclude }: Host): Command {
   add(program, "syncs", "List the information for the various sync data stored in the C1Z").action(async (_, command) =>
     (await import("./commands/syncs.ts")).listSyncs(common(command)),
   );
+  add(principals, "compare", "Compare the principals of an entitlement with those of another file")
+    .option("-e, --entitlement <id>", "The entitlement whose principals are the base")
+    .option("--compare-file <path>", "The c1z file to compare with", "sync.c1z")
+    .option("--compare-entitlement <id>", "The entitlement to compare with")
+    .action(async (flags, command) =>
+      (await import("./commands/compare-principals.ts")).comparePrincipals({ ...common(command), ...flags }),
+    );
+  add(program, "access", "List effective access for a user")
+    .option("-t, --resource-type <id>", "The principal's resource type")
+    .option("-r, --resource <id>", "The principal's id")
+    .option("--sync-id <id>", "The sync to view; default: the latest finished one")
+    .action(async ({ resourceType, resource }, command) => {
+      if (!resourceType || !resource) throw usage("--resource-type and --resource are required");
+      const principal = { resourceType, resource };
+      return (await import("./commands/access.ts")).showAccess({ ...common(command), principal });
+    });
+  withSync(add(program, "why", "Explain what a principal holds, as ways from what was granted directly"))
+    .argument("<principal>", "type and id, e.g. user:00u1a2b3c")
+    .argument("[entitlement]", "one entitlement id; default: all that is held")
+    .addHelpText("after", "\nFormats (-o): console, json, dot, mermaid")
+    .action(async (principal: string, entitlement: string | undefined, _, command) =>
+      (await import("./commands/why.ts")).explainAccess({
+        ...common(command),
+        ...{ principal: resourceKey(principal), entitlement, format: format(command, "json", "dot", "mermaid") },
+      }),
+    );
+  withSync(add(program, "who", "List everyone who can reach a resource, and through what"))
+    .argument("<resource>", "type and id, e.g. group:00g1a2b3c")
+    .action(async (resource: string, _, command) =>
+      (await import("./commands/who.ts")).showHolders({ ...common(command), resource: resourceKey(resource) }),
+    );
+  add(program, "diff", "Compare the two newest full syncs of a file, or two files or syncs that are named")
+    .argument("[before]", "a file, or the id of a sync in the file of -f")
+    .argument("[after]", "the same; both or none")
+    .addHelpText(
+      "after",
+      "\nWith two names: formats (-o) console, json, csv, markdown; exit status 1 when there are changes.",
+    )
+    .action(async (before: string | undefined, after: string | undefined, _, command) => {
+      if (before === undefined) return (await import("./commands/diff-syncs.ts")).diffNewest(common(command));
+      if (after === undefined) throw usage("diff takes two names, or none");
+      const { diffSides } = await import("./commands/diff-files.ts");
+      const shown = format(command, "json", "csv", "markdown");
+      if (await diffSides({ ...common(command), before, after, format: shown })) conclude(1);
+    });
+  withSync(add(program, "query", "Answer an SQL question: resources, entitlements, grants, principals, paths"))
+    .argument("<sql>", "one SELECT")
+    .addHelpText("after", "\nFormats (-o): console, json, csv")
+    .action(async (sql: string, _, command) =>
+      (await import("./commands/query.ts")).runQuery({
+        ...common(command),
+        sql,
+        format: format(command, "json", "csv"),
+      }),
+    );
+
+  const exporting = add(program, "export", "Export data from the C1Z for upload");
+  const kinds = [
+    ["csv", "identities, entitlements and grants as CSV", "./sync.csv"],
+    ["xlsx", "the same as a workbook", "./sync.xlsx"],
+    ["json", "everything as one JSON document", "./sync.json"],
+    ["parquet", "a folder with a table for each kind of row", "./sync-parquet"],
+    ["c1z", "one finished sync as a file of its own", "./latest.c1z"],
+  ] as const;
+  for (const [kind, description, out] of kinds) {
+    withSync(add(exporting, kind, `Export ${description}`))
+      .option("--out <path>", "Where to", out)
+      .action(async ({ out }, command) => {
+        const exports = await import("./commands/export.ts");
+        const by = { csv: exports.exportCsv, xlsx: exports.exportXlsx, json: exports.exportJson };
+        const all = { ...by, parquet: exports.exportParquet, c1z: exports.exportC1z };
+        return all[kind]({ ...common(command), out });
+      });
+  }
+  withSync(add(program, "recalculate-stats", "Recalculate and persist the cached stats for a c1z")).action(
+    async (_, command) => (await import("./commands/maintain.ts")).recalculate(common(command)),
+  );
+  withSync(add(program, "rollback-expansion", "Roll back grant expansion in a c1z so it can be replayed"))
+    .option("--out <path>", "The copy to write", "./rolled-back.c1z")
+    .option("--dry-run", "Only say what would be done")
+    .action(async ({ out, dryRun }, command) =>
+      (await import("./commands/maintain.ts")).rollBack({ ...common(command), out, dryRun: dryRun === true }),
+    );
+  program
+    .command("optimize", { hidden: true })
+    .exitOverride()
+    .action(async (_, command) => (await import("./commands/maintain.ts")).compress(common(command)));
+  program
+    .command("dump-db", { hidden: true })
+    .option("--out <path>", "The SQLite database to write", "./sync.db")
+    .exitOverride()
+    .action(async ({ out }, command) =>
+      (await import("./commands/maintain.ts")).dumpDatabase({ ...common(command), out }),
+    );
+  add(program, "to-pebble", "Convert a SQLite c1z file to Pebble").action(() => {
+    throw usage(
+      "v3 (Pebble) files are read here, not written",
+      "ConductorOne takes v1 (SQLite) files as they are; the Go tool converts.",
+    );
+  });
   return program;
 }
-
-export interface GrantFlags {
-  readonly resourceType?: string;
-  readonly resource?: string;
-  readonly entitlement?: string;
-  readonly principal?: string;
-}
-
-/** As with the Go tool a resource outweighs a type, and a type an entitlement. */
-export function grantFilter({ resourceType, resource, entitlement, principal }: GrantFlags) {
-  if (resource !== undefined && entitlement !== undefined) {
-    throw usage("--resource and --entitlement exclude each other");
-  }
-  if (resource !== undefined && !resourceType) throw usage("--resource-type and --resource are required");
-  if (entitlement === "") throw usage("--entitlement needs an entitlement id");
-  const to = principal === undefined ? {} : { principal: resourceKey(principal) };
-  if (resource !== undefined) return { ...to, resource: { resourceType: resourceType!, resource } };
-  if (resourceType !== undefined) return { ...to, resourceTypeId: resourceType };
-  return { ...to, entitlementId: entitlement };
-}
-
-function principalFilter(flags: GrantFlags) {
-  if (flags.resourceType !== undefined && flags.resource === undefined) {
-    throw usage("--resource-type and --resource are required");
-  }
-  return grantFilter(flags);
-}
-
-/** `user:00u1`: the first colon parts type and id; ids may have more. */
-export function resourceKey(text: string): ResourceKey {
-  const at = text.indexOf(":");
-  if (at < 1 || at === text.length - 1) {
-    throw usage(`not a resource: ${JSON.stringify(text)}`, "Write its type and id, e.g. user:00u1a2b3c.");
-  }
-  return { resourceType: text.slice(0, at), resource: text.slice(at + 1) };
-}
-
-export const usage = (message: string, hint?: string) => new BatonError("Unknown", message, { kind: "config", hint });

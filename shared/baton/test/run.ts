@@ -13,6 +13,7 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 export function baton(...args: string[]): Promise<Ran> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env },
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -32,18 +32,50 @@ export async function formatOf(path: string): Promise<Format> {
   }
 }
 
+const mebibyte = 1 << 20;
+/** What a database may grow to, and the memory a decoder may take for it, unless the environment says otherwise. */
+const mostDecoded = 10 * 1024;
+const mostMemory = 128;
+
 /** Unpacks a v1 file's database to `target`, never holding more than a window of it. */
-export async function unpack(path: string, target: string): Promise<void> {
+export async function unpack(path: string, target: string, env = process.env): Promise<void> {
   if ((await stat(path)).size === magicLength) return;
+  const limit = megabytes(env.BATON_DECODER_MAX_DECODED_SIZE_MB, mostDecoded) * mebibyte;
+  const window = megabytes(env.BATON_DECODER_MAX_MEMORY_MB, mostMemory) * mebibyte;
+  let size = 0;
+  const bounded = async function* (source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge;
+      yield chunk;
+    }
+  };
   try {
     await pipeline(
       createReadStream(path, { start: magicLength }),
-      createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 27 } }),
+      createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: Math.floor(Math.log2(window)) } }),
+      bounded,
       createWriteStream(target, { flags: "wx", mode: 0o600 }),
     );
   } catch (thrown) {
+    if (thrown === tooLarge) throw thrown;
+    if ((thrown as NodeJS.ErrnoException).code === "ZSTD_error_frameParameter_windowTooLarge") {
+      throw new Error(
+        "c1z: window size exceeded, increase DecoderMaxMemory using BATON_DECODER_MAX_MEMORY_MB environment variable",
+      );
+    }
     throw new Error(`c1z: ${path} is damaged: ${(thrown as Error).message}`, { cause: thrown });
   }
+}
+
+const tooLarge = new Error(
+  "c1z: max decoded size exceeded, increase DecoderMaxDecodedSize using BATON_DECODER_MAX_DECODED_SIZE_MB environment variable",
+);
+
+/** A whole number from 1 on; anything else counts as not set. */
+function megabytes(text: string | undefined, otherwise: number): number {
+  const value = Number(text);
+  return text && Number.isInteger(value) && value > 0 ? value : otherwise;
 }
 
 /**

@@ -1,5 +1,8 @@
 /** The .c1z file: opening, reading, writing. */
 export { type Format, formatOf } from "./envelope.ts";
+export { type Compacted, type CompactInput, compactSyncs } from "./operations/compact.ts";
+export * from "./operations/generate-diff.ts";
+export * from "./operations/maintain.ts";
 export * from "./reader/reader.ts";
 export type { RowFilter, StoredGrant, SyncRows } from "./reader/sync-rows.ts";
 export type { SessionRows } from "./store/session-rows.ts";

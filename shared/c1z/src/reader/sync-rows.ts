@@ -20,6 +20,8 @@ export interface RowFilter {
   readonly entitlementId?: string | undefined;
   /** Grants to this principal. */
   readonly principal?: ResourceKey | undefined;
+  /** Only grants whose holders pass them on. */
+  readonly expandable?: boolean | undefined;
 }
 
 /** A grant as it is stored: the message without its GrantExpandable annotation, and that annotation's bytes. */
@@ -68,7 +70,7 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
         resource_id: resource?.resource,
       }) as Generator<Entitlement>,
     *grants(filter: RowFilter = {}): Generator<StoredGrant> {
-      const { resourceTypeId, resource, entitlementId, principal } = filter;
+      const { resourceTypeId, resource, entitlementId, principal, expandable } = filter;
       const { text, values } = where({
         resource_type_id: resource?.resourceType ?? resourceTypeId,
         resource_id: resource?.resource,
@@ -79,7 +81,7 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
       const rows = db
         .prepare(
           `select external_id as id, entitlement_id as entitlementId, principal_resource_type_id as resourceType,
-           principal_resource_id as resource, data, expansion from v1_grants where ${text} order by id`,
+           principal_resource_id as resource, data, expansion from v1_grants where ${text}${expandable ? " and expansion is not null" : ""} order by id`,
         )
         .iterate(...values) as Iterable<Omit<StoredGrant, "principal"> & ResourceKey>;
       for (const { resourceType, resource, ...row } of rows) yield { ...row, principal: { resourceType, resource } };

@@ -1,0 +1,56 @@
+import { extractSync } from "@baton-connectors/c1z";
+import { writeFileWhole } from "../export/atomic-file.ts";
+import { reviewColumns, reviewRows } from "../export/review-rows.ts";
+import { createGrantJson } from "../file/grant-json.ts";
+import { type OpenedFile, withFile } from "../file/open-file.ts";
+import { csvLine } from "../output/csv.ts";
+import type { ListOptions } from "../program.ts";
+
+type ExportOptions = ListOptions & { readonly out: string };
+
+export const exportCsv = ({ out, ...options }: ExportOptions) =>
+  withFile(options, ({ catalogue }) => writeFileWhole(out, csvPieces(catalogue)));
+
+function* csvPieces(catalogue: OpenedFile["catalogue"]): Generator<string> {
+  yield csvLine(reviewColumns);
+  for (const row of reviewRows(catalogue)) yield csvLine(row);
+}
+
+export const exportXlsx = ({ out, ...options }: ExportOptions) =>
+  withFile(options, async ({ catalogue }) => {
+    const { default: writeXlsx } = await import("write-excel-file/node");
+    const rows = [reviewColumns, ...reviewRows(catalogue)];
+    const data = rows.map((row) => row.map((value) => ({ value, type: String })));
+    await writeXlsx(data, { sheet: "Sheet1" }).toFile(out);
+  });
+
+/** Everything as one JSON document: resource types, resources, entitlements and grants as `-o json` prints them. */
+export const exportJson = ({ out, ...options }: ExportOptions) =>
+  withFile(options, ({ catalogue }) => writeFileWhole(out, jsonPieces(catalogue)));
+
+function* jsonPieces(catalogue: OpenedFile["catalogue"]): Generator<string> {
+  const { rows } = catalogue;
+  const grantJson = createGrantJson();
+  const lists: readonly (readonly [string, Iterable<string>])[] = [
+    ["resourceTypes", rows.resourceTypes().map(({ id }) => catalogue.resourceType(id).json)],
+    ["resources", rows.resources().map(({ id }) => catalogue.resource(id).json)],
+    ["entitlements", rows.entitlements().map(({ id }) => catalogue.entitlement(id).json)],
+    ["grants", rows.grants().map(grantJson)],
+  ];
+  for (const [i, [name, items]] of lists.entries()) {
+    yield `${i === 0 ? "{" : ","}"${name}":[`;
+    let first = true;
+    for (const item of items) {
+      yield first ? item : `,${item}`;
+      first = false;
+    }
+    yield "]";
+  }
+  yield "}\n";
+}
+
+/** A table for each kind of row beside one another: `<out>/resources.parquet`, …. */
+export const exportParquet = ({ out, ...options }: ExportOptions) =>
+  withFile(options, async ({ catalogue }) => (await import("../export/parquet.ts")).writeParquet(catalogue, out));
+
+export const exportC1z = async ({ out, file, syncId }: ExportOptions) => void (await extractSync(file, out, syncId));

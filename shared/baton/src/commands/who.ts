@@ -1,0 +1,50 @@
+import type { ResourceKey, StoredGrant } from "@baton-connectors/c1z";
+import { notFound } from "@baton-connectors/sdk/errors";
+import { sourcesOf } from "../access/inheritance.ts";
+import type { Catalogue } from "../file/catalogue.ts";
+import { withFile } from "../file/open-file.ts";
+import { printJsonList } from "../output/json-list.ts";
+import { printTable } from "../output/table.ts";
+import type { ListOptions } from "../program.ts";
+
+/** Everyone who can reach a resource, and through what. */
+export const showHolders = ({ output, json, resource, ...options }: ListOptions & { resource: ResourceKey }) =>
+  withFile(options, async ({ catalogue }) => {
+    if (!catalogue.rows.resource(resource)) {
+      throw notFound(`the file has no ${resource.resourceType} ${resource.resource}`, {
+        hint: `See: baton resources -t ${resource.resourceType}`,
+      });
+    }
+    const holders = catalogue.rows.grants({ resource }).map((grant) => holderOf(catalogue, grant));
+    if (json)
+      return printJsonList(
+        output,
+        "holders",
+        holders.map((holder) => JSON.stringify(holder)),
+      );
+    const rows = holders.map(({ name, principalType, permission, direct, through }) => [
+      name,
+      catalogue.resourceType(principalType).message.displayName,
+      permission,
+      [...(direct ? ["direct"] : []), ...through.map((one) => one.name)].join(", "),
+    ]);
+    return printTable(output, ["Principal", "Type", "Permission", "Through"], rows);
+  });
+
+export function holderOf(catalogue: Catalogue, { entitlementId, principal, data }: StoredGrant) {
+  const from = sourcesOf(data);
+  return {
+    principalType: principal.resourceType,
+    principal: principal.resource,
+    name: catalogue.resource(principal).message.displayName,
+    entitlement: entitlementId,
+    permission: catalogue.entitlement(entitlementId).message.slug || entitlementId,
+    direct: from.length === 0 || from.includes(entitlementId),
+    through: from.filter((id) => id !== entitlementId).map((id) => ({ entitlement: id, name: nameOf(catalogue, id) })),
+  };
+}
+
+const nameOf = (catalogue: Catalogue, id: string): string => {
+  const { resource, slug } = catalogue.entitlement(id).message;
+  return `${catalogue.resource(resource?.id).message.displayName} (${slug || id})`;
+};

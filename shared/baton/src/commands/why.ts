@@ -1,0 +1,127 @@
+import type { ResourceKey } from "@baton-connectors/c1z";
+import { notFound } from "@baton-connectors/sdk/errors";
+import { inheritanceOf, isDirect, pathsTo } from "../access/inheritance.ts";
+import type { Catalogue } from "../file/catalogue.ts";
+import { withFile } from "../file/open-file.ts";
+import { safeText } from "../output/safe-text.ts";
+import type { ListOptions } from "../program.ts";
+
+export type PathFormat = "console" | "json" | "dot" | "mermaid";
+interface WhyOptions extends ListOptions {
+  readonly principal: ResourceKey;
+  readonly entitlement?: string | undefined;
+  readonly format: PathFormat;
+}
+interface Explained {
+  readonly entitlement: string;
+  /** Entitlements from what is held directly to this one. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+/** Explains what a principal holds, one entitlement or all, as ways from what was granted directly. */
+export const explainAccess = ({ output, principal, entitlement, format, ...options }: WhyOptions) =>
+  withFile(options, async ({ catalogue }) => {
+    if (!catalogue.rows.resource(principal)) {
+      throw notFound(`the file has no ${principal.resourceType} ${principal.resource}`, {
+        hint: `See: baton resources -t ${principal.resourceType}`,
+      });
+    }
+    const grants = [...catalogue.rows.grants({ principal })];
+    const held = new Set(grants.map(({ entitlementId }) => entitlementId));
+    if (entitlement !== undefined && !held.has(entitlement)) {
+      throw notFound(`${principal.resourceType} ${principal.resource} does not hold ${entitlement}`, {
+        hint: "See what is held with: baton why PRINCIPAL",
+      });
+    }
+    const direct = new Set(grants.filter(isDirect).map(({ entitlementId }) => entitlementId));
+    const inheritance = inheritanceOf(catalogue);
+    const wanted = entitlement === undefined ? [...held] : [entitlement];
+    const explained = wanted.map(
+      (id): Explained => ({ entitlement: id, paths: pathsTo(id, direct, held, inheritance) }),
+    );
+    await output.write(rendering[format](catalogue, principal, explained));
+  });
+
+type Render = (catalogue: Catalogue, principal: ResourceKey, explained: readonly Explained[]) => string;
+
+const nameOf = (catalogue: Catalogue, id: string) => {
+  const { slug, resource } = catalogue.entitlement(id).message;
+  const { displayName } = catalogue.resource(resource?.id).message;
+  return `${catalogue.resourceType(resource?.id?.resourceType ?? "").message.displayName} ${displayName} (${slug || id})`;
+};
+const principalName = (catalogue: Catalogue, principal: ResourceKey) =>
+  catalogue.resource(principal).message.displayName;
+
+const toText: Render = (catalogue, principal, explained) => {
+  const lines = [safeText(principalName(catalogue, principal))];
+  for (const { entitlement, paths } of explained) {
+    lines.push(`  ${safeText(nameOf(catalogue, entitlement))}`);
+    for (const path of paths) {
+      const way = path.slice(0, -1).map((id) => safeText(nameOf(catalogue, id)));
+      lines.push(way.length === 0 ? "    direct" : `    through ${way.join(" → ")}`);
+    }
+    if (paths.length === 0) lines.push("    inherited in a way this file does not tell");
+  }
+  return `${lines.join("\n")}\n`;
+};
+
+const toJson: Render = (catalogue, principal, explained) => {
+  const step = (id: string) => {
+    const on = catalogue.entitlement(id).message.resource?.id;
+    return { entitlement: id, resourceType: on?.resourceType, resource: on?.resource, name: nameOf(catalogue, id) };
+  };
+  const access = explained.map(({ entitlement, paths }) => ({
+    ...step(entitlement),
+    direct: paths.some((path) => path.length === 1),
+    paths: paths.map((path) => path.map(step)),
+  }));
+  return JSON.stringify({ principal: { ...principal, name: principalName(catalogue, principal) }, access });
+};
+
+/** Every step of every path once. */
+function steps(catalogue: Catalogue, principal: ResourceKey, explained: readonly Explained[]) {
+  const names = new Map<string, string>([["principal", principalName(catalogue, principal)]]);
+  const edges = new Set<string>();
+  for (const { paths } of explained) {
+    for (const path of paths) {
+      let from = "principal";
+      for (const id of path) {
+        names.set(id, nameOf(catalogue, id));
+        edges.add(JSON.stringify([from, id]));
+        from = id;
+      }
+    }
+  }
+  const number = new Map([...names.keys()].map((id, i) => [id, `n${i}`]));
+  return {
+    nodes: [...names].map(([id, name]) => [number.get(id)!, safeText(name)] as const),
+    edges: [...edges].map((edge) => (JSON.parse(edge) as [string, string]).map((id) => number.get(id)!)),
+  };
+}
+
+const toDot: Render = (...said) => {
+  const { nodes, edges } = steps(...said);
+  const text = (label: string) => `"${label.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  const lines = [
+    ...nodes.map(([id, label]) => `  ${id} [label=${text(label)}];`),
+    ...edges.map(([from, to]) => `  ${from} -> ${to};`),
+  ];
+  return `digraph access {\n  rankdir=LR;\n${lines.join("\n")}\n}\n`;
+};
+
+const toMermaid: Render = (...said) => {
+  const { nodes, edges } = steps(...said);
+  const text = (label: string) => `"${label.replaceAll('"', "#quot;")}"`;
+  const lines = [
+    ...nodes.map(([id, label]) => `  ${id}[${text(label)}]`),
+    ...edges.map(([from, to]) => `  ${from} --> ${to}`),
+  ];
+  return `flowchart LR\n${lines.join("\n")}\n`;
+};
+
+const rendering: Readonly<Record<PathFormat, Render>> = {
+  console: toText,
+  json: toJson,
+  dot: toDot,
+  mermaid: toMermaid,
+};

@@ -1,0 +1,65 @@
+import type { DatabaseSync } from "node:sqlite";
+import { UserTrait_Status_Status, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
+import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { isDirect, sourcesOf } from "../access/inheritance.ts";
+import type { Catalogue } from "../file/catalogue.ts";
+
+/**
+ * Tables by which questions are asked, in the temporary part of the unpacked copy:
+ * `resources(type, id, name, description, parent_type, parent_id, email, login, status)`,
+ * `entitlements(id, resource_type, resource_id, slug, name, description, purpose)`,
+ * `grants(id, entitlement_id, resource_type, resource_id, principal_type, principal_id, direct)`,
+ * `principals(type, id, name, email, login, status)`: resources that hold something,
+ * `paths(principal_type, principal_id, entitlement_id, through)`: the entitlement a grant was inherited by.
+ */
+export function createViews(database: DatabaseSync, catalogue: Catalogue, syncId: string): void {
+  // The file itself is never written; these tables are the copy's.
+  database.exec("pragma query_only = off");
+  database.exec(`
+    create temp table resources (type text, id text, name text, description text, parent_type text, parent_id text,
+      email text, login text, status text, primary key (type, id)) without rowid;
+    create temp table entitlements (id text primary key, resource_type text, resource_id text, slug text, name text,
+      description text, purpose text) without rowid;
+    begin`);
+  fillResources(database, catalogue);
+  fillEntitlements(database, catalogue);
+  database.exec("commit");
+  const id = syncId.replaceAll("'", "''");
+  database.function("is_direct", { deterministic: true }, (data, entitlementId) =>
+    isDirect({ data: data as Uint8Array, entitlementId: String(entitlementId) }) ? 1 : 0,
+  );
+  database.function("sources_of", { deterministic: true }, (data) => JSON.stringify(sourcesOf(data as Uint8Array)));
+  database.exec(`
+    create temp view grants as select external_id as id, entitlement_id, resource_type_id as resource_type, resource_id,
+      principal_resource_type_id as principal_type, principal_resource_id as principal_id,
+      is_direct(data, entitlement_id) as direct from v1_grants where sync_id = '${id}';
+    create temp view principals as select type, id, name, email, login, status from resources
+      where (type, id) in (select principal_resource_type_id, principal_resource_id from v1_grants where sync_id = '${id}');
+    create temp view paths as select principal_resource_type_id as principal_type, principal_resource_id as principal_id,
+      entitlement_id, j.value as through from v1_grants, json_each(sources_of(data)) j
+      where sync_id = '${id}' and j.value <> entitlement_id;
+    pragma query_only = on`);
+}
+
+function fillResources(database: DatabaseSync, { rows }: Catalogue): void {
+  const insert = database.prepare("insert or replace into resources values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const { id, displayName, description, parentResourceId: parent, annotations } of rows.resources()) {
+    const any = annotations.find((one) => anyIs(one, UserTraitSchema));
+    const user = any && anyUnpack(any, UserTraitSchema);
+    const status = user && (user.status ? UserTrait_Status_Status[user.status.status].toLowerCase() : "enabled");
+    const email = user?.emails.find(({ isPrimary }) => isPrimary)?.address ?? user?.emails[0]?.address;
+    insert.run(
+      ...[id?.resourceType ?? "", id?.resource ?? "", displayName, description],
+      ...[parent?.resourceType ?? null, parent?.resource ?? null, email ?? null, user?.login ?? null, status ?? null],
+    );
+  }
+}
+
+function fillEntitlements(database: DatabaseSync, { rows }: Catalogue): void {
+  const insert = database.prepare("insert or replace into entitlements values (?, ?, ?, ?, ?, ?, ?)");
+  for (const { id, resource, slug, displayName, description, purpose } of rows.entitlements()) {
+    const on = resource?.id;
+    insert.run(id, on?.resourceType ?? "", on?.resource ?? "", slug, displayName, description, purposes[purpose] ?? "");
+  }
+}
+const purposes: Readonly<Record<number, string>> = { 1: "assignment", 2: "permission", 3: "ownership" };
