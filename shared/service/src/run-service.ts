@@ -57,14 +57,16 @@ export async function runService(options: ServiceOptions): Promise<void> {
 }
 
 async function reach(options: ServiceOptions, clientId: ClientId, clientSecret: ClientSecret): Promise<ConductorOne> {
-  const { env, log, secrets, abandon, httpTimeoutMs, now = () => new Date() } = options;
+  const { env, log, secrets, httpTimeoutMs, now = () => new Date() } = options;
   const address = addressOf(clientId, env);
   const trust = readTrust(options.caFile, env);
   const { createTransport } = await import("@baton-connectors/sdk/transport");
   const transport = async () => createTransport(env, trust.secureContext);
   // Whatever fails is said once, by whoever wanted the token.
   const quiet = { ...log, warn: log.debug, error: log.debug };
-  const http = httpFactory({ log: quiet, signal: abandon.signal, now, timeoutMs: httpTimeoutMs, transport })({
+  // Results are still to be reported when all other work has been given up.
+  const { signal } = new AbortController();
+  const http = httpFactory({ log: quiet, signal, now, timeoutMs: httpTimeoutMs, transport })({
     userAgent: "baton-c1-credential-provider",
   });
   const token = createAccessToken({ clientId, clientSecret, address, http, secrets, log, now });

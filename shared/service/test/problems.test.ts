@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createSilent, type Socket } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
 import { type RunningService, startService, type TestConductor, testConductor, until } from "./running-service.ts";
 import { small } from "./small-connector.ts";
@@ -112,6 +112,20 @@ test("a proxy that wants credentials", async () => {
     error: expect.stringContaining("the proxy refused the connection"),
     hint: expect.stringContaining("HTTPS_PROXY"),
   });
+});
+
+test("a server that accepts and says nothing keeps nobody from stopping", async () => {
+  server = await testConductor();
+  const sockets = new Set<Socket>();
+  const silent = createSilent((socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  start({ env: { BATON_C1_API_HOST: `127.0.0.1:${port}` } });
+  await until(() => sockets.size > 0, "it connects");
+  await service!.end();
+  expect(service!.said("stopped before ConductorOne was reached")).toHaveLength(1);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
 });
 
 test("a host that does not exist", async () => {

@@ -113,6 +113,14 @@ describe("what ConductorOne does not take the first time", () => {
     expect(service.said("this task is being done already")).toEqual([]);
   });
 
+  test("the same holds for what may not be done twice, once it is known not to be done", async () => {
+    faults({ on: "FinishTask", nth: 1, afterEffect: true, delayMs: 100, code: "Unavailable" });
+    begin();
+    const { state, attempts } = await ended(queue(account("first-busy")));
+    expect([state, attempts.map(({ outcome }) => outcome)]).toEqual(["succeeded", ["error", "success"]]);
+    expect(effects).toEqual(["account first-busy"]);
+  });
+
   test("a poll that fails is repeated after pauses", async () => {
     faults({ on: "GetTask", nth: [1, 2, 3], code: "Unavailable" });
     begin({ sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 1000)) });
@@ -179,6 +187,19 @@ describe("stopping", () => {
     expect(server.conductor.show(id).state).toBe("succeeded");
     expect(server.conductor.show(later).state).toBe("pending");
     expect(readdirSync(work)).toEqual([]);
+  });
+
+  test("cuts off what may not be done twice for good", async () => {
+    begin({ graceMs: 50 });
+    const id = queue(account("hang"));
+    await until(() => service.said("task started").length > 0, "it is being done");
+    await service.end();
+    expect(server.conductor.show(id)).toMatchObject({
+      state: "failed",
+      attempts: [
+        { finish: { status: { code: 1, message: "the connector was stopped" }, error: { non_retryable: true } } },
+      ],
+    });
   });
 
   test("cuts off what takes longer, says so, and goes on with it after the next start", async () => {

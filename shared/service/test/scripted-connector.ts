@@ -35,6 +35,7 @@ async function behave(name: string, signal: AbortSignal): Promise<void> {
 export type Effects = string[];
 
 export function scripted(effects: Effects = [], mode = { listing: "" }) {
+  const seen = new Set<string>();
   /** `wait` lasts until the mode is changed. */
   const listing = async (signal: AbortSignal) => {
     while (mode.listing === "wait" && !signal.aborted) await setTimeout(5);
@@ -53,7 +54,10 @@ export function scripted(effects: Effects = [], mode = { listing: "" }) {
     account: {
       credentials: { supported: ["RANDOM_PASSWORD", "NO_PASSWORD"], preferred: "RANDOM_PASSWORD" },
       create: async ({ account: { login }, credentials, signal }): Promise<AccountResult> => {
-        await behave(login, signal);
+        // `first-…`: only the first time.
+        const known = login.startsWith("first-") && seen.has(login);
+        seen.add(login);
+        if (!known) await behave(login, signal);
         effects.push(`account ${login}`);
         const made = resource({ type: "user", id: login, displayName: login, user: { login } });
         if (login === "exists") return { outcome: "already-exists", resource: made };

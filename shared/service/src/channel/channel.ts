@@ -102,7 +102,7 @@ export function createChannel(settings: ChannelSettings): Channel {
 
   return {
     async call(method, request, limits = {}) {
-      const headers = await metadata();
+      const headers = await orAborted(metadata(), limits.signal);
       try {
         return await once(method, request, limits, headers);
       } catch (thrown) {
@@ -178,6 +178,21 @@ function rpcError(error: ServiceError, method: DescMethod): BatonError {
     cause: error,
     ...(code === "Unavailable" && { hint: "ConductorOne is not reachable just now; the call is repeated." }),
   });
+}
+
+/** The promise, unless the signal aborts first. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  if (signal.aborted) throw canceled(signal);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(canceled(signal));
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    promise.catch(() => {});
+  }
 }
 
 const canceled = (signal: AbortSignal) => {

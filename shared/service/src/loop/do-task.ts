@@ -69,7 +69,10 @@ export async function reportOutcome(task: Task, outcome: Outcome, work: DoContex
     await tolerantly(work, () => workspace.keepResult(task.id, message));
   }
   // A sync that failed to be delivered leaves its file for the next attempt.
-  await report(state, work, outcome.kind === "success" || task.taskType.case !== "syncFull");
+  const leaves = outcome.kind === "failure" && task.taskType.case === "syncFull";
+  // Another attempt may begin before this one is acknowledged, and must find no mark of it.
+  if (!final && !leaves) await forget(task.id, work);
+  await report(state, work, final);
 }
 
 /** Sends again what earlier processes could not. */

@@ -4,6 +4,7 @@ import { handlers } from "../tasks/handlers.ts";
 import { failure, type Outcome } from "../tasks/outcome.ts";
 import type { Handler, TaskCase, TaskContext } from "../tasks/task-context.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+import { mayNotRepeat } from "./unrepeatable.ts";
 
 /** The name of a task's kind on the wire. */
 export const taskTypeOf = ({ taskType }: Task): string =>
@@ -33,19 +34,19 @@ export async function performTask(task: Task, recording: Disposable | undefined,
   if (task.taskType.case !== "hello") heartbeat.start(isSync ? undefined : firstBeatMs);
   using overdue = createOverdue(signal);
   try {
-    if (signal.aborted) throw signal.reason;
+    if (signal.aborted) return failure(toBatonError(signal.reason));
     const done = handler(task.taskType.value as never, { ...work, taskId: task.id, signal, recording });
     // A sync stops by itself, and must save what it has.
     const outcome = await (isSync ? done : Promise.race([done, overdue.promise]));
-    return outcome.kind === "failure" && signal.aborted ? canceled(signal) : outcome;
+    return outcome.kind === "failure" && signal.aborted ? canceled(task, signal) : outcome;
   } catch (thrown) {
-    return signal.aborted ? canceled(signal) : failure(toBatonError(thrown));
+    return signal.aborted ? canceled(task, signal) : failure(toBatonError(thrown));
   }
 }
 
-/** Whatever went wrong after a cancellation went wrong because of it. */
-const canceled = (signal: AbortSignal): Outcome =>
-  failure(new BatonError("Canceled", toBatonError(signal.reason).message));
+/** Whatever went wrong after a cancellation went wrong because of it. What may have been done is not to be done again. */
+const canceled = ({ taskType }: Task, signal: AbortSignal): Outcome =>
+  failure(new BatonError("Canceled", toBatonError(signal.reason).message), mayNotRepeat(taskType.case));
 
 /** Rejects some time after the signal aborted. To be disposed of: a signal that is listened to is never collected. */
 function createOverdue(signal: AbortSignal): { readonly promise: Promise<never> } & Disposable {

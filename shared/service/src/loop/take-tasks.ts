@@ -45,11 +45,12 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
     const onOutcome = (outcome: Outcome) => {
       entry.mayComeAgain = outcome.kind === "failure" && !outcome.nonRetryable;
     };
-    entry.done = guarded(task, { ...work, superseded: superseded.signal, onOutcome }).finally(() => {
+    entry.done = guarded(task, { ...work, superseded: superseded.signal, onOutcome }).finally(async () => {
       running.delete(task.id);
       source.done(task);
-      if (entry.again && !signal.aborted) begin(entry.again);
-      else slots.give();
+      if (entry.again && !signal.aborted) return begin(entry.again);
+      slots.give();
+      if (entry.again) await reportOutcome(entry.again, failure(stopped()), work);
     });
     running.set(task.id, entry);
   };
@@ -99,13 +100,14 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
 }
 
 async function drain({ source, abandon, graceMs }: TakeOptions, running: Map<string, Running>, work: DoContext) {
-  const stopped = new BatonError("Canceled", "the connector was stopped");
-  const handBack = source.rest().map((task) => reportOutcome(task, failure(stopped), work));
+  const handBack = source.rest().map((task) => reportOutcome(task, failure(stopped()), work));
   if (running.size > 0) work.log.info({ tasks: running.size }, "stopping: waiting for running tasks");
-  const timer = setTimeout(() => abandon.abort(stopped), graceMs);
+  const timer = setTimeout(() => abandon.abort(stopped()), graceMs);
   await Promise.all([...[...running.values()].map(({ done }) => done), ...handBack]);
   clearTimeout(timer);
 }
+
+const stopped = () => new BatonError("Canceled", "the connector was stopped");
 
 /** A task that breaks its own housekeeping must not end the service. */
 async function guarded(task: Task, work: DoContext): Promise<void> {
