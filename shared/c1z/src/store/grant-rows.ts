@@ -15,8 +15,6 @@ export interface GrantPage {
   readonly bytes: Uint8Array;
 }
 
-export type GrantRows = ReturnType<typeof grantRowsOf>;
-
 export function grantRowsOf(db: DatabaseSync) {
   const few =
     (db.prepare("select count(*) as n from (select 1 from v1_grants limit ?)").get(rebuildBelow)!.n as number) <

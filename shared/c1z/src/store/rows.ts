@@ -11,8 +11,6 @@ export interface RawPage {
   readonly next: number;
 }
 
-export type Rows = ReturnType<typeof rowsOf>;
-
 /** Rows per page where the caller does not say. */
 const defaultPage = 10_000;
 

@@ -17,8 +17,6 @@ export interface SyncRun {
 /** An unfinished sync older than this is never resumed. */
 const resumableDays = 7;
 
-export type SyncRuns = ReturnType<typeof syncRunsOf>;
-
 /** The syncs of a file, in the order they began. */
 export function syncRunsOf(db: DatabaseSync, now: () => Date) {
   const columns = `sync_id as syncId, started_at as startedAt, ended_at as endedAt, sync_token as token,
