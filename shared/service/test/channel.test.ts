@@ -1,21 +1,14 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createRelay, type Socket } from "node:net";
 import { BatonService, BatonServiceGetTaskRequestSchema } from "@baton-connectors/protocol/connectorapi";
-import { silentLog } from "@baton-connectors/sdk";
-import { httpFactory } from "@baton-connectors/sdk/host";
-import { createSecrets } from "@baton-connectors/sdk/secrets";
-import { createTransport } from "@baton-connectors/sdk/transport";
 import { create } from "@bufbuild/protobuf";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { createAccessToken } from "../src/channel/access-token.ts";
 import { addressOf } from "../src/channel/address.ts";
-import { createChannel } from "../src/channel/channel.ts";
 import { proxyFor } from "../src/channel/proxy.ts";
-import { readTrust } from "../src/channel/trust.ts";
 import { parseClientId } from "../src/credentials/client-id.ts";
-import { parseClientSecret } from "../src/credentials/client-secret.ts";
 import { type RunningService, startService, type TestConductor, testConductor, until } from "./running-service.ts";
 import { small } from "./small-connector.ts";
+import { testChannel } from "./test-channel.ts";
 
 let server: TestConductor | undefined;
 let service: RunningService | undefined;
@@ -107,14 +100,7 @@ test("all calls of a service share one connection, and the next call after a sil
   });
   await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
   const relayPort = (relay.address() as AddressInfo).port;
-  const token = await tokenOf(server);
-  const channel = createChannel({
-    address: { authority: "", host: "localhost", port: relayPort, audience: "" },
-    trust: readTrust(server.conductor.caFile, {}),
-    proxy: undefined,
-    userAgent: "test",
-    token: { authorization: async () => token, forget() {} },
-  });
+  const channel = testChannel(server, relayPort);
   const poll = (timeoutMs: number) =>
     channel.call(BatonService.method.getTask, create(BatonServiceGetTaskRequestSchema, { hostId: "h" }), { timeoutMs });
   for (let n = 0; n < 5; n++) await poll(5000);
@@ -126,25 +112,6 @@ test("all calls of a service share one connection, and the next call after a sil
   channel.close();
   relay.close();
 });
-
-/** A token as the service gets one. */
-async function tokenOf({ conductor, issued }: TestConductor): Promise<string> {
-  const trust = readTrust(conductor.caFile, {});
-  const clientId = parseClientId(issued.clientId);
-  const http = httpFactory({
-    log: silentLog,
-    signal: new AbortController().signal,
-    transport: async () => createTransport({}, trust.secureContext),
-  })();
-  return createAccessToken({
-    ...{ clientId, http },
-    clientSecret: parseClientSecret(issued.clientSecret),
-    address: addressOf(clientId, {}),
-    secrets: createSecrets(),
-    log: silentLog,
-    now: () => new Date(),
-  }).authorization();
-}
 
 test("what is held by a server that went away is let go of by its successor", async () => {
   server = await testConductor();

@@ -209,6 +209,16 @@ beforeAll(async () => {
     { issued: server.issued, caFile: server.conductor.caFile },
   );
 });
+/** Those that are cancelled, all at once: each is told at its next heartbeat, a second later. */
+const hanging = new Map<string, string>();
+beforeAll(async () => {
+  for (const [type, { task, instant }] of Object.entries(rows)) {
+    if (!instant) hanging.set(type, queue({ [type]: task("hang") }));
+  }
+  const ids = [...hanging.values()];
+  await until(() => ids.every((id) => server.conductor.show(id).state === "leased"), "the tasks are taken");
+  for (const id of ids) server.conductor.queue.cancel(id);
+});
 afterAll(async () => {
   await service.stop();
   await server.close();
@@ -259,9 +269,7 @@ describe.each(Object.entries(rows))("%s", (type, row) => {
   }
   if (!instant) {
     test("a cancelled one ends as cancelled, and is final where it may have been done", async () => {
-      const id = queue({ [type]: task("hang") });
-      await until(() => server.conductor.show(id).state === "leased", "the task is taken");
-      server.conductor.queue.cancel(id);
+      const id = hanging.get(type)!;
       const told = await finishOf(id);
       expect(told.status).toEqual({ code: 1, message: "task was cancelled" });
       expect(told.error!.non_retryable ?? false).toBe(mayHaveBeenDone.includes(type));
