@@ -5,6 +5,8 @@ import type { ConfigOf, Configuration } from "@baton-connectors/sdk/config";
 export interface Program<C extends Configuration = Configuration, Client = unknown> {
   /** The name of the command, e.g. `baton-okta`. */
   readonly name: string;
+  /** The Go connector it stands in for, where that has another name: ConductorOne goes by it. */
+  readonly replaces?: string;
   /** One line for the head of `--help`. */
   readonly description?: string;
   /** Default: what the bundle was built as, `dev` from a checkout. */

@@ -11,6 +11,8 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 export interface Workspace {
   readonly directory: string;
   readonly debugLog: string;
+  /** Makes the directory again, should somebody have tidied up the temporary files of an idle service. */
+  prepare(): Promise<void>;
   syncFile(taskId: string): string;
   /** Marks a task whose repetition could do its work twice. False: an earlier process had begun it. */
   begin(taskId: string): Promise<boolean>;
@@ -37,7 +39,8 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
   }
   const hash = createHash("sha256").update(clientId).digest("hex").slice(0, 16);
   const directory = join(tempDirectory, `baton-service-${hash}`);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const prepare = async () => void mkdirSync(directory, { recursive: true, mode: 0o700 });
+  await prepare();
   await sweep(directory, now);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
   const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
@@ -45,6 +48,7 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
   return {
     directory,
     debugLog: join(directory, "debug.log"),
+    prepare,
     syncFile,
     async begin(taskId) {
       const mark = path("begun", taskId);
@@ -65,7 +69,7 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
       }
     },
     async close() {
-      if (readdirSync(directory).length === 0) await rmdir(directory);
+      if (existsSync(directory) && readdirSync(directory).length === 0) await rmdir(directory);
     },
   };
 }

@@ -257,6 +257,13 @@ describe("after a crash", () => {
     expect(effects).toEqual(["account ann"]);
     await until(() => kept().length === 0, "nothing is kept any more");
   });
+  test("a work directory that somebody removed is made again", async () => {
+    begin();
+    await until(() => service.said("startup Hello succeeded").length > 0, "it has started");
+    rmSync(directory(), { recursive: true });
+    expect((await ended(queue({ sync_full: {}, debug: true }))).state).toBe("succeeded");
+    expect((await ended(queue(account("ann")))).state).toBe("succeeded");
+  });
   test("what nobody came back for is removed in the end", async () => {
     const weeks = new Date(Date.now() - 15 * 86_400_000);
     for (const name of ["begun-x", "sync-x.c1z", "c1zAbCdEf"]) {

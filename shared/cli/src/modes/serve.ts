@@ -33,7 +33,7 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
       secrets,
       env: stdio.env,
       tempDirectory,
-      build: { package: `github.com/conductorone/${program.name}`, version: run.version },
+      build: { package: `github.com/conductorone/${program.replaces ?? program.name}`, version: run.version },
       caFile: settings.c1CaFile,
       httpTimeoutMs: (settings.httpTimeoutSeconds || 300) * 1000,
       taskConcurrency: settings.taskConcurrency,

@@ -22,6 +22,7 @@ export async function doTask(task: Task, work: DoContext): Promise<void> {
   const { log, now, onEvent, workspace, debugLog } = work;
   const taskType = taskTypeOf(task);
   const fields = { task_id: task.id, task_type: taskType };
+  await tolerantly(work, workspace.prepare);
   using recording = task.debug ? debugLog.record() : undefined;
   const kept = await workspace.resultOf(task.id);
   if (kept) {
