@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { runService, type TappedLog } from "@baton-connectors/service";
 import { taskSpans } from "../telemetry/task-spans.ts";
 import { usageError } from "../usage-error.ts";
@@ -11,6 +12,7 @@ import { externalOptions } from "./sync-to-file.ts";
 export async function serve(session: Session, log: TappedLog): Promise<number> {
   const { run, settings, runtime, signal, abandon, tempDirectory } = session;
   const { program, stdio, secrets } = run;
+  checkExternalFile(settings.externalResourceC1z);
   warnOfIgnoredFlags(session);
   const metrics = createServiceMetrics({ connector: program.name, version: run.version, now: stdio.now });
   const spans = session.span && taskSpans(session.span);
@@ -64,6 +66,15 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
     await health?.close();
   }
   return 0;
+}
+
+/** Better now than in every sync. */
+function checkExternalFile(path: string): void {
+  if (path === "" || existsSync(path)) return;
+  throw usageError(
+    `the specified external resource c1z file does not exist: ${path}`,
+    "Give --external-resource-c1z the path of another connector's file.",
+  );
 }
 
 const withoutEffect = [
