@@ -9,7 +9,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ksuid } from "./ksuid.ts";
 import type { Settings } from "./settings.ts";
 import { inTransaction } from "./state/database.ts";
-import { fromRow, openStates, readTask, type TaskRow, type TaskState } from "./state/tasks.ts";
+import { fromRow, openStates, readAttempts, readTask, type TaskRow, type TaskState } from "./state/tasks.ts";
 import { mayRepeatUnanswered, readTaskInput, type TaskInput } from "./task-body.ts";
 
 export type QueueOptions = {
@@ -161,6 +161,8 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
         if (!task || task.clientId !== clientId) return "unknown";
         const taken = task.state === "leased" && task.hostId !== hostId;
         if (!openStates.includes(task.state) || task.cancelRequested || taken) return "cancelled";
+        // A beat may arrive after the result of its attempt: it must not keep the next attempt from being handed out.
+        if (task.state === "pending" && readAttempts(database, taskId).at(-1)?.outcome === "error") return "cancelled";
         // A beat after the lease ran out takes it back, as long as nobody else has the task.
         renew({ ...task, heartbeats: task.heartbeats + 1 }, hostId);
         return "alive";

@@ -54,6 +54,16 @@ describe("leases", () => {
     expect(lease("h2")).toEqual([]);
   });
 
+  test("a beat that comes after the failure it belongs to does not take the task back", () => {
+    const id = add({ sync_full: {} });
+    lease();
+    finish(id, false);
+    expect(store.queue.heartbeat(client, "h1", id)).toBe("cancelled");
+    expect(state(id)).toBe("pending");
+    clock += 1000;
+    expect(lease()).toEqual([id]);
+  });
+
   test("no client holds more than its share", () => {
     for (let i = 0; i < 3; i++) add({ grant: {} });
     expect(lease()).toHaveLength(2);
