@@ -76,6 +76,7 @@ test("while ConductorOne is not there it lives, is not ready, and says why", asy
   expect([ready.status, await ready.json()]).toMatchObject([503, { status: "not_ready" }]);
   child.process.kill("SIGINT");
   expect(await child.exited).toBe(0);
+  rmSync(server.directory, { recursive: true });
   server = await testConductor();
 });
 

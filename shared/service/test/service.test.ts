@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { openStore } from "@baton-connectors/c1z";
 import { startConductor } from "@baton-connectors/conductor";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -58,7 +58,14 @@ test("a server that is not there yet is waited for", async () => {
     hint: expect.stringContaining("host, port and proxy"),
   });
   server = { ...server, conductor: await startConductor({ directory, port, settings: { nextPollMs: 20 } }) };
-  server = { ...server, close: async () => server.conductor.close() };
+  const again = server.conductor;
+  server = {
+    ...server,
+    async close() {
+      await again.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
   const { id } = server.conductor.queue.add({ clientId: issued.clientId, task: { sync_full: {} } });
   expect((await server.conductor.ended(id, 30_000)).state).toBe("succeeded");
   await service!.stop();
