@@ -1,4 +1,5 @@
 import type { Api, ApiRequest } from "./google/api.ts";
+import { neverGone } from "./google/error.ts";
 import type {
   Activity,
   ApiPage,
@@ -51,6 +52,15 @@ export function createClient(api: Api, tenant: Tenant) {
     return { items: (body[key] ?? []) as T[], next: typeof token === "string" && token !== "" ? token : undefined };
   }
 
+  /** A page of something that the customer has as a whole. */
+  const listingOf = <T>(answer: Promise<unknown>, key: string): Promise<ApiPage<T>> =>
+    pageOf<T>(
+      answer.catch((thrown) => {
+        throw neverGone(thrown);
+      }),
+      key,
+    );
+
   const userPath = (key: string, ...rest: string[]) => [directory, "users", key, ...rest];
   const groupPath = (key: string, ...rest: string[]) => [directory, "groups", key, ...rest];
 
@@ -82,12 +92,12 @@ export function createClient(api: Api, tenant: Tenant) {
         fields: userFields,
         pageToken,
       };
-      return pageOf<User>(api.call("users", { path: [directory, "users"], query }, signal), "users");
+      return listingOf<User>(api.call("users", { path: [directory, "users"], query }, signal), "users");
     },
     /** The same listing with ids and addresses only. */
     listUserIds: (pageToken: string | undefined, maxResults: number, signal: AbortSignal) => {
       const query = { ...scope(), maxResults, fields: "nextPageToken,users(id,primaryEmail)", pageToken };
-      return pageOf<User>(api.call("users", { path: [directory, "users"], query }, signal), "users");
+      return listingOf<User>(api.call("users", { path: [directory, "users"], query }, signal), "users");
     },
     /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/users/get */
     getUser: (
@@ -134,7 +144,7 @@ export function createClient(api: Api, tenant: Tenant) {
     /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/groups/list */
     listGroups: (pageToken: string | undefined, signal: AbortSignal) => {
       const query = { ...scope(), maxResults: 200, pageToken };
-      return pageOf<Group>(api.call("groups", { path: [directory, "groups"], query }, signal), "groups");
+      return listingOf<Group>(api.call("groups", { path: [directory, "groups"], query }, signal), "groups");
     },
     /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/groups/get */
     getGroup: (key: string, signal: AbortSignal) => api.call<Group>("groups", { path: groupPath(key) }, signal),
@@ -160,7 +170,7 @@ export function createClient(api: Api, tenant: Tenant) {
     /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/roles/list */
     listRoles: (pageToken: string | undefined, signal: AbortSignal) => {
       const query = { maxResults: 100, pageToken };
-      return pageOf<Role>(api.call("roles", { path: [...customer, "roles"], query }, signal), "items");
+      return listingOf<Role>(api.call("roles", { path: [...customer, "roles"], query }, signal), "items");
     },
     /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/roles/get */
     getRole: (id: string, signal: AbortSignal) => api.call<Role>("roles", { path: [...customer, "roles", id] }, signal),
@@ -213,7 +223,7 @@ export function createClient(api: Api, tenant: Tenant) {
     listSsoProfiles: (pageToken: string | undefined, signal: AbortSignal) => {
       const query = { filter: `customer=="customers/${tenant.customerId}"`, pageSize: 100, pageToken };
       const request: ApiRequest = { host: "cloudidentity", path: [{ raw: "v1/inboundSamlSsoProfiles" }], query };
-      return pageOf<SsoProfile>(api.call("ssoProfiles", request, signal), "inboundSamlSsoProfiles");
+      return listingOf<SsoProfile>(api.call("ssoProfiles", request, signal), "inboundSamlSsoProfiles");
     },
   };
   return client;

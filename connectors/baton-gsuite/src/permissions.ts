@@ -2,12 +2,14 @@ import type { Permissions } from "@baton-connectors/sdk";
 
 /** Scopes by resource type, under their short names: the prefix is `https://www.googleapis.com/auth/`. */
 const domains = { id: "admin.directory.domain.readonly", without: "nothing works", or: ["admin.directory.domain"] };
+const users = {
+  id: "admin.directory.user.readonly",
+  without: "no users, no applications",
+  or: ["admin.directory.user"],
+};
 
 export const userPermissions: Permissions = {
-  sync: [
-    domains,
-    { id: "admin.directory.user.readonly", without: "no users, no applications", or: ["admin.directory.user"] },
-  ],
+  sync: [domains, users],
   provision: [
     { id: "admin.directory.user", without: "accounts are not created, changed or deleted" },
     {
@@ -43,7 +45,7 @@ export const rolePermissions: Permissions = {
 export const applicationPermissions: Permissions = {
   sync: [
     domains,
-    { id: "admin.directory.user.readonly", without: "no applications", or: ["admin.directory.user"] },
+    users,
     { id: "admin.directory.user.security", without: "no applications" },
     { id: "admin.reports.audit.readonly", without: "no applications, no login events" },
     {

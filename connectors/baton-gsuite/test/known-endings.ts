@@ -12,6 +12,7 @@ export interface OtherEnding {
 
 /** Waiting for a limit that is never lifted; the tests give up after some waits. */
 const waits = 4;
+const wholeListing = "a listing of everything cannot be gone; Go takes it for empty, and all it holds would vanish";
 
 /** Runs that end otherwise than with Go. Each reason stands in shared/conformance/known-differences.md too. */
 export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
@@ -26,6 +27,8 @@ export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
     rows: ["grants 13801188331880507"],
     why: "with cycles of groups Go's SQLite result is random; its Pebble result is complete",
   },
+  "a-ci-404": { exit: 9, why: wholeListing },
+  "a-groups-404": { exit: 9, why: wholeListing },
   "a-no-domain-401": { exit: 9, why: "a missing scope is a failed precondition, with the scope's name" },
   "a-reports-no-actor": { exit: 0, rowsOf: "a-all", why: "an event without an actor is nobody's; Go panics" },
   "a-reports-no-id": { exit: 0, rowsOf: "a-all", why: "an event without a time is no login; Go panics" },
@@ -34,6 +37,8 @@ export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
   "a-users-403-throttle-once": { exit: 0, rowsOf: "a-all", why: "the recording was cut off while Go waited" },
   "a-same-page-token": { rows: ["resources group:g1"], why: "the page before the one that repeats itself is stored" },
   "a-token-503-settings": { exit: 0, rowsOf: "a-all", why: "a sync asks for no scope it does not need" },
+  "a-userids-404": { exit: 9, why: wholeListing },
+  "a-users-404": { exit: 9, why: wholeListing },
   "a-user-bad-external": {
     exit: 0,
     rowsOf: "a-all",

@@ -96,6 +96,17 @@ export function interpreted(thrown: unknown, purpose: Purpose, now: Date): Baton
   return error;
 }
 
+/** A listing of all users, groups or roles cannot be gone: taken for empty, everything it holds would vanish. */
+export function neverGone(thrown: unknown): BatonError {
+  const error = toBatonError(thrown);
+  if (error.code !== "NotFound") return error;
+  return new BatonError("FailedPrecondition", error.message, {
+    hint: "The listing itself was not found: check the customer id and the domain.",
+    request: error.request,
+    cause: error,
+  });
+}
+
 function rebuilt(error: BatonError, code: Code, changes: ConstructorParameters<typeof BatonError>[2]): BatonError {
   const { hint, request, vendorCode, body, rateLimit, permission } = error;
   return new BatonError(code, error.message, {

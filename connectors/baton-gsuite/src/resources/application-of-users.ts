@@ -1,5 +1,5 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { inParallel, type ListContext, type PageOf, pageOf } from "@baton-connectors/sdk";
+import { inParallel, type ListContext, type PageOf, pageOf, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { googleLogins, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
 import type { DirectoryUser } from "../logins/directory-user.ts";
@@ -49,7 +49,7 @@ function following(cursor: UsersCursor, offset: number, onPage: number): UsersCu
 
 /** Applications by id; of one id on the same page SAML wins over OAuth, otherwise the last name. */
 async function discover(
-  { client, signal }: ListContext<Client>,
+  { client, signal, skip }: ListContext<Client>,
   users: readonly DirectoryUser[],
   toAsk: readonly LoginApplication[],
   profiles: SsoProfiles,
@@ -57,12 +57,23 @@ async function discover(
   const apps = new Map<string, App>();
   const logins = new Map<string, Set<string>>();
   const record = (appId: string, userId: string) => logins.set(appId, (logins.get(appId) ?? new Set()).add(userId));
-  const answers = await inParallel(users, usersAtOnce, async ({ id, email }) => ({
-    id,
-    oauth: await oauthAppsOf(client, id, signal),
-    google: newestLogin(toAsk.includes("login") ? await googleLogins(client, email, signal) : []),
-    saml: newestByApplication(toAsk.includes("saml") ? await samlLogins(client, email, signal) : []),
-  }));
+  const answers = await inParallel(users, usersAtOnce, async ({ id, email }) => {
+    const loginsTo = async (application: LoginApplication, ask: typeof googleLogins) => {
+      if (!toAsk.includes(application)) return [];
+      return ask(client, email, signal).catch((thrown) => {
+        // Deleted since the directory was read. Taken for the listing's own, this 404 would end the walk.
+        if (toBatonError(thrown).code !== "NotFound") throw thrown;
+        skip("the audit log knows nothing of a user", { user_id: id, application });
+        return [];
+      });
+    };
+    return {
+      id,
+      oauth: await oauthAppsOf(client, id, signal),
+      google: newestLogin(await loginsTo("login", googleLogins)),
+      saml: newestByApplication(await loginsTo("saml", samlLogins)),
+    };
+  });
   for (const { id, oauth, google, saml } of answers) {
     for (const { clientId, name } of oauth) {
       apps.set(clientId, { id: clientId, name, kind: "oauth_app" });
