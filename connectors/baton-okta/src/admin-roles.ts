@@ -2,6 +2,7 @@ import { bug, type HandlerContext, inParallel, whenAbsent } from "@baton-connect
 import type { RoleAssignment, RoleHolder, RolesApi } from "./api/roles.ts";
 import { atOnce } from "./at-once.ts";
 import type { Client } from "./client.ts";
+import { identified } from "./identified.ts";
 
 interface Administrator {
   readonly id: string;
@@ -20,7 +21,7 @@ export function administrators(context: HandlerContext<Client>, after: string | 
   const { client, syncId } = context;
   return client.memo(syncId, `administrators/${after ?? ""}`, async () => {
     const { items, next } = await client.roles.listUsersWithRoles(after);
-    return { items: await inParallel(items, atOnce, ({ id }) => rolesOf(context, id)), next };
+    return { items: await inParallel(identified(context, items), atOnce, ({ id }) => rolesOf(context, id)), next };
   });
 }
 

@@ -66,7 +66,9 @@ export function createClient(config: Config, context: ConnectContext): Client {
 }
 
 function apiTokenCall({ http }: ConnectContext, baseUrl: string, token: string): Call {
-  if (token === "") throw configError("the API token is empty", { hint: "Set --api-token or BATON_API_TOKEN." });
+  const placeholder = token === "" ? "empty" : token.includes("{apiToken}") && "the placeholder of an example";
+  if (placeholder)
+    throw configError(`the API token is ${placeholder}`, { hint: "Set --api-token or BATON_API_TOKEN." });
   const headers = { Authorization: `SSWS ${token}` };
   return callWith(http({ ...common, baseUrl, headers, describeError: describeOktaError }));
 }

@@ -11,8 +11,8 @@ export function oktaOrigin(input: string): string {
     parsed.hostname !== "" &&
     !parsed.username &&
     !parsed.password &&
-    // URL drops an empty query or fragment, the text still has it.
-    !/[?#@]/.test(url) &&
+    // URL drops an empty query or fragment and white space, and reads \ as /; {} is an example not filled in.
+    !/[?#@{}\\\s]/.test(url) &&
     parsed.pathname === "/" &&
     /^https:\/\/[^/]+\/?$/i.test(url);
   if (!bare || !parsed) {

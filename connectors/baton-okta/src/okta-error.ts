@@ -1,11 +1,12 @@
 import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
 import { scopeOf } from "./scopes.ts";
+import { textOf } from "./text.ts";
 
 /** Okta's error body. https://developer.okta.com/docs/reference/error-codes/ */
 interface OktaErrorBody {
   readonly errorCode?: string;
   readonly errorSummary?: string;
-  readonly errorCauses?: readonly { readonly errorSummary?: string }[] | null;
+  readonly errorCauses?: unknown;
 }
 
 export const errorCode = {
@@ -20,8 +21,8 @@ export const errorCode = {
 
 /** What Okta's answer means, whichever status it came with. */
 export function describeOktaError({ method, url, status, body }: FailedResponse): StatusErrorDetails {
-  const { errorCode: code, errorSummary, errorCauses } = bodyOf(body);
-  const causes = (errorCauses ?? []).map((cause) => cause.errorSummary).filter(Boolean);
+  const { errorCode: code, errorSummary } = bodyOf(body);
+  const causes = validationCauses(body).filter(Boolean);
   const message = [errorSummary, causes.length > 0 && `(${causes.join("; ")})`].filter(Boolean).join(" ");
   const details: StatusErrorDetails = { message, vendorCode: code };
   if (code === errorCode.notFound || code === errorCode.invalidPath) return { ...details, code: "NotFound" };
@@ -47,5 +48,8 @@ const bodyOf = (body: unknown): OktaErrorBody =>
   typeof body === "object" && body !== null ? (body as OktaErrorBody) : {};
 
 /** The summaries behind a validation failure. */
-export const validationCauses = (body: unknown): readonly string[] =>
-  (bodyOf(body).errorCauses ?? []).map((cause) => cause.errorSummary ?? "");
+export function validationCauses(body: unknown): readonly string[] {
+  const { errorCauses } = bodyOf(body);
+  if (!Array.isArray(errorCauses)) return [];
+  return errorCauses.map((cause: { readonly errorSummary?: unknown } | null) => textOf(cause?.errorSummary));
+}

@@ -1,11 +1,11 @@
 import { type Timestamp, timestampFromDate } from "@bufbuild/protobuf/wkt";
 
-/** A time as Okta writes it, to the microsecond. Undefined when there is none or it is not a time. */
+/** A time as Okta writes it, to the nanosecond. Undefined when there is none or it is not a time. */
 export function timestamp(text: string | null | undefined): Timestamp | undefined {
   const at = Date.parse(text ?? "");
   if (Number.isNaN(at)) return undefined;
   const exact = timestampFromDate(new Date(at));
-  const digits = /\.(\d{4,9})/.exec(text ?? "")?.[1];
-  if (digits !== undefined) exact.nanos = Number(digits.slice(0, 6).padEnd(6, "0")) * 1000;
+  const digits = /\.(\d{4,})/.exec(text ?? "")?.[1];
+  if (digits !== undefined) exact.nanos = Number(digits.slice(0, 9).padEnd(9, "0"));
   return exact;
 }

@@ -82,7 +82,8 @@ export type UserTraitInit = Omit<UserTraitMessage, "$typeName" | "status" | "cre
  * status, creation time) is copied there unless the resource says it already, as the Go SDK does since 0.25.
  */
 export function resource(init: ResourceInit): Resource {
-  const id = String(init.id);
+  // An app may leave out what its description promises: then there is no id, rather than one called "undefined".
+  const id = String(init.id ?? "");
   if (id === "") throw bug(`a resource of type ${init.type} has an empty id`);
   const message = create(ResourceSchema, {
     id: { resourceType: init.type, resource: id },

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BatonError, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
+import { textOf } from "../text.ts";
 
 /** Okta deactivates in the background. */
 const polls = 4;
@@ -9,7 +10,7 @@ const pollMs = 500;
 /** Undefined: Okta has no such user. */
 async function statusOf({ users }: Client, id: string): Promise<string | undefined> {
   const user = await users.get(id).catch(whenAbsent);
-  return user && (user.status ?? "");
+  return user && textOf(user.status);
 }
 
 export type Deactivation = "missing" | "already" | "done";

@@ -3,6 +3,7 @@ import { type Action, type ActionContext, BatonError, configError } from "@baton
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { Client } from "../client.ts";
 import { statusOf } from "../resources/user-resource.ts";
+import { textOf } from "../text.ts";
 import { textArgument } from "./arguments.ts";
 import { messageField, successField, textField } from "./fields.ts";
 
@@ -57,7 +58,7 @@ async function change({ client, args }: ActionContext<Client>, to: "enabled" | "
   if (Object.keys(args).length === 0) throw configError("no arguments provided");
   const id = textArgument(args, "user_id");
   const { users } = client;
-  const { status = "" } = await users.get(id);
+  const status = textOf((await users.get(id)).status);
   const is = statusOf(status);
   const done = (message: string) => ({ response: { success: true, message } });
   const already = to === "disabled" ? is === "disabled" : is === "enabled";

@@ -1,10 +1,10 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Call, listPage, type OktaPage, part, wholeList } from "./call.ts";
+import { type Call, callOne, listPage, type OktaPage, part, wholeList } from "./call.ts";
 
 export interface OktaApp {
   readonly id: string;
-  readonly label?: string;
-  readonly status?: string;
+  readonly label?: string | null;
+  readonly status?: string | null;
   readonly signOnMode?: string | null;
 }
 export interface AppUser {
@@ -37,16 +37,16 @@ export function appsApi(call: Call): AppsApi {
       wholeList(call, "/api/v1/apps", {
         query: { limit: 1000, after, filter: inactive ? undefined : 'status eq "ACTIVE"' },
       }),
-    get: async (id) => (await call<OktaApp>(one(id))).data,
+    get: (id) => callOne<OktaApp>(call, one(id)),
     listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
-    getUser: async (id, userId) => (await call<AppUser>(user(id, userId))).data,
+    getUser: (id, userId) => callOne<AppUser>(call, user(id, userId)),
     assignUser: async (id, userId, userName) => {
       const json = { credentials: { userName }, id: userId, scope: "USER" };
       await call(`${one(id)}/users`, { method: "POST", json });
     },
     unassignUser: async (id, userId) => void (await call(user(id, userId), { method: "DELETE" })),
     listGroups: (id, after) => listPage(call, `${one(id)}/groups`, { query: { limit: 1000, after } }),
-    getGroup: async (id, groupId) => (await call<{ id: string }>(group(id, groupId))).data,
+    getGroup: (id, groupId) => callOne<{ id: string }>(call, group(id, groupId)),
     assignGroup: async (id, groupId) => void (await call(group(id, groupId), { method: "PUT", json: {} })),
     unassignGroup: async (id, groupId) => void (await call(group(id, groupId), { method: "DELETE" })),
   };

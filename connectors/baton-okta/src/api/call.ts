@@ -19,20 +19,33 @@ export interface OktaPage<T> {
   readonly next: string | undefined;
 }
 
+/** One object. An answer without a body is no answer. */
+export async function callOne<T>(call: Call, path: string, request?: Request): Promise<T> {
+  const { data } = await call<T | null | undefined>(path, request);
+  if (data === undefined || data === null) throw bug(`Okta answered ${path} without a body`, { kind: "upstream" });
+  return data;
+}
+
 /** A list that says in its Link header what follows. https://developer.okta.com/docs/api/#pagination */
 export async function listPage<T>(call: Call, path: string, request: Request): Promise<OktaPage<T>> {
-  const { data, headers } = await call<readonly T[] | null | undefined>(path, request);
-  return { items: data ?? [], next: afterOf(nextLink(headers)) };
+  const { data, headers } = await call(path, request);
+  return { items: listOf(path, data), next: afterOf(nextLink(headers)) };
 }
 
 /** A list under /iam: an object whose `_links.next` says what follows, besides or instead of the header. */
 export async function iamPage<T>(call: Call, path: string, key: string, request: Request): Promise<OktaPage<T>> {
-  const { data, headers } = await call<Record<string, unknown> | undefined>(path, request);
-  const links = data?._links as { readonly next?: { readonly href?: string } } | undefined;
+  const { data, headers } = await call<Record<string, unknown> | null | undefined>(path, request);
+  const links = data?._links as { readonly next?: { readonly href?: string | null } | null } | null | undefined;
   return {
-    items: (data?.[key] as readonly T[] | null | undefined) ?? [],
+    items: listOf(path, data?.[key]),
     next: afterOf(nextLink(headers) ?? links?.next?.href),
   };
+}
+
+function listOf<T>(path: string, value: unknown): readonly T[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw bug(`Okta answered ${path} with something that is no list`, { kind: "upstream" });
+  return value as readonly T[];
 }
 
 /** A list of the organisation itself. */
@@ -41,8 +54,8 @@ export const wholeList = <T>(call: Call, path: string, request: Request) =>
 export const wholeIamList = <T>(call: Call, path: string, key: string, request: Request) =>
   iamPage<T>(call, path, key, request).catch(neverAbsent);
 
-function afterOf(link: string | undefined): string | undefined {
-  if (link === undefined) return undefined;
+function afterOf(link: string | null | undefined): string | undefined {
+  if (link === undefined || link === null) return undefined;
   const after = new URL(link, "https://okta.invalid").searchParams.get("after");
   if (!after) throw bug("Okta's link to the next page has no cursor", { kind: "upstream" });
   return after;

@@ -1,10 +1,10 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Call, listPage, type OktaPage, part, wholeList } from "./call.ts";
+import { type Call, callOne, listPage, type OktaPage, part, wholeList } from "./call.ts";
 import type { OktaUser } from "./users.ts";
 
 export interface OktaGroup {
   readonly id: string;
-  readonly type?: string;
+  readonly type?: string | null;
   readonly profile?: JsonObject | null;
   readonly _embedded?: { readonly stats?: GroupStats | null } | null;
 }
@@ -32,9 +32,9 @@ export function groupsApi(call: Call): GroupsApi {
   const one = (id: string) => `/api/v1/groups/${part(id)}`;
   return {
     list: (after) => wholeList(call, "/api/v1/groups", { query: { expand: "stats", limit: 1000, after } }),
-    get: async (id, expand) => (await call<OktaGroup>(one(id), { query: { expand } })).data,
-    create: async (profile) => (await call<OktaGroup>("/api/v1/groups", { method: "POST", json: { profile } })).data,
-    replace: async (id, profile) => (await call<OktaGroup>(one(id), { method: "PUT", json: { profile } })).data,
+    get: (id, expand) => callOne<OktaGroup>(call, one(id), { query: { expand } }),
+    create: (profile) => callOne<OktaGroup>(call, "/api/v1/groups", { method: "POST", json: { profile } }),
+    replace: (id, profile) => callOne<OktaGroup>(call, one(id), { method: "PUT", json: { profile } }),
     delete: async (id) => void (await call(one(id), { method: "DELETE" })),
     listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
     addUser: async (id, userId) => void (await call(`${one(id)}/users/${part(userId)}`, { method: "PUT" })),

@@ -1,35 +1,35 @@
-import { type Call, type OktaPage, part, wholeList } from "./call.ts";
+import { type Call, callOne, type OktaPage, part, wholeList } from "./call.ts";
 
 export interface Device {
   readonly id: string;
   readonly profile?: DeviceProfile | null;
 }
 export interface DeviceProfile {
-  readonly displayName?: string;
-  readonly platform?: string;
-  readonly serialNumber?: string;
-  readonly udid?: string;
-  readonly model?: string;
-  readonly manufacturer?: string;
-  readonly osVersion?: string;
+  readonly displayName?: string | null;
+  readonly platform?: string | null;
+  readonly serialNumber?: string | null;
+  readonly udid?: string | null;
+  readonly model?: string | null;
+  readonly manufacturer?: string | null;
+  readonly osVersion?: string | null;
 }
 export interface ApiToken {
   readonly id: string;
-  readonly name?: string;
-  readonly userId?: string;
+  readonly name?: string | null;
+  readonly userId?: string | null;
   readonly created?: string | null;
   readonly expiresAt?: string | null;
   readonly lastUpdated?: string | null;
 }
 export interface LogParty {
-  readonly id?: string;
-  readonly type?: string;
-  readonly alternateId?: string;
-  readonly displayName?: string;
+  readonly id?: string | null;
+  readonly type?: string | null;
+  readonly alternateId?: string | null;
+  readonly displayName?: string | null;
 }
 export interface LogEntry {
   readonly uuid: string;
-  readonly published?: string;
+  readonly published?: string | null;
   readonly eventType: string;
   readonly actor?: LogParty | null;
   readonly target?: readonly LogParty[] | null;
@@ -60,7 +60,7 @@ export function organisationApi(call: Call, readLog: Call): OrganisationApi {
     listDevices: (after) => wholeList(call, "/api/v1/devices", { query: { limit: 200, after } }),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/
     listApiTokens: (after) => wholeList(call, "/api/v1/api-tokens", { query: { after } }),
-    getApiToken: async (id) => (await call<ApiToken>(`/api/v1/api-tokens/${part(id)}`)).data,
+    getApiToken: (id) => callOne<ApiToken>(call, `/api/v1/api-tokens/${part(id)}`),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
     listLog: (query) => wholeList(readLog, "/api/v1/logs", { query: { ...query } }),
   };

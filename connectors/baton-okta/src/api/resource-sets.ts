@@ -1,13 +1,13 @@
-import { type Call, iamPage, type OktaPage, part, wholeIamList } from "./call.ts";
+import { type Call, callOne, iamPage, type OktaPage, part, wholeIamList } from "./call.ts";
 
 export interface ResourceSet {
   readonly id: string;
-  readonly label?: string;
-  readonly description?: string;
+  readonly label?: string | null;
+  readonly description?: string | null;
 }
 export interface BindingMember {
   readonly id: string;
-  readonly _links?: { readonly self?: { readonly href?: string } };
+  readonly _links?: { readonly self?: { readonly href?: string | null } | null } | null;
 }
 
 export interface ResourceSetsApi {
@@ -29,7 +29,7 @@ export function resourceSetsApi(call: Call): ResourceSetsApi {
   const members = (id: string, roleId: string) => `${bindings(id)}/${part(roleId)}/members`;
   return {
     list: (after) => wholeIamList(call, sets, "resource-sets", { query: { limit: 1000, after } }),
-    get: async (id) => (await call<ResourceSet>(`${sets}/${part(id)}`)).data,
+    get: (id) => callOne<ResourceSet>(call, `${sets}/${part(id)}`),
     listBindings: (id, after) => iamPage(call, bindings(id), "roles", { query: { after } }),
     getBinding: async (id, roleId) => void (await call(`${bindings(id)}/${part(roleId)}`)),
     bind: async (id, role, memberUrl) =>

@@ -1,20 +1,20 @@
-import { type Call, listPage, type OktaPage, part, wholeIamList } from "./call.ts";
+import { type Call, callOne, listPage, type OktaPage, part, wholeIamList } from "./call.ts";
 
 /** A role as users and groups have it. */
 export interface RoleAssignment {
   readonly id: string;
-  readonly type?: string;
-  readonly label?: string;
-  readonly status?: string;
+  readonly type?: string | null;
+  readonly label?: string | null;
+  readonly status?: string | null;
   /** `USER`: directly; `GROUP`: through, or of, a group. */
-  readonly assignmentType?: string;
+  readonly assignmentType?: string | null;
   /** The id of a custom role. */
-  readonly role?: string;
+  readonly role?: string | null;
 }
 export interface CustomRole {
-  readonly id?: string;
-  readonly type?: string;
-  readonly label?: string;
+  readonly id?: string | null;
+  readonly type?: string | null;
+  readonly label?: string | null;
 }
 export type RoleHolder = "users" | "groups";
 
@@ -41,6 +41,6 @@ export function rolesApi(call: Call): RolesApi {
     unassign: async (holder, id, assignmentId) =>
       void (await call(`${of(holder, id)}/${part(assignmentId)}`, { method: "DELETE" })),
     listCustom: (after) => wholeIamList(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }),
-    getCustom: async (id) => (await call<CustomRole>(`/api/v1/iam/roles/${part(id)}`)).data,
+    getCustom: (id) => callOne<CustomRole>(call, `/api/v1/iam/roles/${part(id)}`),
   };
 }

@@ -1,9 +1,9 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Call, type OktaPage, part, wholeList } from "./call.ts";
+import { type Call, callOne, type OktaPage, part, wholeList } from "./call.ts";
 
 export interface OktaUser {
   readonly id: string;
-  readonly status?: string;
+  readonly status?: string | null;
   readonly created?: string | null;
   readonly lastLogin?: string | null;
   readonly profile?: JsonObject | null;
@@ -52,13 +52,13 @@ export function usersApi(call: Call): UsersApi {
     list: (after) =>
       wholeList(call, "/api/v1/users", { query: { limit: 1000, search: "status pr", after }, headers: omit }),
     // …/operation/getUser
-    get: async (id) => (await call<OktaUser>(`/api/v1/users/${part(id)}`, { headers: omit })).data,
+    get: (id) => callOne<OktaUser>(call, `/api/v1/users/${part(id)}`, { headers: omit }),
     // …/operation/createUser
-    create: async (user, query) =>
-      (await call<OktaUser>("/api/v1/users", { method: "POST", query: { ...query }, json: user })).data,
+    create: (user, query) =>
+      callOne<OktaUser>(call, "/api/v1/users", { method: "POST", query: { ...query }, json: user }),
     // …/operation/updateUser
-    updateProfile: async (id, profile) =>
-      (await call<OktaUser>(`/api/v1/users/${part(id)}`, { method: "POST", json: { profile } })).data,
+    updateProfile: (id, profile) =>
+      callOne<OktaUser>(call, `/api/v1/users/${part(id)}`, { method: "POST", json: { profile } }),
     // …/operation/deleteUser
     delete: async (id) => void (await call(`/api/v1/users/${part(id)}`, { method: "DELETE" })),
     activate: (id) => lifecycle(id, "activate", { sendEmail: "false" }),

@@ -12,6 +12,7 @@ import {
 import { annotation, assignment, resourceId } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import type { LogParty } from "../api/organisation.ts";
+import { textOf } from "../text.ts";
 
 type Outcome = Event["event"];
 
@@ -22,19 +23,22 @@ export interface EntitlementOf {
   readonly of: LogParty;
 }
 
-const party = (type: string, { id = "", displayName = "" }: LogParty) =>
-  create(ResourceSchema, { id: resourceId({ resourceType: type, resource: id }), displayName });
+const reference = (type: string, { id }: LogParty) => resourceId({ resourceType: type, resource: textOf(id) });
+
+const party = (type: string, about: LogParty) =>
+  create(ResourceSchema, { id: reference(type, about), displayName: textOf(about.displayName) });
 
 /** The log knows a user by id, name and e-mail address. */
-const person = ({ id = "", displayName = "", alternateId = "" }: LogParty) => {
+const person = (about: LogParty) => {
+  const address = textOf(about.alternateId);
   const user = annotation(UserTraitSchema, {
-    emails: alternateId === "" ? [] : [{ address: alternateId, isPrimary: true }],
+    emails: address === "" ? [] : [{ address, isPrimary: true }],
     status: { status: UserTrait_Status_Status.ENABLED },
     accountType: UserTrait_AccountType.HUMAN,
   });
   return create(ResourceSchema, {
-    id: resourceId({ resourceType: "user", resource: id }),
-    displayName,
+    id: reference("user", about),
+    displayName: textOf(about.displayName),
     annotations: [user],
   });
 };
@@ -44,9 +48,9 @@ export const used = (app: LogParty, actor: LogParty): Outcome => ({
   value: create(UsageEventSchema, { targetResource: party("app", app), actorResource: person(actor) }),
 });
 
-export const changed = (type: string, { id = "" }: LogParty): Outcome => ({
+export const changed = (type: string, about: LogParty): Outcome => ({
   case: "resourceChangeEvent",
-  value: create(ResourceChangeEventSchema, { resourceId: resourceId({ resourceType: type, resource: id }) }),
+  value: create(ResourceChangeEventSchema, { resourceId: reference(type, about) }),
 });
 
 const grantFacts = ({ type, slug, of }: EntitlementOf, user: LogParty) => ({

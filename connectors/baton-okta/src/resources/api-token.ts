@@ -10,7 +10,9 @@ import {
 import type { ApiToken } from "../api/organisation.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { textOf } from "../text.ts";
 import { timestamp } from "../timestamp.ts";
 
 export const apiToken = resourceType<Client>({
@@ -19,9 +21,9 @@ export const apiToken = resourceType<Client>({
   traits: ["secret"],
   annotations: typeAnnotations("api-token", "apiTokens", [skipEntitlementsAndGrants()]),
   permissions: permissionsFor("apiTokens"),
-  list: async ({ client, page }) => {
-    const { items, next } = await client.organisation.listApiTokens(afterOf(page));
-    return pageOf(items.map(toApiToken), next);
+  list: async (context) => {
+    const { items, next } = await context.client.organisation.listApiTokens(afterOf(context.page));
+    return pageOf(identified(context, items).map(toApiToken), next);
   },
   get: async ({ client, id }) => {
     const found = await client.organisation.getApiToken(id.resource).catch(whenAbsent);
@@ -29,7 +31,7 @@ export const apiToken = resourceType<Client>({
   },
 });
 
-function toApiToken({ id, name = "", userId, created, expiresAt, lastUpdated }: ApiToken) {
+function toApiToken({ id, name, userId, created, expiresAt, lastUpdated }: ApiToken) {
   const owner = userId ? resourceId({ resourceType: "user", resource: userId }) : undefined;
   const createdAt = timestamp(created);
   const expires = timestamp(expiresAt);
@@ -38,7 +40,7 @@ function toApiToken({ id, name = "", userId, created, expiresAt, lastUpdated }: 
   return resource({
     type: "api-token",
     id,
-    displayName: name,
+    displayName: textOf(name),
     createdAt,
     secret: {
       ...(expires && { expiresAt: expires }),

@@ -1,6 +1,7 @@
 import { assignment, pageOf, resourceType, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { membershipV1 } from "../v1.ts";
 import { assignApp, unassignApp } from "./app-assignment.ts";
@@ -13,12 +14,10 @@ export const app = resourceType<Client>({
   traits: ["app"],
   annotations: typeAnnotations("app", "apps"),
   permissions: permissionsFor("apps"),
-  list: async ({ client, page }) => {
-    const { items, next } = await client.apps.list({
-      after: afterOf(page),
-      inactive: client.settings.syncInactiveApps,
-    });
-    return pageOf(items.map(toApp), next);
+  list: async (context) => {
+    const { apps, settings } = context.client;
+    const { items, next } = await apps.list({ after: afterOf(context.page), inactive: settings.syncInactiveApps });
+    return pageOf(identified(context, items).map(toApp), next);
   },
   get: async ({ client, id }) => {
     const found = await client.apps.get(id.resource).catch(whenAbsent);

@@ -2,10 +2,11 @@ import { grant, pageOf, resourceType, whenAbsent } from "@baton-connectors/sdk";
 import { administrators } from "../admin-roles.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { roleGrantV1 } from "../v1.ts";
 import { group } from "./group.ts";
-import { roleEntitlement, toRole } from "./role-resource.ts";
+import { roleEntitlement, roleKey, toRole } from "./role-resource.ts";
 import { user } from "./user.ts";
 
 export const customRole = resourceType<Client>({
@@ -14,10 +15,14 @@ export const customRole = resourceType<Client>({
   traits: ["role"],
   annotations: typeAnnotations("custom-role", "roles"),
   permissions: permissionsFor("roles"),
-  list: async ({ client, page }) => {
-    const { items, next } = await client.roles.listCustom(afterOf(page));
+  list: async (context) => {
+    const { items, next } = await context.client.roles.listCustom(afterOf(context.page));
+    const known = identified(
+      context,
+      items.map((role) => ({ role, id: roleKey(role ?? {}) })),
+    );
     return pageOf(
-      items.map((item) => toRole("custom-role", item)),
+      known.map(({ role }) => toRole("custom-role", role)),
       next,
     );
   },

@@ -11,7 +11,9 @@ import {
 import type { Device } from "../api/organisation.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
+import { textOf } from "../text.ts";
 
 export const device = resourceType<Client>({
   id: "device",
@@ -19,10 +21,11 @@ export const device = resourceType<Client>({
   traits: ["managed_device"],
   annotations: [...typeAnnotations("device", "devices", [skipEntitlementsAndGrants()]), optInRequired()],
   permissions: permissionsFor("devices"),
-  list: async ({ client, page, skip }) => {
+  list: async (context) => {
+    const { client, page, skip } = context;
     try {
       const { items, next } = await client.organisation.listDevices(afterOf(page));
-      return pageOf(items.map(toDevice), next);
+      return pageOf(identified(context, items).map(toDevice), next);
     } catch (thrown) {
       // Devices are an extra: organisations without Okta Verify, or apps without the scope, have none to show.
       const refused = thrown instanceof BatonError && ["PermissionDenied", "FailedPrecondition"].includes(thrown.code);
@@ -42,18 +45,22 @@ const systems: Readonly<Record<string, DeviceOS_OsType>> = {
 };
 
 function toDevice({ id, profile }: Device) {
-  const { displayName, platform = "", serialNumber, udid, model, manufacturer, osVersion } = profile ?? {};
+  const platform = textOf(profile?.platform);
   return resource({
     type: "device",
     id,
-    displayName: displayName || id,
+    displayName: textOf(profile?.displayName) || id,
     managedDevice: profile
       ? {
-          serial: serialNumber ?? "",
-          udid: udid ?? "",
-          model: model ?? "",
-          vendor: manufacturer ?? "",
-          os: { type: systems[platform] ?? DeviceOS_OsType.UNSPECIFIED, name: platform, version: osVersion ?? "" },
+          serial: textOf(profile.serialNumber),
+          udid: textOf(profile.udid),
+          model: textOf(profile.model),
+          vendor: textOf(profile.manufacturer),
+          os: {
+            type: systems[platform] ?? DeviceOS_OsType.UNSPECIFIED,
+            name: platform,
+            version: textOf(profile.osVersion),
+          },
         }
       : {},
   });

@@ -3,11 +3,12 @@ import { BatonError, grant, grantExpandable, type PageOf, type ResourceContext }
 import type { RoleAssignment } from "../api/roles.ts";
 import type { Client } from "../client.ts";
 import { createEmailFilter } from "../email-filter.ts";
+import { identified } from "../identified.ts";
 import { errorCode } from "../okta-error.ts";
 import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";
 import { membershipGrantV1, roleGrantV1 } from "../v1.ts";
 import { usersCount } from "./group-resource.ts";
-import { toRole } from "./role-resource.ts";
+import { type RoleFacts, roleKey, toRole } from "./role-resource.ts";
 
 type Context = ResourceContext<Client>;
 
@@ -25,11 +26,12 @@ export async function groupGrants(context: Context): Promise<PageOf<Grant>> {
   });
 }
 
-async function members({ client, resource }: Context, after: string | undefined): Promise<ListPage<Grant>> {
+async function members(context: Context, after: string | undefined): Promise<ListPage<Grant>> {
+  const { client, resource } = context;
   const groupId = resource.id!.resource;
   const included = createEmailFilter(client.settings.filterEmailDomains);
   const { items, next } = await client.groups.listUsers(groupId, after);
-  const held = items.filter(({ profile }) => included(profile));
+  const held = identified(context, items).filter(({ profile }) => included(profile));
   return { items: held.map(({ id }) => membership(resource, id)), next };
 }
 
@@ -49,8 +51,14 @@ async function roles(context: Context, after: string | undefined): Promise<ListP
     .catch((thrown: unknown) => unseen(context, thrown));
   const count = usersCount(resource);
   const expandable = count === undefined || count > 0;
-  const held = items.filter((one) => isHeld(one, client)).map(roleOf);
-  const grants = held.map((role) => {
+  const held = identified(
+    context,
+    items
+      .filter((one) => isHeld(one, client))
+      .map((one) => ({ type: typeOf(one), facts: factsOf(one), id: roleKey(factsOf(one)) })),
+  );
+  const grants = held.map(({ type, facts }) => {
+    const role = toRole(type, facts);
     const annotations = [roleGrantV1(role.id!.resource, groupId)];
     if (expandable) annotations.push(grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true }));
     return grant(role, "assigned", { resourceType: "group", resource: groupId }, { annotations });
@@ -69,13 +77,13 @@ function unseen({ resource, skip }: Context, thrown: unknown): ListPage<RoleAssi
   return nothing;
 }
 
-const isHeld = ({ status, assignmentType, type, role }: RoleAssignment, { settings }: Client) =>
-  Boolean(type || role) &&
-  status !== "INACTIVE" &&
-  assignmentType === "GROUP" &&
-  (type !== "CUSTOM" || settings.syncCustomRoles);
+const isHeld = ({ status, assignmentType, type }: RoleAssignment, { settings }: Client) =>
+  status !== "INACTIVE" && assignmentType === "GROUP" && (type !== "CUSTOM" || settings.syncCustomRoles);
 
 /** The role's own resource, which may be one that is never listed, e.g. of a standard type Okta added later. */
-function roleOf({ type, role, label }: RoleAssignment) {
-  return type === "CUSTOM" ? toRole("custom-role", { id: role, label }) : toRole("role", { id: role, label, type });
-}
+const typeOf = ({ type }: RoleAssignment): "custom-role" | "role" => (type === "CUSTOM" ? "custom-role" : "role");
+const factsOf = ({ type, role, label }: RoleAssignment): RoleFacts => ({
+  id: role,
+  label,
+  type: type === "CUSTOM" ? "" : type,
+});

@@ -1,6 +1,7 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { entitlementImmutable, rawId, resource, v1Identifier } from "@baton-connectors/sdk";
 import type { OktaGroup } from "../api/groups.ts";
+import { textOf } from "../text.ts";
 
 const sourceTypes: Readonly<Record<string, string>> = {
   BUILT_IN: "built_in",
@@ -8,16 +9,16 @@ const sourceTypes: Readonly<Record<string, string>> = {
   OKTA_GROUP: "native",
 };
 
-export function toGroup({ id, type = "", profile, _embedded }: OktaGroup): Resource {
-  const text = (value: unknown) => (typeof value === "string" ? value : "");
+export function toGroup({ id, profile, _embedded, ...group }: OktaGroup): Resource {
+  const type = textOf(group.type);
   const { usersCount, appsCount } = _embedded?.stats ?? {};
   return resource({
     type: "group",
     id,
-    displayName: text(profile?.name),
+    displayName: textOf(profile?.name),
     profile: {
-      description: text(profile?.description),
-      name: text(profile?.name),
+      description: textOf(profile?.description),
+      name: textOf(profile?.name),
       type,
       ...(typeof usersCount === "number" && { users_count: whole(usersCount) }),
       ...(typeof appsCount === "number" && { apps_count: whole(appsCount) }),

@@ -2,6 +2,7 @@ import { assignment, type ListContext, pageOf, resourceType, skipGrants, whenAbs
 import { createGroupAction, modifyGroupAction } from "../actions/group-actions.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { membershipV1 } from "../v1.ts";
 import { groupGrants, noRolesKey } from "./group-grants.ts";
@@ -42,9 +43,12 @@ export const group = resourceType<Client>({
   actions: [createGroupAction, modifyGroupAction],
 });
 
-async function list({ client, page, session }: ListContext<Client>) {
+async function list(context: ListContext<Client>) {
+  const { client, page, session } = context;
   const { items, next } = await client.groups.list(afterOf(page));
-  const listed = client.settings.skipAppGroups ? items.filter(({ type }) => type !== "APP_GROUP") : items;
+  const listed = identified(context, items).filter(
+    ({ type }) => type !== "APP_GROUP" || !client.settings.skipAppGroups,
+  );
   // Okta does not say whether custom roles count as a privilege, so the flag is trusted for standard roles only.
   const withoutRoles = client.settings.syncCustomRoles
     ? []

@@ -15,8 +15,10 @@ import {
 import type { ResourceSet } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
+import { textOf } from "../text.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 
 export const resourceSet: ResourceType<Client> = resourceType<Client>({
@@ -27,7 +29,7 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
   list: async (context) => {
     const { items, next } = await listSets(context, afterOf(context.page));
     return pageOf(
-      items.map((item) => toResourceSet("resource-set", item.id, item)),
+      identified(context, items).map((item) => toResourceSet("resource-set", item.id, item)),
       next,
     );
   },
@@ -51,7 +53,9 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
     // The set's id twice is how these grants have always been known.
     const annotations = [membershipGrantV1(id, id)];
     return pageOf(
-      items.map((role) => grant(set, "bindings", { resourceType: "custom-role", resource: role.id }, { annotations })),
+      identified(context, items).map((role) =>
+        grant(set, "bindings", { resourceType: "custom-role", resource: role.id }, { annotations }),
+      ),
       next,
     );
   },
@@ -75,5 +79,7 @@ async function unbind({ client, grant: held }: RevokeContext<Client>): Promise<P
 }
 
 /** Also what a binding of the set looks like: same words, another id. */
-export const toResourceSet = (type: string, id: string, { label = "", description = "" }: ResourceSet): Resource =>
-  resource({ type, id, displayName: label, profile: { id, label, description }, app: {} });
+export function toResourceSet(type: string, id: string, set: ResourceSet): Resource {
+  const [label, description] = [textOf(set.label), textOf(set.description)];
+  return resource({ type, id, displayName: label, profile: { id, label, description }, app: {} });
+}

@@ -11,12 +11,14 @@ import {
   resourceType,
   whenAbsent,
 } from "@baton-connectors/sdk";
-import type { BindingMember } from "../api/resource-sets.ts";
+import type { BindingMember, ResourceSet } from "../api/resource-sets.ts";
 import { atOnce } from "../at-once.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
+import { textOf } from "../text.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
 import { addBindingMember, removeBindingMember } from "./binding-members.ts";
 import { resourceSet, toResourceSet } from "./resource-set.ts";
@@ -61,14 +63,15 @@ type Pending = { readonly set: SetFacts; readonly after?: string };
 type SetFacts = { readonly id: string; readonly label: string; readonly description: string };
 
 async function list(context: ListContext<Client>) {
-  const { page } = context;
+  const { page, skip } = context;
   const { pending, sets } = (page.cursor as Cursor | undefined) ?? { pending: [] };
   const listed = pending.length > 0 ? undefined : await listSets(context, sets);
   const asked: readonly Pending[] =
-    listed?.items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })) ?? pending;
+    (listed && identified(context, listed.items).map((set) => ({ set: factsOf(set) }))) ?? pending;
   const pages = await inParallel(asked, atOnce, async ({ set, after }) => {
     const bindings = await listBindings(context, set.id, after).catch(whenAbsent);
-    return { set, items: bindings?.items ?? [], after: bindings?.next };
+    if (!bindings) skip("a resource set was deleted during the sync", { resource_set_id: set.id });
+    return { set, items: identified(context, bindings?.items ?? []), after: bindings?.next };
   });
   const items = pages.flatMap(({ set, items: roles }) =>
     roles.map(({ id }) => toResourceSet("resourceset-binding", `${set.id}:${id}`, set)),
@@ -78,6 +81,12 @@ async function list(context: ListContext<Client>) {
   const done = more.length === 0 && nextSets === undefined;
   return pageOf(items, done ? undefined : { pending: more, ...(nextSets !== undefined && { sets: nextSets }) });
 }
+
+const factsOf = ({ id, label, description }: ResourceSet): SetFacts => ({
+  id,
+  label: textOf(label),
+  description: textOf(description),
+});
 
 async function grants({ client, resource, page, skip }: ResourceContext<Client>): Promise<PageOf<Grant>> {
   const id = resource.id!.resource;

@@ -31,7 +31,7 @@ export async function unassignRole({ client, grant }: RevokeContext<Client>): Pr
   const assignments = (await allAssignments(client.roles, holder, resource).catch(whenAbsent)) ?? [];
   const active = assignments.filter(({ type, status }) => type === role && status === "ACTIVE");
   if (active.length === 0) return { annotations: [grantAlreadyRevoked()] };
-  const inherited = (assignmentType: string | undefined) => holder === "users" && assignmentType === "GROUP";
+  const inherited = (assignmentType: string | null | undefined) => holder === "users" && assignmentType === "GROUP";
   const own = active.find(({ assignmentType }) => !inherited(assignmentType));
   if (!own) {
     throw new BatonError("FailedPrecondition", `the user has the role ${role} through a group`, {

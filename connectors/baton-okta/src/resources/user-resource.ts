@@ -2,6 +2,7 @@ import { type ResourceStatus, rawId, resource, v1Identifier } from "@baton-conne
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { OktaUser } from "../api/users.ts";
 import type { Config } from "../config.ts";
+import { textOf } from "../text.ts";
 import { timestamp } from "../timestamp.ts";
 
 const disabled = ["STAGED", "SUSPENDED", "DEPROVISIONED"];
@@ -15,7 +16,7 @@ export function statusOf(raw: string): ResourceStatus {
 
 export function toUser(user: OktaUser, { skipSecondaryEmails }: Pick<Config, "skipSecondaryEmails">) {
   const profile: JsonObject = { ...user.profile };
-  const status = user.status ?? "";
+  const status = textOf(user.status);
   const login = loginOf(profile);
   const lastLogin = timestamp(user.lastLogin);
   const createdAt = timestamp(user.created);
@@ -43,10 +44,9 @@ function displayName(profile: JsonObject): string {
 }
 
 function emails({ email, secondEmail }: JsonObject, primaryOnly: boolean) {
-  const text = (value: unknown) => (typeof value === "string" ? value : "");
   return [
-    { address: text(email), isPrimary: true },
-    { address: primaryOnly ? "" : text(secondEmail), isPrimary: false },
+    { address: textOf(email), isPrimary: true },
+    { address: primaryOnly ? "" : textOf(secondEmail), isPrimary: false },
   ].filter(({ address }) => address !== "");
 }
 

@@ -1,3 +1,4 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   type ListContext,
   type PageOf,
@@ -12,6 +13,7 @@ import { deactivateUserAction, deleteUserAction, updateProfileAction } from "../
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { createEmailFilter } from "../email-filter.ts";
+import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { userFilterKey } from "../user-filter.ts";
 import { toUser } from "./user-resource.ts";
@@ -39,10 +41,12 @@ export const user = resourceType<Client>({
   actions: [deactivateUserAction, deleteUserAction, updateProfileAction],
 });
 
-async function list({ client, page, session, skip }: ListContext<Client>): Promise<PageOf<ReturnType<typeof toUser>>> {
-  const { items, next } = await client.users.list(afterOf(page));
+async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
+  const { client, page, session, skip } = context;
+  const { items: found, next } = await client.users.list(afterOf(page));
+  const items = identified(context, found);
   const { filterEmailDomains } = client.settings;
-  if (items.length === 0 && page.cursor === undefined && next === undefined && client.auth === "oauth") {
+  if (found.length === 0 && page.cursor === undefined && next === undefined && client.auth === "oauth") {
     skip("Okta returned no users: assign the OAuth app an admin role, e.g. Read-Only Administrator (tab Admin roles)");
   }
   if (filterEmailDomains.length === 0)
