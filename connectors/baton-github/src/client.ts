@@ -1,4 +1,11 @@
-import { BatonError, type ConnectContext, configError, type Http, type HttpOptions } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  type ConnectContext,
+  configError,
+  type Http,
+  type HttpOptions,
+  type HttpRequest,
+} from "@baton-connectors/sdk";
 import { type EnterprisesApi, enterprisesApi } from "./api/enterprises.ts";
 import { type InvitationsApi, invitationsApi } from "./api/invitations.ts";
 import { type OrganizationsApi, organizationsApi } from "./api/organizations.ts";
@@ -8,11 +15,10 @@ import { type SamlApi, samlApi } from "./api/saml.ts";
 import { type TeamsApi, teamsApi } from "./api/teams.ts";
 import { type UsersApi, usersApi } from "./api/users.ts";
 import { appGroup, type Config } from "./config.ts";
-import { type AppAuth, createAppAuth, readAppKey } from "./github/app-auth.ts";
-import { type Call, callWith } from "./github/call.ts";
+import { type AppAuth, type AppOptions, createAppAuth, readAppKey } from "./github/app-auth.ts";
 import { describeGithubError } from "./github/github-error.ts";
-import { graphqlWith } from "./github/graphql.ts";
 import { addressesOf } from "./github/instance-url.ts";
+import { githubWith } from "./github/octokit.ts";
 
 /** One instance of GitHub as the handlers see it. */
 export interface Client {
@@ -42,37 +48,37 @@ const common = {
 const headers = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
 
 export function createClient(config: Config, context: ConnectContext): Client {
-  const { rest, graphql } = addressesOf(config.instanceUrl);
+  const addresses = addressesOf(config.instanceUrl);
   const http = (token: () => Promise<string>): Http =>
     context.http({
       ...common,
-      baseUrl: rest,
       headers: async () => ({ ...headers, authorization: `Bearer ${await token()}` }),
     });
-  const app = config.authMethod === appGroup ? appOf(config, context, http) : undefined;
+  const app =
+    config.authMethod === appGroup ? appOf(config, context, (token) => githubWith(http(token), addresses)) : undefined;
   if (!app && config.token === "") {
     throw configError("the personal access token is empty", { hint: "Set --token or BATON_TOKEN." });
   }
-  const client = http(app ? () => app.auth.token() : async () => config.token);
-  const call = app ? withFreshToken(callWith(client), app.auth) : callWith(client);
+  const sender = http(app ? () => app.auth.token() : async () => config.token);
+  const github = githubWith(app ? withFreshToken(sender, app.auth) : sender, addresses);
   return {
     settings: config,
     app,
     orgs: (app ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
     asked: context.syncResourceTypes ?? [],
     now: context.now,
-    organizations: organizationsApi(call),
-    users: usersApi(call),
-    teams: teamsApi(call),
-    repositories: repositoriesApi(call),
-    roles: rolesApi(call),
-    invitations: invitationsApi(call),
-    enterprises: enterprisesApi(call),
-    saml: samlApi(graphqlWith(client, graphql)),
+    organizations: organizationsApi(github),
+    users: usersApi(github),
+    teams: teamsApi(github),
+    repositories: repositoriesApi(github),
+    roles: rolesApi(github),
+    invitations: invitationsApi(github),
+    enterprises: enterprisesApi(github),
+    saml: samlApi(github),
   };
 }
 
-function appOf(config: Config, context: ConnectContext, http: (token: () => Promise<string>) => Http) {
+function appOf(config: Config, context: ConnectContext, githubFor: AppOptions["githubFor"]) {
   const text = config.appKey || Buffer.from(config.appKeyFile).toString("utf8");
   if (text === "") {
     throw configError("the GitHub App has no private key", {
@@ -80,18 +86,19 @@ function appOf(config: Config, context: ConnectContext, http: (token: () => Prom
     });
   }
   const key = readAppKey(text);
-  return { org: config.org, auth: createAppAuth({ appId: config.appId, key, org: config.org, http, context }) };
+  return { org: config.org, auth: createAppAuth({ appId: config.appId, key, org: config.org, githubFor, context }) };
 }
 
 /** A token can be withdrawn before its end: the request is made once more with another. */
-const withFreshToken =
-  (call: Call, auth: AppAuth): Call =>
-  async (path, request) => {
+const withFreshToken = (http: Http, auth: AppAuth): Http => ({
+  ...http,
+  async request<T>(request: HttpRequest) {
     try {
-      return await call(path, request);
+      return await http.request<T>(request);
     } catch (thrown) {
       if (!(thrown instanceof BatonError) || thrown.code !== "Unauthenticated") throw thrown;
       auth.forget();
-      return call(path, request);
+      return http.request<T>(request);
     }
-  };
+  },
+});

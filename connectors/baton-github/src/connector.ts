@@ -1,7 +1,7 @@
 import { type ClientContext, connector } from "@baton-connectors/sdk";
 import { accountSchema } from "./account-schema.ts";
 import { checks } from "./checks.ts";
-import { type Client, createClient } from "./client.ts";
+import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
 import { usageFeed } from "./events/usage-feed.ts";
 import { validateOrganizations } from "./organizations.ts";
@@ -21,7 +21,8 @@ const always = [org, team, user, repository, orgRole, invitation];
 
 export const github = connector<Config, Client>({
   metadata: { displayName: "GitHub", accountCreationSchema: accountSchema },
-  connect: createClient,
+  // Loaded when there is something to ask: `--help` needs no Octokit.
+  connect: async (config, context) => (await import("./client.ts")).createClient(config, context),
   validate: async (context: ClientContext<Client>) => {
     await validateOrganizations(context);
     return undefined;

@@ -1,4 +1,5 @@
-import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+import type { Github } from "../github/octokit.ts";
+import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
 
 export interface LicensedUser {
   readonly github_com_login?: string | null;
@@ -47,24 +48,24 @@ export interface EnterprisesApi {
     org: string,
     phrase: string,
     after: string | undefined,
-  ): Promise<{ items: readonly AuditEntry[]; link: Headers }>;
+  ): Promise<{ items: readonly AuditEntry[]; link: string | undefined }>;
 }
 
-export function enterprisesApi(call: Call): EnterprisesApi {
+export function enterprisesApi({ request, rest }: Github): EnterprisesApi {
   return {
     // https://docs.github.com/en/enterprise-cloud@latest/rest/enterprise-admin/licensing#list-enterprise-consumed-licenses
     licenses: async (enterprise, page) =>
-      (await call<Licenses>(`enterprises/${part(enterprise)}/consumed-licenses`, { query: { page, per_page: 100 } }))
-        .data,
+      (await request("GET /enterprises/{enterprise}/consumed-licenses", { enterprise, page, per_page: 100 })).data,
     // https://docs.github.com/en/rest/orgs/personal-access-tokens#list-fine-grained-personal-access-tokens-with-access-to-organization-resources
-    tokenGrants: (org, page) => listPage(call, `orgs/${part(org)}/personal-access-tokens`, page),
+    tokenGrants: (org, page) => pageOf(rest.orgs.listPatGrants({ org, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/orgs/orgs#list-app-installations-for-an-organization
-    installations: (org, page) => listPage(call, `orgs/${part(org)}/installations`, page, { key: "installations" }),
+    installations: (org, page) =>
+      pageOf(rest.orgs.listAppInstallations({ org, ...pageQuery(page) }), ({ installations }) => installations),
     // https://docs.github.com/en/enterprise-cloud@latest/rest/orgs/orgs#get-the-audit-log-for-an-organization
     async auditLog(org, phrase, after) {
       const query = { order: "desc", include: "web", phrase, per_page: 100, after };
-      const { data, headers } = await call<readonly AuditEntry[] | null>(`orgs/${part(org)}/audit-log`, { query });
-      return { items: data ?? [], link: headers };
+      const { data, headers } = await request("GET /orgs/{org}/audit-log", { org, ...query });
+      return { items: data ?? [], link: headers.link };
     },
   };
 }

@@ -1,4 +1,6 @@
-import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+import { inBody, inPath } from "../github/id.ts";
+import type { Github } from "../github/octokit.ts";
+import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
 import type { GithubUser } from "./users.ts";
 
 export interface GithubInvitation {
@@ -15,21 +17,15 @@ export interface InvitationsApi {
   cancel(org: string, id: string): Promise<void>;
 }
 
-export function invitationsApi(call: Call): InvitationsApi {
-  const of = (org: string) => `orgs/${part(org)}/invitations`;
+export function invitationsApi({ rest }: Github): InvitationsApi {
   return {
     // https://docs.github.com/en/rest/orgs/members#list-pending-organization-invitations
-    list: (org, page) => listPage(call, of(org), page),
+    list: (org, page) => pageOf(rest.orgs.listPendingInvitations({ org, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/orgs/members#create-an-organization-invitation
     inviteUser: async (org, userId, role) =>
-      void (await call(of(org), { method: "POST", json: { invitee_id: exactNumber(userId), role } })),
-    inviteEmail: async (org, email) =>
-      (await call<GithubInvitation>(of(org), { method: "POST", json: { email } })).data,
+      void (await rest.orgs.createInvitation({ org, invitee_id: inBody(userId), role })),
+    inviteEmail: async (org, email) => (await rest.orgs.createInvitation({ org, email })).data,
     // https://docs.github.com/en/rest/orgs/members#cancel-an-organization-invitation
-    cancel: async (org, id) => void (await call(`${of(org)}/${part(id)}`, { method: "DELETE" })),
+    cancel: async (org, id) => void (await rest.orgs.cancelInvitation({ org, invitation_id: inPath(id) })),
   };
 }
-
-/** A number that keeps all its digits on the wire. */
-const exactNumber = (digits: string): unknown =>
-  (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);

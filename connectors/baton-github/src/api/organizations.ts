@@ -1,4 +1,6 @@
-import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+import { BatonError } from "@baton-connectors/sdk";
+import type { Github } from "../github/octokit.ts";
+import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
 import type { GithubUser } from "./users.ts";
 
 export interface GithubOrg {
@@ -26,49 +28,40 @@ export interface OrganizationsApi {
   removeMembership(org: string, login: string): Promise<void>;
 }
 
-export function organizationsApi(call: Call): OrganizationsApi {
-  const of = (org: string) => `orgs/${part(org)}`;
+export function organizationsApi({ request, rest }: Github): OrganizationsApi {
   return {
     // https://docs.github.com/en/rest/orgs/orgs#list-organizations-for-the-authenticated-user
     async mine(page) {
-      let withheld = false;
-      const found = await listPage<GithubOrg>(
-        async (path, request) => {
-          const answer = await call(path, request);
-          withheld = answer.headers.get("x-github-sso")?.startsWith("partial-results") ?? false;
-          return answer as never;
-        },
-        "user/orgs",
-        page,
-      );
-      return { ...found, withheld };
+      const asking = rest.orgs.listForAuthenticatedUser({ ...pageQuery(page) });
+      const found = await pageOf<GithubOrg>(asking);
+      const { headers } = await asking;
+      return { ...found, withheld: String(headers["x-github-sso"] ?? "").startsWith("partial-results") };
     },
     // https://docs.github.com/en/rest/orgs/members#get-an-organization-membership-for-the-authenticated-user
-    myMembership: async (org) => (await call<OrgMembership>(`user/memberships/orgs/${part(org)}`)).data,
+    myMembership: async (org) => (await rest.orgs.getMembershipForAuthenticatedUser({ org })).data,
     // https://docs.github.com/en/rest/orgs/orgs#get-an-organization
-    get: async (org) => (await call<GithubOrg>(of(org))).data,
+    get: async (org) => (await rest.orgs.get({ org })).data,
     // The form with ids that GitHub's own links use.
-    getById: async (id) => (await call<GithubOrg>(`organizations/${part(id)}`)).data,
+    getById: async (id) => (await request("GET /organizations/{id}", { id })).data,
     // https://docs.github.com/en/rest/orgs/members#list-organization-members
-    members: (org, page, role) => listPage(call, `${of(org)}/members`, page, { query: { role } }),
+    members: (org, page, role) => pageOf(rest.orgs.listMembers({ org, ...(role && { role }), ...pageQuery(page) })),
     // https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user
-    isMember: (org, login) => exists(call, `${of(org)}/members/${part(login)}`),
+    isMember: (org, login) => isThere(rest.orgs.checkMembershipForUser({ org, username: login })),
     // https://docs.github.com/en/rest/orgs/members#get-organization-membership-for-a-user
-    membership: async (org, login) => (await call<OrgMembership>(`${of(org)}/memberships/${part(login)}`)).data,
+    membership: async (org, login) => (await rest.orgs.getMembershipForUser({ org, username: login })).data,
     // https://docs.github.com/en/rest/orgs/members#set-organization-membership-for-a-user
     setMembership: async (org, login, role) =>
-      void (await call(`${of(org)}/memberships/${part(login)}`, { method: "PUT", json: { role } })),
+      void (await rest.orgs.setMembershipForUser({ org, username: login, role })),
     // https://docs.github.com/en/rest/orgs/members#remove-organization-membership-for-a-user
-    removeMembership: async (org, login) =>
-      void (await call(`${of(org)}/memberships/${part(login)}`, { method: "DELETE" })),
+    removeMembership: async (org, login) => void (await rest.orgs.removeMembershipForUser({ org, username: login })),
   };
 }
 
-async function exists(call: Call, path: string): Promise<boolean> {
+async function isThere(asking: Promise<{ readonly status: number }>): Promise<boolean> {
   try {
-    return (await call(path)).status === 204;
+    return (await asking).status === 204;
   } catch (thrown) {
-    if ((thrown as { code?: string }).code === "NotFound") return false;
+    if (thrown instanceof BatonError && thrown.code === "NotFound") return false;
     throw thrown;
   }
 }

@@ -1,4 +1,5 @@
-import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+import type { Github } from "../github/octokit.ts";
+import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
 import type { GithubTeam } from "./teams.ts";
 import type { GithubUser } from "./users.ts";
 
@@ -36,32 +37,28 @@ export interface RepositoriesApi {
   removeTeam(org: string, slug: string, owner: string, name: string): Promise<void>;
 }
 
-export function repositoriesApi(call: Call): RepositoriesApi {
-  const of = (owner: string, name: string) => `repos/${part(owner)}/${part(name)}`;
-  const teamOn = (org: string, slug: string, owner: string, name: string) =>
-    `orgs/${part(org)}/teams/${part(slug)}/${of(owner, name)}`;
+export function repositoriesApi({ request, rest }: Github): RepositoriesApi {
   return {
     // https://docs.github.com/en/rest/repos/repos#list-organization-repositories
-    list: (org, page) => listPage(call, `orgs/${part(org)}/repos`, page),
+    list: (org, page) => pageOf(rest.repos.listForOrg({ org, ...pageQuery(page) })),
     // The form with ids that GitHub's own links use.
-    getById: async (id) => (await call<GithubRepository>(`repositories/${part(id)}`)).data,
+    getById: async (id) => (await request("GET /repositories/{id}", { id })).data,
     // https://docs.github.com/en/rest/collaborators/collaborators#list-repository-collaborators
     collaborators: (org, name, affiliation, page) =>
-      listPage(call, `${of(org, name)}/collaborators`, page, { query: { affiliation } }),
+      pageOf(rest.repos.listCollaborators({ owner: org, repo: name, affiliation, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/repos/repos#list-repository-teams
-    teams: (org, name, page) => listPage(call, `${of(org, name)}/teams`, page),
+    teams: (org, name, page) => pageOf(rest.repos.listTeams({ owner: org, repo: name, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/collaborators/collaborators#add-a-repository-collaborator
     addCollaborator: async (owner, name, login, permission) =>
-      (await call(`${of(owner, name)}/collaborators/${part(login)}`, { method: "PUT", json: { permission } }))
-        .status === 201,
+      (await rest.repos.addCollaborator({ owner, repo: name, username: login, permission })).status === 201,
     // https://docs.github.com/en/rest/collaborators/collaborators#remove-a-repository-collaborator
     removeCollaborator: async (owner, name, login) =>
-      void (await call(`${of(owner, name)}/collaborators/${part(login)}`, { method: "DELETE" })),
+      void (await rest.repos.removeCollaborator({ owner, repo: name, username: login })),
     // https://docs.github.com/en/rest/teams/teams#add-or-update-team-repository-permissions
     addTeam: async (org, slug, owner, name, permission) =>
-      void (await call(teamOn(org, slug, owner, name), { method: "PUT", json: { permission } })),
+      void (await rest.teams.addOrUpdateRepoPermissionsInOrg({ org, team_slug: slug, owner, repo: name, permission })),
     // https://docs.github.com/en/rest/teams/teams#remove-a-repository-from-a-team
     removeTeam: async (org, slug, owner, name) =>
-      void (await call(teamOn(org, slug, owner, name), { method: "DELETE" })),
+      void (await rest.teams.removeRepoInOrg({ org, team_slug: slug, owner, repo: name })),
   };
 }

@@ -1,4 +1,6 @@
-import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+import { inPath } from "../github/id.ts";
+import type { Github } from "../github/octokit.ts";
+import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
 import type { GithubTeam } from "./teams.ts";
 import type { GithubUser } from "./users.ts";
 
@@ -17,21 +19,22 @@ export interface RolesApi {
   remove(org: string, login: string, roleId: string): Promise<void>;
 }
 
-export function rolesApi(call: Call): RolesApi {
-  const of = (org: string) => `orgs/${part(org)}/organization-roles`;
-  const held = (org: string, login: string, roleId: string) => `${of(org)}/users/${part(login)}/${part(roleId)}`;
+export function rolesApi({ rest }: Github): RolesApi {
+  const one = (org: string, roleId: string) => ({ org, role_id: inPath(roleId) });
   return {
     // https://docs.github.com/en/rest/orgs/organization-roles#get-all-organization-roles-for-an-organization
-    list: async (org) => (await call<{ roles?: readonly GithubRole[] | null }>(of(org))).data.roles ?? [],
+    list: async (org) => (await rest.orgs.listOrgRoles({ org })).data.roles ?? [],
     // https://docs.github.com/en/rest/orgs/organization-roles#get-an-organization-role
-    get: async (org, roleId) => (await call<GithubRole>(`${of(org)}/${part(roleId)}`)).data,
+    get: async (org, roleId) => (await rest.orgs.getOrgRole(one(org, roleId))).data,
     // https://docs.github.com/en/rest/orgs/organization-roles#list-teams-that-are-assigned-to-an-organization-role
-    teams: (org, roleId, page) => listPage(call, `${of(org)}/${part(roleId)}/teams`, page),
+    teams: (org, roleId, page) => pageOf(rest.orgs.listOrgRoleTeams({ ...one(org, roleId), ...pageQuery(page) })),
     // https://docs.github.com/en/rest/orgs/organization-roles#list-users-that-are-assigned-to-an-organization-role
-    users: (org, roleId, page) => listPage(call, `${of(org)}/${part(roleId)}/users`, page),
+    users: (org, roleId, page) => pageOf(rest.orgs.listOrgRoleUsers({ ...one(org, roleId), ...pageQuery(page) })),
     // https://docs.github.com/en/rest/orgs/organization-roles#assign-an-organization-role-to-a-user
-    assign: async (org, login, roleId) => void (await call(held(org, login, roleId), { method: "PUT" })),
+    assign: async (org, login, roleId) =>
+      void (await rest.orgs.assignUserToOrgRole({ ...one(org, roleId), username: login })),
     // https://docs.github.com/en/rest/orgs/organization-roles#remove-an-organization-role-from-a-user
-    remove: async (org, login, roleId) => void (await call(held(org, login, roleId), { method: "DELETE" })),
+    remove: async (org, login, roleId) =>
+      void (await rest.orgs.revokeOrgRoleUser({ ...one(org, roleId), username: login })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Graphql } from "../github/graphql.ts";
+import type { Github } from "../github/octokit.ts";
 
 export interface SamlProvider {
   readonly id?: string | null;
@@ -42,7 +42,7 @@ interface IdentitiesAnswer {
 }
 
 // https://docs.github.com/en/graphql/reference/objects#organizationidentityprovider
-export function samlApi(graphql: Graphql): SamlApi {
+export function samlApi({ graphql }: Github): SamlApi {
   return {
     async provider(org) {
       const { organization } = await graphql<{

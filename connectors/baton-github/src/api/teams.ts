@@ -1,4 +1,5 @@
-import { type Call, type GithubPage, listPage, part } from "../github/call.ts";
+import type { Github } from "../github/octokit.ts";
+import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
 import type { GithubUser } from "./users.ts";
 
 export interface GithubTeam {
@@ -27,23 +28,24 @@ export interface TeamsApi {
   removeMembership(orgId: string, teamId: string, login: string): Promise<void>;
 }
 
-export function teamsApi(call: Call): TeamsApi {
-  const of = (orgId: string, teamId: string) => `organizations/${part(orgId)}/team/${part(teamId)}`;
+export function teamsApi({ request, rest }: Github): TeamsApi {
+  const team = "/organizations/{orgId}/team/{teamId}";
+  const membership = `${team}/memberships/{login}`;
   return {
     // https://docs.github.com/en/rest/teams/teams#list-teams
-    list: (org, page) => listPage(call, `orgs/${part(org)}/teams`, page),
+    list: (org, page) => pageOf(rest.teams.list({ org, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/teams/teams#get-a-team-by-name
-    get: async (orgId, teamId) => (await call<GithubTeam>(of(orgId, teamId))).data,
+    get: async (orgId, teamId) => (await request(`GET ${team}`, { orgId, teamId })).data,
     // https://docs.github.com/en/rest/teams/members#list-team-members
-    members: (orgId, teamId, role, page) => listPage(call, `${of(orgId, teamId)}/members`, page, { query: { role } }),
+    members: (orgId, teamId, role, page) =>
+      pageOf(request(`GET ${team}/members`, { orgId, teamId, role, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
-    membership: async (orgId, teamId, login) =>
-      (await call<{ role?: string; state?: string }>(`${of(orgId, teamId)}/memberships/${part(login)}`)).data,
+    membership: async (orgId, teamId, login) => (await request(`GET ${membership}`, { orgId, teamId, login })).data,
     // https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user
     setMembership: async (orgId, teamId, login, role) =>
-      void (await call(`${of(orgId, teamId)}/memberships/${part(login)}`, { method: "PUT", json: { role } })),
+      void (await request(`PUT ${membership}`, { orgId, teamId, login, role })),
     // https://docs.github.com/en/rest/teams/members#remove-team-membership-for-a-user
     removeMembership: async (orgId, teamId, login) =>
-      void (await call(`${of(orgId, teamId)}/memberships/${part(login)}`, { method: "DELETE" })),
+      void (await request(`DELETE ${membership}`, { orgId, teamId, login })),
   };
 }

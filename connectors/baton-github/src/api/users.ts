@@ -1,4 +1,5 @@
-import { type Call, part } from "../github/call.ts";
+import { inPath } from "../github/id.ts";
+import type { Github } from "../github/octokit.ts";
 
 export interface GithubUser {
   readonly id: number | string;
@@ -15,11 +16,11 @@ export interface UsersApi {
   getByLogin(login: string): Promise<GithubUser>;
 }
 
-export function usersApi(call: Call): UsersApi {
+export function usersApi({ rest }: Github): UsersApi {
   return {
     // https://docs.github.com/en/rest/users/users#get-a-user-using-their-id
-    getById: async (id) => (await call<GithubUser>(`user/${part(id)}`)).data,
+    getById: async (id) => (await rest.users.getById({ account_id: inPath(id) })).data,
     // https://docs.github.com/en/rest/users/users#get-a-user
-    getByLogin: async (login) => (await call<GithubUser>(`users/${part(login)}`)).data,
+    getByLogin: async (login) => (await rest.users.getByUsername({ username: login })).data,
   };
 }

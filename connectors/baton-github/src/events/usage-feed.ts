@@ -34,7 +34,7 @@ export const usageFeed: EventFeed<Client> = {
       const { items, link } = await client.enterprises.auditLog(org.login, phrase, cursor.after);
       const old = items.findIndex((entry) => (entry["@timestamp"] ?? Number.POSITIVE_INFINITY) <= cursor.since);
       const fresh = old < 0 ? items : items.slice(0, old);
-      const after = old < 0 ? afterOf(nextLink(link)) : undefined;
+      const after = old < 0 ? afterOf(nextLink(new Headers({ link: link ?? "" }))) : undefined;
       const following = after === undefined ? nextOrg : { ...cursor, after };
       return { events: fresh.flatMap(toEvent), cursor: write(following), hasMore: true };
     } catch (thrown) {

@@ -1,9 +1,14 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import { BatonError, type ConnectContext, configError, type Http } from "@baton-connectors/sdk";
+import { BatonError, type ConnectContext, configError } from "@baton-connectors/sdk";
 import { SignJWT } from "jose";
-import { type Call, callWith, part } from "./call.ts";
+import { inPath } from "./id.ts";
+import type { Github } from "./octokit.ts";
 
-/** A GitHub App installed in one organisation. https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app */
+/**
+ * A GitHub App installed in one organisation. Not @octokit/auth-app: it keeps requests for tokens under way in one map for the
+ * whole process, by the installation's number alone, so that two instances of GitHub could be given each other's token.
+ * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
+ */
 export interface AppAuth {
   /** Throws when the App is not installed in the organisation, or key and id do not fit. */
   verify(): Promise<void>;
@@ -17,7 +22,8 @@ export interface AppOptions {
   readonly appId: string;
   readonly key: KeyObject;
   readonly org: string;
-  readonly http: (token: () => Promise<string>) => Http;
+  /** GitHub as one with a token sees it. */
+  readonly githubFor: (token: () => Promise<string>) => Github;
   readonly context: ConnectContext;
 }
 
@@ -25,14 +31,14 @@ export interface AppOptions {
 const marginMs = 10_000;
 const jwtSeconds = 600;
 
-export function createAppAuth({ appId, key, org, http, context }: AppOptions): AppAuth {
-  const call = callWith(http(() => jwt(appId, key, context.now())));
+export function createAppAuth({ appId, key, org, githubFor, context }: AppOptions): AppAuth {
+  const { apps } = githubFor(() => jwt(appId, key, context.now())).rest;
   let installation: Promise<string> | undefined;
   let current: { readonly token: string; readonly until: number } | undefined;
   let minting: Promise<string> | undefined;
 
   const installationId = () => {
-    installation ??= findInstallation(call, org).catch((thrown) => {
+    installation ??= findInstallation(apps, org).catch((thrown) => {
       installation = undefined;
       throw thrown;
     });
@@ -40,10 +46,7 @@ export function createAppAuth({ appId, key, org, http, context }: AppOptions): A
   };
   async function mint(): Promise<string> {
     // https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
-    const { data } = await call<{ token?: string; expires_at?: string }>(
-      `app/installations/${part(await installationId())}/access_tokens`,
-      { method: "POST", json: {} },
-    );
+    const { data } = await apps.createInstallationAccessToken({ installation_id: inPath(await installationId()) });
     if (!data.token) throw new BatonError("Unauthenticated", "GitHub gave no installation token");
     context.secrets.add(data.token);
     current = { token: data.token, until: Date.parse(data.expires_at ?? "") - marginMs };
@@ -65,9 +68,9 @@ export function createAppAuth({ appId, key, org, http, context }: AppOptions): A
 }
 
 // https://docs.github.com/en/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app
-async function findInstallation(call: Call, org: string): Promise<string> {
+async function findInstallation(apps: Github["rest"]["apps"], org: string): Promise<string> {
   try {
-    return String((await call<{ id: number | string }>(`orgs/${part(org)}/installation`)).data.id);
+    return String((await apps.getOrgInstallation({ org })).data.id);
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
     throw new BatonError("FailedPrecondition", `the GitHub App is not installed in the organization ${org}`, {

@@ -10,7 +10,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { GithubRepository, Levels } from "../api/repositories.ts";
 import type { Client } from "../client.ts";
-import type { GithubPage } from "../github/call.ts";
+import type { GithubPage } from "../github/page.ts";
 import { userLogin } from "../login.ts";
 import { type Level, levels } from "./repository-levels.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Levels } from "../api/repositories.ts";
 import type { Client } from "../client.ts";
-import type { GithubPage } from "../github/call.ts";
+import type { GithubPage } from "../github/page.ts";
 import { orgLogin, parentOrgId } from "../org-login.ts";
 import { baseLevels, levels } from "./repository-levels.ts";
 import { toUser } from "./user-resource.ts";

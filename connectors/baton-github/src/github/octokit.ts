@@ -1,0 +1,52 @@
+import { BatonError, type Http } from "@baton-connectors/sdk";
+import { GraphqlResponseError } from "@octokit/graphql";
+import { Octokit } from "@octokit/rest";
+import { graphqlError } from "./graphql-error.ts";
+import type { Addresses } from "./instance-url.ts";
+
+/** GitHub's methods by their documented names, with their types. */
+export interface Github {
+  readonly rest: Octokit["rest"];
+  /** A route that is not among the methods, e.g. one with ids as GitHub's own links have them. */
+  readonly request: Octokit["request"];
+  /** The first error decides, also beside partial data. */
+  graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
+}
+
+/**
+ * Octokit knows routes, parameters and types; the SDK's client sends: it has the connector's credentials, proxies, certificates
+ * and logs, keeps ids beyond 2^53 exact, refuses answers cut short, and leaves waiting to the engine.
+ */
+export function githubWith(http: Http, addresses: Addresses): Github {
+  const octokit = new Octokit({ baseUrl: addresses.rest.replace(/\/$/, "") });
+  octokit.hook.wrap("request", async (_send, options) => {
+    const { method, url, headers, body } = octokit.request.endpoint(options);
+    // Octokit's other headers would take the place of the client's own.
+    const { authorization } = headers;
+    const {
+      status,
+      headers: answered,
+      data,
+    } = await http.request({
+      method,
+      url,
+      headers: typeof authorization === "string" ? { authorization } : {},
+      // Octokit writes an empty text where a body is allowed and there is none.
+      ...(body !== undefined && body !== "" && { json: body }),
+    });
+    return { status: status as 200, url, headers: Object.fromEntries(answered), data };
+  });
+  return {
+    rest: octokit.rest,
+    request: octokit.request,
+    async graphql<T>(query: string, variables: Readonly<Record<string, unknown>>) {
+      try {
+        const data = await octokit.graphql<T | null>({ ...variables, query, url: addresses.graphql });
+        if (data === null || data === undefined) throw new BatonError("Unavailable", "GraphQL answered without data");
+        return data;
+      } catch (thrown) {
+        throw thrown instanceof GraphqlResponseError ? graphqlError(thrown.errors?.[0]) : thrown;
+      }
+    },
+  };
+}
