@@ -7,6 +7,7 @@ import {
   type GoogleTenant,
   keyFile,
   makeServiceAccount,
+  type Quota,
   type TenantChanges,
 } from "@baton-connectors/simulators/google";
 import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
@@ -14,13 +15,24 @@ import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
 import type { Settings } from "../src/connection.ts";
 import { gsuite } from "../src/connector.ts";
 
-const serviceAccount = makeServiceAccount();
+export const serviceAccount = makeServiceAccount();
 
 /** The usual key file with some of its values changed. */
 export function keySettings(changes: Readonly<Record<string, string>> = {}): Pick<Settings, "credentialsFile"> {
   const file = { ...JSON.parse(keyFile(serviceAccount, "https://oauth2.googleapis.com/token")), ...changes };
   return { credentialsFile: Buffer.from(JSON.stringify(file)) };
 }
+
+/** What a person would configure for the tenant, with the usual key file. */
+export const settingsFor = ({ customerId, adminEmail }: Pick<GoogleTenant, "customerId" | "adminEmail">): Settings => ({
+  customerId,
+  domain: "",
+  administratorEmail: adminEmail,
+  ...keySettings(),
+  credentialsJson: "",
+  baseUrl: "",
+  authMethod: "",
+});
 
 /** An answer in place of the simulator's. */
 export interface GoogleFault {
@@ -41,6 +53,7 @@ export interface GoogleSetup extends TenantChanges {
   readonly scopes?: Delegation;
   readonly faults?: readonly GoogleFault[];
   readonly expiresIn?: number;
+  readonly quota?: Quota;
 }
 
 export interface Sent {
@@ -85,6 +98,7 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
     now: () => now().getTime(),
     ...(setup.scopes && { delegation: setup.scopes }),
     ...(setup.expiresIn !== undefined && { expiresIn: setup.expiresIn }),
+    ...(setup.quota && { quota: setup.quota }),
   });
   const sent: Sent[] = [];
   const tokenRequests: Sent[] = [];
@@ -114,16 +128,7 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
   const at = (level: string) => (fields: Record<string, unknown>, message: string) =>
     void logged.push({ level, message, fields });
   const log: Log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-  const config: Settings = {
-    customerId: simulator.world.tenant.customerId,
-    domain: "",
-    administratorEmail: simulator.world.tenant.adminEmail,
-    ...keySettings(),
-    credentialsJson: "",
-    baseUrl: "",
-    authMethod: "",
-    ...settings,
-  };
+  const config: Settings = { ...settingsFor(simulator.world.tenant), ...settings };
   const runtime = createRuntime(gsuite, config, { log, now, sleep, provisioning: true, transport: async () => fetch });
   return {
     runtime,

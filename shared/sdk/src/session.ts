@@ -14,9 +14,8 @@ export interface Session {
   entries<T>(prefix?: string): AsyncIterable<[string, T]>;
 }
 
-/** A session in memory: for tests, one-shot operations, and connectors run without a file. */
-export function memorySession(): Session {
-  const values = new Map<string, string>();
+/** A session in memory: for tests, one-shot operations, and connectors run without a file. `values` holds it, as JSON. */
+export function memorySession(values = new Map<string, string>()): Session {
   const read = <T>(text: string) => JSON.parse(text) as T;
   return {
     async get<T>(key: string) {

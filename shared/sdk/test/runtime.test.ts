@@ -113,6 +113,25 @@ describe("provisioning", () => {
     });
   });
 
+  test("a limit with a reset time is waited for to its end", async () => {
+    const now = new Date("2030-01-01T00:00:00Z");
+    let calls = 0;
+    const { runtime, waits } = start(
+      {
+        grant: async () => {
+          const resetAt = new Date("2030-01-01T00:02:00Z");
+          const rateLimit = { status: "over-limit", limit: 1, remaining: 0, resetAt } as const;
+          if (calls++ === 0) throw new BatonError("Unavailable", "too much", { rateLimit });
+          return {};
+        },
+      },
+      {},
+      { now: () => now },
+    );
+    await runtime.grant({ entitlement: member, principal: ann });
+    expect([calls, waits]).toEqual([2, [120_000]]);
+  });
+
   test("a retryable failure is repeated three times with growing waits, another is not", async () => {
     let calls = 0;
     const failing = start({

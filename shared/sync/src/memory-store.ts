@@ -7,7 +7,7 @@ import {
   ResourceSchema,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { findAnnotation, grantExpandable, memorySession, type Session } from "@baton-connectors/sdk";
+import { findAnnotation, grantExpandable, memorySession } from "@baton-connectors/sdk";
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { anyIs } from "@bufbuild/protobuf/wkt";
 import type { EntitlementRow, ExpandableGrant, GrantRow, PageQuery, ResourceKey, SyncStore } from "./store.ts";
@@ -30,6 +30,7 @@ interface Sync {
   readonly resources: Map<string, Uint8Array>;
   readonly entitlements: Map<string, Uint8Array>;
   readonly grants: Map<string, StoredGrant>;
+  readonly session: Map<string, string>;
 }
 
 /** A store without a file: rows as bytes, in the order they were first put. `snapshot` is what a kill would leave. */
@@ -45,7 +46,6 @@ export interface MemoryStore extends SyncStore {
 export function memoryStore(from: readonly Sync[] = []): MemoryStore {
   const syncs: Sync[] = from.map(copy);
   const checkpoints: Sync[][] = [];
-  const sessions = new Map<string, Session>();
   let current: Sync | undefined = syncs.at(-1);
   let cleanups = 0;
   const now = () => {
@@ -64,6 +64,7 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
       resources: new Map(),
       entitlements: new Map(),
       grants: new Map(),
+      session: new Map(),
     };
     syncs.push(current);
     return { syncId: current.id };
@@ -106,11 +107,7 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
     end() {
       now().ended = true;
     },
-    session(syncId) {
-      const session = sessions.get(syncId) ?? memorySession();
-      sessions.set(syncId, session);
-      return session;
-    },
+    session: (syncId) => memorySession(syncs.find(({ id }) => id === syncId)?.session),
     putResourceTypes(rows) {
       for (const row of rows) now().resourceTypes.set(row.id, toBinary(ResourceTypeSchema, row));
     },
@@ -205,13 +202,14 @@ function stored(row: Grant): StoredGrant {
 }
 
 function copy(sync: Sync): Sync {
-  const { resourceTypes, resources, entitlements, grants } = sync;
+  const { resourceTypes, resources, entitlements, grants, session } = sync;
   return {
     ...sync,
     resourceTypes: new Map(resourceTypes),
     resources: new Map(resources),
     entitlements: new Map(entitlements),
     grants: new Map(grants),
+    session: new Map(session),
   };
 }
 

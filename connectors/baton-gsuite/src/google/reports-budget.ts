@@ -1,7 +1,8 @@
-import { BatonError } from "@baton-connectors/sdk";
+import { BatonError, bug } from "@baton-connectors/sdk";
 
 /** Google allows 250 filtered Reports queries a minute and project; some room is left for others. */
 const perMinute = 220;
+const minute = 60_000;
 
 /**
  * What is left of the minute's Reports queries. A page of work asks for all it needs before it starts, so that it is
@@ -14,34 +15,43 @@ export interface ReportsBudget {
   takeUpTo(count: number): number;
 }
 
+/** Whatever minute one looks at, no more than that were taken in it. */
 export function createReportsBudget(now: () => Date): ReportsBudget {
-  let tokens = perMinute;
-  let filledAt = now().getTime();
+  let taken: { readonly at: number; readonly count: number }[] = [];
 
-  function refill() {
-    const at = now().getTime();
-    tokens = Math.min(perMinute, tokens + (Math.max(0, at - filledAt) / 60_000) * perMinute);
-    filledAt = at;
+  /** What can be taken at a time. */
+  function left(at: number): number {
+    taken = taken.filter((one) => one.at > at - minute);
+    return perMinute - taken.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** When so many more than there are will be there: the oldest come back first. */
+  function timeOf(missing: number): Date {
+    let back = 0;
+    for (const { at, count } of taken) {
+      back += count;
+      if (back >= missing) return new Date(at + minute);
+    }
+    throw bug(`${missing} queries more than were ever taken`);
   }
 
   return {
     take(count) {
-      refill();
-      const missing = Math.min(count, perMinute) - tokens;
+      const at = now().getTime();
+      const missing = Math.min(count, perMinute) - left(at);
       if (missing <= 0) {
-        tokens -= count;
+        taken.push({ at, count });
         return;
       }
-      const resetAt = new Date(filledAt + Math.ceil((missing / perMinute) * 60_000));
       throw new BatonError("Unavailable", "the minute's Reports API queries are used up", {
-        rateLimit: { status: "over-limit", limit: perMinute, remaining: 0, resetAt },
+        rateLimit: { status: "over-limit", limit: perMinute, remaining: 0, resetAt: timeOf(missing) },
       });
     },
     takeUpTo(count) {
-      refill();
-      const taken = Math.max(0, Math.min(count, Math.floor(tokens)));
-      tokens -= taken;
-      return taken;
+      const at = now().getTime();
+      const got = Math.max(0, Math.min(count, left(at)));
+      if (got > 0) taken.push({ at, count: got });
+      return got;
     },
   };
 }

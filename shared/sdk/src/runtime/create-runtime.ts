@@ -135,7 +135,7 @@ export function createRuntime<Config, Client>(
 
   const only = (annotations: readonly Any[] | undefined) => ({ annotations: annotations ?? [] });
   const actions = createActions({ global: connector.actions ?? [], types, context });
-  const retry = { log, sleep, signal };
+  const retry = { log, now, sleep, signal };
 
   const runtime: Runtime = {
     observe(observer) {

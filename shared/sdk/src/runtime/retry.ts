@@ -5,8 +5,9 @@ import type { Log } from "../log.ts";
 export interface Retrying {
   /** Repetitions after the first failure. */
   readonly attempts: number;
-  /** The n-th wait is n times this, at most a minute, or as long as the vendor asks. */
+  /** The n-th wait is n times this, at most a minute; or as long as the vendor asks, where it says how long. */
   readonly delayMs: number;
+  readonly now: () => Date;
   readonly log: Log;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
@@ -19,7 +20,8 @@ export async function retrying<T>(options: Retrying, work: () => Promise<T>): Pr
     } catch (thrown) {
       const error = toBatonError(thrown);
       if (!isRetryable(error) || attempt > options.attempts || options.signal.aborted) throw error;
-      const waitMs = Math.min(60_000, attempt * options.delayMs);
+      const untilReset = (error.rateLimit?.resetAt?.getTime() ?? 0) - options.now().getTime();
+      const waitMs = untilReset > 0 ? untilReset : Math.min(60_000, attempt * options.delayMs);
       options.log.warn({ error: error.message, attempt, wait_ms: waitMs }, "retrying operation");
       await options.sleep(waitMs, options.signal);
     }
