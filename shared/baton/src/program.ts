@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { SanitizeFlags } from "./commands/sanitize.ts";
 import { type GrantFlags, grantFilter, principalFilter } from "./grant-filter.ts";
 import type { Output } from "./output/output.ts";
 import { resourceKey, usage } from "./usage.ts";
@@ -158,6 +159,15 @@ export function batonProgram({ version, output, conclude }: Host): Command {
     .option("--dry-run", "Only say what would be done")
     .action(async ({ out, dryRun }, command) =>
       (await import("./commands/maintain.ts")).rollBack({ ...common(command), out, dryRun: dryRun === true }),
+    );
+  add(program, "sanitize", "Write an identity-stripped copy of a c1z: who holds what stays, names and ids do not")
+    .option("--out <path>", "The copy to write; must not exist (required)")
+    .option("--out-engine <engine>", "Storage engine of the copy: sqlite")
+    .option("--secret-file <path>", "At least 32 random bytes; default: a new secret in <out>.secret")
+    .option("--anchor <time>", "Where the newest time is moved to, as 2026-11-27T12:00:00Z; default: now")
+    .option("--allow-unknown-annotations", "Copy annotations of unknown type unchanged. Dangerous on real data")
+    .action(async (flags: SanitizeFlags, command) =>
+      (await import("./commands/sanitize.ts")).sanitize({ ...common(command), ...flags }),
     );
   program
     .command("optimize", { hidden: true })

@@ -1,10 +1,13 @@
 /** The .c1z file: opening, reading, writing. */
 export { type Format, formatOf } from "./envelope.ts";
 export { type Compacted, type CompactInput, compactSyncs } from "./operations/compact.ts";
+export { createFile } from "./operations/create-file.ts";
 export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
+export { localTime } from "./pebble/local-time.ts";
 export * from "./reader/reader.ts";
 export type { RowFilter, StoredGrant, SyncRows } from "./reader/sync-rows.ts";
+export { ksuid } from "./sqlite/ksuid.ts";
 export type { SessionRows } from "./store/session-rows.ts";
 export type { SyncStats } from "./store/statistics.ts";
 export * from "./store/store.ts";

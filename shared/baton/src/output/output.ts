@@ -1,9 +1,12 @@
 import type { Writable } from "node:stream";
+import { safeText } from "./safe-text.ts";
 
 /** What a command prints. Text is collected into larger writes; `write` waits when the reader is behind. */
 export interface Output {
   write(text: string): Promise<void> | undefined;
   end(): Promise<void>;
+  /** A line beside what is printed, for the person at the terminal. */
+  warn(text: string): void;
   /** Letters of a line, where a person reads on a terminal. */
   readonly columns: number | undefined;
   /** Colour is for terminals, and not for those who ask for none. https://no-color.org */
@@ -31,6 +34,7 @@ export function createOutput(stream: Writable & { isTTY?: boolean; columns?: num
     async end() {
       if (letters > 0) await flush();
     },
+    warn: (text) => void process.stderr.write(`${safeText(text)}\n`),
     columns: stream.isTTY ? stream.columns || 80 : undefined,
     colour: stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
   };

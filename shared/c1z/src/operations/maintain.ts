@@ -5,6 +5,7 @@ import { formatOf } from "../envelope.ts";
 import { statsOf } from "../store/statistics.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
 import { removeOthers } from "./compact.ts";
+import { mustBeNew } from "./must-be-new.ts";
 import { inTransaction, rewrite } from "./rewrite.ts";
 
 /** Counts the rows of a file's finished syncs (or of one) anew and stores the counts. Returns the ids of the syncs. */
@@ -22,7 +23,7 @@ export function recalculateStats(path: string, syncId?: string): Promise<readonl
 
 /** Copies one finished sync, by default the newest full one, into a file of its own. Returns its id. */
 export async function extractSync(path: string, out: string, syncId?: string): Promise<string> {
-  await mustBeNew(out);
+  mustBeNew(out);
   return rewrite(path, out, (db) => {
     const run = finishedSync(path, syncRunsOf(db, () => new Date()).all(), syncId);
     inTransaction(db, () => removeOthers(db, run.syncId));
@@ -48,7 +49,7 @@ export async function rollBackExpansion(
   { out, syncId, dryRun = false }: { readonly out: string; readonly syncId?: string; readonly dryRun?: boolean },
 ): Promise<RolledBack> {
   if ((await formatOf(path)) === "v3") throw new Error("c1z: expansion can only be rolled back in a SQLite file");
-  if (!dryRun) await mustBeNew(out);
+  if (!dryRun) mustBeNew(out);
   return rewrite(
     path,
     out,
@@ -110,7 +111,3 @@ function finishedSync(path: string, all: readonly SyncRun[], syncId: string | un
 
 const missing = (path: string, syncId: string | undefined) =>
   syncId ? `c1z: ${path} has no finished sync ${syncId}` : `c1z: ${path} holds no finished sync`;
-
-async function mustBeNew(out: string): Promise<void> {
-  if ((await formatOf(out).catch(() => "other")) !== "empty") throw new Error(`c1z: ${out} exists already`);
-}
