@@ -3,6 +3,7 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { DiskFullError, diskFullAt, isDiskFull } from "./disk-full.ts";
 
 /** What a file is, by its first bytes. */
 export type Format = "empty" | "v1" | "v3";
@@ -64,6 +65,7 @@ export async function unpack(path: string, target: string, env = process.env): P
         "c1z: window size exceeded, increase DecoderMaxMemory using BATON_DECODER_MAX_MEMORY_MB environment variable",
       );
     }
+    if (isDiskFull(thrown)) throw new DiskFullError(target, thrown);
     throw new Error(`c1z: ${path} is damaged: ${(thrown as Error).message}`, { cause: thrown });
   }
 }
@@ -106,7 +108,7 @@ export async function pack(database: string, path: string): Promise<void> {
     await sync(dirname(path));
   } catch (thrown) {
     await rm(temporary, { force: true });
-    throw thrown;
+    throw diskFullAt(path, thrown);
   }
 }
 

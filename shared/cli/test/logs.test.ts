@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecrets } from "@baton-connectors/sdk/secrets";
@@ -70,4 +70,20 @@ test("log files are appended to, and stdout and stderr are names of streams", ()
   const stdio = testStdio([]);
   for (const line of ["a\n", "b\n"]) logDestination([path, "stdout", "stderr"], stdio)(line);
   expect([readFileSync(path, "utf8"), stdio.output]).toEqual(["a\nb\n", { stdout: "a\nb\n", stderr: "a\nb\n" }]);
+});
+
+test("what a log file does not take goes to stderr, and the file is gone on with once it takes lines again", () => {
+  const directory = mkdtempSync(join(tmpdir(), "baton-cli-"));
+  const path = join(directory, "x.log");
+  const stdio = testStdio([]);
+  const write = logDestination([path], stdio);
+  write("a\n");
+  rmSync(directory, { recursive: true });
+  for (const line of ["b\n", "c\n"]) write(line);
+  mkdirSync(directory);
+  write("d\n");
+  expect(readFileSync(path, "utf8")).toBe("\nd\n");
+  expect(stdio.output.stderr).toBe(
+    `cannot write the log file ${path}: ENOENT; what is logged goes here meanwhile\nb\nc\n`,
+  );
 });

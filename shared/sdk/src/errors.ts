@@ -153,11 +153,19 @@ export function toBatonError(thrown: unknown): BatonError {
     if (inner) return new BatonError(inner.code, thrown.message, { ...inner, cause: thrown });
     if (thrown.name === "AbortError") return new BatonError("Canceled", "canceled", { cause: thrown });
     if (thrown.name === "TimeoutError") return new BatonError("DeadlineExceeded", thrown.message, { cause: thrown });
+    if (noRoom.includes((thrown as NodeJS.ErrnoException).code ?? "")) {
+      return new BatonError("Unknown", thrown.message, { kind: "config", hint: makeRoom, cause: thrown });
+    }
     const code = mistakes.includes(thrown.name) ? "Internal" : "Unknown";
     return new BatonError(code, thrown.message, { kind: "bug", cause: thrown });
   }
   return new BatonError("Unknown", String(thrown), { kind: "bug" });
 }
+
+/** What the system says of a disk that is full, or of a user's share of it. */
+const noRoom = ["ENOSPC", "EDQUOT"];
+const makeRoom =
+  "Make room on that disk, or have files written elsewhere: --c1z-temp-dir or BATON_TMPDIR for what is unpacked, --file for the result.";
 
 /** What the language throws at wrong code: what a panic is elsewhere. */
 const mistakes = ["TypeError", "ReferenceError", "RangeError"];

@@ -31,6 +31,11 @@ describe("errors", () => {
     expect(toBatonError(new DOMException("late", "TimeoutError")).code).toBe("DeadlineExceeded");
   });
 
+  test("a full disk is for the user to mend", () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    expect(toBatonError(full)).toMatchObject({ kind: "config", hint: expect.stringContaining("--c1z-temp-dir") });
+  });
+
   test("a response body does not show when the error is printed", () => {
     const error = new BatonError("Unknown", "x", { body: { token: "s3cret-value" } });
     expect(JSON.stringify(error)).not.toContain("s3cret-value");

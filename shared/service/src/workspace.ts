@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { open, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BatonError } from "@baton-connectors/sdk/errors";
@@ -11,7 +11,10 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 export interface Workspace {
   readonly directory: string;
   readonly debugLog: string;
-  /** Makes the directory again, should somebody have tidied up the temporary files of an idle service. */
+  /**
+   * Makes the directory again, should somebody have tidied up the temporary files of an idle service. Throws when somebody
+   * else put something of his own in its place.
+   */
   prepare(): Promise<void>;
   syncFile(taskId: string): string;
   /** Marks a task whose repetition could do its work twice. False: an earlier process had begun it. */
@@ -39,7 +42,10 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
   }
   const hash = createHash("sha256").update(clientId).digest("hex").slice(0, 16);
   const directory = join(tempDirectory, `baton-service-${hash}`);
-  const prepare = async () => void mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const prepare = async () => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    checkOwn(directory);
+  };
   await prepare();
   await sweep(directory, now);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
@@ -52,8 +58,16 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
     syncFile,
     async begin(taskId) {
       const mark = path("begun", taskId);
-      if (existsSync(mark)) return false;
-      await writeSafely(mark, new Uint8Array());
+      // One call that fails if it is there: another process of the same client may be about to do the same.
+      const file = await open(mark, "wx", 0o600).catch((thrown: NodeJS.ErrnoException) => {
+        if (thrown.code !== "EEXIST") throw thrown;
+      });
+      if (!file) return false;
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
       return true;
     },
     keepResult: (taskId, message) => writeSafely(path("result", taskId), message),
@@ -72,6 +86,26 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
       if (existsSync(directory) && readdirSync(directory).length === 0) await rmdir(directory);
     },
   };
+}
+
+/**
+ * In a directory that all may write to, its name is known to all: others could have made it, to read what is synced or to
+ * have something uploaded.
+ */
+function checkOwn(directory: string): void {
+  const found = lstatSync(directory);
+  const problem = !found.isDirectory()
+    ? "is not a directory"
+    : process.getuid && found.uid !== process.getuid()
+      ? `belongs to user ${found.uid}, not to user ${process.getuid()}, who runs this program`
+      : undefined;
+  if (problem) {
+    throw new BatonError("Unknown", `cannot keep unfinished work in ${directory}: it ${problem}`, {
+      kind: "config",
+      hint: "Remove it, or give --c1z-temp-dir (or BATON_TMPDIR) a directory of this user's own.",
+    });
+  }
+  if (process.getuid && (found.mode & 0o077) !== 0) chmodSync(directory, 0o700);
 }
 
 const namesOf = (directory: string, pattern: RegExp) =>

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault } from "@baton-connectors/conductor";
@@ -220,11 +229,13 @@ describe("stopping", () => {
 });
 
 describe("after a crash", () => {
-  const directory = () => {
+  const place = () => {
     const hash = createHash("sha256").update(server.issued.clientId).digest("hex").slice(0, 16);
-    const path = join(work, `baton-service-${hash}`);
-    mkdirSync(path, { recursive: true });
-    return path;
+    return join(work, `baton-service-${hash}`);
+  };
+  const directory = () => {
+    mkdirSync(place(), { recursive: true });
+    return place();
   };
   test("what may have been done is not done again; the answer says so", async () => {
     const id = queue(account("ann"));
@@ -264,6 +275,33 @@ describe("after a crash", () => {
     expect((await ended(queue({ sync_full: {}, debug: true }))).state).toBe("succeeded");
     expect((await ended(queue(account("ann")))).state).toBe("succeeded");
   });
+  test.each<[string, (path: string, elsewhere: string) => void, string]>([
+    ["a link", (path, elsewhere) => symlinkSync(elsewhere, path, "junction"), "is not a directory"],
+    ["a file", (path) => writeFileSync(path, ""), "already exists"],
+  ])("%s in the place of the work directory is not followed", async (_, put, words) => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "service-elsewhere-"));
+    put(place(), elsewhere);
+    begin();
+    await expect(service.ended).rejects.toThrow(new RegExp(words));
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(elsewhere, { recursive: true });
+  });
+  test("a link put there while the service runs fails the tasks, and takes nothing", async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "service-elsewhere-"));
+    begin({ taskConcurrency: 1 });
+    await until(() => service.said("startup Hello succeeded").length > 0, "it has started");
+    rmSync(directory(), { recursive: true });
+    symlinkSync(elsewhere, place(), "junction");
+    const { state, attempts } = await ended(queue({ sync_full: {} }));
+    expect([state, attempts.at(-1)!.finish]).toEqual([
+      "failed",
+      expect.objectContaining({
+        status: expect.objectContaining({ message: expect.stringContaining("is not a directory") }),
+      }),
+    ]);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(elsewhere, { recursive: true });
+  });
   test("what nobody came back for is removed in the end", async () => {
     const weeks = new Date(Date.now() - 15 * 86_400_000);
     for (const name of ["begun-x", "sync-x.c1z", "c1zAbCdEf"]) {
@@ -295,6 +333,14 @@ describe("debug tasks", () => {
     const next = queue({ sync_full: {} });
     await ended(next);
     expect(server.conductor.uploads.list({ taskId: next })).toHaveLength(1);
+  });
+  test("a log that cannot be written does not fail the task", async () => {
+    begin();
+    await until(() => service.said("startup Hello succeeded").length > 0, "it has started");
+    const [name] = readdirSync(work);
+    mkdirSync(join(work, name!, "debug.log"));
+    expect((await ended(queue({ ...grantTo("ann"), debug: true }))).state).toBe("succeeded");
+    expect(service.said("the debug log cannot be written")).toHaveLength(1);
   });
   test("a log that is not taken does not fail the sync", async () => {
     faults({ on: "UploadAsset", nth: "2-", afterMessages: 1, code: "Internal", message: "no debug" });

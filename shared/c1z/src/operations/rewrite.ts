@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { diskFullAt } from "../disk-full.ts";
 import { formatOf, pack, unpack } from "../envelope.ts";
 import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
 import { backfillExpansions } from "../sqlite/backfill.ts";
@@ -34,6 +35,8 @@ export async function rewrite<T>(
     }
     if (save) await pack(copy, out);
     return result;
+  } catch (thrown) {
+    throw diskFullAt(folder, thrown);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,7 +58,8 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
     db.exec("commit");
     return result;
   } catch (thrown) {
-    db.exec("rollback");
+    // A full disk ends the transaction by itself.
+    if (db.isTransaction) db.exec("rollback");
     throw thrown;
   }
 }

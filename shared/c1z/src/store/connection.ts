@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { DiskFullError, diskFullAt } from "../disk-full.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
 
 export type Method = keyof Database;
@@ -9,7 +10,8 @@ export interface Request {
 }
 export type Answer =
   | { readonly id: number; readonly result: unknown; readonly error?: undefined }
-  | { readonly id: number; readonly error: unknown };
+  /** Of an error only name and text come from one thread to the other: that the disk is full is said beside it. */
+  | { readonly id: number; readonly error: unknown; readonly diskFull: boolean };
 
 /** Operations on a database, answered in the order they were asked for. */
 export interface Connection {
@@ -25,8 +27,13 @@ export interface Connection {
 /** In this thread: for reading, where there is nothing to overlap with. */
 export function connectHere(options: DatabaseOptions): Connection {
   const database = openDatabase(options);
-  const call: Connection["call"] = async (method, ...args) =>
-    (database[method] as (...args: unknown[]) => never)(...args);
+  const call: Connection["call"] = async (method, ...args) => {
+    try {
+      return (database[method] as (...args: unknown[]) => never)(...args);
+    } catch (thrown) {
+      throw diskFullAt(options.path, thrown);
+    }
+  };
   return { call, send: (_, method, ...args) => call(method, ...args) };
 }
 
@@ -45,7 +52,7 @@ export function connectThread(options: DatabaseOptions): Connection {
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ("result" in answer) call?.resolve(answer.result);
-    else call?.reject(answer.error);
+    else call?.reject(answer.diskFull ? new DiskFullError(options.path, answer.error) : answer.error);
   });
   const fail = (error: Error) => {
     broken = error;

@@ -76,8 +76,11 @@ export function openDatabase({ path, env }: DatabaseOptions) {
     /** Copies the database as it stands, which then is what was checkpointed last plus rows put since. */
     copyTo(target: string) {
       db.exec("commit");
-      copyFileSync(path, target);
-      db.exec("begin");
+      try {
+        copyFileSync(path, target);
+      } finally {
+        db.exec("begin");
+      }
     },
     markSupportsDiff: () => runs.setSupportsDiff(active()),
     /** Whether rows were removed. */
@@ -159,7 +162,8 @@ export function openDatabase({ path, env }: DatabaseOptions) {
     },
     /** Closes without finishing anything: the copy is thrown away. */
     discard() {
-      db.exec("rollback");
+      // A full disk ends the transaction by itself.
+      if (db.isTransaction) db.exec("rollback");
       db.close();
     },
   };

@@ -15,6 +15,7 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
+import { diskFullAt } from "../disk-full.ts";
 import { formatOf, pack, unpack } from "../envelope.ts";
 import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
@@ -72,6 +73,16 @@ export interface EntitlementRow extends EntitlementPlace {
  */
 export type Store = Awaited<ReturnType<typeof openStore>>;
 
+/** A thread without a database is of no use, and would keep the process. */
+async function opened(connection: Connection): Promise<void> {
+  try {
+    await connection.call("syncs");
+  } catch (thrown) {
+    await connection.call("discard").catch(() => {});
+    throw thrown;
+  }
+}
+
 /** Grants sent to the writing thread at once. */
 const batchRows = 5_000;
 /** Batches on their way; beyond them a writer waits. */
@@ -87,10 +98,10 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     if (format === "v1") await unpack(path, database);
     else if (format === "v3") await convertV3ToV1(path, database, folder);
     connection = (readOnly ? connectHere : connectThread)({ path: database, env });
-    await connection.call("syncs");
+    await opened(connection);
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true });
-    throw thrown;
+    throw diskFullAt(folder, thrown);
   }
 
   let grants: GrantEncoder = createGrantEncoder(false);
@@ -98,6 +109,9 @@ export async function openStore(path: string, options: OpenOptions = {}) {
   let failed: { readonly error: unknown } | undefined;
   let dirty = false;
 
+  const throwFailure = () => {
+    if (failed) throw failed.error;
+  };
   /** Lets the write go on in the background; a failure is thrown by whatever comes next. */
   async function background(work: Promise<unknown>) {
     const watched: Promise<unknown> = work.then(
@@ -109,7 +123,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     );
     underway.add(watched);
     while (underway.size >= maxUnderway) await Promise.race(underway);
-    if (failed) throw failed.error;
+    throwFailure();
   }
   async function flush() {
     if (grants.rows === 0) return;
@@ -119,8 +133,10 @@ export async function openStore(path: string, options: OpenOptions = {}) {
   /** After everything written so far. */
   const ask: Connection["call"] = async (method, ...args) => {
     await flush();
+    // Rows are missing: what would be read or noted after them is wrong.
+    throwFailure();
     const answer = await connection.call(method, ...args);
-    if (failed) throw failed.error;
+    throwFailure();
     return answer;
   };
   const put = async (batch: RowBatch) => {
@@ -327,8 +343,9 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     /** Writes the file, if anything was written, and lets go of everything. To be called after a failure too. */
     async close() {
       try {
-        if (!dirty || readOnly) {
+        if (!dirty || readOnly || failed) {
           await connection.call("discard");
+          throwFailure();
           return;
         }
         await ask("close");
@@ -340,8 +357,11 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     },
     /** Lets go of everything without writing the file. */
     async discard() {
-      await connection.call("discard");
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await connection.call("discard");
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { isDiskFull } from "../disk-full.ts";
 import type { Answer, Request } from "./connection.ts";
 import { type Database, openDatabase } from "./database.ts";
 import type { GrantPage } from "./grant-rows.ts";
@@ -21,10 +22,14 @@ port.on("message", ({ id, method, args }: Request) => {
 });
 
 function answer(id: number, method: Request["method"], args: readonly unknown[]): Answer {
-  if (!database) return { id, error: failure };
+  if (!database) return failed(id, failure);
   try {
     return { id, result: (database[method] as (...args: readonly unknown[]) => unknown)(...args) };
   } catch (thrown) {
-    return { id, error: thrown };
+    return failed(id, thrown);
   }
+}
+
+function failed(id: number, error: unknown): Answer {
+  return { id, error, diskFull: isDiskFull(error) };
 }

@@ -29,6 +29,7 @@ export interface Played {
 }
 
 const program = join(import.meta.dirname, "../scripted/main.ts");
+const startsWithinMs = 30_000;
 const stopsWithinMs = 40_000;
 
 /** Plays a recorded scenario: the scripted connector as a process of its own, against a conductor that misbehaves. */
@@ -92,7 +93,7 @@ async function stopped(
   const kind = go.signal ?? "int";
   const kill = () => connector.kill(kind.startsWith("term") ? "SIGTERM" : "SIGINT");
   if (run.signal_after !== undefined) {
-    await Promise.race([busy.then(() => delay(durationMs(run.signal_after!))), connector.ended]);
+    await Promise.race([soon(busy).then(() => delay(durationMs(run.signal_after!))), connector.ended]);
     const alive = connector.isAlive();
     if (alive) kill();
     await connector.ended;
@@ -100,11 +101,14 @@ async function stopped(
     return { played: await playing, signal: alive ? kind : null };
   }
   const played = await playing;
-  await Promise.race([called.then(() => delay(Math.max(runForMs, lingerMs, 100))), connector.ended]);
+  await Promise.race([soon(called).then(() => delay(Math.max(runForMs, lingerMs, 100))), connector.ended]);
   const alive = connector.isAlive();
   if (alive) kill();
   return { played, signal: alive ? kind : null };
 }
+
+/** What a connector that cannot reach its server never does is not waited for without end. */
+const soon = (event: Promise<void>) => Promise.race([event, delay(startsWithinMs, undefined, { ref: false })]);
 
 interface Watching {
   readonly observe: (exchange: Exchange) => void;

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { toBatonError } from "@baton-connectors/sdk/errors";
 import type { TappedLog } from "./tapped-log.ts";
 
 /** The lines logged while debug tasks are done, until a sync takes them along. */
@@ -19,7 +20,19 @@ export function createDebugLog(path: string, log: TappedLog): DebugLog {
   let recorders = 0;
   let taken = 0;
   let tap: Disposable | undefined;
-  const write = (line: string) => appendFileSync(path, line, { mode: 0o600 });
+  const stop = () => {
+    tap?.[Symbol.dispose]();
+    tap = undefined;
+  };
+  /** A full disk ends the recording, not the task. */
+  const write = (line: string) => {
+    try {
+      appendFileSync(path, line, { mode: 0o600 });
+    } catch (thrown) {
+      stop();
+      log.warn({ file: path, error: toBatonError(thrown).message }, "the debug log cannot be written");
+    }
+  };
   return {
     record() {
       recorders++;
@@ -30,9 +43,7 @@ export function createDebugLog(path: string, log: TappedLog): DebugLog {
           if (!recording) return;
           recording = false;
           recorders--;
-          if (recorders > 0) return;
-          tap?.[Symbol.dispose]();
-          tap = undefined;
+          if (recorders === 0) stop();
         },
       };
     },

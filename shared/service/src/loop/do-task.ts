@@ -99,11 +99,15 @@ async function report(state: FinalState, work: DoContext, thenForget = true): Pr
 
 const forget = (taskId: string, work: DoContext) => tolerantly(work, () => work.workspace.clear(taskId));
 
-/** What is kept for the next process is an insurance: failing to take it out does not fail the task. */
+/**
+ * What is kept for the next process is an insurance: failing to take it out does not fail the task. A place that is not
+ * ours does.
+ */
 async function tolerantly({ log, workspace }: DoContext, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
+    if (thrown instanceof BatonError) throw thrown;
     log.warn(
       { directory: workspace.directory, error: toBatonError(thrown).message },
       "the work directory cannot be used",
