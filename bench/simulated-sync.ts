@@ -10,15 +10,17 @@ import { measure } from "./measure.ts";
 export interface SimulatedSync {
   readonly vendor: string;
   readonly connector: string;
-  /** As `baton-simulator --size` takes it. */
+  /** As `baton-simulator --size` takes it; or, with `tenant`, what to call it. */
   readonly size: string;
+  /** The text of a tenant file, where size and seed do not say enough. */
+  readonly tenant?: string;
   readonly latencyMs: string;
   /** Address (`https://localhost:port`) and folder for files to the connector's flags. */
   readonly flags: (url: string, folder: string) => readonly string[] | Promise<readonly string[]>;
 }
 
 /** Runs a connector as a user would against a simulated app over https and prints what the sync cost. */
-export async function measureSync({ vendor, connector, size, latencyMs, flags }: SimulatedSync): Promise<void> {
+export async function measureSync({ vendor, connector, size, tenant, latencyMs, flags }: SimulatedSync): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), `${vendor}-bench-`));
   try {
     const { caFile, cert, key } = await serverCertificate(folder, ["localhost"]);
@@ -27,7 +29,10 @@ export async function measureSync({ vendor, connector, size, latencyMs, flags }:
     writeFileSync(keyFile, key);
     process.env.SSL_CERT_FILE = caFile;
     const tls = ["--tls-cert", certFile, "--tls-key", keyFile];
-    await using app = await simulator([vendor, "--size", size, "--latency-ms", latencyMs, ...tls]);
+    const tenantFile = join(folder, "tenant.json");
+    if (tenant !== undefined) writeFileSync(tenantFile, tenant);
+    const data = tenant === undefined ? ["--size", size] : ["--tenant", tenantFile];
+    await using app = await simulator([vendor, ...data, "--latency-ms", latencyMs, ...tls]);
     const given = await flags(`https://localhost:${app.port}`, folder);
     const cost = await measure(connector, [...given, "--file", file]);
     if (cost.status !== 0) {

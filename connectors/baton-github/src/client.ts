@@ -42,6 +42,9 @@ export interface Client {
 
 const common = {
   describeError: describeGithubError,
+  // https://docs.github.com/en/rest/rate-limit/rate-limit#about-rate-limits
+  bucket: ({ url }) =>
+    url.pathname.endsWith("/graphql") ? "graphql" : url.pathname.endsWith("/audit-log") ? "audit_log" : "core",
 } satisfies HttpOptions;
 
 // https://docs.github.com/en/rest/about-the-rest-api/api-versions
@@ -55,12 +58,14 @@ export function createClient(config: Config, context: ConnectContext): Client {
       headers: async () => ({ ...headers, authorization: `Bearer ${await token()}` }),
     });
   const app =
-    config.authMethod === appGroup ? appOf(config, context, (token) => githubWith(http(token), addresses)) : undefined;
+    config.authMethod === appGroup
+      ? appOf(config, context, (token) => githubWith(http(token), addresses, context.now))
+      : undefined;
   if (!app && config.token === "") {
     throw configError("the personal access token is empty", { hint: "Set --token or BATON_TOKEN." });
   }
   const sender = http(app ? () => app.auth.token() : async () => config.token);
-  const github = githubWith(app ? withFreshToken(sender, app.auth) : sender, addresses);
+  const github = githubWith(app ? withFreshToken(sender, app.auth) : sender, addresses, context.now);
   return {
     settings: config,
     app,

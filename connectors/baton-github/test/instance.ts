@@ -1,17 +1,21 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { registry } from "@baton-connectors/protocol/registry";
 import type { Log } from "@baton-connectors/sdk";
 import { createRuntime, type Runtime, type RuntimeHost } from "@baton-connectors/sdk/host";
 import { type Fault, type InProcess, inProcess } from "@baton-connectors/simulators";
 import {
   createGithubSimulator,
   type GithubOptions,
+  makeTenant,
   parseTenant,
+  simulatedToken,
   type Tenant,
 } from "@baton-connectors/simulators/github";
 import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
 import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
+import { type Message, toJsonString } from "@bufbuild/protobuf";
 import { appGroup, type Config } from "../src/config.ts";
 import { github } from "../src/connector.ts";
 
@@ -33,9 +37,31 @@ export const appConfig = {
   org: "acme-corp",
 } as const;
 
+/** One of everything there is. */
+export const smallTenant = (): Tenant => {
+  const tenant = makeTenant({ users: 31, teams: 3, repositories: 4, memberships: 12, collaborators: 20 }, 5);
+  tenant.config.page_cap = 10;
+  return tenant;
+};
+
+/** Everything a sync stored, to compare with what another did. */
+export function rowsOf(
+  store: MemoryStore,
+): Readonly<Record<"resources" | "entitlements" | "grants", Record<string, string>>> {
+  const { resources = {}, entitlements = {}, grants = {} } = store.content();
+  const texts = (rows: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(
+      Object.entries(rows).map(([id, row]) => [id, toJsonString(schemaOf(row), row as Message, { registry })]),
+    );
+  return { resources: texts(resources), entitlements: texts(entitlements), grants: texts(grants) };
+}
+const schemaOf = (row: unknown) => registry.getMessage((row as Message).$typeName)!;
+
 export interface InstanceOptions extends Partial<Omit<GithubOptions, "tenant">> {
   readonly tenant?: Tenant;
   readonly faults?: readonly Fault[];
+  /** When the clock stands still but for waits. */
+  readonly start?: Date;
 }
 
 /** A simulated GitHub, and the connector configured for it, in one process and in virtual time. */
@@ -68,9 +94,14 @@ export const plainConfig: Config = {
   authMethod: "personal-access-token-group",
 };
 
-export function openInstance({ tenant = tenantA(), faults, ...options }: InstanceOptions = {}): Instance {
+export function openInstance({
+  tenant = tenantA(),
+  faults,
+  start = new Date(),
+  ...options
+}: InstanceOptions = {}): Instance {
   let shift = 0;
-  const now = () => new Date(Date.now() + shift);
+  const now = () => new Date(start.getTime() + shift);
   const simulator = createGithubSimulator({
     tenant,
     now: () => now().getTime(),
@@ -97,7 +128,7 @@ export function openInstance({ tenant = tenantA(), faults, ...options }: Instanc
     runtime: (change = {}, host = {}) =>
       createRuntime(
         github,
-        { ...plainConfig, ...change },
+        { ...plainConfig, ...(!tenant.tokens[plainConfig.token] && { token: simulatedToken }), ...change },
         { log, now, sleep, transport: async () => wire.fetch, provisioning: true, ...host },
       ),
     async sync(change, options = {}) {

@@ -25,8 +25,14 @@ async function serve(handler: (request: IncomingMessage, response: ServerRespons
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-function client(baseUrl: string, options: HttpOptions = {}, observations: RateLimitObservation[] = []) {
+function client(
+  baseUrl: string,
+  options: HttpOptions = {},
+  observations: RateLimitObservation[] = [],
+  now = () => new Date(),
+) {
   const factory = httpFactory({
+    now,
     log: silentLog,
     signal: new AbortController().signal,
     onRateLimit: (observation) => observations.push(observation),
@@ -84,6 +90,20 @@ describe("http client", () => {
       rateLimit: { status: "over-limit", limit: 600, remaining: 0 },
     });
     expect(observations).toHaveLength(1);
+  });
+
+  test("a connector can tell that another status is a limit, and until when", async () => {
+    const observations: RateLimitObservation[] = [];
+    const url = await serve((_request, response) => {
+      response.writeHead(403, { "x-ratelimit-remaining": "4990", "x-ratelimit-reset": "3600" }).end();
+    });
+    const limited = { describeError: () => ({ limited: { afterSeconds: 7 } }) };
+    const now = new Date("2026-01-01T00:00:00Z");
+    const failed = client(url, limited, observations, () => now).request({ url: "x" });
+    const resetAt = new Date("2026-01-01T00:00:07Z");
+    const rateLimit = { status: "over-limit", limit: 1, remaining: 0, resetAt };
+    await expect(failed).rejects.toMatchObject({ code: "Unavailable", kind: "rate-limit", rateLimit });
+    expect(observations).toEqual([{ bucket: "", rateLimit }]);
   });
 
   test("an answer cut short is an error, never a shorter answer", async () => {

@@ -77,6 +77,20 @@ describe("the pace of calls", () => {
     expect(p.allowance("a")).toBe(10);
   });
 
+  test("waits out a refusal, for all that draws from the same budget, whatever answers are still under way", () => {
+    const p = pacer();
+    p.left(90, "a", "core");
+    p.left(90, "b", "core");
+    p.left(90, "c", "search");
+    const resetAt = new Date(start + 5_000);
+    p.observe("a", { bucket: "core", rateLimit: { status: "over-limit", limit: 100, remaining: 0, resetAt } });
+    p.left(89, "b", "core");
+    expect([p.allowance("a"), p.allowance("b"), p.allowance("c")]).toEqual([0, 0, 10]);
+    expect(p.opensAt("b")).toEqual(resetAt);
+    p.pass(5_001);
+    expect([p.allowance("a"), p.allowance("b")]).toEqual([10, 10]);
+  });
+
   test("waits out a refusal, for this kind of call alone", () => {
     const p = pacer();
     p.refused("a", new Date(start + 5_000));

@@ -22,12 +22,21 @@ export function reasonsOf(body: unknown): readonly string[] {
     .filter((text) => text !== "");
 }
 
-/** Limits come as 403 too: with nothing remaining, or naming the secondary limits. */
-export const isLimit = ({ status, headers, body }: FailedResponse): boolean =>
-  status === 429 ||
-  (status === 403 &&
-    (headers.get("x-ratelimit-remaining") === "0" ||
-      /(#abuse-rate-limits|secondary-rate-limits)$/.test(bodyOf(body).documentation_url ?? "")));
+/**
+ * Limits come as 403 too. With nothing remaining it is the hourly one, and the end of the window counts; else a secondary
+ * one, with a wait of its own: as said, or a minute.
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ */
+function limitOf({ status, headers, body }: FailedResponse): StatusErrorDetails["limited"] {
+  if (status !== 403 && status !== 429) return undefined;
+  if (headers.get("x-ratelimit-remaining") === "0") return {};
+  const wait = headers.get("retry-after");
+  const isSecondary = wait !== null || /(#abuse-rate-limits|secondary-rate-limits)$/.test(documentation(body));
+  if (status === 403 && !isSecondary) return undefined;
+  return { afterSeconds: /^\d+$/.test(wait ?? "") ? Number(wait) : 60 };
+}
+
+const documentation = (body: unknown): string => bodyOf(body).documentation_url ?? "";
 
 /** What GitHub's answer means, whichever status it came with. */
 export function describeGithubError(failure: FailedResponse): StatusErrorDetails {
@@ -35,7 +44,8 @@ export function describeGithubError(failure: FailedResponse): StatusErrorDetails
   const reasons = reasonsOf(body);
   const headline = bodyOf(body).message ?? "";
   const message = reasons.length > 0 ? `${headline} (${reasons.join("; ")})` : headline;
-  if (isLimit(failure)) return { message, code: "Unavailable" };
+  const limited = limitOf(failure);
+  if (limited) return { message, limited };
   if (status === 401) {
     return {
       message,

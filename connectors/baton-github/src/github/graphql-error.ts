@@ -1,26 +1,34 @@
-import { BatonError } from "@baton-connectors/sdk";
+import { BatonError, parseRateLimit } from "@baton-connectors/sdk";
 
-interface GraphqlFailure {
+/** An error beside the data, which comes with status 200. https://docs.github.com/en/graphql/guides/forming-calls-with-graphql */
+export interface GraphqlFailure {
   readonly message?: string;
   readonly type?: string;
   readonly extensions?: { readonly code?: string };
 }
 
-/** GraphQL errors come with status 200. https://docs.github.com/en/graphql/guides/forming-calls-with-graphql */
-export function graphqlError(failure: GraphqlFailure | undefined): BatonError {
-  const { message = "GraphQL answered with an error", type = "", extensions } = failure ?? {};
-  const kind = extensions?.code ?? type;
-  if (kind.includes("RATE_LIMIT")) {
-    return new BatonError("Unavailable", message, {
-      rateLimit: { status: "over-limit", limit: 0, remaining: 0, resetAt: undefined },
-    });
+/** GitHub's name for what went wrong, e.g. `NOT_FOUND`. */
+export const kindOf = ({ type = "", extensions }: GraphqlFailure): string => extensions?.code ?? type;
+
+const codes = {
+  FORBIDDEN: "PermissionDenied",
+  INSUFFICIENT_SCOPES: "PermissionDenied",
+  UNAUTHENTICATED: "Unauthenticated",
+  UNPROCESSABLE: "FailedPrecondition",
+} as const;
+
+export function graphqlError(failure: GraphqlFailure, headers: Headers, now: Date): BatonError {
+  const { message = "GraphQL answered with an error" } = failure;
+  const vendorCode = kindOf(failure);
+  // Points of the hour, or a secondary limit: the headers say until when, as with a refusal by status.
+  if (vendorCode.includes("RATE_LIMIT")) {
+    return new BatonError("Unavailable", message, { vendorCode, rateLimit: parseRateLimit(429, headers, now) });
   }
-  const codes = {
-    FORBIDDEN: "PermissionDenied",
-    UNAUTHENTICATED: "Unauthenticated",
-    UNPROCESSABLE: "FailedPrecondition",
-  } as const;
-  if (kind in codes) return new BatonError(codes[kind as keyof typeof codes], message, { vendorCode: kind });
+  if (vendorCode in codes) return new BatonError(codes[vendorCode as keyof typeof codes], message, { vendorCode });
   // Not NotFound: an answer about a whole organisation must not pass for an empty one.
-  return new BatonError("FailedPrecondition", message, { kind: "upstream", vendorCode: kind });
+  return new BatonError("FailedPrecondition", message, { kind: "upstream", vendorCode });
 }
+
+/** Whether an answer took GitHub too long to put together: less of it may go. */
+export const isTooHeavy = (thrown: unknown): boolean =>
+  thrown instanceof BatonError && (thrown.request?.status === 502 || thrown.request?.status === 504);

@@ -1,7 +1,7 @@
 import { BatonError, type Http } from "@baton-connectors/sdk";
 import { GraphqlResponseError } from "@octokit/graphql";
 import { Octokit } from "@octokit/rest";
-import { graphqlError } from "./graphql-error.ts";
+import { graphqlError, kindOf } from "./graphql-error.ts";
 import type { Addresses } from "./instance-url.ts";
 
 /** GitHub's methods by their documented names, with their types. */
@@ -9,15 +9,22 @@ export interface Github {
   readonly rest: Octokit["rest"];
   /** A route that is not among the methods, e.g. one with ids as GitHub's own links have them. */
   readonly request: Octokit["request"];
-  /** The first error decides, also beside partial data. */
-  graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
+  /**
+   * The first error decides, also beside partial data. Where many things are asked for at once, errors of single ones, whose
+   * part of the data is null, can be `bearable` by their kind.
+   */
+  graphql<T>(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    bearable?: (kind: string) => boolean,
+  ): Promise<T>;
 }
 
 /**
  * Octokit knows routes, parameters and types; the SDK's client sends: it has the connector's credentials, proxies, certificates
  * and logs, keeps ids beyond 2^53 exact, refuses answers cut short, and leaves waiting to the engine.
  */
-export function githubWith(http: Http, addresses: Addresses): Github {
+export function githubWith(http: Http, addresses: Addresses, now: () => Date): Github {
   const octokit = new Octokit({ baseUrl: addresses.rest.replace(/\/$/, "") });
   octokit.hook.wrap("request", async (_send, options) => {
     const { method, url, headers, body } = octokit.request.endpoint(options);
@@ -39,14 +46,18 @@ export function githubWith(http: Http, addresses: Addresses): Github {
   return {
     rest: octokit.rest,
     request: octokit.request,
-    async graphql<T>(query: string, variables: Readonly<Record<string, unknown>>) {
-      try {
-        const data = await octokit.graphql<T | null>({ ...variables, query, url: addresses.graphql });
-        if (data === null || data === undefined) throw new BatonError("Unavailable", "GraphQL answered without data");
-        return data;
-      } catch (thrown) {
-        throw thrown instanceof GraphqlResponseError ? graphqlError(thrown.errors?.[0]) : thrown;
-      }
+    async graphql<T>(query: string, variables: Readonly<Record<string, unknown>>, bearable = (_: string) => false) {
+      const data = await octokit.graphql<T | null>({ ...variables, query, url: addresses.graphql }).catch((thrown) => {
+        if (!(thrown instanceof GraphqlResponseError)) throw thrown;
+        const failure = thrown.errors?.find((one) => !bearable(kindOf(one)));
+        if (failure) throw graphqlError(failure, headersOf(thrown.headers), now());
+        return thrown.data as T | null;
+      });
+      if (data === null || data === undefined) throw new BatonError("Unavailable", "GraphQL answered without data");
+      return data;
     },
   };
 }
+
+const headersOf = (headers: Readonly<Record<string, string | number | undefined>>): Headers =>
+  new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)]));

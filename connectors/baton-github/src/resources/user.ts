@@ -1,7 +1,6 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   type GetContext,
-  inParallel,
   type ListContext,
   neverAbsent,
   noItems,
@@ -9,18 +8,14 @@ import {
   pageOf,
   resourceType,
   v1Identifier,
-  whenAbsent,
 } from "@baton-connectors/sdk";
-import type { GithubUser } from "../api/users.ts";
 import type { Client } from "../client.ts";
+import { memberDetails } from "../member-details.ts";
 import { orgLogin } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
 import { removeFromOrganizations } from "../remove-user.ts";
 import { type EmailSource, emailSource, emailsOf, readEnterpriseIdentities, readIdentities } from "../saml/emails.ts";
 import { toUser } from "./user-resource.ts";
-
-/** Of the requests that one page of members takes. GitHub allows 100 at once for everything together. */
-const atOnce = 10;
 
 export const user = resourceType<Client>({
   id: "user",
@@ -59,7 +54,7 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   }
   const { source } = cursor;
   const members = await client.organizations.members(org, cursor.page).catch(neverAbsent);
-  const detailed = await inParallel(members.items, atOnce, (member) => detailOf(context, member));
+  const detailed = await memberDetails(context, members.items, members.next !== undefined);
   const emails = await emailsOf(context, source, org, detailed);
   return pageOf(
     detailed.map((one, i) => toUser(one, emails[i]!.primary, emails[i]!.others)),
@@ -68,10 +63,3 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
 }
 
 const next = (cursor: Cursor): PageOf<Resource> => pageOf([], cursor);
-
-/** Lists name login and id only. An account without details (404) is listed with what there is. */
-async function detailOf({ client, log }: ListContext<Client>, member: GithubUser): Promise<GithubUser> {
-  const found = await client.users.getById(String(member.id)).catch(whenAbsent);
-  if (!found) log.warn({ login: member.login }, "GitHub has no details of this account");
-  return found ?? member;
-}

@@ -1,6 +1,7 @@
 import { BatonError, type HandlerContext } from "@baton-connectors/sdk";
 import type { GithubUser } from "../api/users.ts";
 import type { Client } from "../client.ts";
+import { isTooHeavy } from "../github/graphql-error.ts";
 import { licensePage } from "../licenses.ts";
 import { isAddress } from "./address.ts";
 
@@ -48,8 +49,7 @@ export async function readIdentities(
   try {
     page = await client.saml.identities(org, from?.after || undefined, first);
   } catch (thrown) {
-    const status = thrown instanceof BatonError ? thrown.request?.status : undefined;
-    if ((status !== 502 && status !== 504) || first === 1) throw thrown;
+    if (!isTooHeavy(thrown) || first === 1) throw thrown;
     return { phase: "identities", after: from?.after ?? "", first: Math.ceil(first / 2) } as const;
   }
   const known = await session.getMany<Stored>(page.items.map(({ login }) => identityKey(org, login)));

@@ -1,4 +1,4 @@
-import { BatonError } from "../errors.ts";
+import { BatonError, type RateLimit } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Http, HttpFactory, HttpHost, HttpOptions, HttpRequest, HttpResponse, OutgoingRequest } from "./http.ts";
 import { parseJson } from "./json.ts";
@@ -45,6 +45,10 @@ function createHttp(
   const userAgent = [options.userAgent, sdkUserAgent].filter(Boolean).join(" ");
   const bucketOf = options.bucket ?? (() => "");
 
+  const observe = (target: OutgoingRequest, rateLimit: RateLimit | undefined) => {
+    if (rateLimit) host.onRateLimit?.({ bucket: bucketOf(target), rateLimit });
+  };
+
   async function send(target: OutgoingRequest, init: RequestInit & { headers: Headers }): Promise<Response> {
     // Asked anew for a repeated request: a proof of possession may be used once only.
     const withHeaders = async () => {
@@ -66,8 +70,6 @@ function createHttp(
         headers: response?.headers,
       });
       logRequest(host.log, target, durationMs, response, error);
-      const rateLimit = response && parseRateLimit(response.status, response.headers, now());
-      if (rateLimit) host.onRateLimit?.({ bucket: bucketOf(target), rateLimit });
     };
     for (let attempt = 0; ; attempt++) {
       const headers = await withHeaders();
@@ -109,8 +111,11 @@ function createHttp(
           headers: response.headers,
           body: parsed.ok ? parsed.value : text,
         };
-        throw statusError(target, response, now(), { body: failure.body, ...options.describeError?.(failure) });
+        const error = statusError(target, response, now(), { body: failure.body, ...options.describeError?.(failure) });
+        observe(target, error.rateLimit);
+        throw error;
       }
+      observe(target, parseRateLimit(response.status, response.headers, now()));
       if (!parsed.ok) {
         throw new BatonError(
           "Unavailable",
@@ -134,7 +139,10 @@ function createHttp(
       const headers = new Headers(init?.headers ?? request?.headers);
       const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
       const body = init?.body ?? (request?.body ? await request.arrayBuffer() : undefined);
-      return send({ method, url }, { ...init, headers, ...(body != null && { body }) });
+      const target = { method, url };
+      const response = await send(target, { ...init, headers, ...(body != null && { body }) });
+      observe(target, parseRateLimit(response.status, response.headers, now()));
+      return response;
     },
   };
 }

@@ -31,8 +31,13 @@ export interface StatusErrorDetails {
   readonly hint?: string | undefined;
   readonly permission?: string | undefined;
   readonly vendorCode?: string | undefined;
-  /** When a vendor answers with another status than it means, e.g. 403 for a limit. */
+  /** When a vendor answers with another status than it means. */
   readonly code?: Code;
+  /**
+   * A budget is spent, whichever status the vendor says it with. `afterSeconds`: when to come back, where its headers name
+   * something else besides, e.g. the end of another limit's window.
+   */
+  readonly limited?: { readonly afterSeconds?: number | undefined } | undefined;
   readonly body?: unknown;
 }
 
@@ -43,7 +48,9 @@ export function statusError(
   now: Date,
   details: StatusErrorDetails = {},
 ): BatonError {
-  const limited = response.status === 429;
+  const limited = response.status === 429 || details.limited !== undefined;
+  const rateLimit = parseRateLimit(limited ? 429 : response.status, response.headers, now);
+  const { afterSeconds } = details.limited ?? {};
   const failed: FailedRequest = {
     method: request.method,
     host: request.url.host,
@@ -53,7 +60,7 @@ export function statusError(
   };
   const message = details.message || response.statusText || "request failed";
   return new BatonError(
-    details.code ?? codeOfStatus(response.status),
+    details.code ?? codeOfStatus(limited ? 429 : response.status),
     `${failed.method} ${failed.path} answered ${response.status}: ${message}`,
     {
       ...(limited && { kind: "rate-limit" as const }),
@@ -61,7 +68,10 @@ export function statusError(
       permission: details.permission,
       vendorCode: details.vendorCode,
       request: failed,
-      rateLimit: parseRateLimit(response.status, response.headers, now),
+      rateLimit:
+        rateLimit && afterSeconds !== undefined
+          ? { ...rateLimit, resetAt: new Date(now.getTime() + afterSeconds * 1000) }
+          : rateLimit,
       body: details.body,
     },
   );

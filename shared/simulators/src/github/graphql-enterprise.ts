@@ -46,7 +46,7 @@ export function enterpriseRoot(context: GraphqlContext) {
       return connection(wanted, args, (one) => {
         const user = world.user(one.login);
         const account = { id: `EUA_${one.login}`, login: one.login, name: one.name ?? null };
-        return { __typename: "EnterpriseUserAccount", ...account, user: user ? userNode(user) : null };
+        return { __typename: "EnterpriseUserAccount", ...account, user: user ? userNode(user, context) : null };
       });
     },
   });
@@ -59,7 +59,7 @@ export function enterpriseRoot(context: GraphqlContext) {
       role: "OWNER",
       createdAt: new Date(context.now()).toISOString(),
       enterprise: enterpriseNode(enterprise),
-      invitee: invitee ? userNode(invitee) : null,
+      invitee: invitee ? userNode(invitee, context) : null,
       inviter: null,
     };
   };
@@ -70,7 +70,7 @@ export function enterpriseRoot(context: GraphqlContext) {
         one.organizations.some((login) => sameLogin(login, org.login)),
       );
       const owners = enterprise?.users.filter(isOwner).flatMap((one) => world.user(one.login) ?? []) ?? [];
-      return connection(owners, args, userNode);
+      return connection(owners, args, (user) => userNode(user, context));
     },
     fields: {
       enterprise: ({ slug }: { slug: string }) => enterpriseNode(reachable(slug)),

@@ -4,7 +4,7 @@ import type { Caller } from "./credentials.ts";
 import { enterpriseRoot } from "./graphql-enterprise.ts";
 import type { Reply } from "./router.ts";
 import type { Shapes } from "./shapes.ts";
-import { memberOf, type OrganizationData, type User, type World } from "./world.ts";
+import { memberOf, type OrganizationData, sameLogin, type User, type World } from "./world.ts";
 
 export interface GraphqlContext {
   world: World;
@@ -23,13 +23,14 @@ const schema = () => {
 /** A GraphQL error with GitHub's `type`, which it puts beside `message`. */
 export const graphqlError = (type: string, message: string) => new GraphQLError(message, { extensions: { type } });
 
-export const userNode = (user: User) => ({
+export const userNode = (user: User, { caller }: Pick<GraphqlContext, "caller">) => ({
   __typename: user.type === "Bot" ? "Bot" : "User",
   id: `U_${user.id}`,
   databaseId: Number(user.id) < 2 ** 31 ? Number(user.id) : null,
   login: user.login,
   name: user.name || null,
   email: user.email ?? "",
+  isViewer: "login" in caller && sameLogin(caller.login, user.login),
   avatarUrl: user.avatar_url ?? `https://avatars.githubusercontent.com/u/${user.id}?v=4`,
   url: user.html_url ?? `https://github.com/${user.login}`,
 });
@@ -91,7 +92,7 @@ function identityProvider(context: GraphqlContext, org: OrganizationData) {
           id: `EI_${org.id}_${identities.indexOf(one)}`,
           guid: `00000000-0000-4000-8000-${String(identities.indexOf(one)).padStart(12, "0")}`,
           samlIdentity: one.samlIdentity === null ? null : { nameId: one.nameId ?? null, username: one.nameId, emails },
-          user: user ? userNode(user) : null,
+          user: user ? userNode(user, context) : null,
         };
       });
     },
@@ -129,7 +130,7 @@ function rootOf(context: GraphqlContext) {
     viewer: () => {
       const user = "login" in caller ? world.user(caller.login) : undefined;
       if (!user) throw graphqlError("FORBIDDEN", "Resource not accessible by integration");
-      return userNode(user);
+      return userNode(user, context);
     },
     node: ({ id }: { id: string }) => nodeOf(context, id),
     nodes: ({ ids }: { ids: string[] }) => {
@@ -163,7 +164,7 @@ function nodeOf(context: GraphqlContext, id: string) {
       throw graphqlError("INSUFFICIENT_SCOPES", "The 'email' field requires the ['user:email', 'read:user'] scopes.");
     }
   }
-  return userNode(known);
+  return userNode(known, context);
 }
 
 /** Executes a query against the trimmed schema; what the schema does not know is refused as GitHub refuses it. */

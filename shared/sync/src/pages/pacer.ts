@@ -38,6 +38,8 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
   const windows = new Map<string, Window>();
   const bucketsOf = new Map<string, Set<string>>();
   const closedUntil = new Map<string, Date>();
+  /** Buckets that the app refuses to serve from; other answers, still under way then, do not open them again. */
+  const emptyUntil = new Map<string, Date>();
 
   /** Requests that may still be sent in this window, undefined when the app does not say. */
   function room(window: Window): number | undefined {
@@ -52,7 +54,10 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
       if (refused && refused > now()) return 0;
       let allowed = maxInFlight;
       for (const bucket of bucketsOf.get(kind) ?? []) {
-        const left = room(windows.get(bucket)!);
+        const empty = emptyUntil.get(bucket);
+        if (empty && empty > now()) return 0;
+        const window = windows.get(bucket);
+        const left = window && room(window);
         if (left === undefined) continue;
         if (left <= 0) return 0;
         allowed = Math.min(allowed, Math.max(1, Math.floor(left / roomPerCall)));
@@ -62,23 +67,27 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
     opensAt(kind) {
       let latest = closedUntil.get(kind);
       for (const bucket of bucketsOf.get(kind) ?? []) {
-        const window = windows.get(bucket)!;
-        const left = room(window);
-        if (left !== undefined && left <= 0 && (!latest || window.resetAt! > latest)) latest = window.resetAt;
+        latest = later(latest, emptyUntil.get(bucket));
+        const window = windows.get(bucket);
+        const left = window && room(window);
+        if (left !== undefined && left <= 0) latest = later(latest, window!.resetAt);
       }
       return latest && latest > now() ? latest : undefined;
     },
     observe(kind, { bucket, rateLimit }) {
       const buckets = bucketsOf.get(kind) ?? new Set();
       bucketsOf.set(kind, buckets.add(bucket));
-      windows.set(bucket, next(windows.get(bucket), rateLimit, maxInFlight));
+      if (rateLimit.status === "over-limit" && rateLimit.resetAt) {
+        emptyUntil.set(bucket, later(emptyUntil.get(bucket), rateLimit.resetAt)!);
+      } else windows.set(bucket, next(windows.get(bucket), rateLimit, maxInFlight));
     },
     refused(kind, until) {
-      const known = closedUntil.get(kind);
-      if (!known || until > known) closedUntil.set(kind, until);
+      closedUntil.set(kind, later(closedUntil.get(kind), until)!);
     },
   };
 }
+
+const later = (a: Date | undefined, b: Date | undefined) => (a && b ? (a > b ? a : b) : (a ?? b));
 
 /** Answers arrive out of order: within a window the least that was left counts. */
 function next(known: Window | undefined, seen: RateLimit, tolerance: number): Window {

@@ -1,0 +1,103 @@
+import { BatonError, inParallel, type ListContext, whenAbsent } from "@baton-connectors/sdk";
+import type { GithubUser, Profile } from "./api/users.ts";
+import type { Client } from "./client.ts";
+import { isTooHeavy } from "./github/graphql-error.ts";
+
+/** Of the requests that one page of members takes. GitHub allows 100 at once for everything together. */
+const atOnce = 10;
+/** As many accounts must read the same both ways before GraphQL is relied on. */
+const sample = 100;
+
+/** What this credential was seen to get from GraphQL, for the sync. */
+interface Trial {
+  readonly compared: number;
+  /** Some of them had a public address: it is not that GraphQL keeps addresses from the credential. */
+  readonly sawAddress: boolean;
+  readonly failed: boolean;
+}
+const key = "member-details-trial";
+
+/**
+ * Lists name login and id only. The details are asked for account by account, or, in a large organization, a page at once
+ * by GraphQL. That must not change a row, whatever the credential and instance, so it is tried on the first accounts.
+ */
+export async function memberDetails(
+  context: ListContext<Client>,
+  members: readonly GithubUser[],
+  more: boolean,
+): Promise<readonly GithubUser[]> {
+  const { client, session } = context;
+  const trial = (await session.get<Trial>(key)) ?? { compared: 0, sawAddress: false, failed: false };
+  const nodeIds = members.flatMap(({ node_id }) => node_id ?? []);
+  if (trial.failed || nodeIds.length < members.length || (trial.compared === 0 && !more)) {
+    return oneByOne(context, members);
+  }
+  // A classic token without the scope for addresses is told so.
+  const isProven = trial.compared >= sample && (trial.sawAddress || client.settings.token.startsWith("ghp_"));
+  const profiles = await read(context, nodeIds, isProven);
+  if (!profiles) {
+    await session.set(key, { ...trial, failed: true });
+    return oneByOne(context, members);
+  }
+  if (isProven) return inParallel(members, atOnce, async (member, i) => merged(context, member, profiles[i]));
+  const detailed = await oneByOne(context, members);
+  const same = detailed.map((one, i) => agree(one, profiles[i])).filter((one) => one !== undefined);
+  await session.set(key, {
+    compared: trial.compared + same.length,
+    sawAddress: trial.sawAddress || detailed.some(({ email }, i) => Boolean(email) && !profiles[i]?.isViewer),
+    failed: same.includes(false),
+  } satisfies Trial);
+  return detailed;
+}
+
+/** Undefined where GraphQL does not serve this. A page too heavy for GitHub is asked for in halves. */
+async function read(
+  { client, log }: ListContext<Client>,
+  ids: readonly string[],
+  isProven: boolean,
+): Promise<readonly (Profile | undefined)[] | undefined> {
+  const halving = async (some: readonly string[]): Promise<readonly (Profile | undefined)[]> => {
+    try {
+      return await client.users.profiles(some);
+    } catch (thrown) {
+      if (!isTooHeavy(thrown) || some.length === 1) throw thrown;
+      const middle = Math.ceil(some.length / 2);
+      return [...(await halving(some.slice(0, middle))), ...(await halving(some.slice(middle)))];
+    }
+  };
+  try {
+    return await halving(ids);
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code === "Canceled") throw thrown;
+    if (isProven && thrown.code === "Unavailable") throw thrown;
+    log.debug({ error: thrown.message }, "GraphQL does not serve details of accounts: they are asked for one by one");
+    return undefined;
+  }
+}
+
+/** Undefined where there is nothing to compare: REST has no details, or more of the token's own account. */
+function agree(one: GithubUser, profile: Profile | undefined): boolean | undefined {
+  if (profile?.isViewer) return undefined;
+  if (one.name === undefined) return profile === undefined ? undefined : false;
+  return (
+    profile !== undefined &&
+    (one.name ?? "") === (profile.name ?? "") &&
+    (one.email ?? "") === profile.email &&
+    typeof one.two_factor_authentication !== "boolean"
+  );
+}
+
+async function merged(context: ListContext<Client>, member: GithubUser, profile: Profile | undefined) {
+  if (!profile || profile.isViewer) return oneOf(context, member);
+  return { ...member, name: profile.name, email: profile.email };
+}
+
+const oneByOne = (context: ListContext<Client>, members: readonly GithubUser[]) =>
+  inParallel(members, atOnce, (member) => oneOf(context, member));
+
+/** An account without details (404) is listed with what there is. */
+async function oneOf({ client, log }: ListContext<Client>, member: GithubUser): Promise<GithubUser> {
+  const found = await client.users.getById(String(member.id)).catch(whenAbsent);
+  if (!found) log.warn({ login: member.login }, "GitHub has no details of this account");
+  return found ?? member;
+}
