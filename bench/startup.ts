@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "../scripts/build.ts";
@@ -31,9 +31,10 @@ function print(what: string, { fastest, median }: ReturnType<typeof measure>) {
 console.log(`${"".padEnd(34)} ${"median".padStart(7)} ${"fastest".padStart(8)}   (${runs} runs, ms)`);
 print("node -e 0", measure(["-e", "0"]));
 for (const [name, source] of programs()) {
-  if (names.length > 0 ? !names.includes(name) : !name.startsWith("baton-")) continue;
+  if (names.length > 0 && !names.includes(name)) continue;
   const { main } = await build(source, "0.0.0");
-  for (const args of [["--help"], ["--version"], ["config"], ["capabilities"]]) {
-    print(`${name} ${args.join(" ")}`, measure([main, ...args]));
+  const isConnector = existsSync(join(source.folder, "src", "connector.ts"));
+  for (const arg of ["--help", "--version", ...(isConnector ? ["config", "capabilities"] : [])]) {
+    print(`${name} ${arg}`, measure([main, arg]));
   }
 }
