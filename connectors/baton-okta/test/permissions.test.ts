@@ -1,10 +1,10 @@
-import type { Entitlement, Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Permission } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
 import type { Client } from "../src/client.ts";
 import { okta } from "../src/connector.ts";
 import { permissionsFor } from "../src/permissions.ts";
 import { scopeOf } from "../src/scopes.ts";
+import { changes } from "./changes.ts";
 import { oauthConfig, openOrganisation } from "./organisation.ts";
 
 const types = okta.allResourceTypes!;
@@ -34,53 +34,60 @@ test("the declared permissions to read are all a full sync needs, and each is ne
   }
 });
 
-describe("changing needs the declared permission to change", () => {
-  type Change = (organisation: ReturnType<typeof openOrganisation>) => Promise<unknown>;
-  const grant =
-    (entitlement: string, resource: string, slug: string, principal: [string, string]): Change =>
-    (organisation) =>
-      organisation.runtime(everything).grant({
-        entitlement: {
-          id: `${entitlement}:${resource}:${slug}`,
-          resource: { id: { resourceType: entitlement, resource } },
-        } as Entitlement,
-        principal: { id: { resourceType: principal[0], resource: principal[1] } } as Resource,
-      });
-  const changes: readonly [string, string, Change][] = [
-    [
-      "a group membership",
-      "okta.groups.manage",
-      grant("group", "00ga0000000000002x7d", "member", ["user", "00ua0000000000009x7d"]),
-    ],
-    ["an app", "okta.apps.manage", grant("app", "0oaa0000000000004x7d", "access", ["user", "00ua0000000000009x7d"])],
-    ["a role", "okta.roles.manage", grant("role", "READ_ONLY_ADMIN", "assigned", ["user", "00ua0000000000009x7d"])],
-    [
-      "a resource set binding",
-      "okta.roles.manage",
-      grant("resourceset-binding", "iama0000000000001x7d:cr0a0000000000001x7d", "member", [
-        "user",
-        "00ua0000000000009x7d",
-      ]),
-    ],
-    [
-      "a deletion",
-      "okta.users.manage",
-      (organisation) =>
-        organisation
-          .runtime()
-          .deleteResource({ id: { resourceType: "user", resource: "00ua0000000000001x7d" } as never }),
-    ],
-  ];
+/** Both ways to authenticate, with exactly these scopes; OAuth with nonces asked for at both ends. */
+const ways = [
+  {
+    way: "an API token",
+    open: (granted: readonly string[]) => {
+      const organisation = openOrganisation({ tokenScopes: granted });
+      return { organisation, runtime: organisation.runtime(everything) };
+    },
+  },
+  {
+    way: "OAuth with DPoP and nonces",
+    open: (granted: readonly string[]) => {
+      const organisation = openOrganisation({ sim: { resourceNonce: true }, oauth: { grantedScopes: granted } });
+      return { organisation, runtime: organisation.runtime({ ...oauthConfig, ...everything }) };
+    },
+  },
+];
 
-  test.each(changes)("%s: %s", async (_, permission, change) => {
-    await change(openOrganisation({ tokenScopes: [...toRead, permission] }));
-    await expect(
-      change(openOrganisation({ tokenScopes: [...toRead, ...toChange.filter((one) => one !== permission)] })),
-    ).rejects.toMatchObject({
-      code: "PermissionDenied",
-      permission,
-    });
-  });
+describe.each(ways)("with $way", ({ open }) => {
+  test.each(changes)(
+    "$name needs $permission, and beside it only what a sync reads",
+    async ({ permission, change }) => {
+      await change(open([...toRead, permission]).runtime);
+      const others = toChange.filter((one) => one !== permission);
+      const refusal = await change(open([...toRead, ...others]).runtime).then(
+        () => "done",
+        (thrown: Error & { hint?: string }) => `${thrown.message} ${thrown.hint}`,
+      );
+      expect(refusal).toContain("answered 403");
+      expect(refusal).toContain(`Grant ${permission}`);
+    },
+  );
+});
+
+test("every permission to change that is declared is needed by some change", () => {
+  expect([...new Set(changes.map(({ permission }) => permission))].sort()).toEqual(toChange.toSorted());
+});
+
+test("with an API token too, each declared permission to read is needed", async () => {
+  // Beside these a token's user must be an administrator, who may all read the organisation's settings.
+  const open = (scopes: readonly string[]) => openOrganisation({ tokenScopes: [...scopes, "okta.orgs.read"] });
+  const whole = await open(toRead).sync(everything);
+  expect([whole.summary.outcome, whole.summary.skips.length]).toEqual(["finished", 1]);
+  for (const missing of toRead.filter((scope) => scope !== "okta.devices.read")) {
+    const without = open(toRead.filter((scope) => scope !== missing)).sync(everything);
+    await expect(without).rejects.toMatchObject({ code: "PermissionDenied", permission: missing });
+  }
+});
+
+test("the event feed needs its own permission", async () => {
+  const read = (granted: readonly string[]) =>
+    openOrganisation({ tokenScopes: granted }).runtime().listEvents({ feedId: "", cursor: "", startAt: undefined });
+  expect((await read(["okta.logs.read"])).events).not.toEqual([]);
+  await expect(read(toRead)).rejects.toMatchObject({ code: "PermissionDenied", permission: "okta.logs.read" });
 });
 
 test("capabilities state the same permissions, as the file has them", () => {

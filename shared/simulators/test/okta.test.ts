@@ -127,3 +127,18 @@ test("every endpoint states the scope it needs and Okta's own path", () => {
   }
   expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
 });
+
+test("refuses every call made without its permission, names it, and changes nothing", async () => {
+  const every = [...new Set(routes.map(({ scope }) => scope))];
+  for (const { method, path, scope } of routes) {
+    const { call, world } = await open({ tokenScopes: every.filter((one) => one !== scope) });
+    const before = JSON.stringify(world.tenant);
+    const answer = await call(method, path.replaceAll(/\{[^}]+\}/g, "x"), method === "GET" ? undefined : {});
+    expect(`${method} ${path} ${code(answer)} ${answer.headers.get("x-simulator-missing-scope")}`).toBe(
+      `${method} ${path} 403 E0000006 ${scope}`,
+    );
+    expect(JSON.stringify(world.tenant)).toBe(before);
+    await stop?.();
+  }
+  stop = undefined;
+});

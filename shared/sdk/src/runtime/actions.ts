@@ -79,8 +79,10 @@ export function createActions<Client>({
           const { response, annotations = [] } = await action.invoke({ ...handler, args });
           record({ ...running, status: BatonActionStatus.COMPLETE, response, annotations });
         } catch (thrown) {
-          const message = timeout.aborted ? "action handler timed out" : toBatonError(thrown).message;
-          record({ ...running, status: BatonActionStatus.FAILED, response: { error: message } });
+          const { message, hint } = toBatonError(thrown);
+          // The text is all the caller gets: what to do about it belongs in there.
+          const error = timeout.aborted ? "action handler timed out" : [message, hint].filter(Boolean).join(". ");
+          record({ ...running, status: BatonActionStatus.FAILED, response: { error } });
         }
       })();
       // The wait ends with the action, so no timer outlives it.
