@@ -1,0 +1,144 @@
+import { GrantAlreadyExistsSchema, GrantAlreadyRevokedSchema } from "@baton-connectors/protocol/connector-v2";
+import { hasAnnotation } from "@baton-connectors/sdk";
+import { describe, expect, test } from "@jest/globals";
+import { openAcme } from "./acme.ts";
+
+const crew = "group:g1:member";
+const helpdesk = "role:77:member";
+
+describe("a group membership", () => {
+  test("is granted with the id that a sync gives it", async () => {
+    const acme = await openAcme();
+    const { grants, annotations } = await acme.runtime.grant({
+      entitlement: acme.entitlement(crew),
+      principal: acme.principal("user", "100"),
+    });
+    expect(acme.calls()).toEqual(['POST /groups/g1/members {"id":"100"}']);
+    expect(annotations).toEqual([]);
+    const { store } = await acme.sync();
+    expect(grants.map(({ id }) => id)).toEqual(["group:g1:member:user:100"]);
+    expect(store.content().grants![grants[0]!.id]).toBeDefined();
+  });
+
+  test("that is there already is granted, and says so", async () => {
+    const acme = await openAcme();
+    const { grants, annotations } = await acme.runtime.grant({
+      entitlement: acme.entitlement(crew),
+      principal: acme.principal("user", "101"),
+    });
+    expect(acme.calls()).toEqual(['POST /groups/g1/members {"id":"101"}']);
+    expect(grants.map(({ id }) => id)).toEqual(["group:g1:member:user:101"]);
+    expect(hasAnnotation(annotations, GrantAlreadyExistsSchema)).toBe(true);
+  });
+
+  test("is revoked, and gone the second time", async () => {
+    const acme = await openAcme();
+    const grant = acme.storedGrant("group:g1:member:user:101");
+    const first = await acme.runtime.revoke({ grant });
+    const second = await acme.runtime.revoke({ grant });
+    expect(acme.calls()).toEqual(Array(2).fill("DELETE /groups/g1/members/101"));
+    expect(hasAnnotation(first.annotations, GrantAlreadyRevokedSchema)).toBe(false);
+    expect(hasAnnotation(second.annotations, GrantAlreadyRevokedSchema)).toBe(true);
+  });
+
+  test("of a group that is gone is an error, not a membership", async () => {
+    const acme = await openAcme({ set: { groups: [] } });
+    const granted = acme.runtime.grant({
+      entitlement: acme.entitlement(crew),
+      principal: acme.principal("user", "100"),
+    });
+    await expect(granted).rejects.toMatchObject({ code: "NotFound" });
+  });
+});
+
+describe("a role", () => {
+  test("is granted for the whole customer; its grant is revoked by its own id", async () => {
+    const acme = await openAcme();
+    const { grants } = await acme.runtime.grant({
+      entitlement: acme.entitlement(helpdesk),
+      principal: acme.principal("user", "102"),
+    });
+    expect(acme.calls()).toEqual([
+      'POST /customer/C0acme/roleassignments {"assignedTo":"102","roleId":"77","scopeType":"CUSTOMER"}',
+    ]);
+    const [grant] = grants;
+    const { store } = await acme.sync();
+    expect(store.content().grants![grant!.id]).toMatchObject({ principal: { id: { resource: "102" } } });
+    await acme.runtime.revoke({ grant: grant! });
+    expect(acme.calls().at(-1)).toBe(`DELETE /customer/C0acme/roleassignments/${grant!.id}`);
+    expect(await acme.runtime.revoke({ grant: grant! })).toMatchObject({ annotations: [{}] });
+  });
+
+  test("that is held already is granted with the assignment's id", async () => {
+    const acme = await openAcme();
+    const { grants, annotations } = await acme.runtime.grant({
+      entitlement: acme.entitlement(helpdesk),
+      principal: acme.principal("user", "101"),
+    });
+    expect(acme.calls()).toEqual([
+      'POST /customer/C0acme/roleassignments {"assignedTo":"101","roleId":"77","scopeType":"CUSTOMER"}',
+      "GET /customer/C0acme/roleassignments?maxResults=100&roleId=77&userKey=101",
+    ]);
+    expect(grants.map(({ id }) => id)).toEqual(["501"]);
+    expect(hasAnnotation(annotations, GrantAlreadyExistsSchema)).toBe(true);
+  });
+
+  test("that is held through a group cannot be taken from the user: nothing is sent", async () => {
+    const acme = await openAcme();
+    const grant = acme.storedGrant("role:78:member:user:102");
+    const failed = acme.runtime.revoke({ grant });
+    await expect(failed).rejects.toMatchObject({ code: "InvalidArgument", hint: expect.stringContaining("group") });
+    expect(acme.calls()).toEqual([]);
+  });
+});
+
+describe("who cannot be granted or revoked", () => {
+  test.each([crew, helpdesk])("a group, %s", async (id) => {
+    const acme = await openAcme();
+    const principal = acme.principal("group", "g2");
+    const entitlement = acme.entitlement(id);
+    const refused = { code: "InvalidArgument", message: expect.stringContaining("user principal is required") };
+    await expect(acme.runtime.grant({ entitlement, principal })).rejects.toMatchObject(refused);
+    const grant = acme.storedGrant(id === crew ? "group:g1:member:group:g2" : "502");
+    await expect(acme.runtime.revoke({ grant })).rejects.toMatchObject(refused);
+    expect(acme.calls()).toEqual([]);
+  });
+});
+
+describe("trouble on the way", () => {
+  const grantCrew = async (acme: Awaited<ReturnType<typeof openAcme>>) =>
+    acme.runtime.grant({ entitlement: acme.entitlement(crew), principal: acme.principal("user", "100") });
+
+  test.each([
+    ["503", { status: 503 }, 15_000],
+    ["429 with Retry-After", { status: 429, headers: { "retry-after": "2" } }, 2_000],
+    ["403 quotaExceeded", { status: 403, reason: "quotaExceeded" }, 60_000],
+    ["a lost connection", { drop: true }, 15_000],
+  ])("%s is waited for and done again", async (_, fault, longest) => {
+    const acme = await openAcme({ faults: [{ method: "POST", path: "/members", times: 1, ...fault }] });
+    await expect(grantCrew(acme)).resolves.toMatchObject({ grants: [{ id: "group:g1:member:user:100" }] });
+    expect(acme.calls().filter((call) => call.startsWith("POST"))).toHaveLength(2);
+    expect(acme.waits).toHaveLength(1);
+    expect(acme.waits[0]).toBeGreaterThan(longest - 1_000);
+    expect(acme.waits[0]).toBeLessThanOrEqual(longest);
+  });
+
+  test("a refusal names the scope and what to do", async () => {
+    const acme = await openAcme({ faults: [{ path: "/members", status: 403, reason: "forbidden" }] });
+    await expect(grantCrew(acme)).rejects.toMatchObject({
+      code: "PermissionDenied",
+      permission: "admin.directory.group.member",
+      hint: expect.stringContaining("super administrator"),
+    });
+    expect(acme.waits).toEqual([]);
+  });
+
+  test("a scope that is not delegated is a failed precondition; nothing is sent", async () => {
+    const acme = await openAcme({ scopes: { allow: ["admin.directory.group.member.readonly"] } });
+    await expect(grantCrew(acme)).rejects.toMatchObject({
+      code: "FailedPrecondition",
+      permission: "admin.directory.group.member",
+    });
+    expect(acme.calls()).toEqual([]);
+  });
+});
