@@ -3,12 +3,10 @@ import {
   type Grant,
   GrantAlreadyExistsSchema,
   GrantAlreadyRevokedSchema,
-  LocalCredentialOptionsSchema,
   type Resource,
 } from "@baton-connectors/protocol/connector-v2";
-import { type AccountResult, hasAnnotation } from "@baton-connectors/sdk";
-import { create, type JsonObject } from "@bufbuild/protobuf";
-import { describe, expect, test } from "@jest/globals";
+import { hasAnnotation } from "@baton-connectors/sdk";
+import { expect, test } from "@jest/globals";
 import { type Organisation, openOrganisation } from "./organisation.ts";
 
 const [ada, eve, engineering, empty] = [
@@ -180,93 +178,4 @@ test("an unavailable Okta is tried again, a refusal is not", async () => {
     code: "PermissionDenied",
   });
   expect(denied.calls()).toHaveLength(1);
-});
-
-describe("an account", () => {
-  const base = { first_name: "New", last_name: "Person", email: "new@acme.test" };
-  const createAccount = (
-    organisation: Organisation,
-    profile: JsonObject,
-    options: object = { case: "randomPassword", value: { length: 24n } },
-  ): Promise<AccountResult> =>
-    organisation.runtime().createAccount({
-      resourceTypeId: "user",
-      account: { profile, emails: [], login: "", loginAliases: [] },
-      credentials: create(LocalCredentialOptionsSchema, { options } as never),
-    });
-
-  test("has a password of the requested length with every kind of character, which is returned", async () => {
-    const organisation = openOrganisation();
-    const result = await createAccount(organisation, base);
-    const password = new TextDecoder().decode(result.plaintexts![0]!.bytes);
-    expect(password).toHaveLength(24);
-    for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/]) expect(password).toMatch(kind);
-    expect(JSON.parse(organisation.requests[0]!.body).credentials.password.value).toBe(password);
-    expect(organisation.logged.join("\n")).not.toContain(password);
-  });
-
-  test("has the password its constraints ask for", async () => {
-    const constraints = [
-      { charSet: "AB", minCount: 18 },
-      { charSet: "ab", minCount: 3 },
-      { charSet: "1", minCount: 3 },
-    ];
-    const result = await createAccount(openOrganisation(), base, {
-      case: "randomPassword",
-      value: { length: 24n, constraints },
-    });
-    const password = new TextDecoder().decode(result.plaintexts![0]!.bytes);
-    expect([...password].sort().join("")).toMatch(/^1{3}[AB]{18}[ab]{3}$/);
-  });
-
-  test("without password waits for its activation, and no secret is returned", async () => {
-    const organisation = openOrganisation();
-    const result = await createAccount(organisation, base, { case: "noPassword", value: {} });
-    expect([result.outcome, result.plaintexts]).toEqual(["created", undefined]);
-    expect(JSON.parse(organisation.requests[0]!.body)).toEqual({
-      profile: { firstName: "New", lastName: "Person", email: "new@acme.test", login: "new@acme.test" },
-    });
-  });
-
-  test("of a federated user has its provider and no password", async () => {
-    const organisation = openOrganisation();
-    await createAccount(organisation, { ...base, provider_type: " federation " }, { case: "noPassword", value: {} });
-    expect(organisation.calls()).toEqual(["POST /api/v1/users?provider=true"]);
-    expect(JSON.parse(organisation.requests[0]!.body).credentials).toEqual({
-      provider: { type: "FEDERATION", name: "FEDERATION" },
-    });
-  });
-
-  test("that exists is found by its login, whatever characters it has", async () => {
-    const organisation = openOrganisation();
-    const first = await createAccount(organisation, { ...base, login: "a/c?d e@acme.test" });
-    organisation.calls();
-    const second = await createAccount(organisation, { ...base, login: "a/c?d e@acme.test" });
-    expect(second).toMatchObject({ outcome: "already-exists", resource: { id: first.resource!.id } });
-    expect(organisation.calls()[1]).toBe("GET /api/v1/users/a%2Fc%3Fd%20e%40acme.test");
-  });
-
-  test.each([
-    ["sso", { case: "sso", value: { ssoProvider: "x" } }],
-    ["a short password", { case: "randomPassword", value: { length: 7n } }],
-  ])("with %s is refused before Okta is asked", async (_, options) => {
-    const organisation = openOrganisation();
-    await expect(createAccount(organisation, base, options)).rejects.toMatchObject({ code: "InvalidArgument" });
-    expect(organisation.calls()).toEqual([]);
-  });
-});
-
-test("a user is deleted in these steps, and deleting one that is gone is success", async () => {
-  const organisation = openOrganisation();
-  const id = resource(["user", eve]).id!;
-  await organisation.runtime().deleteResource({ id });
-  expect(organisation.calls()).toEqual([
-    `GET /api/v1/users/${eve}`,
-    `POST /api/v1/users/${eve}/lifecycle/deactivate?sendEmail=false`,
-    `GET /api/v1/users/${eve}`,
-    `DELETE /api/v1/users/${eve}`,
-    `GET /api/v1/users/${eve}`,
-  ]);
-  await organisation.runtime().deleteResource({ id });
-  expect(organisation.calls()).toEqual([`GET /api/v1/users/${eve}`]);
 });
