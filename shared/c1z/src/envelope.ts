@@ -3,7 +3,14 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
-import { DiskFullError, diskFullAt, isDiskFull } from "./disk-full.ts";
+import {
+  asksForTooLargeWindow,
+  type DecoderLimits,
+  decodedTooLarge,
+  isDecoderError,
+  windowTooLarge,
+} from "./decoder-limits.ts";
+import { diskFullAt } from "./disk-full.ts";
 
 /** What a file is, by its first bytes. */
 export type Format = "empty" | "v1" | "v3";
@@ -33,51 +40,37 @@ export async function formatOf(path: string): Promise<Format> {
   }
 }
 
-const mebibyte = 1 << 20;
-/** What a database may grow to, and the memory a decoder may take for it, unless the environment says otherwise. */
-const mostDecoded = 10 * 1024;
-const mostMemory = 128;
+/** What a database may grow to, unless the environment says otherwise. */
+const mostDecoded = 10 * 1024 ** 3;
 
 /** Unpacks a v1 file's database to `target`, never holding more than a window of it. */
-export async function unpack(path: string, target: string, env = process.env): Promise<void> {
-  if ((await stat(path)).size === magicLength) return;
-  const limit = megabytes(env.BATON_DECODER_MAX_DECODED_SIZE_MB, mostDecoded) * mebibyte;
-  const window = megabytes(env.BATON_DECODER_MAX_MEMORY_MB, mostMemory) * mebibyte;
+export async function unpack(path: string, target: string, { decoded, windowLog }: DecoderLimits): Promise<void> {
+  const packed = (await stat(path)).size - magicLength;
+  if (packed === 0) return;
+  const tooLarge = decodedTooLarge();
   let size = 0;
   const bounded = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       size += chunk.length;
-      if (size > limit) throw tooLarge;
+      if (size > (decoded ?? mostDecoded)) throw tooLarge;
       yield chunk;
     }
   };
+  const damaged = (why: string, cause?: unknown) => new Error(`c1z: ${path} is damaged: ${why}`, { cause });
+  const decoder = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: windowLog } });
   try {
     await pipeline(
       createReadStream(path, { start: magicLength }),
-      createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: Math.floor(Math.log2(window)) } }),
+      decoder,
       bounded,
       createWriteStream(target, { flags: "wx", mode: 0o600 }),
     );
   } catch (thrown) {
-    if (thrown === tooLarge) throw thrown;
-    if ((thrown as NodeJS.ErrnoException).code === "ZSTD_error_frameParameter_windowTooLarge") {
-      throw new Error(
-        "c1z: window size exceeded, increase DecoderMaxMemory using BATON_DECODER_MAX_MEMORY_MB environment variable",
-      );
-    }
-    if (isDiskFull(thrown)) throw new DiskFullError(target, thrown);
-    throw new Error(`c1z: ${path} is damaged: ${(thrown as Error).message}`, { cause: thrown });
+    if (asksForTooLargeWindow(thrown)) throw windowTooLarge();
+    if (isDecoderError(thrown)) throw damaged((thrown as Error).message, thrown);
+    throw diskFullAt(target, thrown);
   }
-}
-
-const tooLarge = new Error(
-  "c1z: max decoded size exceeded, increase DecoderMaxDecodedSize using BATON_DECODER_MAX_DECODED_SIZE_MB environment variable",
-);
-
-/** A whole number from 1 on; anything else counts as not set. */
-function megabytes(text: string | undefined, otherwise: number): number {
-  const value = Number(text);
-  return text && Number.isInteger(value) && value > 0 ? value : otherwise;
+  if (decoder.bytesWritten < packed) throw damaged("something follows its end");
 }
 
 /**

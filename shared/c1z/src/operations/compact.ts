@@ -1,11 +1,10 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { ksuid } from "../sqlite/ksuid.ts";
 import { localNow } from "../sqlite/local-now.ts";
 import { statsOf } from "../store/statistics.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
-import { inTransaction, rewrite, unpacked } from "./rewrite.ts";
+import { inTransaction, rewrite } from "./rewrite.ts";
 
 export interface CompactInput {
   readonly path: string;
@@ -39,7 +38,7 @@ export async function compactSyncs(inputs: readonly CompactInput[], outputDirect
   const syncId = ksuid(now);
   const out = join(outputDirectory, `compacted-${syncId}.c1z`);
   const [base, ...newer] = inputs as readonly [CompactInput, ...CompactInput[]];
-  return rewrite(base.path, out, async (db, folder) => {
+  return rewrite(base.path, out, async (db, openOther) => {
     const begun = chosen(db, base);
     const ends = [begun.endedAt!];
     let type = begun.type;
@@ -54,18 +53,12 @@ export async function compactSyncs(inputs: readonly CompactInput[], outputDirect
       ).run(syncId, begun.syncId);
     }
     for (const input of newer) {
-      const copy = join(folder, "other");
-      await unpacked(input.path, copy, folder);
-      const other = new DatabaseSync(copy);
-      try {
+      await openOther(input.path, (other) => {
         const run = chosen(other, input);
         ends.push(run.endedAt!);
         if (strength.indexOf(run.type) > strength.indexOf(type)) type = run.type;
         inTransaction(db, () => merge(db, other, run.syncId, syncId));
-      } finally {
-        other.close();
-        await rm(copy);
-      }
+      });
     }
     return inTransaction(db, () => {
       removeOthers(db, syncId);

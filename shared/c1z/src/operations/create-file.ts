@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pack } from "../envelope.ts";
-import { createGrantIndexes, createSchema } from "../sqlite/schema.ts";
+import { createGrantIndexes, createSchema, indexGrantsById } from "../sqlite/schema.ts";
 import { statsOf } from "../store/statistics.ts";
 import { syncRunsOf } from "../store/sync-runs.ts";
 import { mustBeNew } from "./must-be-new.ts";
@@ -24,7 +24,8 @@ export async function createFile<T>(out: string, work: (db: DatabaseSync) => T):
       db.exec("pragma page_size = 16384; pragma journal_mode = memory; pragma synchronous = off");
       createSchema(db);
       result = inTransaction(db, () => work(db));
-      if (!createGrantIndexes(db)) throw new Error("c1z: two grants of a sync have one id");
+      if (!indexGrantsById(db)) throw new Error("c1z: two grants of a sync have one id");
+      createGrantIndexes(db);
       const runs = syncRunsOf(db, () => new Date());
       for (const { syncId, type, endedAt } of runs.all()) {
         if (endedAt !== null) runs.end(syncId, JSON.stringify(statsOf(db, syncId, type)));

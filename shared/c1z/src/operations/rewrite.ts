@@ -3,33 +3,52 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { diskFullAt } from "../disk-full.ts";
-import { formatOf, pack, unpack } from "../envelope.ts";
-import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
-import { backfillExpansions } from "../sqlite/backfill.ts";
-import { createGrantIndexes, createSchema } from "../sqlite/schema.ts";
+import { pack } from "../envelope.ts";
+import { indexGrants } from "../sqlite/grant-indexes.ts";
+import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
+import { unpackExisting } from "../unpack-database.ts";
+
+export interface RewriteOptions {
+  /** Where the database is unpacked; must exist. Default: the system's. */
+  readonly temporaryDirectory?: string;
+  /** Read for the limits of what a file may unpack to; default: the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whether to write the result at all; default true. */
+  readonly save?: boolean;
+}
+
+/** Opens a further file for reading, closed and removed after `work`. */
+export type OpenOther = <T>(path: string, work: (db: DatabaseSync) => T) => Promise<T>;
 
 /**
  * Changes the database of the file at `path` and writes the result to `out` (which may be the same) as a v1 file, whole or
- * not at all. `work` may be given the path of another file to attach; what it throws leaves everything as it was.
+ * not at all. What `work` throws leaves everything as it was.
  */
 export async function rewrite<T>(
   path: string,
   out: string,
-  work: (db: DatabaseSync, folder: string) => T | Promise<T>,
-  { temporaryDirectory = tmpdir(), save = true } = {},
+  work: (db: DatabaseSync, openOther: OpenOther) => T | Promise<T>,
+  { temporaryDirectory = tmpdir(), env = process.env, save = true }: RewriteOptions = {},
 ): Promise<T> {
   const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
+  const opened: OpenOther = async (source, use) => {
+    const copy = await mkdtemp(join(folder, "db")).then((directory) => join(directory, "db"));
+    await unpackExisting(source, copy, { folder, env });
+    const db = openDatabase(source, copy);
+    try {
+      return use(db);
+    } finally {
+      db.close();
+      await rm(copy);
+    }
+  };
   try {
     const copy = join(folder, "db");
-    await unpacked(path, copy, folder);
-    const db = new DatabaseSync(copy);
+    await unpackExisting(path, copy, { folder, env });
+    const db = openDatabase(path, copy);
     let result: T;
     try {
-      db.exec("pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = file");
-      createSchema(db);
-      backfillExpansions(db);
-      createGrantIndexes(db);
-      result = await work(db, folder);
+      result = await work(db, opened);
     } finally {
       db.close();
     }
@@ -42,12 +61,17 @@ export async function rewrite<T>(
   }
 }
 
-/** The database of a file of either format, at `copy`. */
-export async function unpacked(path: string, copy: string, folder: string): Promise<void> {
-  const format = await formatOf(path);
-  if (format === "empty") throw new Error(`c1z: ${path} does not exist or is empty`);
-  if (format === "v1") await unpack(path, copy);
-  else await convertV3ToV1(path, copy, folder);
+function openDatabase(path: string, copy: string): DatabaseSync {
+  const db = new DatabaseSync(copy);
+  try {
+    db.exec("pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = file");
+    upgrade(db);
+    indexGrants(db);
+    return db;
+  } catch (thrown) {
+    db.close();
+    throw openingFailure(path, thrown);
+  }
 }
 
 /** All or nothing. */

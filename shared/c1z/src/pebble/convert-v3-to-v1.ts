@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
-import { createGrantIndexes, createSchema } from "../sqlite/schema.ts";
+import { type DecoderLimits, decoderLimits } from "../decoder-limits.ts";
+import { createGrantIndexes, createSchema, indexGrantsById } from "../sqlite/schema.ts";
 import { localTime } from "./local-time.ts";
 import type { V1Row, V1SyncRun } from "./v1-rows.ts";
 import { openV3Content } from "./v3-content.ts";
@@ -14,16 +15,21 @@ import { inFile } from "./v3-error.ts";
  * here (`v3Problem` tells which); then `target` is of no use. Entitlements and grants name their resources by id only,
  * since v3 keeps no more of them.
  */
-export async function convertV3ToV1(source: string, target: string, temporaryDirectory: string): Promise<void> {
+export async function convertV3ToV1(
+  source: string,
+  target: string,
+  temporaryDirectory: string,
+  limits: DecoderLimits = decoderLimits({}),
+): Promise<void> {
   try {
-    await convert(source, target, temporaryDirectory);
+    await convert(source, target, temporaryDirectory, limits);
   } catch (error) {
     throw inFile(error, source);
   }
 }
 
-async function convert(source: string, target: string, temporaryDirectory: string): Promise<void> {
-  const content = await openV3Content(source, temporaryDirectory);
+async function convert(source: string, target: string, temporaryDirectory: string, limits: DecoderLimits) {
+  const content = await openV3Content(source, temporaryDirectory, limits);
   try {
     const database = new DatabaseSync(target);
     try {
@@ -39,10 +45,8 @@ async function convert(source: string, target: string, temporaryDirectory: strin
         // Heartbeats and signals must get their turn while a large file is read.
         if (++inserted % 2000 === 0) await turn();
       }
-      if (!createGrantIndexes(database)) {
-        database.exec(dropRepeatedGrants);
-        createGrantIndexes(database);
-      }
+      if (!indexGrantsById(database)) database.exec(dropRepeatedGrants);
+      createGrantIndexes(database);
       database.exec("commit");
     } finally {
       database.close();

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { DecoderLimits } from "../decoder-limits.ts";
 import { readEnvelope } from "./envelope.ts";
 import { liveTables } from "./live-tables.ts";
 import { allRangeDeletes, mergedEntries } from "./merged-entries.ts";
@@ -20,8 +21,12 @@ export type PebbleDatabase = {
 const oldestFormat = 13;
 const newestFormat = 24;
 
-export async function openPebbleDatabase(path: string, temporaryDirectory: string): Promise<PebbleDatabase> {
-  const envelope = await readEnvelope(path);
+export async function openPebbleDatabase(
+  path: string,
+  temporaryDirectory: string,
+  limits: DecoderLimits,
+): Promise<PebbleDatabase> {
+  const envelope = await readEnvelope(path, limits);
   const directory = await mkdtemp(join(temporaryDirectory, "c1z-v3-"));
   try {
     const files = await unpack(path, envelope, directory);

@@ -7,6 +7,7 @@ import {
 } from "@baton-connectors/protocol/c1z";
 import { fromBinary } from "@bufbuild/protobuf";
 import xxhash from "xxhash-wasm";
+import { type DecoderLimits, decodedTooLarge } from "../decoder-limits.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 
 export const v3Magic = Buffer.from("C1Z3\0", "latin1");
@@ -17,7 +18,14 @@ export type Member = { name: string; offset: number; compressedSize: number; raw
 /** How the database's files are packed: one zstd frame each with a directory at the end, or a tar from `start` on. */
 export type Payload = { kind: "indexed"; members: Member[] } | { kind: "tar"; start: number; compressed: boolean };
 
-export type Envelope = { manifest: C1ZManifestV3; payload: Payload /** Bytes it may unpack to. */; budget: number };
+export type Envelope = {
+  manifest: C1ZManifestV3;
+  payload: Payload;
+  /** Bytes it may unpack to. */
+  budget: number;
+  /** The largest window of a frame, as a logarithm. */
+  windowLog: number;
+};
 
 const engines = new Set(["pebble", "pebble2", "pebble3"]);
 const footerSize = 28;
@@ -27,7 +35,7 @@ const largestIndex = 64 * 1024 * 1024;
 const leastBudget = 10 * 1024 ** 3;
 
 /** Reads what lies around the packed database: the manifest in front and the directory of its members at the end. */
-export async function readEnvelope(path: string): Promise<Envelope> {
+export async function readEnvelope(path: string, { decoded, windowLog }: DecoderLimits): Promise<Envelope> {
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
@@ -39,8 +47,9 @@ export async function readEnvelope(path: string): Promise<Envelope> {
     const manifest = decode(() => fromBinary(C1ZManifestV3Schema, manifestBytes), "its manifest is no protobuf");
     checkManifest(manifest);
     const start = 9 + manifestLength;
-    const budget = Math.max(leastBudget, 100 * size);
-    return { manifest, budget, payload: await readPayload(manifest, handle, { size, start, budget, manifestBytes }) };
+    const budget = decoded ?? Math.max(leastBudget, 100 * size);
+    const payload = await readPayload(manifest, handle, { size, start, budget, manifestBytes });
+    return { manifest, payload, budget, windowLog };
   } finally {
     await handle.close();
   }
@@ -98,7 +107,7 @@ async function readMembers(handle: FileHandle, { size, start, budget, manifestBy
       throw damaged(`${member.name} lies outside it`);
     }
     if (member.sha256.length !== 32) throw damaged(`${member.name} has no checksum`);
-    if (total > budget) throw damaged(`it claims to unpack to more than ${total} bytes`);
+    if (total > budget) throw decodedTooLarge();
     return member;
   });
 }

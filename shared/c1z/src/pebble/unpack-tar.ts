@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createZstdDecompress } from "node:zlib";
+import { constants, createZstdDecompress } from "node:zlib";
+import { asksForTooLargeWindow, decodedTooLarge, isDecoderError, windowTooLarge } from "../decoder-limits.ts";
 import { claimName } from "./envelope.ts";
 import type { PackedName } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
@@ -14,7 +15,7 @@ const blockSize = 512;
 /** Unpacks a tar that begins at `start` of the file. Only plain files and directories may be in it. */
 export async function unpackTar(
   path: string,
-  { start, compressed }: { start: number; compressed: boolean },
+  { start, compressed, windowLog }: { start: number; compressed: boolean; windowLog: number },
   target: Target,
 ): Promise<PackedName[]> {
   const source = createReadStream(path, { start });
@@ -23,10 +24,12 @@ export async function unpackTar(
     for await (const file of readTar(tarBytes(chunks, target.budget), target)) files.push(file);
   };
   try {
-    if (compressed) await pipeline(source, createZstdDecompress(), read);
+    const params = { [constants.ZSTD_d_windowLogMax]: windowLog };
+    if (compressed) await pipeline(source, createZstdDecompress({ params }), read);
     else await pipeline(source, read);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith("Z")) throw damaged("its payload is no whole zstd frame");
+    if (asksForTooLargeWindow(error)) throw windowTooLarge();
+    if (isDecoderError(error)) throw damaged("its payload is no whole zstd frame");
     throw error;
   }
   return files;
@@ -43,7 +46,7 @@ function tarBytes(chunks: AsyncIterable<Buffer>, budget: number): TarBytes {
     const { done, value } = await iterator.next();
     if (done) return undefined;
     total += value.length;
-    if (total > budget) throw damaged(`it unpacks to more than ${budget} bytes`);
+    if (total > budget) throw decodedTooLarge();
     return value;
   };
   return {

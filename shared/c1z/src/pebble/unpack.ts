@@ -3,7 +3,8 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createZstdDecompress } from "node:zlib";
+import { constants, createZstdDecompress } from "node:zlib";
+import { asksForTooLargeWindow, isDecoderError, windowTooLarge } from "../decoder-limits.ts";
 import type { Envelope, Member } from "./envelope.ts";
 import { unpackTar } from "./unpack-tar.ts";
 import { damaged } from "./v3-error.ts";
@@ -12,16 +13,23 @@ import { damaged } from "./v3-error.ts";
 export type PackedName = { name: string; size: number };
 
 /** Unpacks what reading needs of the c1z at `path` into `directory`: tables and MANIFESTs. Returns all that is packed. */
-export async function unpack(path: string, { payload, budget }: Envelope, directory: string): Promise<PackedName[]> {
-  if (payload.kind === "tar") return unpackTar(path, payload, { directory, budget, wanted });
-  for (const member of payload.members) if (wanted(member.name)) await unpackMember(path, member, directory);
+export async function unpack(path: string, envelope: Envelope, directory: string): Promise<PackedName[]> {
+  const { payload, budget, windowLog } = envelope;
+  if (payload.kind === "tar") return unpackTar(path, { ...payload, windowLog }, { directory, budget, wanted });
+  for (const member of payload.members) {
+    if (wanted(member.name)) await unpackMember(path, member, { directory, windowLog });
+  }
   return payload.members.map(({ name, rawSize }) => ({ name, size: rawSize }));
 }
 
 const wanted = (name: string): boolean => name.endsWith(".sst") || name.startsWith("MANIFEST-");
 
 /** Unpacks one member of the c1z at `path` into `directory`, checking that it is exactly what the file's index says. */
-async function unpackMember(path: string, member: Member, directory: string): Promise<void> {
+async function unpackMember(
+  path: string,
+  member: Member,
+  { directory, windowLog }: { directory: string; windowLog: number },
+): Promise<void> {
   const target = join(directory, member.name);
   const hash = createHash("sha256");
   let size = 0;
@@ -39,9 +47,11 @@ async function unpackMember(path: string, member: Member, directory: string): Pr
     }
   }
   try {
-    await pipeline(source, createZstdDecompress(), check, createWriteStream(target, { mode: 0o600 }));
+    const decoder = createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: windowLog } });
+    await pipeline(source, decoder, check, createWriteStream(target, { mode: 0o600 }));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith("Z")) throw damaged(`${member.name} is no whole zstd frame`);
+    if (asksForTooLargeWindow(error)) throw windowTooLarge();
+    if (isDecoderError(error)) throw damaged(`${member.name} is no whole zstd frame`);
     throw error;
   }
   if (size !== member.rawSize) throw damaged(`${member.name} is smaller than it claims`);

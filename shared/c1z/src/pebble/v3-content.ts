@@ -1,3 +1,4 @@
+import type { DecoderLimits } from "../decoder-limits.ts";
 import { openPebbleDatabase, type PebbleDatabase } from "./database.ts";
 import { assetRow, entitlementRow, grantRow, resourceRow, resourceTypeRow, sessionRow } from "./records.ts";
 import { syncRun } from "./sync-run.ts";
@@ -42,8 +43,12 @@ const keysOf = (kind: number) => ({
 const newestKeyspace = 2;
 
 /** Opens the v3 file at `path`. What it unpacks lies in `temporaryDirectory` until `close`. */
-export async function openV3Content(path: string, temporaryDirectory: string): Promise<V3Content> {
-  const database = await openPebbleDatabase(path, temporaryDirectory);
+export async function openV3Content(
+  path: string,
+  temporaryDirectory: string,
+  limits: DecoderLimits,
+): Promise<V3Content> {
+  const database = await openPebbleDatabase(path, temporaryDirectory, limits);
   try {
     return {
       syncRun: readSyncRun(database),

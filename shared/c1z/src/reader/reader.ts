@@ -2,11 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Format, formatOf, unpack } from "../envelope.ts";
-import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
-import { backfillExpansions } from "../sqlite/backfill.ts";
-import { createSchema } from "../sqlite/schema.ts";
+import type { Format } from "../envelope.ts";
+import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
+import { unpackExisting } from "../unpack-database.ts";
 import { type SyncRows, syncRowsOf } from "./sync-rows.ts";
 
 /** A .c1z file opened for looking. The file is never written; rows are read as they are asked for. */
@@ -28,17 +27,17 @@ export interface Reader {
 export interface ReaderOptions {
   /** Where the database is unpacked; must exist. Default: the system's. */
   readonly temporaryDirectory?: string;
+  /** Read for the limits of what a file may unpack to; default: the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens a v1 or v3 file. Throws for a file that is missing, empty, damaged, or of another kind. */
-export async function openReader(path: string, { temporaryDirectory = tmpdir() }: ReaderOptions = {}): Promise<Reader> {
-  const format = await formatOf(path);
-  if (format === "empty") throw new Error(`c1z: ${path} does not exist or is empty`);
+export async function openReader(path: string, options: ReaderOptions = {}): Promise<Reader> {
+  const { temporaryDirectory = tmpdir(), env = process.env } = options;
   const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
   try {
     const database = join(folder, "db");
-    if (format === "v1") await unpack(path, database);
-    else await convertV3ToV1(path, database, folder);
+    const format = await unpackExisting(path, database, { folder, env });
     return readerOf(path, format, database, () => rm(folder, { recursive: true, force: true }));
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true });
@@ -51,11 +50,10 @@ function readerOf(path: string, format: Reader["format"], copy: string, remove: 
   try {
     database.exec("pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = file");
     // An older program's file lacks columns that the statements below name.
-    createSchema(database);
-    backfillExpansions(database);
+    upgrade(database);
   } catch (thrown) {
     database.close();
-    throw new Error(`c1z: ${path} is damaged: ${(thrown as Error).message}`, { cause: thrown });
+    throw openingFailure(path, thrown);
   }
   database.exec("pragma query_only = on");
   const runs = syncRunsOf(database, () => new Date());

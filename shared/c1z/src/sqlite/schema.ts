@@ -90,22 +90,37 @@ export function createSchema(db: DatabaseSync): void {
     const known = db.prepare("select 1 from pragma_table_info(?) where name = ?").get(table, name);
     if (!known) db.exec(`alter table ${table} add column ${name} ${type}`);
   }
+  for (const [name, columns] of Object.entries(tables)) {
+    const known = new Set(
+      db
+        .prepare("select name from pragma_table_info(?)")
+        .all(name)
+        .map((column) => column.name),
+    );
+    const missing = columns.split(",").map((column) => column.trim().split(" ")[0]);
+    for (const column of missing) if (!known.has(column!)) throw new Error(`its table ${name} has no column ${column}`);
+  }
   for (const index of smallIndexes) create(db, index);
 }
 
-/** False when there are two grants with one id: then the rest of the indexes is not there either. */
-export function createGrantIndexes(db: DatabaseSync): boolean {
+/** False when there are two grants with one id. */
+export function indexGrantsById(db: DatabaseSync): boolean {
   try {
     create(db, grantsById);
+    return true;
   } catch (thrown) {
     if ((thrown as { errcode?: number }).errcode === uniqueViolated) return false;
     throw thrown;
   }
-  for (const index of grantIndexes) create(db, index);
-  return true;
 }
 /** https://sqlite.org/rescode.html#constraint_unique */
 const uniqueViolated = 2067;
+
+export const dropGrantsById = (db: DatabaseSync): void => db.exec(`drop index ${grantsById.name}`);
+
+export function createGrantIndexes(db: DatabaseSync): void {
+  for (const index of grantIndexes) create(db, index);
+}
 
 export const indexGrantsByEntitlement = (db: DatabaseSync): void => create(db, grantsByEntitlement);
 

@@ -40,7 +40,7 @@ export function connectHere(options: DatabaseOptions): Connection {
 /** In a thread of its own: for writing. The thread ends with `close` or `discard`. */
 export function connectThread(options: DatabaseOptions): Connection {
   const worker = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url), {
-    workerData: { path: options.path, env: { ...options.env } },
+    workerData: { ...options, env: { ...options.env } } satisfies DatabaseOptions,
     // The thread only passes rows on; what it leaves behind is short-lived.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
     execArgv: ["--disable-warning=ExperimentalWarning"],

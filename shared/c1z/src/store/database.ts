@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { localNow } from "../sqlite/local-now.ts";
-import { createSchema } from "../sqlite/schema.ts";
+import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { grantRowsOf } from "./grant-rows.ts";
 import { retention, surplusSyncs } from "./retention.ts";
 import type { RowBatch } from "./row-batch.ts";
@@ -12,6 +12,9 @@ import { syncRunsOf } from "./sync-runs.ts";
 export interface DatabaseOptions {
   /** The unpacked copy; nobody else has it open. */
   readonly path: string;
+  /** The file it was unpacked from, for messages. */
+  readonly source: string;
+  readonly readOnly: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -31,18 +34,27 @@ const rowTables = [
  * The operations of a store on its database. They are called one after the other, from this thread or another, with
  * arguments and results that can be sent between threads. Everything between two checkpoints is one transaction.
  */
-export function openDatabase({ path, env }: DatabaseOptions) {
-  const db = new DatabaseSync(path);
+export function openDatabase(options: DatabaseOptions) {
+  const db = new DatabaseSync(options.path);
+  try {
+    return operationsOf(db, options);
+  } catch (thrown) {
+    db.close();
+    throw openingFailure(options.source, thrown);
+  }
+}
+
+function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions) {
   // The file is a private copy that a crash leaves worthless anyway: what counts is packed and renamed at the end.
   // Larger pages and a small cache make a million rows and their indexes a fifth cheaper (bench/README.md).
   db.exec(`pragma page_size = 16384; pragma journal_mode = memory; pragma synchronous = off;
     pragma locking_mode = exclusive; pragma cache_size = -20000; pragma temp_store = file; pragma threads = 2`);
   db.exec("begin");
-  createSchema(db);
+  upgrade(db);
   const now = () => new Date();
   const runs = syncRunsOf(db, now);
   const rows = rowsOf(db);
-  const grants = grantRowsOf(db);
+  const grants = grantRowsOf(db, !readOnly);
   let current: string | undefined;
 
   const active = () => {

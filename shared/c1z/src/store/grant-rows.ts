@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { createGrantIndexes, dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
+import { indexGrants, mergeGrants } from "../sqlite/grant-indexes.ts";
+import { dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
 import type { GrantBatch } from "./row-batch.ts";
 
 /** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
@@ -15,15 +16,10 @@ export interface GrantPage {
   readonly bytes: Uint8Array;
 }
 
-export function grantRowsOf(db: DatabaseSync) {
-  const few =
-    (db.prepare("select count(*) as n from (select 1 from v1_grants limit ?)").get(rebuildBelow)!.n as number) <
-    rebuildBelow;
+/** `forWriting`: rows are about to be added, a lot of them perhaps. */
+export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
   /** Which indexes are there: none but those on expansion, that of the entitlement too, or all. */
   let indexed: "none" | "by-entitlement" | "all" = "none";
-  if (few) dropGrantIndexes(db);
-  else finish();
-
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string) => {
     const known = statements.get(sql) ?? db.prepare(sql);
@@ -34,19 +30,22 @@ export function grantRowsOf(db: DatabaseSync) {
   function finish() {
     if (indexed === "all") return;
     // Statements compiled without the indexes would not use them.
-    statements?.clear();
-    if (!createGrantIndexes(db)) {
-      mergeDuplicates(db);
-      createGrantIndexes(db);
-    }
+    statements.clear();
+    indexGrants(db);
     indexed = "all";
   }
-  function byEntitlement() {
+  /** What a grant said before it was written again must not be expanded. */
+  function prepareExpansion() {
     if (indexed !== "none") return;
-    indexGrantsByEntitlement(db);
     statements.clear();
+    mergeGrants(db);
+    indexGrantsByEntitlement(db);
     indexed = "by-entitlement";
   }
+
+  const count = db.prepare("select count(*) as n from (select 1 from v1_grants limit ?)").get(rebuildBelow)!.n;
+  if (forWriting && (count as number) < rebuildBelow) dropGrantIndexes(db);
+  else finish();
 
   return {
     finish,
@@ -81,7 +80,7 @@ export function grantRowsOf(db: DatabaseSync) {
       for (const id of ids) remove.run(id, syncId);
     },
     ofEntitlement(entitlementId: string, syncId: string, after: number, limit: number): GrantPage {
-      byEntitlement();
+      prepareExpansion();
       const select = prepared(
         `select id, principal_resource_type_id, principal_resource_id, data from v1_grants
          where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?`,
@@ -109,6 +108,7 @@ export function grantRowsOf(db: DatabaseSync) {
       return { ...page, bytes };
     },
     expandable(syncId: string, after: number, limit: number) {
+      prepareExpansion();
       return prepared(
         `select id as rowId, external_id as id, entitlement_id as entitlementId,
            principal_resource_type_id as principalType, principal_resource_id as principalId, expansion
@@ -135,19 +135,3 @@ const replacing = `on conflict (external_id, sync_id) do update set data = exclu
   expansion = excluded.expansion`;
 const keepingExpansion = "on conflict (external_id, sync_id) do update set data = excluded.data";
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** What upserting would have made of rows with one id: the first one's place, the last one's content. */
-function mergeDuplicates(db: DatabaseSync) {
-  db.exec(`
-    create temp table duplicate as select external_id, sync_id, min(id) as first, max(id) as last from v1_grants
-      group by external_id, sync_id having count(*) > 1;
-    update v1_grants set (data, expansion, needs_expansion) =
-      (select l.data, l.expansion, l.expansion is not null from duplicate d join v1_grants l on l.id = d.last
-       where d.first = v1_grants.id)
-      where id in (select first from duplicate);
-    create temp table surplus as select g.id from v1_grants g join duplicate d
-      on g.external_id = d.external_id and g.sync_id = d.sync_id where g.id <> d.first;
-    delete from v1_grants where id in (select id from surplus);
-    drop table surplus;
-    drop table duplicate;`);
-}

@@ -34,6 +34,6 @@ export function surplusSyncs(
 /** How many full syncs a file keeps, or undefined when nothing is ever removed. */
 export function retention(env: Readonly<Record<string, string | undefined>>): number | undefined {
   if (["1", "t", "true"].includes((env.BATON_SKIP_CLEANUP ?? "").toLowerCase())) return undefined;
-  const count = Number.parseInt(env.BATON_KEEP_SYNC_COUNT ?? "", 10);
-  return count > 0 ? count : 2;
+  const text = env.BATON_KEEP_SYNC_COUNT ?? "";
+  return /^\d+$/.test(text) && Number(text) > 0 ? Number(text) : 2;
 }

@@ -16,8 +16,8 @@ import {
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { diskFullAt } from "../disk-full.ts";
-import { formatOf, pack, unpack } from "../envelope.ts";
-import { convertV3ToV1 } from "../pebble/convert-v3-to-v1.ts";
+import { type Format, pack } from "../envelope.ts";
+import { unpackDatabase } from "../unpack-database.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
 import type { EntitlementPlace, RowBatch } from "./row-batch.ts";
@@ -31,7 +31,7 @@ export interface OpenOptions {
   readonly temporaryDirectory?: string;
   /** The file is never written, whatever happens to the copy. */
   readonly readOnly?: boolean;
-  /** Read for BATON_KEEP_SYNC_COUNT and BATON_SKIP_CLEANUP; default: the process's. */
+  /** Read for how much is kept (BATON_KEEP_SYNC_COUNT, BATON_SKIP_CLEANUP) and unpacked; default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -90,14 +90,13 @@ const maxUnderway = 4;
 
 export async function openStore(path: string, options: OpenOptions = {}) {
   const { temporaryDirectory = tmpdir(), readOnly = false, env = process.env } = options;
-  const format = await formatOf(path);
   const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
   const database = join(folder, "db");
   let connection: Connection;
+  let format: Format;
   try {
-    if (format === "v1") await unpack(path, database);
-    else if (format === "v3") await convertV3ToV1(path, database, folder);
-    connection = (readOnly ? connectHere : connectThread)({ path: database, env });
+    format = await unpackDatabase(path, database, { folder, env });
+    connection = (readOnly ? connectHere : connectThread)({ path: database, source: path, readOnly, env });
     await opened(connection);
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true });

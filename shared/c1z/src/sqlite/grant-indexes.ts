@@ -1,0 +1,30 @@
+import type { DatabaseSync } from "node:sqlite";
+import { createGrantIndexes, dropGrantsById, indexGrantsById } from "./schema.ts";
+
+/** All indexes of grants. Rows with one id, which were written without the indexes, become one before. */
+export function indexGrants(db: DatabaseSync): void {
+  if (!indexGrantsById(db)) mergeDuplicates(db);
+  createGrantIndexes(db);
+}
+
+/** Makes rows with one id one, and leaves no index that further rows would have to be put in. */
+export function mergeGrants(db: DatabaseSync): void {
+  if (!indexGrantsById(db)) mergeDuplicates(db);
+  else dropGrantsById(db);
+}
+
+/** What upserting would have made of rows with one id: the first one's place, the last one's content. */
+function mergeDuplicates(db: DatabaseSync) {
+  db.exec(`
+    create temp table duplicate as select external_id, sync_id, min(id) as first, max(id) as last from v1_grants
+      group by external_id, sync_id having count(*) > 1;
+    update v1_grants set (data, expansion, needs_expansion) =
+      (select l.data, l.expansion, l.expansion is not null from duplicate d join v1_grants l on l.id = d.last
+       where d.first = v1_grants.id)
+      where id in (select first from duplicate);
+    create temp table surplus as select g.id from v1_grants g join duplicate d
+      on g.external_id = d.external_id and g.sync_id = d.sync_id where g.id <> d.first;
+    delete from v1_grants where id in (select id from surplus);
+    drop table surplus;
+    drop table duplicate;`);
+}
