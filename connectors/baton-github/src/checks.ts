@@ -1,14 +1,15 @@
 import type { Check, CheckResult, Permissions } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
-import { appGroup, type Config } from "./config.ts";
-import { permissions } from "./permissions.ts";
+import type { Config } from "./config.ts";
+import { credentialOf, permissions } from "./permissions.ts";
 
 /** What `doctor` tries: the first page of everything a sync reads, in the first organization it would sync. */
-export function checks({ authMethod, syncSecrets, enterprises }: Config): readonly Check<Client>[] {
+export function checks(config: Config): readonly Check<Client>[] {
+  const { syncSecrets, enterprises } = config;
+  const credential = credentialOf(config);
+  // What other kinds of credential would need is of no concern.
   const proves = (area: keyof typeof permissions) =>
-    (permissions[area] as Permissions).sync
-      .filter(({ auth }) => authMethod !== appGroup || auth !== "classic token")
-      .map(({ id }) => id);
+    (permissions[area] as Permissions).sync.filter(({ auth }) => auth?.includes(credential)).map(({ id }) => id);
   const reads = (
     name: string,
     area: keyof typeof permissions,

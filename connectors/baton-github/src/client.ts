@@ -27,8 +27,6 @@ export interface Client {
   readonly app: { readonly org: string; readonly auth: AppAuth } | undefined;
   /** Logins of the organisations to sync, in lower case; empty: all the token's user owns. */
   readonly orgs: readonly string[];
-  /** Types that are synced only when asked for by name. */
-  readonly asked: readonly string[];
   readonly now: () => Date;
   readonly organizations: OrganizationsApi;
   readonly users: UsersApi;
@@ -70,7 +68,6 @@ export function createClient(config: Config, context: ConnectContext): Client {
     settings: config,
     app,
     orgs: (app ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
-    asked: context.syncResourceTypes ?? [],
     now: context.now,
     organizations: organizationsApi(github),
     users: usersApi(github),

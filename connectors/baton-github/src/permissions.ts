@@ -1,4 +1,12 @@
 import type { Permission, Permissions } from "@baton-connectors/sdk";
+import { appGroup, type Config } from "./config.ts";
+
+/**
+ * Which of the kinds that `auth` names the credentials are; of a token its beginning says.
+ * https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
+ */
+export const credentialOf = ({ authMethod, token }: Config): "App" | "fine-grained token" | "classic token" =>
+  authMethod === appGroup ? "App" : token.startsWith("github_pat_") ? "fine-grained token" : "classic token";
 
 /** A classic token's scope, and what a fine-grained token or a GitHub App needs instead. */
 function both(scope: string, fineGrained: string, more: Omit<Permission, "id" | "auth"> = {}): Permission[] {

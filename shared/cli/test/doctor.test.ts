@@ -161,6 +161,14 @@ A sync would be complete.
     expect(stdout).toContain("A sync would lack\n  Role: these credentials do not reach it");
   });
 
+  test("a type that is there only on request is no loss", async () => {
+    const rare = { ...role, onRequest: true, available: async () => false };
+    const checks = () => [check("users", "users.read", fine)];
+    expect((await doctor({ resourceTypes: [user, rare], checks })).status).toBe(0);
+    const asked = await doctor({ resourceTypes: [user, rare], checks }, ["--sync-resource-types", "role"]);
+    expect([asked.status, asked.stdout]).toEqual([7, expect.stringContaining("✗ Role: these credentials")]);
+  });
+
   test("an alternative permission is as good", async () => {
     const either = resourceType<null>({
       id: "user",

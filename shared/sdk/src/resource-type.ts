@@ -90,6 +90,8 @@ export interface ResourceTypeSpec<Client> {
    * out of the listing of types, which the connector must log. Asked at every such listing. Default: yes.
    */
   readonly available?: Available<Client>;
+  /** Left out of the listing of types, and so of syncs, unless the user names it (`--sync-resource-types`). */
+  readonly onRequest?: boolean;
 
   /** All resources without a parent when `parent` is undefined; must be empty for a type that exists only as a child. */
   readonly list: (context: ListContext<Client>) => PageOf<Resource> | Promise<PageOf<Resource>>;

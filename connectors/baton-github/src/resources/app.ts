@@ -10,7 +10,6 @@ import {
   v1Identifier,
 } from "@baton-connectors/sdk";
 import type { Installation } from "../api/enterprises.ts";
-import { askedFor } from "../asked-for.ts";
 import type { Client } from "../client.ts";
 import { permissions } from "../permissions.ts";
 import { ownedOrganization } from "./owned-organization.ts";
@@ -24,7 +23,7 @@ export const app = resourceType<Client>({
   traits: ["app"],
   annotations: [v1Identifier("app"), skipEntitlementsAndGrants()],
   permissions: permissions.app,
-  available: askedFor("app"),
+  onRequest: true,
   list: async (context) => {
     const { client, page, parent, skip } = context;
     if (parent) return noItems;

@@ -9,7 +9,6 @@ import {
   resourceType,
   v1Identifier,
 } from "@baton-connectors/sdk";
-import { askedFor } from "../asked-for.ts";
 import type { Client } from "../client.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
@@ -21,7 +20,7 @@ export const license = resourceType<Client>({
   traits: ["license_profile"],
   annotations: [v1Identifier("license"), optInRequired()],
   permissions: permissions.enterprise,
-  available: askedFor("license"),
+  onRequest: true,
   list: async ({ client, parent, page }) => {
     const { enterprises } = client.settings;
     const index = typeof page.cursor === "number" ? page.cursor : 0;

@@ -8,6 +8,8 @@ export interface Patient<Config, Client> {
   readonly connector: Connector<Config, Client>;
   readonly config: Config;
   readonly authMethod: string;
+  /** Types that `--sync-resource-types` names. */
+  readonly asked: readonly string[];
   /** Connects; the first call to the app is `validate`'s. */
   readonly open: () => Promise<ClientContext<Client>>;
   /** Told of each step when it is done. */
@@ -16,14 +18,15 @@ export interface Patient<Config, Client> {
 
 /** Tries everything that can be tried without changing anything, one after the other, and draws the conclusions. */
 export async function diagnose<Config, Client>(patient: Patient<Config, Client>): Promise<Diagnosis> {
-  const { connector, config, name, authMethod } = patient;
+  const { connector, config, name, authMethod, asked } = patient;
   const steps: Step[] = [];
   const report = (step: Step) => {
     steps.push(step);
     patient.onStep?.(step);
   };
-  const types =
-    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes;
+  const types = (
+    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes
+  ).filter(({ id, onRequest }) => !onRequest || asked.includes(id));
   const checks = connector.checks?.(config) ?? [];
 
   const opened = await outcome(patient.open);

@@ -29,6 +29,7 @@ export async function runDoctor(run: Run): Promise<number> {
     connector,
     config,
     authMethod: config.authMethod,
+    asked: settings.syncResourceTypes,
     async open() {
       const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
       const http = httpFactory({ log, signal, now: stdio.now, timeoutMs });

@@ -23,6 +23,7 @@ export async function tryConfiguration(
     connector,
     config,
     authMethod: config.authMethod,
+    asked: [],
     async open() {
       const http = httpFactory({ log: silentLog, signal, now: stdio.now });
       const client = await connector.connect(config, {

@@ -181,7 +181,10 @@ export function createRuntime<Config, Client>(
     },
 
     async listResourceTypes(call) {
-      const found = await availableOf([...types.values()], call);
+      const wanted = [...types.values()].filter(
+        ({ id, onRequest }) => !onRequest || host.syncResourceTypes?.includes(id),
+      );
+      const found = await availableOf(wanted, call);
       if (found.length === 0) throw new BatonError("FailedPrecondition", "the connector has no resource types");
       return { list: found.map((type) => type.message), nextPageToken: "", annotations: [] };
     },

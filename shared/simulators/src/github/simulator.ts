@@ -12,7 +12,7 @@ import { roleRoutes } from "./routes/roles.ts";
 import { teamRoutes } from "./routes/teams.ts";
 import { userRoutes } from "./routes/users.ts";
 import { createShapes, type Json } from "./shapes.ts";
-import type { Tenant } from "./tenant-file.ts";
+import { parseExact, type Tenant } from "./tenant-file.ts";
 import { createWorld, type World } from "./world.ts";
 
 export interface GithubOptions extends Omit<CredentialOptions, "now"> {
@@ -123,7 +123,7 @@ export function createGithubSimulator(options: GithubOptions): GithubSimulator {
 function parseBody(text: string): Json | undefined {
   if (text === "") return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExact(text);
     return typeof value === "object" && value !== null ? (value as Json) : undefined;
   } catch {
     return undefined;

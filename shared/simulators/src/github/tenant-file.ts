@@ -218,8 +218,10 @@ export type TenantInput = z.input<typeof tenantFile>;
 export type Tenant = z.output<typeof tenantFile>;
 
 /** JSON.parse with number literals of `id` fields kept as text (they may exceed 2^53). */
-export function parseTenant(text: string): Tenant {
+export function parseExact(text: string): unknown {
   const exactIds = (key: string, value: unknown, context?: { source?: string }) =>
     /^(id|.*_id)$/.test(key) && typeof value === "number" && context?.source !== undefined ? context.source : value;
-  return tenantFile.parse(JSON.parse(text, exactIds as (key: string, value: unknown) => unknown));
+  return JSON.parse(text, exactIds as (key: string, value: unknown) => unknown);
 }
+
+export const parseTenant = (text: string): Tenant => tenantFile.parse(parseExact(text));

@@ -1,0 +1,91 @@
+import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
+import { describe, expect, test } from "@jest/globals";
+import { openInstance, rowsOf } from "./instance.ts";
+
+/** An owned organization, one behind single sign-on, one where the token's user is a member only. */
+function tenantOfThree(): Tenant {
+  const tenant = makeTenant({ users: 5, teams: 1, repositories: 1 }, 1);
+  const [first] = tenant.orgs;
+  const other = (id: string, login: string, role: "admin" | "member", sso: boolean): typeof first => ({
+    ...structuredClone(first!),
+    ...{ id, login, sso, caller: { role, state: "active" } },
+    ...{ teams: [], repos: [], roles: [], invitations: [] },
+  });
+  tenant.orgs.push(other("9002", "Guarded", "admin", true)!, other("9003", "Visited", "member", false)!);
+  return tenant;
+}
+const org = { resourceTypeIds: ["org"] };
+const named = (store: Parameters<typeof rowsOf>[0]) =>
+  Object.keys(rowsOf(store).resources)
+    .filter((key) => key.startsWith("org\0"))
+    .map((key) => key.split("\0")[1]);
+
+describe("organizations that are synced", () => {
+  test("are those the token's user owns; what is left out is counted, with what to do", async () => {
+    const { store, summary } = await openInstance({ tenant: tenantOfThree() }).sync({}, org);
+    expect(named(store)).toEqual(["9001"]);
+    expect(summary.skips.map(({ reason, count }) => [reason, count]).sort()).toEqual([
+      ["organizations the token is not authorized for by single sign-on", 1],
+      ["organizations the token's user does not own", 1],
+    ]);
+  });
+
+  test.each([
+    ["ACME", ["9001"]],
+    ["acme", ["9001"]],
+    ["aCmE", ["9001"]],
+  ])("go by --orgs %s, which has no case", async (login, wanted) => {
+    const { store } = await openInstance({ tenant: tenantOfThree() }).sync({ orgs: [login] }, org);
+    expect(named(store)).toEqual(wanted);
+  });
+
+  test("GitHub's word that it withholds some is passed on", async () => {
+    const tenant = tenantOfThree();
+    tenant.orgs.length = 1;
+    const instance = openInstance({ tenant });
+    const [listed] = tenant.orgs;
+    instance.addFault({
+      path: /\/user\/orgs/,
+      effect: {
+        kind: "reply",
+        reply: {
+          status: 200,
+          body: [{ id: Number(listed!.id), login: listed!.login }],
+          headers: { "x-github-sso": "partial-results; organizations=21955855,20582480" },
+        },
+      },
+    });
+    const { store, summary } = await instance.sync({}, org);
+    expect(named(store)).toEqual(["9001"]);
+    expect(summary.skips.map(({ reason }) => reason)).toEqual([
+      "organizations the token is not authorized for by single sign-on",
+    ]);
+  });
+});
+
+describe("validation", () => {
+  const validated = (change: object, tenant = tenantOfThree()) => openInstance({ tenant }).runtime(change).validate();
+
+  test("is content with one owned organization", async () => {
+    await expect(validated({})).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["Visited", "must be an admin on the Visited organization"],
+    ["Guarded", "single sign-on"],
+    ["nobody", "the organization nobody cannot be read"],
+  ])("refuses --orgs %s", async (login, text) => {
+    const error = await validated({ orgs: ["acme", login] }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "PermissionDenied" });
+    expect(`${error.message} ${error.hint} ${error.permission}`).toContain(text);
+  });
+
+  test("refuses a token that owns nothing", async () => {
+    const tenant = tenantOfThree();
+    tenant.orgs.shift();
+    await expect(validated({}, tenant)).rejects.toMatchObject({
+      code: "PermissionDenied",
+      message: expect.stringContaining("admin on at least one organization"),
+    });
+  });
+});
