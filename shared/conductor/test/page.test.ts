@@ -47,6 +47,7 @@ describe("the page", () => {
     await page.locator("#token").fill(running.conductor.adminToken);
     await page.getByRole("button", { name: "Open" }).click();
     await page.getByRole("heading", { name: "Queue a task" }).waitFor();
+    expect(await page.locator("#token").isVisible()).toBe(false);
     await open();
     await page.waitForURL(`${running.conductor.url}/`);
     expect(problems).toEqual([]);
