@@ -31,8 +31,9 @@ export async function serverCertificate(
   const caKeyFile = join(directory, "ca.key");
   if (!existsSync(caFile) || !existsSync(caKeyFile) || expiresSoon(readFileSync(caFile, "utf8"))) {
     const { cert, key } = await makeAuthority();
-    writeWhole(caKeyFile, key);
-    writeWhole(caFile, cert);
+    writeWhole(caKeyFile, key, 0o600);
+    // Connectors that run as other users read it.
+    writeWhole(caFile, cert, 0o644);
   }
   const ca = readFileSync(caFile, "utf8");
   return { ca, caFile, ...(await signServer(ca, readFileSync(caKeyFile, "utf8"), hosts, validity)) };
@@ -100,7 +101,7 @@ async function library() {
 }
 
 /** A half-written authority would lock every connector out, so it appears under its name only when whole. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+function writeWhole(file: string, text: string, mode: number): void {
+  writeFileSync(`${file}.new`, text, { mode });
   renameSync(`${file}.new`, file);
 }

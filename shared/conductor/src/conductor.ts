@@ -1,18 +1,13 @@
-import type { Http2ServerRequest } from "node:http2";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureVersion } from "node:tls";
-import { BatonService } from "@baton-connectors/protocol/connectorapi";
-import { createContextValues } from "@connectrpc/connect";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { handleAdminRequest } from "./admin/admin-request.ts";
 import { serverCertificate } from "./certificates.ts";
 import type { Context, Exchange, HttpRequest, HttpResponse } from "./context.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { listen } from "./listener.ts";
 import { openAccessTokens } from "./service/access-token.ts";
-import { batonService } from "./service/baton-service.ts";
-import { httpRequestKey } from "./service/connection.ts";
+import { rpcHandler } from "./service/rpc-handler.ts";
 import { handleTokenRequest } from "./service/token-endpoint.ts";
 import { type Settings, type SettingsInput, settingsSchema } from "./settings.ts";
 import { writeMeta } from "./state/meta.ts";
@@ -84,7 +79,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
     return settings;
   };
 
-  const fallback = (request: HttpRequest, response: HttpResponse) => {
+  const otherwise = (request: HttpRequest, response: HttpResponse) => {
     const path = (request.url ?? "/").split("?")[0];
     const work =
       path === "/auth/v1/token" && request.method === "POST"
@@ -97,12 +92,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   };
   const listener = await listen(
     { address, port, cert: certificate.cert, key: certificate.key, http2, minVersion: minTlsVersion },
-    connectNodeAdapter({
-      routes: (router) => router.service(BatonService, batonService(context)),
-      contextValues: (request) => createContextValues().set(httpRequestKey, request as Http2ServerRequest),
-      readMaxBytes: 4 * 1024 * 1024,
-      fallback: fallback as (request: object, response: object) => void,
-    }),
+    rpcHandler(context, otherwise) as (request: object, response: object) => void,
   ).catch((error: unknown) => {
     store.close();
     lock.release();
@@ -111,8 +101,8 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const host = `${hostName}:${listener.port}`;
   writeMeta(database, "host", host);
   writeMeta(database, "settings", JSON.stringify(settings));
-  const timer = setInterval(() => tickUnlessBusy(store), 500);
-  tickUnlessBusy(store);
+  const timer = setInterval(() => tickIfPossible(store), 500);
+  tickIfPossible(store);
   const show = (taskId: string): TaskView => {
     const task = readTask(database, taskId);
     if (!task) throw new Error(`no task ${taskId}`);
@@ -146,14 +136,14 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   };
 }
 
-/** https://sqlite.org/rescode.html#busy */
-const busy = 5;
+/** https://sqlite.org/rescode.html: a command holds the database for a moment, or the disk is full. */
+const passing = [5, 13];
 
-/** A command may hold the database for a moment; the next tick does what this one could not. */
-function tickUnlessBusy(store: Store): void {
+/** What one tick could not do, the next one does. */
+function tickIfPossible(store: Store): void {
   try {
     store.tick();
   } catch (error) {
-    if ((error as { errcode?: number }).errcode !== busy) throw error;
+    if (!passing.includes((error as { errcode?: number }).errcode ?? 0)) throw error;
   }
 }

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { Code } from "@connectrpc/connect";
 import { afterEach, expect, test } from "@jest/globals";
 import { type Conductor, type ConductorOptions, startConductor } from "../src/index.ts";
 import { connect, postToken, tokenForm } from "./connector-client.ts";
@@ -94,4 +96,34 @@ test("the end of a task can be awaited, and is told with its answer", async () =
     connector.finishTask({ hostId: "h", taskId: id, finalState: { case: "success", value: {} } }),
   ]);
   expect(ended).toMatchObject({ state: "succeeded", attempts: [{ outcome: "success", finish: { success: {} } }] });
+});
+
+test("a full disk is told to who calls, and is gone on from", async () => {
+  await start({ settings: { nextPollMs: 0 } });
+  const issued = conductor.clients.create({ name: "acme" });
+  const { id } = conductor.queue.add({ clientId: issued.clientId, task: { hello: {} } });
+  const connector = await connect(conductor, issued);
+  conductor.database.exec("pragma max_page_count = 1");
+  const fill = () => conductor.database.prepare("insert into meta values (?, ?)").run(randomUUID(), "x".repeat(500));
+  expect(() => {
+    for (let rows = 0; rows < 100; rows++) fill();
+  }).toThrow("database or disk is full");
+  await expect(
+    connector.hello({ hostId: "host-1", connectorMetadata: { displayName: "x".repeat(9000) } }),
+  ).rejects.toMatchObject({ code: Code.Unavailable, rawMessage: "the conductor: database or disk is full" });
+  conductor.database.exec("pragma max_page_count = 100000");
+  expect((await connector.getTask({ hostId: "host-1" })).task?.id).toBe(id);
+});
+
+test.each([
+  ["conductor.db", "600"],
+  ["conductor.db-wal", "600"],
+  ["tls/ca.key", "600"],
+  ["tls/ca.pem", "644"],
+])("in a directory that is open to all, %s has mode %s", async (name, mode) => {
+  directory = mkdtempSync(join(tmpdir(), "conductor-options-"));
+  chmodSync(directory, 0o755);
+  await start();
+  const windows = process.platform === "win32";
+  expect(windows ? mode : (statSync(join(directory, name)).mode & 0o777).toString(8)).toBe(mode);
 });

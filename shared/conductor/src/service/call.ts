@@ -39,8 +39,19 @@ export async function answer<I extends DescMessage, O extends DescMessage>(
     return response;
   } catch (error) {
     context.observe({ kind: "rpc", method, ...exchange, ...describe(error) });
-    throw error;
+    throw rpcError(error);
   }
+}
+
+/** https://sqlite.org/rescode.html: the database is held by another process, or its disk is full. */
+const passing = [5, 13];
+
+/** The answer for what went wrong here: whoever runs a conductor of his own is told what it is. */
+export function rpcError(error: unknown): ConnectError {
+  if (error instanceof ConnectError) return error;
+  const { code, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
+  const passes = code === "ENOSPC" || passing.includes(errcode ?? 0);
+  return new ConnectError(`the conductor: ${message}`, passes ? Code.Unavailable : Code.Internal);
 }
 
 export function describe(error: unknown): Pick<Extract<Exchange, { kind: "rpc" }>, "code" | "message"> {

@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { ksuid } from "../ksuid.ts";
 import { openStates, readTask } from "../state/tasks.ts";
 import { type AssetFile, createAssetFile } from "./asset-file.ts";
-import { authenticate, describe } from "./call.ts";
+import { authenticate, describe, rpcError } from "./call.ts";
 import { strike } from "./rpc-fault.ts";
 
 type Metadata = { taskId: string; hostId: string };
@@ -56,7 +56,7 @@ export async function receiveAsset(
     throw new ConnectError("the stream ended before its checksum", Code.InvalidArgument);
   } catch (error) {
     told(describe(error));
-    throw error;
+    throw rpcError(error);
   } finally {
     await file?.discard();
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -40,7 +40,11 @@ create table if not exists schedules (
  */
 export function openDatabase(directory: string): DatabaseSync {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(directory, "conductor.db"));
+  const path = join(directory, "conductor.db");
+  // It holds the admin token, and the directory may have been there before, open to all. What SQLite puts beside the
+  // database has the same mode.
+  closeSync(openSync(path, "a", 0o600));
+  const database = new DatabaseSync(path);
   database.exec("pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full;");
   database.exec(schema);
   return database;
