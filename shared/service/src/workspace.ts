@@ -43,10 +43,14 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
   const hash = createHash("sha256").update(clientId).digest("hex").slice(0, 16);
   const directory = join(tempDirectory, `baton-service-${hash}`);
   const prepare = async () => {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     checkOwn(directory);
   };
-  await prepare();
+  try {
+    await prepare();
+  } catch (thrown) {
+    throw thrown instanceof BatonError ? thrown : unusable(directory, (thrown as Error).message, thrown);
+  }
   await sweep(directory, now);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
   const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
@@ -99,14 +103,25 @@ function checkOwn(directory: string): void {
     : process.getuid && found.uid !== process.getuid()
       ? `belongs to user ${found.uid}, not to user ${process.getuid()}, who runs this program`
       : undefined;
-  if (problem) {
-    throw new BatonError("Unknown", `cannot keep unfinished work in ${directory}: it ${problem}`, {
-      kind: "config",
-      hint: "Remove it, or give --c1z-temp-dir (or BATON_TMPDIR) a directory of this user's own.",
-    });
-  }
+  if (problem) throw unusable(directory, `it ${problem}`);
   if (process.getuid && (found.mode & 0o077) !== 0) chmodSync(directory, 0o700);
 }
+
+/** Not its parents: those exist, and Node tries for ever where the system makes none, as in /proc. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+  }
+}
+
+const unusable = (directory: string, problem: string, cause?: unknown) =>
+  new BatonError("Unknown", `cannot keep unfinished work in ${directory}: ${problem}`, {
+    kind: "config",
+    hint: "Remove it, or give --c1z-temp-dir (or BATON_TMPDIR) a directory that this user may write to.",
+    cause,
+  });
 
 const namesOf = (directory: string, pattern: RegExp) =>
   readdirSync(directory).filter((name) => pattern.test(name) && !name.endsWith(".tmp"));

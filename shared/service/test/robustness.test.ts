@@ -277,7 +277,7 @@ describe("after a crash", () => {
   });
   test.each<[string, (path: string, elsewhere: string) => void, string]>([
     ["a link", (path, elsewhere) => symlinkSync(elsewhere, path, "junction"), "is not a directory"],
-    ["a file", (path) => writeFileSync(path, ""), "already exists"],
+    ["a file", (path) => writeFileSync(path, ""), "is not a directory"],
   ])("%s in the place of the work directory is not followed", async (_, put, words) => {
     const elsewhere = mkdtempSync(join(tmpdir(), "service-elsewhere-"));
     put(place(), elsewhere);
