@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -18,16 +18,40 @@ const json = async (...args: string[]) => {
   return JSON.parse(stdout);
 };
 
+interface Row {
+  readonly resource: { readonly id: { readonly resource: string } };
+  readonly entitlement?: { readonly id: string };
+}
+
 describe("filters", () => {
   test.each([
     [["-t", "group"], 360],
     [["-t", "group", "-r", "g00003"], 30],
     [["-e", "group:g00003:member"], 30],
     [["-p", "user:u0000003"], 3],
+    [["--principal-type", "user"], 360],
+    [["--principal-type", "group"], 0],
     [["-t", "user"], 0],
   ])("grants %j", async (args, count) => {
     const { grants = [] } = await json("grants", "-f", flat, ...args);
     expect(grants).toHaveLength(count);
+  });
+
+  test.each([
+    [["resources", "-t", "group", "-r", "g00003"], ["g00003"]],
+    [["resources", "--parent", "group:g00003"], []],
+    [["entitlements", "-t", "group", "-r", "g00003"], ["group:g00003:member"]],
+  ])("%j", async (args, ids) => {
+    const document = await json(...args, "-f", flat);
+    const rows: Row[] = Object.values<Row[]>(document)[0] ?? [];
+    expect(rows.map(({ resource, entitlement }) => entitlement?.id ?? resource.id.resource)).toEqual(ids);
+  });
+
+  test("who: one entitlement, principals of one type", async () => {
+    const { holders } = await json("who", "group:g00003", "-f", nested, "--principal-type", "group");
+    expect(holders).toEqual([expect.objectContaining({ principalType: "group", principal: "g00002", direct: true })]);
+    const of = await json("who", "group:g00003", "-f", nested, "-e", "group:g00003:other");
+    expect(of).toEqual({});
   });
 
   test.each([
@@ -36,6 +60,15 @@ describe("filters", () => {
     [["grants", "-p", "nobody"], "not a resource"],
     [["access", "-t", "user"], "are required"],
     [["principals", "-t", "group"], "are required"],
+    [["resources", "-r", "g00003"], "are required"],
+    [["entitlements", "-r", "g00003"], "are required"],
+    [["resources", "--parent", "g00003"], "not a resource"],
+    [["grants", "-o", "yaml"], 'unknown output format "yaml"'],
+    [["grants", "-o", "csv"], "grants prints console, json"],
+    [["query", "select 1", "-o", "dot"], "query prints console, json, csv"],
+    [["why", "user:u0000003", "-o", "svg"], "why prints console, json, dot, mermaid"],
+    [["diff", "-o", "xml"], "diff prints console, json, csv, markdown"],
+    [["to-pebble", "--out", "x.c1z", "--batch-size", "5"], "the Go tool converts"],
     [["diff", "one"], "two names"],
     [["to-pebble"], "read here, not written"],
     [["grants", "--sync-id", "nothing"], "has no sync nothing"],
@@ -183,18 +216,6 @@ describe("export", () => {
       stderr: expect.stringContaining("exists already"),
     });
   });
-});
-
-test("rollback-expansion takes back what expansion made, into a copy", async () => {
-  const out = join(folder, "rolled-back.c1z");
-  const dry = await baton("rollback-expansion", "-f", nested, "--out", out, "--dry-run");
-  expect(dry.stdout).toContain("233 inherited grants removed");
-  expect(existsSync(out)).toBe(false);
-  expect(await baton("rollback-expansion", "-f", nested, "--out", out)).toMatchObject({ status: 0 });
-  const { grants } = await json("grants", "-f", out);
-  expect(grants).toHaveLength(134);
-  expect(grants.filter(({ grant }: { grant: { sources?: object } }) => grant.sources)).toEqual([]);
-  expect((await json("stats", "-f", out)).stats.grants).toBe("134");
 });
 
 test("nothing is left in the temporary directory", async () => {

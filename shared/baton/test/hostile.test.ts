@@ -93,7 +93,7 @@ test("names with SQL and terminal escapes are only names", async () => {
 describe("tables", () => {
   const printed = async (columns: number | undefined, rows: string[][]) => {
     let text = "";
-    const stream = {
+    const stdout = {
       write(chunk: string, done: () => void) {
         text += chunk;
         done();
@@ -101,7 +101,7 @@ describe("tables", () => {
       isTTY: columns !== undefined,
       columns,
     };
-    const output = createOutput(stream as never, { NO_COLOR: "1" });
+    const output = createOutput({ stdout: stdout as never, stderr: process.stderr, env: { NO_COLOR: "1" } });
     await printTable(output, ["ID", "Name"], rows);
     await output.end();
     return text;

@@ -4,6 +4,7 @@ export { type Compacted, type CompactInput, compactSyncs } from "./operations/co
 export { createFile } from "./operations/create-file.ts";
 export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
+export * from "./operations/roll-back-expansion.ts";
 export { localTime } from "./pebble/local-time.ts";
 export * from "./reader/reader.ts";
 export type { RowFilter, StoredGrant, SyncRows } from "./reader/sync-rows.ts";

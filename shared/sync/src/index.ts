@@ -12,6 +12,7 @@
  * `interrupted` (signal) or `out-of-time` (runDurationMs) otherwise. The last event is always `stopped`.
  */
 export * from "./events.ts";
+export { expandAgain, replayToken } from "./expand-again.ts";
 export * from "./options.ts";
 export { runSync } from "./run-sync.ts";
 export type { ExternalStore, SyncStore } from "./store.ts";

@@ -3,7 +3,7 @@ import { notFound } from "@baton-connectors/sdk/errors";
 import { withFile } from "../file/open-file.ts";
 import { jsonArray, jsonObject } from "../output/json-list.ts";
 import { safeText } from "../output/safe-text.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 /** What one principal holds, by resource, in the order of the grants. */
 export const showAccess = ({ output, json, principal, ...options }: ListOptions & { principal: ResourceKey }) =>

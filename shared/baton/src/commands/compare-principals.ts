@@ -4,7 +4,7 @@ import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
 import { jsonArray, jsonObject } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 import { principalsOf } from "./principals.ts";
 import { resourceHead, resourceJson, resourceRow } from "./resources.ts";
 

@@ -5,7 +5,7 @@ import { chosen, withReader } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import { plural } from "../output/plural.ts";
 import { safeText } from "../output/safe-text.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
 import { holderOf } from "./who.ts";
 

@@ -6,7 +6,7 @@ import { changedRows, type RowTable } from "../file/changed-rows.ts";
 import { withReader } from "../file/open-file.ts";
 import { jsonArray, jsonObject } from "../output/json-list.ts";
 import { messageJson } from "../output/message-json.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 const schemas: Readonly<Record<RowTable, DescMessage>> = {
   resources: ResourceSchema,

@@ -1,11 +1,12 @@
+import type { RowFilter } from "@baton-connectors/c1z";
 import { withFile } from "../file/open-file.ts";
 import { jsonObject, printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
-export const listEntitlements = ({ output, json, resourceType, ...options }: ListOptions & { resourceType?: string }) =>
+export const listEntitlements = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
   withFile(options, async ({ catalogue }) => {
-    const entitlements = catalogue.rows.entitlements({ resourceTypeId: resourceType });
+    const entitlements = catalogue.rows.entitlements(filter);
     if (json) {
       const items = entitlements.map(({ id, resource }) =>
         jsonObject({

@@ -4,7 +4,7 @@ import { reviewColumns, reviewRows } from "../export/review-rows.ts";
 import { createGrantJson } from "../file/grant-json.ts";
 import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 type ExportOptions = ListOptions & { readonly out: string };
 

@@ -3,7 +3,7 @@ import { createGrantJson } from "../file/grant-json.ts";
 import { withFile } from "../file/open-file.ts";
 import { jsonObject, printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 export const listGrants = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
   withFile(options, async ({ catalogue }) => {

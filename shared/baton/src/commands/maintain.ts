@@ -1,20 +1,13 @@
 import { copyFile } from "node:fs/promises";
-import { optimize, recalculateStats, rollBackExpansion } from "@baton-connectors/c1z";
+import { optimize, recalculateStats } from "@baton-connectors/c1z";
 import { withReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 export async function recalculate({ output, file, syncId }: ListOptions): Promise<void> {
   const syncs = await recalculateStats(file, syncId);
   for (const id of syncs) await output.write(`Recalculated stats of sync ${id}\n`);
   await output.write(`${plural(syncs.length, "sync")} recalculated in ${file}\n`);
-}
-
-export async function rollBack(options: ListOptions & { out: string; dryRun: boolean }): Promise<void> {
-  const { output, file, out, dryRun, syncId } = options;
-  const { removed, restored, ...done } = await rollBackExpansion(file, { out, dryRun, ...(syncId && { syncId }) });
-  const what = `${plural(removed, "inherited grant")} removed, ${plural(restored, "grant")} restored in sync ${done.syncId}`;
-  await output.write(dryRun ? `Would be: ${what}; nothing was written\n` : `${what}; written to ${out}\n`);
 }
 
 export async function compress({ output, file }: ListOptions): Promise<void> {

@@ -2,7 +2,7 @@ import type { RowFilter } from "@baton-connectors/c1z";
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 import { printResources } from "./resources.ts";
 
 export const listPrincipals = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>

@@ -4,7 +4,7 @@ import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 import { createViews } from "../query/views.ts";
 import { usage } from "../usage.ts";
 

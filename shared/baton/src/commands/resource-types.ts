@@ -2,7 +2,7 @@ import { ResourceType_Trait } from "@baton-connectors/protocol/connector-v2";
 import { withFile } from "../file/open-file.ts";
 import { jsonObject, printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 export const listResourceTypes = ({ output, json, ...options }: ListOptions) =>
   withFile(options, async ({ catalogue }) => {

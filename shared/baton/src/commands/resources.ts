@@ -1,15 +1,14 @@
+import type { RowFilter } from "@baton-connectors/c1z";
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
 import { jsonObject, printJsonList } from "../output/json-list.ts";
 import type { Output } from "../output/output.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
-export const listResources = ({ output, json, resourceType, ...options }: ListOptions & { resourceType?: string }) =>
-  withFile(options, ({ catalogue }) =>
-    printResources(output, json, catalogue, catalogue.rows.resources({ resourceTypeId: resourceType })),
-  );
+export const listResources = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
+  withFile(options, ({ catalogue }) => printResources(output, json, catalogue, catalogue.rows.resources(filter)));
 
 export const resourceHead = ["ID", "Display Name", "Resource Type", "Parent Resource"];
 

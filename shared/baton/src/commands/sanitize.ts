@@ -3,7 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema, timestampNow } from "@bufbuild/protobuf/wkt";
 import { withReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 import { sanitizeFile } from "../sanitize/sanitize-file.ts";
 import { secretFor } from "../sanitize/secret.ts";
 import { usage } from "../usage.ts";

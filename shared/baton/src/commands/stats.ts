@@ -4,7 +4,7 @@ import { syncMessage } from "../file/sync-message.ts";
 import { messageJson } from "../output/message-json.ts";
 import { printTable } from "../output/table.ts";
 import { rfc3339, wholeSeconds } from "../output/time.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 const engines = { v1: "sqlite", v3: "pebble" } as const;
 

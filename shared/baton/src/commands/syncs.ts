@@ -6,7 +6,7 @@ import { printJsonList } from "../output/json-list.ts";
 import { messageJson } from "../output/message-json.ts";
 import { printTable } from "../output/table.ts";
 import { rfc3339 } from "../output/time.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 export const listSyncs = ({ output, json, file }: ListOptions) =>
   withReader(file, async (reader) => {

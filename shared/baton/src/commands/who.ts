@@ -5,17 +5,25 @@ import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
+
+interface WhoOptions extends ListOptions {
+  readonly resource: ResourceKey;
+  readonly entitlementId?: string | undefined;
+  readonly principalTypeId?: string | undefined;
+}
 
 /** Everyone who can reach a resource, and through what. */
-export const showHolders = ({ output, json, resource, ...options }: ListOptions & { resource: ResourceKey }) =>
+export const showHolders = ({ output, json, resource, entitlementId, principalTypeId, ...options }: WhoOptions) =>
   withFile(options, async ({ catalogue }) => {
     if (!catalogue.rows.resource(resource)) {
       throw notFound(`the file has no ${resource.resourceType} ${resource.resource}`, {
         hint: `See: baton resources -t ${resource.resourceType}`,
       });
     }
-    const holders = catalogue.rows.grants({ resource }).map((grant) => holderOf(catalogue, grant));
+    const holders = catalogue.rows
+      .grants({ resource, entitlementId, principalTypeId })
+      .map((grant) => holderOf(catalogue, grant));
     if (json)
       return printJsonList(
         output,

@@ -4,7 +4,7 @@ import { inheritanceOf, isDirect, pathsTo } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
 import { safeText } from "../output/safe-text.ts";
-import type { ListOptions } from "../program.ts";
+import type { ListOptions } from "../program/frame.ts";
 
 export type PathFormat = "console" | "json" | "dot" | "mermaid";
 interface WhyOptions extends ListOptions {

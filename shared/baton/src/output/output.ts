@@ -1,6 +1,13 @@
 import type { Writable } from "node:stream";
 import { safeText } from "./safe-text.ts";
 
+/** Where a program prints, and what it knows of its surroundings. */
+export interface Terminal {
+  readonly stdout: Writable & { isTTY?: boolean; columns?: number };
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** What a command prints. Text is collected into larger writes; `write` waits when the reader is behind. */
 export interface Output {
   write(text: string): Promise<void> | undefined;
@@ -15,7 +22,7 @@ export interface Output {
 
 const flushLetters = 64 * 1024;
 
-export function createOutput(stream: Writable & { isTTY?: boolean; columns?: number }, env = process.env): Output {
+export function createOutput({ stdout, stderr, env }: Terminal): Output {
   let waiting: string[] = [];
   let letters = 0;
   const flush = () =>
@@ -23,7 +30,7 @@ export function createOutput(stream: Writable & { isTTY?: boolean; columns?: num
       const text = waiting.join("");
       waiting = [];
       letters = 0;
-      stream.write(text, () => resolve());
+      stdout.write(text, () => resolve());
     });
   return {
     write(text) {
@@ -34,8 +41,8 @@ export function createOutput(stream: Writable & { isTTY?: boolean; columns?: num
     async end() {
       if (letters > 0) await flush();
     },
-    warn: (text) => void process.stderr.write(`${safeText(text)}\n`),
-    columns: stream.isTTY ? stream.columns || 80 : undefined,
-    colour: stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
+    warn: (text) => void stderr.write(`${safeText(text)}\n`),
+    columns: stdout.isTTY ? stdout.columns || 80 : undefined,
+    colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
   };
 }

@@ -20,6 +20,10 @@ export interface RowFilter {
   readonly entitlementId?: string | undefined;
   /** Grants to this principal. */
   readonly principal?: ResourceKey | undefined;
+  /** Grants to principals of this type. */
+  readonly principalTypeId?: string | undefined;
+  /** Resources in this one. */
+  readonly parent?: ResourceKey | undefined;
   /** Only grants whose holders pass them on. */
   readonly expandable?: boolean | undefined;
 }
@@ -62,20 +66,30 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
 
   return {
     resourceTypes: (): Generator<ResourceType> => messages(ResourceTypeSchema, "v1_resource_types", {}),
-    resources: ({ resourceTypeId }: Pick<RowFilter, "resourceTypeId"> = {}): Generator<Resource> =>
-      messages(ResourceSchema, "v1_resources", { resource_type_id: resourceTypeId }),
+    /** `resource`: the row itself. */
+    resources: ({
+      resourceTypeId,
+      resource,
+      parent,
+    }: Pick<RowFilter, "resourceTypeId" | "resource" | "parent"> = {}): Generator<Resource> =>
+      messages(ResourceSchema, "v1_resources", {
+        resource_type_id: resourceTypeId,
+        external_id: resource && `${resource.resourceType}:${resource.resource}`,
+        parent_resource_type_id: parent?.resourceType,
+        parent_resource_id: parent?.resource,
+      }),
     entitlements: ({ resourceTypeId, resource }: Pick<RowFilter, "resourceTypeId" | "resource"> = {}) =>
       messages(EntitlementSchema, "v1_entitlements", {
         resource_type_id: resource?.resourceType ?? resourceTypeId,
         resource_id: resource?.resource,
       }) as Generator<Entitlement>,
     *grants(filter: RowFilter = {}): Generator<StoredGrant> {
-      const { resourceTypeId, resource, entitlementId, principal, expandable } = filter;
+      const { resourceTypeId, resource, entitlementId, principal, principalTypeId, expandable } = filter;
       const { text, values } = where({
         resource_type_id: resource?.resourceType ?? resourceTypeId,
         resource_id: resource?.resource,
         entitlement_id: entitlementId,
-        principal_resource_type_id: principal?.resourceType,
+        principal_resource_type_id: principal?.resourceType ?? principalTypeId,
         principal_resource_id: principal?.resource,
       });
       const rows = db
