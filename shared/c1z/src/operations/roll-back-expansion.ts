@@ -18,8 +18,8 @@ export interface RollBackOptions {
   readonly syncId?: string | undefined;
   /** Keeps grants with foreign sources that lack the mark expansion gives its own. */
   readonly preserveSuspect?: boolean;
-  /** Makes of a finished sync's token one that asks for expansion. */
-  readonly rewriteToken: (token: string) => string;
+  /** Makes of a finished sync's token one that asks for expansion; default: an empty one, by which all begins anew. */
+  readonly rewriteToken?: (token: string) => string;
 }
 
 export interface RolledBack {
@@ -37,7 +37,7 @@ export interface RolledBack {
  * sync. Throws for a v3 file, an unfinished sync, or one that was never expanded.
  */
 export async function rollBackExpansion(path: string, options: RollBackOptions): Promise<RolledBack> {
-  const { out, mustNotExist = out, syncId, preserveSuspect = false, rewriteToken } = options;
+  const { out, mustNotExist = out, syncId, preserveSuspect = false, rewriteToken = () => "" } = options;
   if ((await formatOf(path)) === "v3") throw new Error("c1z: expansion can only be rolled back in a SQLite file");
   if (mustNotExist !== undefined) mustBeNew(mustNotExist);
   return rewrite(
