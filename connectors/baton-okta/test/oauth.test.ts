@@ -1,7 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
+import { createSecrets, silentLog } from "@baton-connectors/sdk";
+import { httpFactory } from "@baton-connectors/sdk/host";
+import type { Fault } from "@baton-connectors/simulators";
 import { describe, expect, test } from "@jest/globals";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { readPrivateKey } from "../src/oauth/private-key.ts";
+import { createTokenSource } from "../src/oauth/token-source.ts";
 import { oauthConfig, openOrganisation, rsaKey } from "./organisation.ts";
 
 const tokenCalls = (organisation: ReturnType<typeof openOrganisation>) =>
@@ -90,6 +94,65 @@ describe("a token", () => {
       vendorCode: "invalid_client",
       hint: expect.stringContaining("key id"),
     });
+  });
+});
+
+describe("the token endpoint", () => {
+  const path = "/oauth2/v1/token";
+  const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
+    ({ path, effect: { kind: "reply", reply: { status, body, headers } } }) as const;
+  const token = (more: object) => answer(200, { token_type: "Bearer", access_token: "x", ...more });
+  const start = (fault: Fault) => {
+    const organisation = openOrganisation({ faults: [fault] });
+    return { organisation, validated: organisation.runtime(oauthConfig).validate() };
+  };
+
+  test.each([
+    [500, { error: "server_error" }, "Unavailable"],
+    [429, {}, "Unavailable"],
+    [400, { error: "invalid_scope", error_description: "None" }, "Unauthenticated"],
+    [401, { error: "invalid_client" }, "Unauthenticated"],
+    [403, "<html>proxy</html>", "Unauthenticated"],
+    [400, { error: "use_dpop_nonce" }, "Unavailable"],
+  ])("answering %i %j: %s %s", async (status, body, code) => {
+    const { validated } = start(answer(status, body as object));
+    await expect(validated).rejects.toMatchObject({ code });
+  });
+
+  test("asking for a nonce again and again ends, after the nonce was used once", async () => {
+    const challenge = answer(400, { error: "use_dpop_nonce" }, { "DPoP-Nonce": "same" });
+    const { organisation, validated } = start(challenge);
+    await expect(validated).rejects.toMatchObject({ code: "Unavailable" });
+    const nonces = tokenCalls(organisation).map(({ headers }) => decodeJwt(headers.dpop!).nonce);
+    expect(nonces.slice(0, 2)).toEqual([undefined, "same"]);
+  });
+
+  test.each([
+    [{ expires_in: "7200" }, 7200],
+    [{ expires_in: 120 }, 120],
+    [{ expires_in: 0 }, 3600],
+    [{ expires_in: -5 }, 3600],
+    [{}, 3600],
+  ])("giving %j makes a token for %i seconds, less a minute", async (given, seconds) => {
+    const organisation = openOrganisation({ faults: [token(given)] });
+    const { signal } = new AbortController();
+    const http = httpFactory({ log: silentLog, signal, transport: async () => organisation.transport });
+    let at = 0;
+    const source = createTokenSource(
+      {
+        origin: "https://golden.okta-sim.test",
+        clientId: "c",
+        key: readPrivateKey(rsaKey.privateKey, "k"),
+        scopes: ["s"],
+      },
+      { http, secrets: createSecrets(), now: () => new Date(at), log: silentLog, signal },
+    );
+    const calls = async (second: number) => {
+      at = second * 1000;
+      await source.get();
+      return tokenCalls(organisation).length;
+    };
+    expect([await calls(0), await calls(seconds - 61), await calls(seconds - 60)]).toEqual([1, 1, 2]);
   });
 });
 

@@ -7,6 +7,7 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { hasAnnotation } from "@baton-connectors/sdk";
 import { expect, test } from "@jest/globals";
+import { goldenTenant } from "./golden-tenant.ts";
 import { type Organisation, openOrganisation } from "./organisation.ts";
 
 const [ada, eve, engineering, empty] = [
@@ -178,4 +179,99 @@ test("an unavailable Okta is tried again, a refusal is not", async () => {
     code: "PermissionDenied",
   });
   expect(denied.calls()).toHaveLength(1);
+});
+
+test("of a role held directly and through a group, the direct assignment is taken away", async () => {
+  const organisation = openOrganisation();
+  const role = (id: string, assignmentType: string, status = "ACTIVE") => ({
+    id,
+    type: "APP_ADMIN",
+    status,
+    assignmentType,
+  });
+  organisation.world.tenant.userRoles[eve] = [
+    role("old", "USER", "INACTIVE"),
+    role("inherited", "GROUP"),
+    role("direct", "USER"),
+  ];
+  const { calls } = await revoke(organisation, ["role", "APP_ADMIN"], ["user", eve]);
+  expect(calls).toEqual([`GET /api/v1/users/${eve}/roles`, `DELETE /api/v1/users/${eve}/roles/direct`]);
+  await expect(revoke(organisation, ["role", "APP_ADMIN"], ["user", eve])).rejects.toMatchObject({
+    code: "FailedPrecondition",
+    hint: expect.stringContaining("Remove the user from the group"),
+  });
+});
+
+test("an app held through a group counts as held", async () => {
+  const organisation = openOrganisation();
+  organisation.world.app(freshApp)!.appUsers.push({ id: eve, scope: "GROUP" });
+  expect(await grant(organisation, ["app", freshApp], ["user", eve])).toEqual({
+    already: true,
+    calls: [`GET /api/v1/apps/${freshApp}/users/${eve}`],
+  });
+});
+
+test.each([
+  ["fay@acme.test", "fay@acme.test"],
+  ["", ""],
+  [null, "unknown"],
+  [undefined, "unknown"],
+])("a user whose address is %j gets the app as %j", async (email, userName) => {
+  const organisation = openOrganisation();
+  organisation.world.user(eve)!.profile = { ...(email !== undefined && { email }) };
+  await grant(organisation, ["app", freshApp], ["user", eve]);
+  expect(JSON.parse(organisation.requests.at(-1)!.body)).toEqual({ id: eve, scope: "USER", credentials: { userName } });
+});
+
+test("what is granted is sent as Okta wants it", async () => {
+  const organisation = openOrganisation();
+  const body = async (of: Reference, to: Reference) => {
+    await grant(organisation, of, to);
+    const { body: text } = organisation.requests.at(-1)!;
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  expect(await body(["role", "ORG_ADMIN"], ["user", eve])).toEqual({ type: "ORG_ADMIN" });
+  expect(await body(["app", freshApp], ["group", engineering])).toEqual({});
+  expect(await body(["group", engineering], ["user", eve])).toBeUndefined();
+  const url = "https://golden.okta-sim.test/api/v1";
+  const role = "cr0a0000000000001x7d";
+  expect(await body(["resourceset-binding", binding], ["user", eve])).toEqual({
+    role,
+    members: [`${url}/users/${eve}`],
+  });
+  expect(await body(["resourceset-binding", binding], ["group", empty])).toEqual({
+    role,
+    members: [`${url}/groups/${empty}`],
+  });
+});
+
+test.each(["nocolon", "a:b:c", ":role", "set:"])("the binding id %j is refused, without a call", async (id) => {
+  const organisation = openOrganisation();
+  for (const change of [grant, revoke]) {
+    await expect(change(organisation, ["resourceset-binding", id], ["user", eve])).rejects.toThrow(
+      `not the id of a resource set binding: '${id}'`,
+    );
+  }
+  expect(organisation.calls()).toEqual([]);
+});
+
+test("custom roles are granted through bindings, not by themselves", async () => {
+  const organisation = openOrganisation();
+  const role = ["custom-role", "cr0a0000000000001x7d"] as const;
+  await expect(grant(organisation, role, ["user", eve])).rejects.toMatchObject({ code: "Unimplemented" });
+  await expect(revoke(organisation, role, ["user", ada])).rejects.toMatchObject({ code: "Unimplemented" });
+  expect(organisation.calls()).toEqual([]);
+});
+
+test("two organisations in one process are changed apart, and each with its own token", async () => {
+  const [a, b] = [openOrganisation(), openOrganisation({ tenant: { ...goldenTenant(), apiToken: "other" } })];
+  await Promise.all([
+    grant(a, ["group", engineering], ["user", eve]),
+    revoke(b, ["group", engineering], ["user", ada]),
+  ]);
+  const used = (organisation: Organisation) => organisation.requests.map(({ headers }) => headers.authorization);
+  expect([used(a), used(b)]).toEqual([["SSWS golden-token-a"], ["SSWS other"]]);
+  const members = ({ world }: Organisation) => world.group(engineering)!.members;
+  expect([members(a).includes(ada), members(a).includes(eve)]).toEqual([true, true]);
+  expect([members(b).includes(ada), members(b).includes(eve)]).toEqual([false, false]);
 });
