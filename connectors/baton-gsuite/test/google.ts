@@ -74,6 +74,8 @@ export interface Google {
   readonly logged: readonly { level: string; message: string; fields: Record<string, unknown> }[];
   readonly waits: readonly number[];
   readonly tenant: GoogleTenant;
+  /** Time goes by. */
+  pass(ms: number): void;
   sync(options?: Partial<SyncOptions> & { into?: MemoryStore }): Promise<{ summary: SyncSummary; store: MemoryStore }>;
 }
 
@@ -137,6 +139,9 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
     logged,
     waits,
     tenant: simulator.world.tenant,
+    pass(ms) {
+      shift += ms;
+    },
     async sync({ into = memoryStore(), ...options } = {}) {
       const summary = await runSync({ runtime, store: into, log, now, sleep, ...options });
       return { summary, store: into };

@@ -2,7 +2,7 @@ import type { Event } from "@baton-connectors/protocol/connector-v2";
 import type { EventContext } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { type DirectoryUser, directoryUsers } from "../logins/directory-user.ts";
-import { readLoginCursor, writeLoginCursor } from "./login-cursor.ts";
+import { type LoginCursor, readLoginCursor, writeLoginCursor } from "./login-cursor.ts";
 
 /** Users asked about in one call. */
 const usersPerCall = 25;
@@ -15,23 +15,43 @@ export async function walkLogins(
   { client, cursor, startAt, signal }: EventContext<Client>,
   eventsOf: (users: readonly DirectoryUser[]) => Promise<{ events: readonly Event[]; done: number }>,
 ): Promise<{ events: readonly Event[]; cursor: string; hasMore: boolean }> {
-  let { pending, pageToken } = readLoginCursor(cursor);
-  const isStart = cursor === "";
-  if (pending.length === 0 && pageToken !== undefined) {
-    const page = await client.listUserIds(pageToken || undefined, usersPerCall, signal);
-    pending = directoryUsers(page.items);
-    pageToken = page.next;
-    if (isStart && pending.length === 0 && pageToken === undefined) return { events: [], cursor: "", hasMore: false };
-  }
-  const batch = pending.slice(0, usersPerCall);
-  const { events, done } = await eventsOf(batch);
-  const left = pending.slice(done);
-  const isEnd = left.length === 0 && pageToken === undefined;
+  const at = readLoginCursor(cursor);
+  const { users, after } = await nextUsers(client, at, signal);
+  if (cursor === "" && users.length === 0 && !after(0)) return { events: [], cursor: "", hasMore: false };
+  const { events, done } = await eventsOf(users);
+  const next = after(done);
   return {
     events: startAt ? events.filter(({ occurredAt }) => notBefore(occurredAt!, startAt)) : events,
-    cursor: writeLoginCursor({ pending: left, pageToken: isEnd ? "" : pageToken }),
+    cursor: writeLoginCursor(next ?? { pending: [], pageToken: "", done: 0 }),
     // Without quota there is nothing to gain from asking again at once.
-    hasMore: !isEnd && (done > 0 || batch.length === 0),
+    hasMore: next !== undefined && (done > 0 || users.length === 0),
+  };
+}
+
+interface NextUsers {
+  readonly users: readonly DirectoryUser[];
+  /** Where the walk stands when so many of them are done with; undefined at the end. */
+  readonly after: (done: number) => LoginCursor | undefined;
+}
+
+async function nextUsers(client: Client, at: LoginCursor, signal: AbortSignal): Promise<NextUsers> {
+  if (at.pending.length > 0) {
+    return {
+      users: at.pending.slice(0, usersPerCall),
+      after: (done) => {
+        const pending = at.pending.slice(done);
+        return pending.length > 0 || at.pageToken !== undefined ? { ...at, pending } : undefined;
+      },
+    };
+  }
+  const page = await client.listUserIds(at.pageToken || undefined, usersPerCall, signal);
+  const users = directoryUsers(page.items).slice(at.done);
+  return {
+    users,
+    after: (done) => {
+      if (done < users.length) return { ...at, done: at.done + done };
+      return page.next === undefined ? undefined : { pending: [], pageToken: page.next, done: 0 };
+    },
   };
 }
 

@@ -10,8 +10,8 @@ import { type App, applicationResource, workspaceApp } from "./application-resou
 import { knownProfiles, notYetEmitted, rememberStep, usersOfPage } from "./application-session.ts";
 
 /** Users asked about in one call, and how many of them at a time. */
-const usersPerCall = 25;
-const usersAtOnce = 10;
+const usersPerCall = 50;
+const usersAtOnce = 25;
 const applications: readonly LoginApplication[] = ["login", "saml"];
 
 /** The applications of the next few users. */

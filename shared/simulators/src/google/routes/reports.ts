@@ -36,7 +36,7 @@ export const reportRoutes: readonly Route[] = [
       const startTime = call.query.get("startTime");
       if (startTime !== null && Number.isNaN(Date.parse(startTime))) return invalid("Invalid startTime");
       const rows = (call.world.tenant.activities[application] ?? [])
-        .filter((activity) => concerns(activity, call))
+        .filter(concerning(call))
         .map((activity) => visible(activity, call))
         .filter(
           (activity) =>
@@ -51,28 +51,27 @@ export const reportRoutes: readonly Route[] = [
 ];
 
 /** `simUser` names whose event it is when the actor does not; `simAlways` events ignore the filters. */
-function concerns(activity: Entity, { params, query, world }: Call): boolean {
-  const actor = (activity.actor ?? {}) as Entity;
+function concerning({ params, query, world }: Call): (activity: Entity) => boolean {
   const key = params.userKey!;
-  if (key !== "all") {
-    const user = world.user(key);
-    const names = [actor.email, actor.profileId, activity.simUser].filter((name) => typeof name === "string");
-    const wanted = [key, user?.id, user?.primaryEmail].filter((name) => typeof name === "string");
-    const fold = (name: unknown) => String(name).toLowerCase();
-    if (!names.some((name) => wanted.some((other) => fold(other) === fold(name)))) return false;
-  }
-  if (activity.simAlways) return true;
-  const events = (activity.events ?? []) as Entity[];
+  const user = world.user(key);
+  const fold = (name: unknown) => String(name).toLowerCase();
+  const wanted = new Set([key, user?.id, user?.primaryEmail].filter((name) => typeof name === "string").map(fold));
   const eventName = query.get("eventName");
   const filters = (query.get("filters") ?? "").split(",").filter(Boolean);
-  return events.some(
-    (event) =>
-      (eventName === null || event.name === eventName) &&
-      filters.every((filter) => {
-        const [name, value] = filter.split("==");
-        return ((event.parameters ?? []) as Entity[]).some((param) => param.name === name && param.value === value);
-      }),
-  );
+  return (activity) => {
+    const actor = (activity.actor ?? {}) as Entity;
+    const names = [actor.email, actor.profileId, activity.simUser].filter((name) => typeof name === "string");
+    if (key !== "all" && !names.some((name) => wanted.has(fold(name)))) return false;
+    if (activity.simAlways) return true;
+    return ((activity.events ?? []) as Entity[]).some(
+      (event) =>
+        (eventName === null || event.name === eventName) &&
+        filters.every((filter) => {
+          const [name, value] = filter.split("==");
+          return ((event.parameters ?? []) as Entity[]).some((param) => param.name === name && param.value === value);
+        }),
+    );
+  };
 }
 
 function visible(activity: Entity, { world }: Call): Entity {
