@@ -2,6 +2,7 @@
 export { type Format, formatOf } from "./envelope.ts";
 export { type Compacted, type CompactInput, compactSyncs } from "./operations/compact.ts";
 export { createFile } from "./operations/create-file.ts";
+export { type DiffPair, generateSyncDiffFromFile, type SyncOfFile } from "./operations/diff-from-file.ts";
 export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
 export * from "./operations/roll-back-expansion.ts";

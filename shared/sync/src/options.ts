@@ -24,7 +24,7 @@ export interface SyncOptions {
   readonly dontExpandGrants?: boolean;
   /** Validate, then write an empty finished sync. */
   readonly skipFullSync?: boolean;
-  /** No collection: expand what the sync `syncId` holds. */
+  /** The connector is not asked: expand what the sync `syncId` holds, which was put together from others. */
   readonly onlyExpandGrants?: boolean;
   /** Go on with this sync instead of looking for an unfinished one. */
   readonly syncId?: string;

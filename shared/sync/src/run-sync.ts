@@ -55,7 +55,7 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
   const { runtime, store } = options;
   using stop = createStop(options);
   try {
-    await stop.orDone(runtime.validate({ signal: stop.signal }));
+    if (!options.onlyExpandGrants) await stop.orDone(runtime.validate({ signal: stop.signal }));
   } catch (thrown) {
     if (stop.reason()) return stop.reason()!;
     throw thrown;
@@ -83,8 +83,8 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
     await run.checkpoint();
     stop.check();
     await store.cleanup();
-    await store.end(verified);
-    await cleanUpConnector(options, syncId);
+    await store.end(verified, options.onlyExpandGrants ? "compaction_merge" : "connector");
+    if (!options.onlyExpandGrants) await cleanUpConnector(options, syncId);
     return "finished";
   } catch (thrown) {
     const reason = stop.reason();

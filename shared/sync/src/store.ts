@@ -59,8 +59,8 @@ export interface SyncStore extends RowReader {
   markSupportsDiff(): Awaitable<void>;
   /** Removes older syncs, as retention says. */
   cleanup(): Awaitable<void>;
-  /** Seals the sync; `verified` names the invariants that were checked. */
-  end(verified?: readonly string[]): Awaitable<void>;
+  /** Seals the sync; `verified` names the invariants that were checked, `mode` how. */
+  end(verified?: readonly string[], mode?: "connector" | "compaction_merge"): Awaitable<void>;
   session(syncId: string): Session;
 
   putResourceTypes(rows: readonly ResourceType[]): Awaitable<void>;

@@ -1,8 +1,17 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { assignment, entitlementId, grant, grantExpandable, grantId, resource } from "@baton-connectors/sdk";
+import {
+  assignment,
+  entitlementId,
+  exclusionGroup,
+  grant,
+  grantExpandable,
+  grantId,
+  resource,
+} from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
 import { expandGrants } from "../src/expand/expand-grants.ts";
 import { memoryStore } from "../src/memory-store.ts";
+import { syncScript } from "./scripted-runtime.ts";
 
 /** An edge: who holds `from` also holds `to`. */
 interface Nesting {
@@ -262,5 +271,34 @@ describe("grant expansion", () => {
       ]),
       inherited: false,
     });
+  });
+});
+
+describe("expanding what was put together from other syncs", () => {
+  const merged = () => {
+    const store = storeOf({
+      groups: 2,
+      holders: [{ group: 0, type: "user", id: "alice" }],
+      nestings: [{ from: 0, to: 1, shallow: false, types: [] }],
+    });
+    store.end();
+    return store;
+  };
+  const options = { syncId: "sync00000000000000000000000", onlyExpandGrants: true };
+
+  test("asks the connector for nothing, and expands as a sync does", async () => {
+    const { summary, calls, store, content } = await syncScript({ types: [] }, { into: merged(), ...options });
+    expect(summary).toMatchObject({ outcome: "finished", warnings: [], expansion: { created: 1 } });
+    expect(calls).toEqual([]);
+    expect(store.syncs).toMatchObject([{ ended: true, supportsDiff: true }]);
+    expect(Object.keys(content.grants!)).toContain(`${member(1)}:user:alice`);
+  });
+
+  test("takes exclusion groups that contradict each other for a warning", async () => {
+    const store = merged();
+    const annotations = [exclusionGroup({ exclusionGroupId: "x", isDefault: true })];
+    for (const g of [0, 1]) store.putEntitlements([assignment(group(g), "member", { annotations })]);
+    const { summary } = await syncScript({ types: [] }, { into: store, ...options });
+    expect(summary).toMatchObject({ outcome: "finished", warnings: [{ step: "invariants" }] });
   });
 });

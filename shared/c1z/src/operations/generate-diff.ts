@@ -1,8 +1,10 @@
+import type { DatabaseSync } from "node:sqlite";
+import { formatOf } from "../envelope.ts";
 import { ksuid } from "../sqlite/ksuid.ts";
 import { localNow } from "../sqlite/local-now.ts";
 import { statsOf } from "../store/statistics.ts";
 import { syncRunsOf } from "../store/sync-runs.ts";
-import { inTransaction, rewrite } from "./rewrite.ts";
+import { inTransaction, type RewriteOptions, rewrite } from "./rewrite.ts";
 
 const tables = {
   v1_resource_types: "external_id, data",
@@ -17,8 +19,16 @@ const tables = {
  * Adds to a file a partial sync of what its sync `appliedSyncId` has and its sync `baseSyncId` has not: additions only,
  * as the Go SDK's diff of two syncs. Returns the id of the new sync.
  */
-export function generateSyncDiff(path: string, baseSyncId: string, appliedSyncId: string): Promise<string> {
-  return rewrite(path, path, (db) =>
+export async function generateSyncDiff(
+  path: string,
+  baseSyncId: string,
+  appliedSyncId: string,
+  options: Omit<RewriteOptions, "save"> = {},
+): Promise<string> {
+  if ((await formatOf(path)) === "v3") {
+    throw new Error(`c1z: ${path} is a Pebble file, which holds one sync only: there is nothing to compare`);
+  }
+  const work = (db: DatabaseSync) =>
     inTransaction(db, () => {
       const runs = syncRunsOf(db, () => new Date());
       for (const id of [baseSyncId, appliedSyncId]) {
@@ -38,6 +48,6 @@ export function generateSyncDiff(path: string, baseSyncId: string, appliedSyncId
       }
       runs.end(syncId, JSON.stringify(statsOf(db, syncId, "partial")));
       return syncId;
-    }),
-  );
+    });
+  return rewrite(path, path, work, options);
 }

@@ -105,12 +105,12 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
       db.exec("commit; vacuum; begin");
       return true;
     },
-    /** `verified`: the invariants that were checked. */
-    end(verified: readonly string[]) {
+    /** `verified`: the invariants that were checked, `mode`: how. */
+    end(verified: readonly string[], mode: string) {
       const run = runs.get(active())!;
       grants.finish();
       runs.end(run.syncId, JSON.stringify(statsOf(db, run.syncId, run.type)));
-      if (verified.length > 0) runs.setVerified(run.syncId, verified);
+      if (verified.length > 0) runs.setVerified(run.syncId, verified, mode);
       db.exec("commit; begin");
       current = undefined;
     },

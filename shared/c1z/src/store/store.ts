@@ -212,8 +212,9 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     },
     markSupportsDiff: () => ask("markSupportsDiff"),
     cleanup: async () => void (await ask("cleanup")),
-    /** Seals the sync. `verified` names the invariants that were checked before. */
-    end: (verified: readonly string[] = []) => ask("end", verified),
+    /** Seals the sync. `verified` names the invariants that were checked before, `mode` on what. */
+    end: (verified: readonly string[] = [], mode: "connector" | "compaction_merge" = "connector") =>
+      ask("end", verified, mode),
     stats: (id: string): Promise<SyncStats> => ask("stats", id),
     session: (id: string): SessionRows =>
       sessionOf(id, (method, ...args) => {

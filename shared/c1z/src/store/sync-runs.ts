@@ -60,13 +60,13 @@ export function syncRunsOf(db: DatabaseSync, now: () => Date) {
     setSupportsDiff: (syncId: string) =>
       void db.prepare("update v1_sync_runs set supports_diff = 1 where sync_id = ?").run(syncId),
     /** Which invariants were checked before the sync was sealed. */
-    setVerified: (syncId: string, coverage: readonly string[]) =>
+    setVerified: (syncId: string, coverage: readonly string[], mode: string) =>
       void db
         .prepare(
           `update v1_sync_runs set ingest_invariant_generation = '1', ingest_invariant_coverage = ?,
-           ingest_invariant_mode = 'connector' where sync_id = ?`,
+           ingest_invariant_mode = ? where sync_id = ?`,
         )
-        .run(JSON.stringify(coverage), syncId),
+        .run(JSON.stringify(coverage), mode, syncId),
     end: (syncId: string, stats: string) =>
       void db
         .prepare("update v1_sync_runs set ended_at = coalesce(ended_at, ?), stats = ? where sync_id = ?")

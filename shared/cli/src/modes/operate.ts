@@ -1,4 +1,4 @@
-import { BatonError } from "@baton-connectors/sdk/errors";
+import { bug } from "@baton-connectors/sdk";
 import { usageError } from "../usage-error.ts";
 import { openRows } from "./open-store.ts";
 import { createAccount, rotateCredentials } from "./operations/account.ts";
@@ -7,6 +7,7 @@ import { deleteResource } from "./operations/delete-resource.ts";
 import { printEvents } from "./operations/events.ts";
 import { grant, revoke } from "./operations/grant.ts";
 import type { RowFile } from "./operations/stored-rows.ts";
+import { compact, diffSyncs } from "./operations/sync-files.ts";
 import { createTicket, createTickets, getTicket, listTicketSchemas } from "./operations/tickets.ts";
 import type { Session } from "./session.ts";
 
@@ -51,8 +52,13 @@ async function perform(session: Session, open: (session: Session) => Promise<Row
       return getTicket(session, mode);
     case "list-ticket-schemas":
       return listTicketSchemas(session);
-    default:
-      throw new BatonError("Unimplemented", `${mode.kind} is not implemented yet`);
+    case "diff-syncs":
+      return diffSyncs(session, mode);
+    case "compact-syncs":
+      return compact(session, mode);
+    case "service":
+    case "sync":
+      throw bug(`${mode.kind} is no one-shot operation`);
   }
 }
 

@@ -12,14 +12,28 @@ interface Group {
   readonly members: Set<string>;
 }
 
-/** What must hold before a sync is sealed. Exclusion groups: one resource type, one default, at most 50 members. */
-/** Returns which ones were checked. */
-export async function checkInvariants({ store, state, tally }: Run): Promise<readonly string[]> {
+/**
+ * What must hold before a sync is sealed, and which of it was checked. A sync that was put together from others may
+ * contradict itself without anybody's fault: then it is a warning.
+ */
+export async function checkInvariants(run: Run): Promise<readonly string[]> {
+  const { state, tally, options } = run;
   // Whether every row a grant refers to exists is not checked before sealing, and the token says so, as Go's does for a
   // file of this kind: nothing later may take the rows for verified.
   state.ingestQuality.sourceCacheReplayBlocked = true;
   state.ingestQuality.reasonFlags |= reasons.invalidDataRetained;
   if (!tally.exclusionGroups) return checked;
+  try {
+    await checkExclusionGroups(run);
+  } catch (thrown) {
+    if (!options.onlyExpandGrants || !violations.has(thrown as Error)) throw thrown;
+    run.warn({ step: "invariants", message: (thrown as Error).message });
+  }
+  return checked;
+}
+
+/** One resource type, one default, at most 50 members. */
+async function checkExclusionGroups({ store }: Run): Promise<void> {
   const groups = new Map<string, Group>();
   for (let pageToken = "", more = true; more; ) {
     const page = await store.listEntitlements({ pageToken });
@@ -35,7 +49,6 @@ export async function checkInvariants({ store, state, tally }: Run): Promise<rea
     pageToken = page.next;
     more = pageToken !== "";
   }
-  return checked;
 }
 
 /** Exclusion groups, and that every cursor named was read: the loop ends with an empty stack alone. */
@@ -57,4 +70,9 @@ function join(groups: Map<string, Group>, name: string, id: string, resourceType
   group.defaultEntitlement = id;
 }
 
-const violated = (problem: string): BatonError => bug(`ingest invariant I5 violated: ${problem}`);
+const violations = new WeakSet<Error>();
+function violated(problem: string): BatonError {
+  const error = bug(`ingest invariant I5 violated: ${problem}`);
+  violations.add(error);
+  return error;
+}
