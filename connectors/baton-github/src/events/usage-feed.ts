@@ -26,7 +26,9 @@ export const usageFeed: EventFeed<Client> = {
     const { client, log } = context;
     const now = client.now().getTime();
     const cursor = read(context.cursor) ?? { org: 0, since: startOf(context, now), began: now };
-    const org = await ownedOrganization(context, cursor.org);
+    // There is no sync to say when what was read is too old: each pass reads it.
+    const isBeginning = cursor.org === 0 && cursor.after === undefined;
+    const org = await ownedOrganization(context, cursor.org, { anew: isBeginning });
     if (!org) return { events: [], cursor: write({ org: 0, since: cursor.began, began: now }), hasMore: false };
     const nextOrg = { org: cursor.org + 1, since: cursor.since, began: cursor.began };
     try {
@@ -63,10 +65,12 @@ function read(text: string): Cursor | undefined {
   }
 }
 
+/** The rest of a log is never dropped for a link of another form. */
 function afterOf(link: string | undefined): string | undefined {
-  return link === undefined
-    ? undefined
-    : (new URL(link, "https://github.invalid").searchParams.get("after") ?? undefined);
+  if (link === undefined) return undefined;
+  const after = new URL(link, "https://github.invalid").searchParams.get("after");
+  if (after) return after;
+  throw new BatonError("Internal", "GitHub's link to the rest of the audit log has no cursor", { kind: "upstream" });
 }
 
 /** None for bots, and for what nobody did. */

@@ -6,9 +6,13 @@ import { isOwned, isWanted } from "../organizations.ts";
 type Known = Pick<GithubOrg, "id" | "login">;
 const key = "owned-organizations";
 
-/** The organization at a place in the order of the listing; undefined behind the last. Read once a sync. */
-export async function ownedOrganization(context: HandlerContext<Client>, index: number): Promise<Known | undefined> {
-  const known = (await context.session.get<readonly Known[]>(key)) ?? (await read(context));
+/** The organization at a place in the order of the listing; undefined behind the last. Read once a sync, unless `anew`. */
+export async function ownedOrganization(
+  context: HandlerContext<Client>,
+  index: number,
+  { anew = false } = {},
+): Promise<Known | undefined> {
+  const known = (!anew && (await context.session.get<readonly Known[]>(key))) || (await read(context));
   return known[index];
 }
 

@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import {
   createGithubSimulator,
-  type GithubOptions,
   makeTenant,
   parseTenant,
   startGithub,
@@ -11,28 +9,10 @@ import {
 } from "../../src/github/index.ts";
 import { inProcess } from "../../src/index.ts";
 import { describedOperation, problemsOf } from "./github-description.ts";
-
-const tenantA = parseTenant(readFileSync(new URL("fixtures/tenant-a.json", import.meta.url), "utf8"));
-const origin = "https://api.github.test";
-
-function open(tenant = tenantA, options: Partial<GithubOptions> = {}) {
-  const simulator = createGithubSimulator({ tenant, ...options });
-  const { fetch } = inProcess({ handle: simulator.handle });
-  const [token] = Object.keys(tenant.tokens);
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(new URL(path, origin), {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
-  };
-  return { ...simulator, call };
-}
+import { openGithub, origin, tenantA } from "./open-github.ts";
 
 describe("GitHub's published description", () => {
-  for (const { method, path, query } of open().routes) {
+  for (const { method, path, query } of openGithub().routes) {
     test(`has ${method} ${path} with these parameters`, () => {
       const described = describedOperation(method, path);
       expect(described).toBeDefined();
@@ -64,7 +44,7 @@ describe("GitHub's published description", () => {
       failed_reason: "expired",
     },
   ];
-  const { routes, call } = open(tenant);
+  const { routes, call } = openGithub(tenant);
   const searched: Record<string, string> = { "/search/users": "?q=user-1" };
   for (const { path, needs } of routes.filter((one) => one.method === "GET" && !one.needs.jwt && !one.needs.not)) {
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? name);
@@ -88,7 +68,7 @@ test("the same seed makes the same organisation, at the size asked for", () => {
 });
 
 test("pages by Link lines to the end, in the form with ids", async () => {
-  const { call } = open();
+  const { call } = openGithub();
   const seen: number[] = [];
   let pages = 0;
   for (let path: string | undefined = "/orgs/acme-corp/members?per_page=100"; path; pages++) {
@@ -121,18 +101,18 @@ describe("refuses what the real API refuses", () => {
     ["GET", "/orgs/acme-corp/installation", 401],
     ["GET", "/repos/acme-corp/nothing/teams", 404],
   ])("%s %s: %i", async (method, path, status) => {
-    expect((await open().call(method, path)).status).toBe(status);
+    expect((await openGithub().call(method, path)).status).toBe(status);
   });
 
   test("no token, a wrong one, one without the scope", async () => {
-    const { call } = open();
+    const { call } = openGithub();
     expect((await call("GET", "/user/orgs", undefined, { authorization: "" })).status).toBe(401);
     expect((await call("GET", "/user/orgs", undefined, { authorization: "Bearer ghp_wrong" })).status).toBe(401);
     const narrow = tenantFile.parse({
       ...makeTenant({ users: 5 }, 1),
       tokens: { t: { user: "user-0", scopes: ["gist"] } },
     });
-    const refused = await open(narrow).call("GET", "/orgs/acme/members");
+    const refused = await openGithub(narrow).call("GET", "/orgs/acme/members");
     expect([refused.status, refused.headers.get("x-accepted-oauth-scopes")]).toEqual([
       403,
       expect.stringContaining("read:org"),
@@ -142,14 +122,14 @@ describe("refuses what the real API refuses", () => {
   test("a token that is not authorised for single sign-on, saying so in a header", async () => {
     const { orgs } = makeTenant({ users: 5 }, 1);
     const tenant = tenantFile.parse({ ...makeTenant({ users: 5 }, 1), orgs: [{ ...orgs[0]!, sso: true }] });
-    const { status, headers } = await open(tenant).call("GET", "/orgs/acme/members");
+    const { status, headers } = await openGithub(tenant).call("GET", "/orgs/acme/members");
     expect([status, headers.get("x-github-sso")]).toEqual([403, expect.stringContaining("required; url=")]);
   });
 });
 
 test("limits: an hour's requests, requests at once, points a minute", async () => {
   let now = 1_000_000;
-  const { call } = open(makeTenant({ users: 5 }, 1), { limits: { primary: 2 }, now: () => now });
+  const { call } = openGithub(makeTenant({ users: 5 }, 1), { limits: { primary: 2 }, now: () => now });
   const statuses = async (times: number) => {
     const all: number[] = [];
     for (let i = 0; i < times; i++) all.push((await call("GET", "/user/orgs")).status);
@@ -160,7 +140,7 @@ test("limits: an hour's requests, requests at once, points a minute", async () =
   now += 3_600_000;
   expect(await statuses(1)).toEqual([200]);
 
-  const minute = open(makeTenant({ users: 5 }, 1), { limits: { pointsPerMinute: 6, retryAfterSeconds: 7 } });
+  const minute = openGithub(makeTenant({ users: 5 }, 1), { limits: { pointsPerMinute: 6, retryAfterSeconds: 7 } });
   expect((await minute.call("GET", "/user/orgs")).status).toBe(200);
   const removed = await minute.call("DELETE", "/orgs/acme/memberships/user-1");
   expect(removed.status).toBe(204);
