@@ -1,19 +1,10 @@
 import type { Secrets } from "@baton-connectors/sdk/secrets";
 import { defaultFields } from "./flags/default-fields.ts";
-import { type Invocation, parseInvocation } from "./invocation.ts";
+import { parseInvocation } from "./invocation.ts";
 import type { AnyProgram } from "./program.ts";
+import type { Run } from "./program-run.ts";
 import type { Stdio } from "./stdio.ts";
 import { builtVersion } from "./version.ts";
-
-/** One run of the program: what was asked, and everything needed to do it. */
-export interface Run {
-  readonly program: AnyProgram;
-  readonly version: string;
-  readonly invocation: Invocation;
-  readonly defaults: ReturnType<typeof defaultFields>;
-  readonly stdio: Stdio;
-  readonly secrets: Secrets;
-}
 
 /** Does what the command line asks for and returns the exit status. Each way loads only what it needs. */
 export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secrets): Promise<number> {

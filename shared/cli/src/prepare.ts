@@ -8,13 +8,13 @@ import {
   secretValues,
   selectedGroup,
 } from "@baton-connectors/sdk/config";
-import type { Run } from "./dispatch.ts";
 import type { Settings } from "./flags/default-fields.ts";
 import { nearest } from "./flags/nearest.ts";
 import { settingsOf } from "./flags/settings.ts";
 import { allFields } from "./invocation.ts";
 import type { Level } from "./logs/level.ts";
 import { startLog } from "./logs/start-log.ts";
+import type { Run } from "./program-run.ts";
 import type { Screen } from "./progress/screen.ts";
 import { checkFlags, howToSet } from "./sources/check-flags.ts";
 import { type ConfigFile, readConfigFile } from "./sources/config-file.ts";

@@ -1,7 +1,7 @@
 import type { LocalCredentialOptions, Resource } from "@baton-connectors/protocol/connector-v2";
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
-import type { HandlerContext } from "./resource-type.ts";
+import type { HandlerContext } from "./handler-context.ts";
 
 export type CredentialOption =
   | "NO_PASSWORD"

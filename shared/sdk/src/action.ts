@@ -2,7 +2,7 @@ import type { ConstraintSchema, FieldSchema } from "@baton-connectors/protocol/c
 import type { ActionType } from "@baton-connectors/protocol/connector-v2";
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
-import type { HandlerContext } from "./resource-type.ts";
+import type { HandlerContext } from "./handler-context.ts";
 
 export interface ActionContext<Client> extends HandlerContext<Client> {
   /** As the caller sent them; the constraints hold, types are the handler's to check. */

@@ -1,4 +1,4 @@
-import type { ClientContext } from "./connector.ts";
+import type { ClientContext } from "./handler-context.ts";
 
 /**
  * One question `doctor` asks the app, read-only. A check says which permissions (ids in the resource types'

@@ -4,6 +4,7 @@ import type { Any } from "@bufbuild/protobuf/wkt";
 import type { Action } from "./action.ts";
 import type { Check } from "./check.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { ClientContext } from "./handler-context.ts";
 import type { HttpFactory } from "./http/http.ts";
 import type { Log } from "./log.ts";
 import type { ResourceType } from "./resource-type.ts";
@@ -30,12 +31,6 @@ export interface ConnectContext {
   readonly syncResourceTypes?: readonly string[];
   /** The current time; simulators and tests may shift it. */
   readonly now: () => Date;
-}
-
-export interface ClientContext<Client> {
-  readonly client: Client;
-  readonly log: Log;
-  readonly signal: AbortSignal;
 }
 
 /**

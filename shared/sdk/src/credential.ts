@@ -8,8 +8,8 @@ import type {
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { CredentialSupport, Plaintext } from "./account.ts";
 import { configError } from "./errors.ts";
+import type { HandlerContext } from "./handler-context.ts";
 import { generatePassword } from "./password.ts";
-import type { HandlerContext } from "./resource-type.ts";
 
 export interface RotateContext<Client> extends HandlerContext<Client> {
   readonly id: ResourceId;

@@ -1,6 +1,7 @@
 import type { Event, EventType } from "@baton-connectors/protocol/connector-v2";
 import type { Any } from "@bufbuild/protobuf/wkt";
-import type { Available, HandlerContext } from "./resource-type.ts";
+import type { HandlerContext } from "./handler-context.ts";
+import type { Available } from "./resource-type.ts";
 
 /** The feed id under which connectors with one unnamed feed are known. */
 export const legacyEventFeedId = "baton_feed_event";

@@ -12,6 +12,7 @@ export * from "./entitlement.ts";
 export * from "./errors.ts";
 export * from "./event-feed.ts";
 export * from "./grant.ts";
+export * from "./handler-context.ts";
 export * from "./http/http.ts";
 export * from "./http/link-header.ts";
 export { parseRateLimit } from "./http/rate-limit.ts";

@@ -1,7 +1,8 @@
 import type { Ticket, TicketRequest, TicketSchema } from "@baton-connectors/protocol/connector-v2";
 import type { Any } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext } from "./handler-context.ts";
 import type { PageOf } from "./page.ts";
-import type { HandlerContext, PageContext } from "./resource-type.ts";
+import type { PageContext } from "./resource-type.ts";
 
 export interface TicketResult {
   readonly ticket: Ticket | undefined;

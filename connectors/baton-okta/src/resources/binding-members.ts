@@ -9,7 +9,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { BindingMember } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
-import { bindingId, principalOf } from "./resourceset-binding.ts";
+import { bindingId, principalOf } from "./binding-id.ts";
 
 interface Principal {
   readonly resourceType: string;

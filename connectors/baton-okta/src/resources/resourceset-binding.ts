@@ -1,7 +1,6 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
 import {
   assignment,
-  configError,
   grant,
   inParallel,
   type ListContext,
@@ -11,7 +10,7 @@ import {
   resourceType,
   whenAbsent,
 } from "@baton-connectors/sdk";
-import type { BindingMember, ResourceSet } from "../api/resource-sets.ts";
+import type { ResourceSet } from "../api/resource-sets.ts";
 import { atOnce } from "../at-once.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
@@ -20,6 +19,7 @@ import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
 import { textOf } from "../text.ts";
 import { membershipGrantV1, membershipV1 } from "../v1.ts";
+import { bindingId, principalOf } from "./binding-id.ts";
 import { addBindingMember, removeBindingMember } from "./binding-members.ts";
 import { resourceSet, toResourceSet } from "./resource-set.ts";
 
@@ -49,13 +49,6 @@ export const resourceSetBinding = resourceType<Client>({
   grant: addBindingMember,
   revoke: removeBindingMember,
 });
-
-/** The id of a binding names the set and the role. */
-export function bindingId(id: string): { readonly setId: string; readonly roleId: string } {
-  const [setId, roleId, ...rest] = id.split(":");
-  if (!setId || !roleId || rest.length > 0) throw configError(`not the id of a resource set binding: '${id}'`);
-  return { setId, roleId };
-}
 
 /** Sets whose bindings fill more than one page come again before the next page of sets. */
 type Cursor = { readonly pending: readonly Pending[]; readonly sets?: string };
@@ -100,13 +93,4 @@ async function grants({ client, resource, page, skip }: ResourceContext<Client>)
     return principal ? [grant(resource, "member", principal, { annotations })] : [];
   });
   return pageOf(found, next);
-}
-
-const principalTypes: Readonly<Record<string, string>> = { users: "user", groups: "group" };
-
-/** A member is known by its address: `…/api/v1/users/00u1`. */
-export function principalOf({ _links }: BindingMember): { resourceType: string; resource: string } | undefined {
-  const [kind = "", id = ""] = (_links?.self?.href ?? "").split("/").slice(-2);
-  const resourceTypeId = principalTypes[kind];
-  return resourceTypeId && id ? { resourceType: resourceTypeId, resource: id } : undefined;
 }

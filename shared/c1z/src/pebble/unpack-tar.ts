@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { constants, createZstdDecompress } from "node:zlib";
 import { asksForTooLargeWindow, decodedTooLarge, isDecoderError, windowTooLarge } from "../decoder-limits.ts";
 import { claimName } from "./envelope.ts";
-import type { PackedName } from "./unpack.ts";
+import type { PackedName } from "./packed-name.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 
 type Target = { directory: string; budget: number; wanted: (name: string) => boolean };

@@ -6,11 +6,9 @@ import { pipeline } from "node:stream/promises";
 import { constants, createZstdDecompress } from "node:zlib";
 import { asksForTooLargeWindow, isDecoderError, windowTooLarge } from "../decoder-limits.ts";
 import type { Envelope, Member } from "./envelope.ts";
+import type { PackedName } from "./packed-name.ts";
 import { unpackTar } from "./unpack-tar.ts";
 import { damaged } from "./v3-error.ts";
-
-/** A file of the database: its name and how large it is unpacked. */
-export type PackedName = { name: string; size: number };
 
 /** Unpacks what reading needs of the c1z at `path` into `directory`: tables and MANIFESTs. Returns all that is packed. */
 export async function unpack(path: string, envelope: Envelope, directory: string): Promise<PackedName[]> {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Run } from "../dispatch.ts";
+import type { Run } from "../program-run.ts";
 
 /**
  * What the connector can do, as JSON, without any configuration. It cannot change after a bundle is built, so the build

@@ -1,6 +1,6 @@
 import type { Field } from "@baton-connectors/sdk/config";
-import type { Run } from "../dispatch.ts";
 import { fieldsOf } from "../invocation.ts";
+import type { Run } from "../program-run.ts";
 import { usageError } from "../usage-error.ts";
 import { commands } from "./command.ts";
 import { type CompletionFlag, completionScript, shellCommands } from "./completion/index.ts";

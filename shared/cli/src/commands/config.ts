@@ -1,5 +1,5 @@
 import { configSchema } from "@baton-connectors/sdk/config";
-import type { Run } from "../dispatch.ts";
+import type { Run } from "../program-run.ts";
 
 /** The schema as JSON, indented by two, without a line break at the end, as scripts know it. */
 export function printConfigSchema({ program, defaults, stdio }: Run): number {

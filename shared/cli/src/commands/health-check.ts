@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { BatonError } from "@baton-connectors/sdk/errors";
-import type { Run } from "../dispatch.ts";
 import { settingsOf } from "../flags/settings.ts";
+import type { Run } from "../program-run.ts";
 import { readConfigFile } from "../sources/config-file.ts";
 import { resolveValues } from "../sources/resolve-values.ts";
 import { usageError } from "../usage-error.ts";

@@ -1,7 +1,7 @@
 import { httpFactory } from "@baton-connectors/sdk/host";
-import type { Run } from "../dispatch.ts";
 import { checkSettings } from "../flags/settings.ts";
 import { prepare } from "../prepare.ts";
+import type { Run } from "../program-run.ts";
 import { plainScreen } from "../progress/screen.ts";
 import { usageError } from "../usage-error.ts";
 import { diagnose } from "./diagnose.ts";

@@ -1,8 +1,8 @@
 import { type Configuration, type Field, selectedGroup } from "@baton-connectors/sdk/config";
 import { type CommandName, commands } from "../commands/command.ts";
 import { commandFields } from "../commands/command-fields.ts";
-import type { Run } from "../dispatch.ts";
 import { fieldsOf, helpField, versionField } from "../invocation.ts";
+import type { Run } from "../program-run.ts";
 import { usageError } from "../usage-error.ts";
 import { flagEntry } from "./flag-entry.ts";
 import { sectionTitles } from "./section-titles.ts";

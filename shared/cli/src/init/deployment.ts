@@ -1,7 +1,3 @@
-import { compose } from "./compose.ts";
-import { kubernetes } from "./kubernetes.ts";
-import { systemd } from "./systemd.ts";
-
 /** What a deployment file is made from. It never holds a secret: those stay in the config file. */
 export interface DeploymentFacts {
   readonly program: string;
@@ -17,8 +13,5 @@ export interface Deployment {
   /** What to type next. */
   readonly next: (facts: DeploymentFacts) => readonly string[];
 }
-
-/** The ways to run service mode that `init` can prepare. */
-export const deployments: readonly Deployment[] = [systemd, compose, kubernetes];
 
 export const imageOf = (program: string) => `ghcr.io/baton-connectors/${program}:latest`;

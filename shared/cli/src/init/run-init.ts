@@ -2,11 +2,11 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Decoded, secretValues } from "@baton-connectors/sdk/config";
 import { stringify } from "yaml";
-import type { Run } from "../dispatch.ts";
 import { allFields } from "../invocation.ts";
+import type { Run } from "../program-run.ts";
 import { type Ask, createAsk } from "./ask.ts";
 import { askFields } from "./ask-fields.ts";
-import { deployments } from "./deployment.ts";
+import { deployments } from "./deployments.ts";
 import { tryConfiguration } from "./try-configuration.ts";
 import { writePrivateFile } from "./write-private-file.ts";
 

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { silentLog } from "@baton-connectors/sdk";
 import { type Decoded, parseConfig } from "@baton-connectors/sdk/config";
 import { httpFactory } from "@baton-connectors/sdk/host";
-import type { Run } from "../dispatch.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import { renderDiagnosis, stepLine } from "../doctor/render-diagnosis.ts";
+import type { Run } from "../program-run.ts";
 
 /** Runs the doctor on answers that are not written yet. */
 export async function tryConfiguration(

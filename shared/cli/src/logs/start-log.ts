@@ -1,6 +1,6 @@
 import type { Log } from "@baton-connectors/sdk";
-import type { Run } from "../dispatch.ts";
 import type { Settings } from "../flags/default-fields.ts";
+import type { Run } from "../program-run.ts";
 import type { Screen } from "../progress/screen.ts";
 import type { Resolved } from "../sources/resolve-values.ts";
 import { createLog } from "./create-log.ts";

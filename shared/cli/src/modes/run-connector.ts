@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
 import { createRuntime } from "@baton-connectors/sdk/host";
 import { type TappedLog, tappedLog } from "@baton-connectors/service/tapped-log";
-import type { Run } from "../dispatch.ts";
 import { checkSettings } from "../flags/settings.ts";
 import { prepare } from "../prepare.ts";
+import type { Run } from "../program-run.ts";
 import { createScreen, plainScreen } from "../progress/screen.ts";
 import type { Mode } from "./mode.ts";
 import { selectMode } from "./select-mode.ts";

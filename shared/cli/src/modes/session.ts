@@ -1,7 +1,7 @@
 import type { Log } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
-import type { Run } from "../dispatch.ts";
 import type { Settings } from "../flags/default-fields.ts";
+import type { Run } from "../program-run.ts";
 import type { Screen } from "../progress/screen.ts";
 import type { Span } from "../telemetry/telemetry.ts";
 import type { Mode } from "./mode.ts";

@@ -5,8 +5,8 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-grpc";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { Run } from "../dispatch.ts";
 import type { Settings } from "../flags/default-fields.ts";
+import type { Run } from "../program-run.ts";
 import { collectorCertificate } from "./collector-certificate.ts";
 import type { Span, Telemetry } from "./telemetry.ts";
 

@@ -8,7 +8,8 @@ import {
 import { create, type JsonObject } from "@bufbuild/protobuf";
 import type { Action } from "../action.ts";
 import { BatonError, bug, notFound, toBatonError } from "../errors.ts";
-import type { HandlerContext, ResourceType } from "../resource-type.ts";
+import type { HandlerContext } from "../handler-context.ts";
+import type { ResourceType } from "../resource-type.ts";
 import { pause } from "./retry.ts";
 import type { ActionState, Call, Runtime } from "./runtime.ts";
 

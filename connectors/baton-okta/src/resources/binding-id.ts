@@ -1,0 +1,18 @@
+import { configError } from "@baton-connectors/sdk";
+import type { BindingMember } from "../api/resource-sets.ts";
+
+/** The id of a binding names the set and the role. */
+export function bindingId(id: string): { readonly setId: string; readonly roleId: string } {
+  const [setId, roleId, ...rest] = id.split(":");
+  if (!setId || !roleId || rest.length > 0) throw configError(`not the id of a resource set binding: '${id}'`);
+  return { setId, roleId };
+}
+
+/** A member is known by its address: `…/api/v1/users/00u1`. */
+export function principalOf({ _links }: BindingMember): { resourceType: string; resource: string } | undefined {
+  const [kind = "", id = ""] = (_links?.self?.href ?? "").split("/").slice(-2);
+  const resourceTypeId = principalTypes[kind];
+  return resourceTypeId && id ? { resourceType: resourceTypeId, resource: id } : undefined;
+}
+
+const principalTypes: Readonly<Record<string, string>> = { users: "user", groups: "group" };
