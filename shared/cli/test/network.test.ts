@@ -84,6 +84,13 @@ describe("a proxy", () => {
     expect(asked).toEqual(["app.internal:443"]);
   });
 
+  test("whose address is none is an error that says how to write one", async () => {
+    await expect(get("https://app.internal/", { HTTPS_PROXY: "http://" })).rejects.toMatchObject({
+      message: "HTTPS_PROXY is not the address of a proxy",
+      hint: expect.stringContaining("http://HOST:PORT"),
+    });
+  });
+
   test("is not used for hosts of NO_PROXY", async () => {
     const env = { ...proxied(), NO_PROXY: "app.internal", SSL_CERT_FILE: caFile };
     await expect(get("https://app.internal/", env)).rejects.toThrow();

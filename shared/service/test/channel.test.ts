@@ -62,6 +62,10 @@ describe("which proxy", () => {
     expect(proxyFor("c1.test", 443, { https_proxy: "proxy:8080", no_proxy: "*" })).toBeUndefined();
     expect(proxyFor("c1.test", 443, {})).toBeUndefined();
   });
+  test.each(["https://proxy.test:3128", "socks5://proxy.test:1080"])("%s cannot carry calls, and says so", (proxy) => {
+    expect(() => proxyFor("c1.test", 443, { HTTPS_PROXY: proxy })).toThrow("ConductorOne cannot be reached through a");
+    expect(proxyFor("c1.test", 443, { HTTPS_PROXY: proxy, NO_PROXY: "c1.test" })).toBeUndefined();
+  });
 });
 
 test("through a proxy with credentials, token and calls go, and the certificate is that of the real host", async () => {

@@ -55,7 +55,9 @@ function tls(message: string, hint = "Add your authority's certificate with SSL_
 
 /** A request that got no whole answer, as the one family of errors. An abort by the caller stays a cancellation. */
 export function transportError(thrown: unknown, request: { method: string; url: URL }): BatonError {
-  if (thrown instanceof BatonError) return thrown;
+  // Ours on the way out, such as a proxy's address that is none: no request was made.
+  const own = chain(thrown).find((error) => error instanceof BatonError);
+  if (own) return own;
   const failed: FailedRequest = { method: request.method, host: request.url.host, path: request.url.pathname };
   const label = `${request.method} ${request.url.origin}${request.url.pathname}`;
   if (nameOf(thrown) === "TimeoutError") {

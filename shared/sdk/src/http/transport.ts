@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
-import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
-
-/** Loopback is never sent through a proxy. */
-const loopback = ["localhost", "127.0.0.1", "::1"];
+import { fetch as undiciFetch } from "undici";
+import { ProxyByHost } from "./proxy-by-host.ts";
 
 /**
  * fetch with a connection pool, the proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and certificates of SSL_CERT_FILE
@@ -13,12 +11,7 @@ export function createTransport(
   env: NodeJS.ProcessEnv = process.env,
   secureContext: SecureContext | undefined = extraCertificates(env),
 ): typeof globalThis.fetch {
-  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
-  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
-  const dispatcher = new EnvHttpProxyAgent({
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy }),
-    noProxy: [env.NO_PROXY ?? env.no_proxy, ...loopback].filter(Boolean).join(","),
+  const dispatcher = new ProxyByHost(env, {
     connections: 100,
     keepAliveTimeout: 30_000,
     headersTimeout: 60_000,

@@ -1,3 +1,6 @@
+import { configError } from "@baton-connectors/sdk/errors";
+import { proxyOf } from "@baton-connectors/sdk/proxy";
+
 /** A proxy that a connection is tunnelled through. */
 export interface HttpProxy {
   readonly host: string;
@@ -6,28 +9,19 @@ export interface HttpProxy {
   readonly credentials: string | undefined;
 }
 
-const loopback = ["localhost", "127.0.0.1", "::1"];
-
-/** The proxy that HTTPS_PROXY asks for, unless NO_PROXY or the nature of the host speaks against it. */
+/** The proxy on the way to a host that is called over TLS. */
 export function proxyFor(host: string, port: number, env: NodeJS.ProcessEnv): HttpProxy | undefined {
-  const text = env.https_proxy || env.HTTPS_PROXY;
-  if (!text || loopback.includes(host)) return undefined;
-  const exceptions = (env.NO_PROXY ?? env.no_proxy ?? "").split(/[\s,]+/).filter(Boolean);
-  if (exceptions.some((exception) => excepts(exception, host, port))) return undefined;
-  const url = new URL(text.includes("://") ? text : `http://${text}`);
+  const url = proxyOf(new URL(`https://${host.includes(":") ? `[${host}]` : host}:${port}`), env);
+  if (!url) return undefined;
+  if (url.protocol !== "http:") {
+    throw configError(`HTTPS_PROXY: ConductorOne cannot be reached through a ${url.protocol.slice(0, -1)} proxy`, {
+      hint: "Name a proxy that takes CONNECT, as http://HOST:PORT, or except ConductorOne's host with NO_PROXY.",
+    });
+  }
   const user = decodeURIComponent(url.username);
   return {
-    host: url.hostname,
-    port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 80),
     credentials: user ? `${user}:${decodeURIComponent(url.password)}` : undefined,
   };
-}
-
-/** `*`, `host`, `.domain`, `*.domain`, each with an optional port. A host excepts its subdomains too. */
-function excepts(exception: string, host: string, port: number): boolean {
-  if (exception === "*") return true;
-  const [, name = exception, only] = /^(.*?)(?::(\d+))?$/.exec(exception) ?? [];
-  if (only !== undefined && Number(only) !== port) return false;
-  const domain = name.replace(/^\*?\./, "").toLowerCase();
-  return host.toLowerCase() === domain || host.toLowerCase().endsWith(`.${domain}`);
 }
