@@ -34,6 +34,13 @@ export async function formatOf(path: string): Promise<Format> {
     if (bytesRead === 0) return "empty";
     if (head.equals(magicV1)) return "v1";
     if (head.equals(magicV3)) return "v3";
+    const text = head.toString("latin1", 0, bytesRead);
+    if (/^C1Z.\0$/s.test(text)) {
+      const version = JSON.stringify(text.slice(0, 4));
+      throw new Error(
+        `c1z: invalid file: ${path} is of the format ${version}, which is not known here; update this program`,
+      );
+    }
     throw new Error(`c1z: invalid file: ${path} is not a .c1z file`);
   } finally {
     await file.close();
