@@ -2,45 +2,90 @@ import type { Check, CheckResult } from "@baton-connectors/sdk";
 import type { OktaPage } from "./api/call.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
-import { type Area, provenByReading } from "./permissions.ts";
+import { type Area, readingRole, scopesOf } from "./permissions.ts";
 
-/** What `doctor` tries: the first page of everything a sync reads. */
+/** What `doctor` tries: which scopes an OAuth app was granted, and the first page of everything a sync reads. */
 export function checks({ syncCustomRoles, syncSecrets, authMethod }: Config): readonly Check<Client>[] {
-  const reads = (
-    name: string,
-    area: Area,
-    resourceTypes: readonly string[],
-    read: (client: Client) => Promise<OktaPage<unknown>>,
-    judge: (page: OktaPage<unknown>, client: Client) => CheckResult = counted,
-  ): Check<Client> => ({
-    name,
-    permissions: provenByReading(area, authMethod === "private-key-group"),
-    resourceTypes,
-    purpose: "sync",
-    run: async ({ client }) => judge(await read(client), client),
-  });
-  return [
-    reads("list users", "users", ["user"], (client) => client.users.list(undefined), users),
-    reads("list groups", "groups", ["group"], (client) => client.groups.list(undefined)),
-    reads("list apps", "apps", ["app"], (client) =>
-      client.apps.list({ after: undefined, inactive: client.settings.syncInactiveApps }),
-    ),
-    reads("list administrators", "roles", ["role", "custom-role"], (client) =>
-      client.roles.listUsersWithRoles(undefined),
-    ),
-    reads("list devices", "devices", ["device"], (client) => client.organisation.listDevices(undefined)),
-    ...(syncCustomRoles
-      ? [
-          reads("list resource sets", "roles", ["resource-set", "resourceset-binding"], (client) =>
-            client.resourceSets.list(undefined),
-          ),
-        ]
-      : []),
-    ...(syncSecrets
-      ? [reads("list API tokens", "apiTokens", ["api-token"], (client) => client.organisation.listApiTokens(undefined))]
-      : []),
+  const reading: readonly Reading[] = [
+    { name: "users", area: "users", types: ["user"], read: ({ users }) => users.list(undefined), judge: users },
+    { name: "groups", area: "groups", types: ["group"], read: ({ groups }) => groups.list(undefined) },
+    {
+      name: "apps",
+      area: "apps",
+      types: ["app"],
+      read: ({ apps, settings }) => apps.list({ after: undefined, inactive: settings.syncInactiveApps }),
+    },
+    {
+      name: "administrators",
+      area: "roles",
+      types: ["role", "custom-role"],
+      read: ({ roles }) => roles.listUsersWithRoles(undefined),
+    },
+    {
+      name: "devices",
+      area: "devices",
+      types: ["device"],
+      read: ({ organisation }) => organisation.listDevices(undefined),
+    },
+    ...(syncCustomRoles ? [resourceSets] : []),
+    ...(syncSecrets ? [apiTokens] : []),
   ];
+  const areas = [...new Set(reading.map(({ area }) => area))];
+  return [...(authMethod === "private-key-group" ? areas.flatMap(scopeChecks) : []), ...reading.map(readCheck)];
 }
+
+interface Reading {
+  readonly name: string;
+  readonly area: Area;
+  readonly types: readonly string[];
+  readonly read: (client: Client) => Promise<OktaPage<unknown>>;
+  readonly judge?: (page: OktaPage<unknown>, client: Client) => CheckResult;
+}
+
+const resourceSets: Reading = {
+  name: "resource sets",
+  area: "roles",
+  types: ["resource-set", "resourceset-binding"],
+  read: (client) => client.resourceSets.list(undefined),
+};
+const apiTokens: Reading = {
+  name: "API tokens",
+  area: "apiTokens",
+  types: ["api-token"],
+  read: ({ organisation }) => organisation.listApiTokens(undefined),
+};
+
+/** The token tells what was granted, for changes too, which nothing else tells without a change. */
+function scopeChecks(area: Area): Check<Client>[] {
+  const { read, manage } = scopesOf(area);
+  const check = (scope: string, purpose: "sync" | "provision"): Check<Client> => ({
+    name: `scope ${scope}`,
+    permissions: [scope],
+    purpose,
+    run: async ({ client }) =>
+      (await isGranted(client, scope))
+        ? { status: "works" }
+        : { status: "fails", detail: "not granted", hint: "Grant it to the OAuth app in its tab Okta API Scopes." },
+  });
+  return [check(read, "sync"), ...(manage ? [check(manage, "provision")] : [])];
+}
+
+const readCheck = ({ name, area, types, read, judge = counted }: Reading): Check<Client> => ({
+  name: `list ${name}`,
+  permissions: [readingRole(area)],
+  resourceTypes: types,
+  purpose: "sync",
+  run: async ({ client }) => {
+    const scope = scopesOf(area).read;
+    // Without the scope the answer would say nothing about the admin role.
+    if (!(await isGranted(client, scope))) return { status: "unknown", detail: `not tried: ${scope} is not granted` };
+    return judge(await read(client), client);
+  },
+});
+
+/** An API token has no scopes. */
+const isGranted = async ({ grantedScopes }: Client, scope: string) =>
+  grantedScopes === undefined || (await grantedScopes()).includes(scope);
 
 const counted = ({ items, next }: OktaPage<unknown>): CheckResult => ({
   status: "works",

@@ -24,8 +24,8 @@ export interface Client {
   readonly auth: "api-token" | "oauth";
   /** Whether devices were asked for by name. */
   readonly devicesRequested: boolean;
-  /** OAuth only: gets a token, which proves client id, key and scopes. */
-  readonly verifyOauth: (() => Promise<void>) | undefined;
+  /** OAuth only: gets a token, which proves client id and key, and tells what was granted of the scopes asked for. */
+  readonly grantedScopes: (() => Promise<readonly string[]>) | undefined;
   readonly memo: SyncMemo;
   readonly users: UsersApi;
   readonly groups: GroupsApi;
@@ -54,7 +54,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     settings: config,
     auth: oauth ? "oauth" : "api-token",
     devicesRequested: types.includes("device"),
-    verifyOauth: source && (async () => void (await source.get())),
+    grantedScopes: source && (async () => (await source.get()).scopes),
     memo: createSyncMemo(),
     users: usersApi(call),
     groups: groupsApi(call),

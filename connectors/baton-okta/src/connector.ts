@@ -43,6 +43,6 @@ export const okta = connector<Config, Client>({
 
 /** Token mode reads the organisation; OAuth mode has no scope for that, but getting a token proves as much. */
 async function validate({ client }: ClientContext<Client>) {
-  await (client.verifyOauth ? client.verifyOauth() : client.organisation.verify());
+  await (client.grantedScopes ? client.grantedScopes() : client.organisation.verify());
   return undefined;
 }

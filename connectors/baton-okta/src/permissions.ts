@@ -76,11 +76,11 @@ export function permissionsFor(area: Area): Permissions {
   };
 }
 
-/** What reading something of the area proves, with the given way to authenticate. */
-export function provenByReading(area: Area, oauth: boolean): string[] {
-  const { sync } = permissionsFor(area);
-  return sync.filter(({ auth }) => oauth || auth === undefined).map(({ id }) => id);
-}
+/** The admin role that reading something of the area proves. */
+export const readingRole = (area: Area): string => needs[area].readRoles[0];
+
+/** The scopes of an OAuth app, for reading and, where there is something to change, for that. */
+export const scopesOf = (area: Area): Pick<Needs, "read" | "manage"> => needs[area];
 
 /** The annotations every resource type starts and ends with; `between` come in the middle. */
 export function typeAnnotations(typeId: string, area: Area, between: readonly Any[] = []): Any[] {

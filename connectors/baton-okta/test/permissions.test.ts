@@ -1,6 +1,5 @@
 import type { Permission } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
-import type { Client } from "../src/client.ts";
 import { okta } from "../src/connector.ts";
 import { permissionsFor } from "../src/permissions.ts";
 import { scopeOf } from "../src/scopes.ts";
@@ -110,41 +109,4 @@ test.each([
   ["GET", "/api/v1/api-tokens", "okta.apiTokens.read"],
 ])("%s %s needs %s", (method, path, scope) => {
   expect(scopeOf(method, path)).toBe(scope);
-});
-
-test("`doctor` finds what is missing, and an app without an admin role", async () => {
-  const run = async (organisation: ReturnType<typeof openOrganisation>, config: object) => {
-    const settings = { ...organisation.config, ...everything, ...config };
-    const { httpFactory } = await import("@baton-connectors/sdk/host");
-    const { createSecrets, silentLog } = await import("@baton-connectors/sdk");
-    const signal = new AbortController().signal;
-    const http = httpFactory({ log: silentLog, signal, transport: async () => organisation.transport });
-    const client: Client = await okta.connect(settings, {
-      http,
-      log: silentLog,
-      secrets: createSecrets(),
-      signal,
-      now: () => new Date(),
-    });
-    return Promise.all(
-      okta.checks!(settings).map(async (check) => {
-        const result = await check
-          .run({ client, log: silentLog, signal })
-          .catch((thrown: { permission?: string }) => ({ status: thrown.permission }));
-        return `${check.name}: ${result.status}`;
-      }),
-    );
-  };
-  expect(
-    await run(openOrganisation({ tokenScopes: toRead.filter((scope) => scope !== "okta.roles.read") }), {}),
-  ).toEqual([
-    "list users: works",
-    "list groups: works",
-    "list apps: works",
-    "list administrators: okta.roles.read",
-    "list devices: works",
-    "list resource sets: okta.roles.read",
-    "list API tokens: works",
-  ]);
-  expect((await run(openOrganisation({ oauth: { adminRole: false } }), oauthConfig))[0]).toBe("list users: suspicious");
 });

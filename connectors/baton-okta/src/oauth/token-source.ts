@@ -6,6 +6,8 @@ export interface AccessToken {
   readonly type: "DPoP" | "Bearer";
   readonly value: string;
   readonly expiresAt: number;
+  /** What was granted of what was asked for. */
+  readonly scopes: readonly string[];
 }
 
 export interface TokenSource {
@@ -24,6 +26,8 @@ interface TokenAnswer {
   readonly token_type?: string;
   readonly access_token?: string;
   readonly expires_in?: number | string;
+  /** Absent where everything asked for is granted. https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+  readonly scope?: string;
 }
 
 /** A token this close to its end is replaced. */
@@ -73,7 +77,7 @@ export function createTokenSource(options: TokenSourceOptions, { http, secrets, 
       return ask();
     });
     nonce = headers.get("dpop-nonce") ?? nonce;
-    const token = accessToken(data, now());
+    const token = accessToken(data, now(), options.scopes);
     secrets.add(token.value);
     current = token;
     return token;
@@ -90,7 +94,7 @@ export function createTokenSource(options: TokenSourceOptions, { http, secrets, 
   };
 }
 
-function accessToken(answer: TokenAnswer | undefined, now: Date): AccessToken {
+function accessToken(answer: TokenAnswer | undefined, now: Date, requested: readonly string[]): AccessToken {
   const type = tokenTypes.find((one) => one.toLowerCase() === answer?.token_type?.toLowerCase());
   if (!type)
     throw new BatonError("Unauthenticated", `Okta answered with the token type ${answer?.token_type ?? "none"}`);
@@ -100,7 +104,8 @@ function accessToken(answer: TokenAnswer | undefined, now: Date): AccessToken {
     throw new BatonError("Unauthenticated", "Okta answered with an empty or malformed access token");
   }
   const seconds = Number(answer?.expires_in);
-  return { type, value, expiresAt: now.getTime() + (seconds > 0 ? seconds : 3600) * 1000 };
+  const scopes = typeof answer?.scope === "string" ? answer.scope.split(" ") : requested;
+  return { type, value, expiresAt: now.getTime() + (seconds > 0 ? seconds : 3600) * 1000, scopes };
 }
 const tokenTypes = ["DPoP", "Bearer"] as const;
 
