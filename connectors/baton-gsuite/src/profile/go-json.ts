@@ -25,11 +25,8 @@ export function goJson(value: unknown): string {
   return value === undefined ? "null" : JSON.stringify(value);
 }
 
-/** Exponents from 1e21 and below 1e-6, without a leading zero, as JavaScript does too. */
-const goNumber = (value: number): string =>
-  String(value)
-    .replace("e+", "e+")
-    .replace(/e-0?(\d)$/, "e-0$1");
+/** Exponents from 1e21 and below 1e-6, without a leading zero: as in JavaScript, but for negative zero. */
+const goNumber = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
 
 const goString = (text: string): string =>
   JSON.stringify(text).replaceAll(

@@ -1,0 +1,132 @@
+import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import { openAcme } from "./acme.ts";
+import { keySettings, serviceAccount } from "./google.ts";
+
+const part = (jwt: string, at: number) => JSON.parse(Buffer.from(jwt.split(".")[at]!, "base64url").toString("utf8"));
+
+describe("a token request", () => {
+  test("carries an assertion of one scope, signed with the key", async () => {
+    const google = await openAcme();
+    const before = Math.floor(Date.now() / 1000);
+    await google.runtime.validate();
+    const [request] = google.tokenRequests;
+    expect(request).toMatchObject({ method: "POST", host: "oauth2.googleapis.com", path: "/token" });
+    expect(request!.headers["content-type"]).toContain("application/x-www-form-urlencoded");
+    const form = new URLSearchParams(request!.body);
+    expect([...form.keys()]).toEqual(["grant_type", "assertion"]);
+    expect(form.get("grant_type")).toBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    const jwt = form.get("assertion")!;
+    const [head, body, signature] = jwt.split(".");
+    const key = createPublicKey(serviceAccount.publicKey);
+    expect(verify("RSA-SHA256", Buffer.from(`${head}.${body}`), key, Buffer.from(signature!, "base64url"))).toBe(true);
+    expect(part(jwt, 0)).toEqual({ alg: "RS256", typ: "JWT", kid: serviceAccount.privateKeyId });
+    const claims = part(jwt, 1);
+    expect(claims).toEqual({
+      iss: serviceAccount.clientEmail,
+      scope: "https://www.googleapis.com/auth/admin.directory.domain.readonly",
+      aud: "https://oauth2.googleapis.com/token",
+      iat: expect.any(Number),
+      exp: claims.iat + 3600,
+      sub: "admin@acme.example",
+      prn: "admin@acme.example",
+    });
+    expect(claims.iat).toBeGreaterThanOrEqual(before - 10);
+    expect(claims.iat).toBeLessThanOrEqual(Math.floor(Date.now() / 1000) - 10);
+  });
+
+  test("is made at the address the key file names, which is the audience; without a key id it names none", async () => {
+    const key = keySettings({ token_uri: "http://127.0.0.1:8013/token", private_key_id: "" });
+    const google = await openAcme({}, key);
+    await google.runtime.validate();
+    const [request] = google.tokenRequests;
+    expect(request).toMatchObject({ host: "127.0.0.1:8013", path: "/token" });
+    const jwt = new URLSearchParams(request!.body).get("assertion")!;
+    expect(part(jwt, 0)).toEqual({ alg: "RS256", typ: "JWT" });
+    expect(part(jwt, 1)).toMatchObject({ aud: "http://127.0.0.1:8013/token" });
+  });
+
+  test("is made once a scope and sync, however many ask at a time", async () => {
+    const google = await openAcme();
+    await google.sync({ workers: 8 });
+    const scopes = google.tokenRequests.map(
+      ({ body }) => part(new URLSearchParams(body).get("assertion")!, 1).scope as string,
+    );
+    expect(scopes).toEqual([...new Set(scopes)]);
+    expect(scopes.some((scope) => scope.includes("settings") || scope.includes("transfer"))).toBe(false);
+  });
+
+  test("is made again ten seconds before the token's end", async () => {
+    const google = await openAcme({ expiresIn: 3600 });
+    await google.runtime.validate();
+    google.pass(3_580_000);
+    await google.runtime.validate();
+    expect(google.tokenRequests).toHaveLength(1);
+    google.pass(11_000);
+    await google.runtime.validate();
+    expect(google.tokenRequests).toHaveLength(2);
+  });
+});
+
+describe("the key file", () => {
+  test.each([
+    ["PKCS#1", "pkcs1" as const],
+    ["PKCS#8", "pkcs8" as const],
+  ])("may hold a key in %s", async (_, type) => {
+    const { privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      privateKeyEncoding: { type, format: "pem" },
+      publicKeyEncoding: { type: "spki", format: "pem" },
+    });
+    // Another key than Google knows: it is read, and refused for its signature.
+    const google = await openAcme({}, keySettings({ private_key: privateKey }));
+    await expect(google.runtime.validate()).rejects.toMatchObject({
+      message: expect.stringContaining("invalid_grant"),
+    });
+    expect(google.tokenRequests).toHaveLength(1);
+  });
+
+  test.each([
+    ["of another type", { type: "authorized_user" }, "the type is 'authorized_user'"],
+    ["without an address", { client_email: "" }, "client_email is missing"],
+    ["with a broken key", { private_key: "-----BEGIN" }, "private_key is not a PEM private key"],
+    ["with an odd token address", { token_uri: "ftp://x" }, "token_uri is not an http address"],
+  ])("%s is refused before anything is sent, without showing the key", async (_, change, message) => {
+    const google = await openAcme({}, keySettings(change));
+    const error = await google.runtime.validate().then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ kind: "config", message: expect.stringContaining(message) });
+    expect(error!.message).not.toContain("BEGIN");
+    expect(google.tokenRequests).toEqual([]);
+  });
+
+  test("may come as text; none at all is refused", async () => {
+    const text = Buffer.from(keySettings().credentialsFile).toString("utf8");
+    const none = { credentialsFile: new Uint8Array() };
+    await (await openAcme({}, { ...none, credentialsJson: text })).runtime.validate();
+    await expect((await openAcme({}, none)).runtime.validate()).rejects.toThrow(
+      "credentials-json or credentials-json-file-path is required",
+    );
+  });
+});
+
+describe("every request to an API", () => {
+  test("has the parameters in order, the token of its scope, and no more headers than it needs", async () => {
+    const google = await openAcme();
+    await google.sync();
+    for (const { query, headers } of google.sent) {
+      const names = [...new URLSearchParams(query).keys()];
+      expect(names).toEqual(names.toSorted());
+      expect(query).toContain("alt=json");
+      expect(Object.keys(headers).sort()).toEqual(["accept", "authorization", "user-agent"]);
+    }
+  });
+
+  test.each(["http://example.com", "ftp://127.0.0.1", "nonsense"])("never goes to %s", async (baseUrl) => {
+    const google = await openAcme({}, { baseUrl });
+    await expect(google.runtime.validate()).rejects.toThrow("base-url must be an https address");
+    expect(google.tokenRequests).toEqual([]);
+  });
+});
