@@ -2,6 +2,7 @@ import type { Check, CheckResult, Permissions } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
 import { credentialOf, permissions } from "./permissions.ts";
+import { placeOf } from "./resources/enterprise-owner.ts";
 
 /** What `doctor` tries: the first page of everything a sync reads, in the first organization it would sync. */
 export function checks(config: Config): readonly Check<Client>[] {
@@ -68,7 +69,8 @@ export function checks(config: Config): readonly Check<Client>[] {
           ),
         ]
       : []),
-    ...enterprises.map(
+    ...(credential === "App" && enterprises.length > 0 ? [ownersCheck(proves("enterprise"))] : []),
+    ...(credential === "App" ? [] : enterprises).map(
       (slug): Check<Client> => ({
         name: `licences of ${slug}`,
         permissions: proves("enterprise"),
@@ -82,6 +84,18 @@ export function checks(config: Config): readonly Check<Client>[] {
     ),
   ];
 }
+
+const ownersCheck = (proven: readonly string[]): Check<Client> => ({
+  name: "enterprise owners",
+  permissions: proven,
+  resourceTypes: ["enterprise_role"],
+  purpose: "sync",
+  run: async ({ client }) => {
+    const { owners, org } = await placeOf(client);
+    await owners.members(undefined);
+    return { status: "works", detail: `${(await owners.owners(org, undefined)).items.length} of ${owners.slug}` };
+  },
+});
 
 const nothingOwned: CheckResult = {
   status: "fails",

@@ -6,6 +6,7 @@ import {
   type HttpOptions,
   type HttpRequest,
 } from "@baton-connectors/sdk";
+import { type EnterpriseOwnersApi, enterpriseOwnersApi } from "./api/enterprise-owners.ts";
 import { type EnterprisesApi, enterprisesApi } from "./api/enterprises.ts";
 import { type InvitationsApi, invitationsApi } from "./api/invitations.ts";
 import { type OrganizationsApi, organizationsApi } from "./api/organizations.ts";
@@ -15,7 +16,7 @@ import { type SamlApi, samlApi } from "./api/saml.ts";
 import { type TeamsApi, teamsApi } from "./api/teams.ts";
 import { type UsersApi, usersApi } from "./api/users.ts";
 import { appGroup, type Config } from "./config.ts";
-import { type AppAuth, type AppOptions, createAppAuth, readAppKey } from "./github/app-auth.ts";
+import { type AppAuth, createAppAuth, type Installed, readAppKey } from "./github/app-auth.ts";
 import { describeGithubError } from "./github/github-error.ts";
 import { addressesOf } from "./github/instance-url.ts";
 import { githubWith } from "./github/octokit.ts";
@@ -25,6 +26,8 @@ export interface Client {
   readonly settings: Config;
   /** The organisation of the GitHub App; undefined with a personal access token. */
   readonly app: { readonly org: string; readonly auth: AppAuth } | undefined;
+  /** The enterprise of the GitHub App, where it is configured with one. */
+  readonly owners: EnterpriseOwnersApi | undefined;
   /** Logins of the organisations to sync, in lower case; empty: all the token's user owns. */
   readonly orgs: readonly string[];
   readonly now: () => Date;
@@ -55,19 +58,30 @@ export function createClient(config: Config, context: ConnectContext): Client {
       ...common,
       headers: async () => ({ ...headers, authorization: `Bearer ${await token()}` }),
     });
-  const app =
-    config.authMethod === appGroup
-      ? appOf(config, context, (token) => githubWith(http(token), addresses, context.now))
-      : undefined;
-  if (!app && config.token === "") {
+  const githubFor = (token: () => Promise<string>) => githubWith(http(token), addresses, context.now);
+  const as = (auth: AppAuth) =>
+    githubWith(
+      withFreshToken(
+        http(() => auth.token()),
+        auth,
+      ),
+      addresses,
+      context.now,
+    );
+  const key = config.authMethod === appGroup ? readAppKey(keyText(config)) : undefined;
+  const authAt = (at: Installed) => key && createAppAuth({ appId: config.appId, key, at, githubFor, context });
+  const auth = authAt({ org: config.org });
+  if (!auth && config.token === "") {
     throw configError("the personal access token is empty", { hint: "Set --token or BATON_TOKEN." });
   }
-  const sender = http(app ? () => app.auth.token() : async () => config.token);
-  const github = githubWith(app ? withFreshToken(sender, app.auth) : sender, addresses, context.now);
+  const github = auth ? as(auth) : githubFor(async () => config.token);
+  const [enterprise, ...others] = config.enterprises;
+  const ofEnterprise = enterprise !== undefined && others.length === 0 ? authAt({ enterprise }) : undefined;
   return {
     settings: config,
-    app,
-    orgs: (app ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
+    app: auth && { org: config.org, auth },
+    owners: ofEnterprise && enterpriseOwnersApi(github, as(ofEnterprise), enterprise!),
+    orgs: (auth ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
     now: context.now,
     organizations: organizationsApi(github),
     users: usersApi(github),
@@ -80,15 +94,12 @@ export function createClient(config: Config, context: ConnectContext): Client {
   };
 }
 
-function appOf(config: Config, context: ConnectContext, githubFor: AppOptions["githubFor"]) {
-  const text = config.appKey || Buffer.from(config.appKeyFile).toString("utf8");
-  if (text === "") {
-    throw configError("the GitHub App has no private key", {
-      hint: "Set --app-privatekey-path (or BATON_APP_PRIVATEKEY_PATH), or --app-privatekey.",
-    });
-  }
-  const key = readAppKey(text);
-  return { org: config.org, auth: createAppAuth({ appId: config.appId, key, org: config.org, githubFor, context }) };
+function keyText({ appKey, appKeyFile }: Config): string {
+  const text = appKey || Buffer.from(appKeyFile).toString("utf8");
+  if (text !== "") return text;
+  throw configError("the GitHub App has no private key", {
+    hint: "Set --app-privatekey-path (or BATON_APP_PRIVATEKEY_PATH), or --app-privatekey.",
+  });
 }
 
 /** A token can be withdrawn before its end: the request is made once more with another. */

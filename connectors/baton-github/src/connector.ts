@@ -2,11 +2,12 @@ import { type ClientContext, connector } from "@baton-connectors/sdk";
 import { accountSchema } from "./account-schema.ts";
 import { checks } from "./checks.ts";
 import type { Client } from "./client.ts";
-import type { Config } from "./config.ts";
+import { appGroup, type Config } from "./config.ts";
 import { usageFeed } from "./events/usage-feed.ts";
 import { validateOrganizations } from "./organizations.ts";
 import { apiKey } from "./resources/api-key.ts";
 import { app } from "./resources/app.ts";
+import { enterpriseOwner } from "./resources/enterprise-owner.ts";
 import { enterpriseRole } from "./resources/enterprise-role.ts";
 import { invitation } from "./resources/invitation.ts";
 import { license } from "./resources/license.ts";
@@ -27,12 +28,12 @@ export const github = connector<Config, Client>({
     await validateOrganizations(context);
     return undefined;
   },
-  resourceTypes: ({ syncSecrets, syncLastActivity, enterprises }) => [
+  resourceTypes: ({ authMethod, syncSecrets, syncLastActivity, enterprises }) => [
     ...always,
     app,
     ...(syncSecrets ? [apiKey] : []),
     ...(syncLastActivity ? [usageApp] : []),
-    ...(enterprises.length > 0 ? [enterpriseRole, license] : []),
+    ...(enterprises.length > 0 ? (authMethod === appGroup ? [enterpriseOwner] : [enterpriseRole, license]) : []),
   ],
   // What the Go connector states without a configuration.
   allResourceTypes: always,

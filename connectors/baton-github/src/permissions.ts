@@ -76,7 +76,14 @@ export const permissions = {
         when: "`--enterprises`",
         without: "the sync fails: enterprise roles cannot be read",
       },
+      {
+        id: "Enterprise people: read",
+        auth: "App",
+        when: "`--enterprises`",
+        without: "no owners of the enterprise",
+      },
     ],
+    provision: [{ id: "Enterprise people: read and write", auth: "App" }],
   },
   app: {
     sync: [

@@ -5,12 +5,12 @@ import { inPath } from "./id.ts";
 import type { Github } from "./octokit.ts";
 
 /**
- * A GitHub App installed in one organisation. Not @octokit/auth-app: it keeps requests for tokens under way in one map for the
+ * A GitHub App where it is installed. Not @octokit/auth-app: it keeps requests for tokens under way in one map for the
  * whole process, by the installation's number alone, so that two instances of GitHub could be given each other's token.
  * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
  */
 export interface AppAuth {
-  /** Throws when the App is not installed in the organisation, or key and id do not fit. */
+  /** Throws when the App is not installed there, or key and id do not fit. */
   verify(): Promise<void>;
   /** A token of the installation; a fresh one when the last is about to end. */
   token(): Promise<string>;
@@ -18,10 +18,13 @@ export interface AppAuth {
   forget(): void;
 }
 
+/** Where an App is installed. */
+export type Installed = { readonly org: string } | { readonly enterprise: string };
+
 export interface AppOptions {
   readonly appId: string;
   readonly key: KeyObject;
-  readonly org: string;
+  readonly at: Installed;
   /** GitHub as one with a token sees it. */
   readonly githubFor: (token: () => Promise<string>) => Github;
   readonly context: ConnectContext;
@@ -31,14 +34,15 @@ export interface AppOptions {
 const marginMs = 10_000;
 const jwtSeconds = 600;
 
-export function createAppAuth({ appId, key, org, githubFor, context }: AppOptions): AppAuth {
-  const { apps } = githubFor(() => jwt(appId, key, context.now())).rest;
+export function createAppAuth({ appId, key, at, githubFor, context }: AppOptions): AppAuth {
+  const github = githubFor(() => jwt(appId, key, context.now()));
+  const { apps } = github.rest;
   let installation: Promise<string> | undefined;
   let current: { readonly token: string; readonly until: number } | undefined;
   let minting: Promise<string> | undefined;
 
   const installationId = () => {
-    installation ??= findInstallation(apps, org).catch((thrown) => {
+    installation ??= findInstallation(github, at).catch((thrown) => {
       installation = undefined;
       throw thrown;
     });
@@ -68,14 +72,21 @@ export function createAppAuth({ appId, key, org, githubFor, context }: AppOption
 }
 
 // https://docs.github.com/en/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app
-async function findInstallation(apps: Github["rest"]["apps"], org: string): Promise<string> {
+// https://docs.github.com/en/enterprise-cloud@latest/rest/apps/apps#get-an-enterprise-installation-for-the-authenticated-app
+async function findInstallation({ request, rest }: Github, at: Installed): Promise<string> {
   try {
-    return String((await apps.getOrgInstallation({ org })).data.id);
+    const found =
+      "org" in at
+        ? await rest.apps.getOrgInstallation({ org: at.org })
+        : await request("GET /enterprises/{enterprise}/installation", { enterprise: at.enterprise });
+    return String(found.data.id);
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
-    throw new BatonError("FailedPrecondition", `the GitHub App is not installed in the organization ${org}`, {
+    const [where, flag] =
+      "org" in at ? [`organization ${at.org}`, "--org"] : [`enterprise ${at.enterprise}`, "--enterprises"];
+    throw new BatonError("FailedPrecondition", `the GitHub App is not installed in the ${where}`, {
       kind: "config",
-      hint: "Install the App in the organization, or correct --org.",
+      hint: `Install the App there, or correct ${flag}.`,
       cause: thrown,
       request: thrown.request,
     });

@@ -60,21 +60,15 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   );
 }
 
-function toRole(id: string): Resource {
+export function toRole(id: string): Resource {
   return resource({ type: "enterprise_role", id, displayName: id.split(":")[1] ?? "", role: {} });
 }
 
-/** Licences are not open to GitHub Apps: they see no roles. */
 async function readable(context: ListContext<Client>, enterprise: string, page: number): Promise<readonly Licensed[]> {
   try {
     return await licensePage(context, enterprise, page);
   } catch (thrown) {
-    if (!(thrown instanceof BatonError)) throw thrown;
-    if (context.client.app && thrown.code === "PermissionDenied") {
-      context.skip("enterprise roles, which GitHub Apps may not read", { enterprise, error: thrown.message });
-      return [];
-    }
-    if (thrown.code !== "NotFound") throw thrown;
+    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
     throw new BatonError("FailedPrecondition", `the enterprise ${enterprise} cannot be read: ${thrown.message}`, {
       cause: thrown,
       hint: "Check the spelling in --enterprises, and that the token has the scope read:enterprise.",
