@@ -43,6 +43,7 @@ export const checks: readonly Check<Client>[] = [
     client.listSsoProfiles(undefined, signal),
   ),
   check("changing users", "userChanges", "provision", ["user"]),
+  check("signing users out", "userSecurity", "provision", ["user"]),
   check("changing group members", "memberChanges", "provision", ["group"]),
   check("changing groups", "groupChanges", "provision", ["group"]),
   check("changing group settings", "groupSettings", "provision", ["group"]),

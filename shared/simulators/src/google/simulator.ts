@@ -59,11 +59,11 @@ export function createGoogleSimulator(options: GoogleOptions): GoogleSimulator {
   const now = options.now ?? Date.now;
   const world = createWorld(completeTenant(options.tenant), options.dataNow ?? Date.UTC(2030, 0, 1));
   const serviceAccount = options.serviceAccount ?? makeServiceAccount();
-  const { adminEmail } = world.tenant;
+  const { adminEmail, delegatedScopes } = world.tenant;
   const tokens = tokenEndpoint({
     serviceAccount,
     adminEmail,
-    delegation: options.delegation ?? {},
+    delegation: options.delegation ?? (delegatedScopes ? { allow: delegatedScopes } : {}),
     now,
     ...(options.expiresIn !== undefined && { expiresIn: options.expiresIn }),
   });

@@ -6,6 +6,8 @@ export interface GoogleTenant {
   customerId: string;
   /** The only account the service account may impersonate. */
   adminEmail: string;
+  /** Scopes the administrator delegated, by short name; absent: all. */
+  delegatedScopes?: string[];
   domains: Entity[];
   orgUnits: string[];
   /** Rows a page has at most, by listing: small numbers make paging visible in small tenants. */

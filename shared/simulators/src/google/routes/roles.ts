@@ -42,7 +42,11 @@ export const roleRoutes: readonly Route[] = [
       const { world, query } = call;
       if (!world.isCustomer(call.params.customer!)) return notFound("customer");
       const roleId = query.get("roleId");
-      const rows = world.tenant.roleAssignments.filter((row) => roleId === null || row.roleId === roleId);
+      const userKey = query.get("userKey");
+      const assignee = userKey === null ? undefined : (world.user(userKey)?.id ?? userKey);
+      const rows = world.tenant.roleAssignments.filter(
+        (row) => (roleId === null || row.roleId === roleId) && (userKey === null || row.assignedTo === assignee),
+      );
       const page = call.page("assignments", rows, { default: 100, max: 200 });
       const items = page.rows;
       return ok({
