@@ -26,6 +26,7 @@ const unheld =
 const provisioning: ProvisionCase[] = [
   { name: "an app to a user", choose: unheld("app", "user") },
   { name: "an app to a group", choose: unheld("app", "group") },
+  { name: "a role to a user", choose: unheld("role", "user") },
   { name: "a role to a group", choose: unheld("role", "group") },
   { name: "a binding to a user", choose: unheld("resourceset-binding", "user") },
   { name: "a binding to a group", choose: unheld("resourceset-binding", "group") },

@@ -80,6 +80,26 @@ test("a later call goes on where the last one ended", async () => {
   ]);
 });
 
+test("without a next link the feed stays where it is: nothing is read twice", async () => {
+  const reply = { status: 200, body: [] };
+  const organisation = openOrganisation({ faults: [{ path: "/api/v1/logs", effect: { kind: "reply", reply } }] });
+  const read = (cursor: string) => organisation.runtime().listEvents({ feedId: "", cursor, startAt });
+  expect(await read("log7")).toMatchObject({ events: [], cursor: "log7", hasMore: false });
+  expect(await read("")).toMatchObject({ events: [], cursor: "", hasMore: false });
+  expect(organisation.calls().map((call) => /after=([^&]*)/.exec(call)?.[1])).toEqual(["log7", undefined]);
+});
+
+test.each([
+  [0, 1000],
+  [1, 1],
+  [1000, 1000],
+  [1001, 1000],
+])("a page of %i events is asked for as %i", async (pageSize, limit) => {
+  const organisation = openOrganisation();
+  await organisation.runtime().listEvents({ feedId: "", cursor: "", startAt, pageSize });
+  expect(organisation.calls()[0]).toContain(`limit=${limit}&`);
+});
+
 test("an entry that holds little does no harm", async () => {
   const logs = [
     { uuid: "1", eventType: "user.lifecycle.create", target: [{ type: "User" }] },

@@ -185,6 +185,62 @@ describe("a proof", () => {
   });
 });
 
+describe("a nonce of the organisation", () => {
+  const challenge = (headers: Record<string, string>, more: Partial<Fault> = {}): Fault => ({
+    path: "/api/v1/*",
+    effect: {
+      kind: "reply",
+      reply: {
+        status: 401,
+        body: { errorCode: "E0000011", errorSummary: "No" },
+        headers: { "WWW-Authenticate": 'DPoP error="use_dpop_nonce"', ...headers },
+      },
+    },
+    ...more,
+  });
+  const sync = (fault: Fault) => {
+    const organisation = openOrganisation({ faults: [fault] });
+    const ended = organisation.sync(oauthConfig, { resourceTypeIds: ["user", "group"] });
+    const nonces = () =>
+      organisation.requests
+        .filter(({ path }) => path.startsWith("/api/"))
+        .map(({ headers }) => decodeJwt(headers.dpop!).nonce);
+    return { organisation, ended, nonces };
+  };
+
+  test("that changes on the way is used from then on, and nothing is read twice or lost", async () => {
+    const { ended, nonces } = sync(challenge({ "DPoP-Nonce": "new" }, { after: 3, times: 1 }));
+    const whole = await openOrganisation().sync({}, { resourceTypeIds: ["user", "group"] });
+    expect((await ended).store.content().grants).toEqual(whole.store.content().grants);
+    expect(nonces().slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(nonces().slice(4)).toContain("new");
+    expect(nonces().at(-1)).toBe("new");
+  });
+
+  test("that is asked for again right after it was given ends the call, not in a circle", async () => {
+    const { organisation, ended } = sync(challenge({ "DPoP-Nonce": "same" }, { path: "/api/v1/users" }));
+    await expect(ended).rejects.toMatchObject({ code: "Unauthenticated" });
+    expect(organisation.requests.filter(({ path }) => path === "/api/v1/users")).toHaveLength(2);
+  });
+
+  test.each([{}, { "WWW-Authenticate": 'DPoP error="invalid_token"', "DPoP-Nonce": "n" }])(
+    "is no reason to try again when the answer has %j",
+    async (headers) => {
+      const { organisation, ended } = sync(challenge(headers, { path: "/api/v1/users" }));
+      await expect(ended).rejects.toMatchObject({ code: "Unauthenticated" });
+      expect(organisation.requests.filter(({ path }) => path === "/api/v1/users")).toHaveLength(1);
+    },
+  );
+
+  test("in an answer that succeeded is used by the next call", async () => {
+    const effect = { kind: "reply", reply: { status: 200, body: [], headers: { "DPoP-Nonce": "early" } } } as const;
+    const { ended, nonces } = sync({ path: "/api/v1/users", effect });
+    await ended;
+    expect(nonces()[0]).toBeUndefined();
+    expect(nonces().at(-1)).toBe("early");
+  });
+});
+
 describe("a private key", () => {
   const pem = (type: "pkcs1" | "pkcs8", modulusLength = 2048) =>
     generateKeyPairSync("rsa", {
