@@ -8,6 +8,7 @@ import {
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { type GrantColumns, grantColumns, wholeGrant } from "../sqlite/slim-grant.ts";
 import type { ResourceKey } from "../store/store.ts";
 
 /** Which rows; what is absent does not restrict. */
@@ -94,11 +95,14 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
       });
       const rows = db
         .prepare(
-          `select external_id as id, entitlement_id as entitlementId, principal_resource_type_id as resourceType,
-           principal_resource_id as resource, data, expansion from v1_grants where ${text}${expandable ? " and expansion is not null" : ""} order by id`,
+          `select external_id as id, ${grantColumns}, data, expansion from v1_grants where ${text}${expandable ? " and expansion is not null" : ""} order by v1_grants.id`,
         )
-        .iterate(...values) as Iterable<Omit<StoredGrant, "principal"> & ResourceKey>;
-      for (const { resourceType, resource, ...row } of rows) yield { ...row, principal: { resourceType, resource } };
+        .iterate(...values) as unknown as Iterable<Omit<StoredGrant, "principal"> & GrantColumns>;
+      for (const row of rows) {
+        const { id, entitlementId, principalType, principalId, expansion } = row;
+        const principal = { resourceType: principalType, resource: principalId };
+        yield { id, entitlementId, principal, data: wholeGrant(row.data, () => row), expansion };
+      }
     },
     resource: ({ resourceType, resource }: ResourceKey): Resource | undefined =>
       one(ResourceSchema, "v1_resources", `${resourceType}:${resource}`),

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { indexGrants, mergeGrants } from "../sqlite/grant-indexes.ts";
 import { dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
+import { wholeGrant } from "../sqlite/slim-grant.ts";
 import type { GrantBatch } from "./row-batch.ts";
 
 /** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
@@ -82,7 +83,7 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
     ofEntitlement(entitlementId: string, syncId: string, after: number, limit: number): GrantPage {
       prepareExpansion();
       const select = prepared(
-        `select id, principal_resource_type_id, principal_resource_id, data from v1_grants
+        `select id, principal_resource_type_id, principal_resource_id, data, resource_type_id, resource_id from v1_grants
          where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?`,
       );
       select.setReturnArrays(true);
@@ -95,7 +96,11 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
       const messages: Uint8Array[] = [];
       let end = 0;
       for (const row of select.iterate(entitlementId, syncId, after, limit) as Iterable<unknown>) {
-        const [rowId, principalType, principal, data] = row as [number, string, string, Uint8Array];
+        const [rowId, principalType, principal, stored, entitlementType, entitlementResource] = row as EntitlementRow;
+        const data = wholeGrant(stored, () => ({
+          ...{ entitlementId, entitlementType, entitlementResource, principalType },
+          principalId: principal,
+        }));
         page.rowIds.push(rowId);
         page.principalTypes.push(principalType);
         page.principals.push(principal);
@@ -117,6 +122,8 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
     },
   };
 }
+
+type EntitlementRow = [number, string, string, Uint8Array, string, string];
 
 export interface ExpandableRow {
   readonly rowId: number;

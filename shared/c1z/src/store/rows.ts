@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { type GrantColumns, grantColumns, wholeGrant } from "../sqlite/slim-grant.ts";
 import type { RowBatch } from "./row-batch.ts";
 
 export type PlainTable = "v1_resource_types" | "v1_resources" | "v1_entitlements" | "v1_grants";
@@ -13,6 +14,10 @@ export interface RawPage {
 
 /** Rows per page where the caller does not say. */
 const defaultPage = 10_000;
+
+type StoredRow = { readonly data: Uint8Array } & GrantColumns;
+const wholeRow = (table: PlainTable, row: StoredRow): Uint8Array =>
+  table === "v1_grants" ? wholeGrant(row.data, () => row) : row.data;
 
 export function rowsOf(db: DatabaseSync) {
   const upsert = (table: string, columns: readonly string[]) => {
@@ -64,21 +69,21 @@ export function rowsOf(db: DatabaseSync) {
       const conditions = ["sync_id = ?", "id >= ?", ...Object.keys(where).map((column) => `${column} = ?`)];
       if (exceptTypes.length > 0) conditions.push(`resource_type_id not in (${exceptTypes.map(() => "?").join(", ")})`);
       const values: SQLInputValue[] = [syncId, from, ...Object.values(where), ...exceptTypes, size + 1];
-      const expansion = table === "v1_grants" ? "expansion" : "null as expansion";
+      const ofGrants = table === "v1_grants" ? `expansion, ${grantColumns}` : "null as expansion";
       const found = db
-        .prepare(`select id, data, ${expansion} from ${table} where ${conditions.join(" and ")} order by id limit ?`)
-        .all(...values) as { id: number; data: Uint8Array; expansion: Uint8Array | null }[];
+        .prepare(`select id, data, ${ofGrants} from ${table} where ${conditions.join(" and ")} order by id limit ?`)
+        .all(...values) as unknown as (StoredRow & { id: number; expansion: Uint8Array | null })[];
       const rows = found.slice(0, size);
       return {
-        data: rows.map(({ data }) => data),
+        data: rows.map((row) => wholeRow(table, row)),
         expansions: rows.map((row) => row.expansion),
         next: found.length > size ? rows.at(-1)!.id + 1 : 0,
       };
     },
     get(table: PlainTable, id: string, syncId: string): Uint8Array | undefined {
-      return db.prepare(`select data from ${table} where external_id = ? and sync_id = ?`).get(id, syncId)?.data as
-        | Uint8Array
-        | undefined;
+      const columns = table === "v1_grants" ? `data, ${grantColumns}` : "data";
+      const row = db.prepare(`select ${columns} from ${table} where external_id = ? and sync_id = ?`).get(id, syncId);
+      return row && wholeRow(table, row as unknown as StoredRow);
     },
     entitlement(id: string, syncId: string) {
       return db
