@@ -72,6 +72,16 @@ test.each([0, 1, 3])(
   },
 );
 
+test("a server that reads slowly gets it all", async () => {
+  const taskId = await leased();
+  server.conductor.faults.set([{ on: "UploadAsset", afterMessages: 2, delayMs: 500 }]);
+  const content = randomBytes(8 * 1024 * 1024);
+  const { signal } = new AbortController();
+  await uploadAsset(channel, { hostId: "host-1", taskId, path: fileOf(content), signal });
+  const [upload] = server.conductor.uploads.list({ taskId });
+  expect(upload?.sha256).toBe(createHash("sha256").update(content).digest("hex"));
+});
+
 test("a connection that breaks in the middle is Unavailable", async () => {
   const taskId = await leased();
   server.conductor.faults.set([{ on: "UploadAsset", afterMessages: 2, close: true }]);
