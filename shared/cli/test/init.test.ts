@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BatonError, connector } from "@baton-connectors/sdk";
@@ -85,21 +86,29 @@ test("writes nothing when the answers end", async () => {
   });
 });
 
+const clientId = "strange-hydra@acme.conductor.one/pcc";
+const key = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+const clientSecret = `secret-token:conductorone.com:v1:${Buffer.from(JSON.stringify(key)).toString("base64url")}`;
+
 test.each([
   ["2", "baton-x.service", "LoadCredential=config.yaml:"],
   ["3", "compose.yaml", "BATON_CONFIG_PATH: /run/secrets/config.yaml"],
   ["4", "baton-x.k8s.yaml", "kind: Deployment"],
 ])("prepares service mode (%s): %s", async (choice, name, line) => {
-  const answers = ["1", "x.example", "right-token", "n", "y", "my-client-id", "my-client-secret", "y", choice];
+  const service = ["my-client-id", clientId, "", "not-shown-either", clientSecret, "y"];
+  const answers = ["1", "x.example", "right-token", "n", "y", ...service, choice];
   const { status, written, directory, stdout } = await init(answers);
   expect(status).toBe(0);
   expect(parse(written)).toMatchObject({
-    "client-id": "my-client-id",
-    "client-secret": "my-client-secret",
+    "client-id": clientId,
+    "client-secret": clientSecret,
     provisioning: true,
   });
+  expect(stdout).toMatch(/invalid client id\n {2}--client-id has the form/);
+  expect(stdout.match(/invalid client secret/g)).toHaveLength(2);
   const content = readFileSync(join(directory, name), "utf8");
   expect(content).toContain(line);
-  expect(content + stdout).not.toMatch(/my-client-secret|right-token/);
+  for (const secret of [clientSecret, "not-shown-either", "right-token"])
+    expect(content + stdout).not.toContain(secret);
   if (name.endsWith(".yaml")) expect(parse(content)).toBeTruthy();
 });

@@ -6,6 +6,7 @@ import { allFields } from "../invocation.ts";
 import type { Run } from "../program-run.ts";
 import { type Ask, createAsk } from "./ask.ts";
 import { askFields } from "./ask-fields.ts";
+import { askService } from "./ask-service.ts";
 import { deployments } from "./deployments.ts";
 import { tryConfiguration } from "./try-configuration.ts";
 import { writePrivateFile } from "./write-private-file.ts";
@@ -17,7 +18,7 @@ export async function runInit(run: Run): Promise<number> {
   const path = join(stdio.directory, ".baton.yaml");
   using ask = createAsk(stdio);
   ask.say(
-    `${program.name} init\n\nThis writes ${path}, which only you can read. Ctrl-C leaves everything as it is.\n\n`,
+    `${program.name} init\n\nThis writes ${path}, which only you can read.\nCtrl-C leaves everything as it is.\n\n`,
   );
   if (existsSync(path) && !(await ask.confirm("It exists already. Replace it?", false))) return 0;
 
@@ -41,13 +42,6 @@ async function answersThatWork(ask: Ask, run: Run): Promise<Record<string, Decod
     ask.say(run.secrets.scrub(report));
     if (complete || !(await ask.confirm("\nSomething is not right yet. Answer again?", true))) return answers;
   }
-}
-
-async function askService(ask: Ask): Promise<Record<string, Decoded>> {
-  const clientId = await ask.line("client-id");
-  const clientSecret = await ask.line("client-secret (not shown)", { secret: true });
-  const provisioning = await ask.confirm("Allow it to make changes (provisioning)?", false);
-  return { "client-id": clientId, "client-secret": clientSecret, ...(provisioning && { provisioning }) };
 }
 
 async function writeDeployment(
