@@ -26,6 +26,8 @@ export interface Route {
   readonly scopes: readonly string[];
   /** The size parameter and its bounds; a value outside is refused. */
   readonly size?: { readonly name: string; readonly min: number; readonly max: number };
+  /** Parameters that take certain words only; another word is refused. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
   /** Some APIs answer in XML unless told otherwise. */
   readonly needsAltJson?: boolean;
   readonly handle: (call: Call) => SimulatedReply;
@@ -33,6 +35,8 @@ export interface Route {
 
 /** Parameters that every Google API takes. https://cloud.google.com/apis/docs/system-parameters */
 export const standardQuery = ["alt", "fields", "key", "prettyPrint", "quotaUser", "access_token", "callback"];
+
+export const standardWords = { alt: ["json", "media", "proto", "atom"], prettyPrint: ["true", "false"] };
 
 export interface Found {
   readonly route: Route;

@@ -2,7 +2,7 @@ import type { Handle, SimulatedReply, SimulatedRequest } from "../server.ts";
 import { applyMask, parseMask } from "./fields.ts";
 import { createQuota, type Quota } from "./quota.ts";
 import { invalid, refuse } from "./reply.ts";
-import { type Call, matcher, type PageReply, type Route, standardQuery } from "./route.ts";
+import { type Call, matcher, type PageReply, type Route, standardQuery, standardWords } from "./route.ts";
 import { domainRoutes } from "./routes/domains.ts";
 import { groupSettingsRoutes } from "./routes/group-settings.ts";
 import { groupRoutes } from "./routes/groups.ts";
@@ -89,6 +89,11 @@ export function createGoogleSimulator(options: GoogleOptions): GoogleSimulator {
     if (limited) return limited;
     const unknown = [...query.keys()].filter((name) => !standardQuery.includes(name) && !route.query?.includes(name));
     if (unknown.length > 0) return invalid(`Invalid JSON payload received. Unknown name "${unknown.join('", "')}"`);
+    const [odd] = Object.entries({ ...standardWords, ...route.words }).filter(
+      ([name, words]) => query.has(name) && !words.includes(query.get(name)!),
+    );
+    if (odd)
+      return invalid(`Invalid value at '${odd[0]}', "${query.get(odd[0])}". Allowed values: ${odd[1].join(", ")}`);
     if (route.needsAltJson && query.get("alt") !== "json")
       return { status: 200, text: "<entry/>", headers: { "Content-Type": "application/atom+xml" } };
     const size = checkedSize(route, query);

@@ -6,11 +6,13 @@ export interface Described {
   readonly method: string;
   readonly path: string;
   readonly query: readonly string[];
+  /** Any of these is enough; short names. */
+  readonly scopes: readonly string[];
 }
 
 /**
  * Google's own description of its methods. The discovery documents themselves are on no registry, but the published
- * client is generated from them: verb and path stand in its code, parameters in its types.
+ * client is generated from them: verb and path stand in its code, parameters and scopes in its types and their samples.
  */
 export function describedMethods(): readonly Described[] {
   const build = dirname(createRequire(import.meta.url).resolve("@googleapis/admin"));
@@ -18,6 +20,7 @@ export function describedMethods(): readonly Described[] {
     const code = readFileSync(join(build, `${api}.js`), "utf8");
     const types = readFileSync(join(build, `${api}.d.ts`), "utf8");
     const parameters = parametersByInterface(types);
+    const scopes = scopesByMethod(types);
     return [...resources(code)].flatMap(({ resource, body }) =>
       [
         ...body.matchAll(
@@ -25,8 +28,9 @@ export function describedMethods(): readonly Described[] {
         ),
       ].map(([, name, path, method, pathParams]) => {
         const inPath = new Set((pathParams ?? "").match(/\w+/g) ?? []);
-        const found = parameters.get(`${resource.replaceAll("$", "")}${name}`.toLowerCase()) ?? [];
-        return { method: method!, path: path!, query: found.filter((parameter) => !inPath.has(parameter)).sort() };
+        const key = `${resource.replaceAll("$", "")}${name}`.toLowerCase();
+        const query = (parameters.get(key) ?? []).filter((parameter) => !inPath.has(parameter)).sort();
+        return { method: method!, path: path!, query, scopes: scopes.get(key) ?? [] };
       }),
     );
   });
@@ -36,6 +40,20 @@ function* resources(code: string): Iterable<{ resource: string; body: string }> 
   for (const part of code.split(/\n {4}class Resource\$/).slice(1)) {
     yield { resource: /^[\w$]+/.exec(part)![0], body: part };
   }
+}
+
+/** Each method's sample asks for the scopes that Google describes. */
+function scopesByMethod(types: string): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const part of types.split(/\n {4}(?:export )?(?:declare )?class Resource\$/).slice(1)) {
+    const resource = /^[\w$]+/.exec(part)![0].replaceAll("$", "");
+    const samples = part.matchAll(/scopes: \[([\s\S]*?)\],[\s\S]*?\*\/\n {8}(\w+)\(params: /g);
+    for (const [, scopes, name] of samples) {
+      const named = [...scopes!.matchAll(/auth\/([\w.-]+)/g)].map((match) => match[1]!);
+      byName.set(`${resource}${name}`.toLowerCase(), named.sort());
+    }
+  }
+  return byName;
 }
 
 function parametersByInterface(types: string): Map<string, string[]> {

@@ -68,6 +68,9 @@ describe("every call", () => {
 
   test.each([
     ["an unknown parameter", "GET", `/users?${customer}&limit=3`, 400],
+    ["an unknown word", "GET", `/users?${customer}&projection=everything`, 400],
+    ["an unknown format", "GET", `/users?${customer}&alt=xml`, 400],
+    ["an unknown order", "GET", `/users?${customer}&orderBy=age`, 400],
     ["a size over the bound", "GET", `/users?${customer}&maxResults=501`, 400],
     ["a size of nothing", "GET", `/users?${customer}&maxResults=0`, 400],
     ["neither customer nor domain", "GET", "/users", 400],

@@ -14,6 +14,7 @@ export const groupRoutes: readonly Route[] = [
     path: "/admin/directory/v1/groups",
     query: ["customer", "domain", "maxResults", "orderBy", "pageToken", "query", "sortOrder", "userKey"],
     size: { name: "maxResults", min: 1, max: 200 },
+    words: { orderBy: ["email"], sortOrder: ["ASCENDING", "DESCENDING"] },
     scopes: read,
     handle: (call) => {
       const scope = rowsOf(call, call.world.tenant.groups, "email");

@@ -18,6 +18,7 @@ export const memberRoutes: readonly Route[] = [
     path: all,
     query: ["includeDerivedMembership", "maxResults", "pageToken", "roles"],
     size: { name: "maxResults", min: 1, max: 200 },
+    words: { includeDerivedMembership: ["true", "false"] },
     scopes: read,
     handle: (call) => {
       const members = membersOf(call);

@@ -37,6 +37,7 @@ export const roleRoutes: readonly Route[] = [
     path: `${customer}/roleassignments`,
     query: ["includeIndirectRoleAssignments", "maxResults", "pageToken", "roleId", "userKey"],
     size: { name: "maxResults", min: 1, max: 200 },
+    words: { includeIndirectRoleAssignments: ["true", "false"] },
     scopes: read,
     handle: (call) => {
       const { world, query } = call;

@@ -6,6 +6,7 @@ import { inDomain } from "../world.ts";
 const read = ["admin.directory.user", "admin.directory.user.readonly"];
 const write = ["admin.directory.user"];
 const one = "/admin/directory/v1/users/{userKey}";
+const views = { projection: ["basic", "custom", "full"], viewType: ["admin_view", "domain_public"] };
 
 /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/users */
 export const userRoutes: readonly Route[] = [
@@ -27,14 +28,17 @@ export const userRoutes: readonly Route[] = [
       "viewType",
     ],
     size: { name: "maxResults", min: 1, max: 500 },
-    scopes: read,
+    words: {
+      event: ["add", "delete", "makeAdmin", "undelete", "update"],
+      orderBy: ["email", "familyName", "givenName"],
+      sortOrder: ["ASCENDING", "DESCENDING"],
+      ...views,
+    },
+    scopes: [...read, "cloud-platform"],
     handle: (call) => {
       const { world, query } = call;
       const scope = rowsOf(call, world.tenant.users, "primaryEmail");
       if ("status" in scope) return scope;
-      const orderBy = query.get("orderBy");
-      if (orderBy !== null && !["email", "familyName", "givenName"].includes(orderBy))
-        return invalid("Invalid orderBy");
       const rows = scope.rows.filter((user) => (query.get("showDeleted") === "true") === (user.simDeleted === true));
       // Only a listing by id and address has its own page size: it is the one that asks for 500.
       const kind = query.get("maxResults") === "500" ? "userIds" : "users";
@@ -80,6 +84,7 @@ export const userRoutes: readonly Route[] = [
     method: "GET",
     path: one,
     query: ["customFieldMask", "projection", "viewType"],
+    words: views,
     scopes: read,
     handle: ({ world, params, query }) => {
       const user = world.user(params.userKey!);

@@ -1,0 +1,142 @@
+import { type Entity, makeTenant } from "@baton-connectors/simulators/google";
+import { describe, expect, test } from "@jest/globals";
+import { openAcme } from "./acme.ts";
+import { type GoogleSetup, openGoogle } from "./google.ts";
+
+const app = "enterprise_application";
+const ann = { email: "ann@acme.example", profileId: "101" };
+const login = (application?: string, actor: Entity = ann, time = "2030-01-01T00:00:00Z"): Entity => ({
+  id: { time, uniqueQualifier: "1" },
+  actor,
+  events: [
+    {
+      name: "login_success",
+      ...(application && { parameters: [{ name: "application_name", value: application }] }),
+    },
+  ],
+});
+
+/** Applications by id with their names, and who has access to each. */
+async function applicationsOf(setup: GoogleSetup) {
+  const google = await openAcme(setup);
+  const { summary, store } = await google.sync();
+  const { resources, grants } = store.content() as Record<string, Record<string, Entity>>;
+  const ofType = Object.entries(resources!).filter(([key]) => key.startsWith(`${app}\0`));
+  return {
+    google,
+    summary,
+    names: Object.fromEntries(ofType.map(([key, { displayName }]) => [key.slice(app.length + 1), displayName])),
+    access: Object.keys(grants!)
+      .filter((id) => id.startsWith(`${app}:`))
+      .map((id) => id.slice(app.length + 1)),
+  };
+}
+
+describe("applications", () => {
+  test("are those users gave access to, those they signed in to, those with a profile, and Google itself", async () => {
+    const { names, access } = await applicationsOf({
+      set: {
+        tokens: { 101: [{ clientId: "a.apps", displayText: "App A" }] },
+        samlProfiles: [{ name: "inboundSamlSsoProfiles/0j", displayName: "Jira" }],
+        activities: { login: [login()], saml: [login("Jira"), login("Slack")] },
+      },
+    });
+    expect(names).toEqual({
+      "a.apps": "App A",
+      google_workspace: "Google Workspace",
+      "saml:Slack": "Slack",
+      "saml:inboundSamlSsoProfiles/0j": "Jira",
+    });
+    expect(access).toEqual([
+      "a.apps:access:user:101",
+      "google_workspace:access:user:101",
+      "saml:Slack:access:user:101",
+      "saml:inboundSamlSsoProfiles/0j:access:user:101",
+    ]);
+  });
+
+  test("leave out private ones, and grants of who is not in the directory", async () => {
+    const number = "123456789012345678901";
+    const { names, access } = await applicationsOf({
+      set: {
+        tokens: {
+          101: [
+            { clientId: number, displayText: number },
+            { clientId: `x${number}`, displayText: "named" },
+          ],
+        },
+        activities: { login: [{ ...login(undefined, { profileId: "999" }), simUser: "101" }] },
+      },
+    });
+    expect(Object.keys(names)).toEqual(["google_workspace", `x${number}`]);
+    expect(access).toEqual([`x${number}:access:user:101`]);
+  });
+
+  test("one of whose names begins like another's keep their users apart", async () => {
+    const bob = { email: "bob@acme.example", profileId: "102" };
+    const { access } = await applicationsOf({ set: { activities: { saml: [login("Foo"), login("Foo Bar", bob)] } } });
+    expect(access).toEqual(["saml:Foo Bar:access:user:102", "saml:Foo:access:user:101"]);
+  });
+
+  test("may have names longer than a key of the session", async () => {
+    const long = "n".repeat(900);
+    const { names, access } = await applicationsOf({ set: { activities: { saml: [login(long)] } } });
+    expect(names).toHaveProperty([`saml:${long}`], long);
+    expect(access).toEqual([`saml:${long}:access:user:101`]);
+  });
+
+  test("are found although a user's grants or audit log are not", async () => {
+    const { names, summary } = await applicationsOf({
+      set: { tokens404: ["100"], activities: { saml: [login("Slack")] } },
+      faults: [{ path: "users/bob.*/applications/login", status: 404, reason: "notFound" }],
+    });
+    expect(Object.keys(names)).toEqual(["google_workspace", "saml:Slack"]);
+    expect(summary.skips).toMatchObject([{ reason: "the audit log knows nothing of a user", count: 1 }]);
+  });
+});
+
+describe("SSO profiles", () => {
+  const set = {
+    samlProfiles: [{ name: "inboundSamlSsoProfiles/0s", displayName: "Slack" }, { displayName: "nameless" }],
+    activities: { saml: [login("Slack")] },
+  };
+
+  test.each<[string, GoogleSetup]>([
+    [
+      "the scope is not delegated",
+      {
+        scopes: {
+          deny: Object.fromEntries(
+            ["cloud-identity.inboundsso", "cloud-identity.inboundsso.readonly"].map((scope) => [
+              scope,
+              { status: 401, body: "" },
+            ]),
+          ),
+        },
+      },
+    ],
+    ["the API is switched off", { faults: [{ path: "inboundSaml", status: 403, reason: "accessNotConfigured" }] }],
+  ])("are done without where %s", async (_, setup) => {
+    const { names } = await applicationsOf({ ...setup, set });
+    expect(names).toEqual({ google_workspace: "Google Workspace", "saml:Slack": "Slack" });
+  });
+
+  test("are waited for while they fail: ids must not change for a while and back", async () => {
+    const { names, google } = await applicationsOf({ set, faults: [{ path: "inboundSaml", status: 503, times: 2 }] });
+    expect(names).toHaveProperty(["saml:inboundSamlSsoProfiles/0s"]);
+    expect(google.waits.length).toBe(2);
+  });
+
+  test("end the sync where they are refused otherwise", async () => {
+    const google = await openAcme({ set, faults: [{ path: "inboundSaml", status: 403, reason: "forbidden" }] });
+    await expect(google.sync()).rejects.toMatchObject({ code: "PermissionDenied" });
+  });
+});
+
+test("a failure in the middle of the walk loses nothing, and no application comes twice", async () => {
+  const tenant = { ...makeTenant({ users: 63, groups: 0, memberships: 0, roles: 0 }, 9), pageSizes: { userIds: 21 } };
+  const whole = (await openGoogle(tenant).sync()).store.content();
+  const google = openGoogle(tenant, { faults: [{ path: "user30%40.*/applications/saml", status: 500, times: 1 }] });
+  expect((await google.sync()).store.content()).toEqual(whole);
+  expect(google.waits).toHaveLength(1);
+});
