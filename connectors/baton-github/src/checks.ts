@@ -3,17 +3,20 @@ import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
 import { credentialOf, permissions } from "./permissions.ts";
 import { placeOf } from "./resources/enterprise-owner.ts";
+import { asUnknown } from "./resources/enterprise-role.ts";
+
+type Area = keyof typeof permissions;
 
 /** What `doctor` tries: the first page of everything a sync reads, in the first organization it would sync. */
 export function checks(config: Config): readonly Check<Client>[] {
   const { syncSecrets, enterprises } = config;
   const credential = credentialOf(config);
   // What other kinds of credential would need is of no concern.
-  const proves = (area: keyof typeof permissions) =>
+  const proves = (area: Area) =>
     (permissions[area] as Permissions).sync.filter(({ auth }) => auth?.includes(credential)).map(({ id }) => id);
   const reads = (
     name: string,
-    area: keyof typeof permissions,
+    area: Area,
     resourceTypes: readonly string[],
     read: (client: Client, org: string) => Promise<readonly unknown[]>,
   ): Check<Client> => ({
@@ -35,9 +38,10 @@ export function checks(config: Config): readonly Check<Client>[] {
       purpose: "sync",
       run: ({ client }) => organizationsCheck(client),
     },
+    ...(credential === "classic token" ? [scopesCheck] : []),
     reads(
       "list members",
-      "user",
+      "organization",
       ["user"],
       async (client, org) => (await client.organizations.members(org, undefined)).items,
     ),
@@ -55,7 +59,7 @@ export function checks(config: Config): readonly Check<Client>[] {
       ["invitation"],
       async (client, org) => (await client.invitations.list(org, undefined)).items,
     ),
-    reads("SAML identities", "user", ["user"], async (client, org) => {
+    reads("SAML identities", "saml", ["user"], async (client, org) => {
       const provider = await client.saml.provider(org);
       return provider ? [provider] : [];
     }),
@@ -77,7 +81,7 @@ export function checks(config: Config): readonly Check<Client>[] {
         resourceTypes: ["enterprise_role", "license"],
         purpose: "sync",
         run: async ({ client }) => {
-          const { users } = await client.enterprises.licenses(slug, 1);
+          const { users } = await client.enterprises.licenses(slug, 1).catch(asUnknown(slug));
           return { status: "works", detail: `${users?.length ?? 0} on the first page` };
         },
       }),
@@ -96,6 +100,24 @@ const ownersCheck = (proven: readonly string[]): Check<Client> => ({
     return { status: "works", detail: `${(await owners.owners(org, undefined)).items.length} of ${owners.slug}` };
   },
 });
+
+/** Without this scope GitHub lists public repositories, and says nothing of the others. */
+const scopesCheck: Check<Client> = {
+  name: "scopes of the token",
+  permissions: ["repo"],
+  resourceTypes: ["repository"],
+  purpose: "sync",
+  run: async ({ client }) => {
+    const scopes = await client.organizations.scopes();
+    if (!scopes) return { status: "unknown", detail: "GitHub does not say" };
+    if (scopes.includes("repo")) return { status: "works", detail: scopes.join(", ") };
+    return {
+      status: "suspicious",
+      detail: `${scopes.join(", ") || "none"}: without repo there are no private repositories`,
+      hint: "Give the token the scope repo.",
+    };
+  },
+};
 
 const nothingOwned: CheckResult = {
   status: "fails",

@@ -40,6 +40,7 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
     for (const login of client.settings.orgs) await ownedOrThrow(client, login);
     return;
   }
+  let refusal: BatonError | undefined;
   let page: number | undefined;
   do {
     const { items, next } = await client.organizations.mine(page);
@@ -49,18 +50,26 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
         (membership) => membership.role,
         (thrown: unknown) => {
           // An organization that refuses is left out of the sync; it must not hide trouble with GitHub itself.
-          if (thrown instanceof BatonError && ["PermissionDenied", "NotFound"].includes(thrown.code)) return undefined;
-          throw thrown;
+          if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
+          refusal = thrown;
+          return undefined;
         },
       );
       if (role?.toLowerCase() === "admin") return;
     }
     page = next;
   } while (page !== undefined);
-  throw permissionDenied("access token must be an admin on at least one organization", {
-    permission: "organization owner",
-    hint: "Use a token of an organization owner. For an organization with SAML, authorize the token for single sign-on.",
-  });
+  throw permissionDenied(
+    `access token must be an admin on at least one organization${refusal ? `; the last one asked: ${refusal.message}` : ""}`,
+    {
+      permission: refusal?.permission ?? "organization owner",
+      cause: refusal,
+      request: refusal?.request,
+      hint:
+        refusal?.hint ??
+        "Use a token of an organization owner. For an organization with SAML, authorize the token for single sign-on.",
+    },
+  );
 }
 
 async function ownedOrThrow({ organizations }: Client, login: string): Promise<void> {

@@ -16,6 +16,15 @@ function both(scope: string, fineGrained: string, more: Omit<Permission, "id" | 
   ];
 }
 
+const saml: Permission[] = [
+  {
+    id: "Organization administration: read",
+    auth: "fine-grained token, App",
+    when: "the organization has SAML single sign-on",
+    without: "the sync fails: e-mail addresses cannot be read",
+  },
+];
+
 /**
  * What GitHub must allow, stated once. The token's user must be an owner of the organization besides.
  * https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
@@ -27,17 +36,11 @@ export const permissions = {
     provision: both("admin:org", "Members: read and write"),
   },
   user: {
-    sync: [
-      ...both("read:org", "Members: read", { without: "no accounts" }),
-      {
-        id: "Organization administration: read",
-        auth: "fine-grained token, App",
-        when: "the organization has SAML single sign-on",
-        without: "the sync fails: e-mail addresses cannot be read",
-      },
-    ],
+    sync: [...both("read:org", "Members: read", { without: "no accounts" }), ...saml],
     provision: both("admin:org", "Members: read and write"),
   },
+  /** A part of what users need. */
+  saml: { sync: saml },
   team: {
     sync: both("read:org", "Members: read", { without: "no teams" }),
     provision: both("admin:org", "Members: read and write"),

@@ -1,27 +1,11 @@
-import { Readable } from "node:stream";
-import { runProgram, type Stdio } from "@baton-connectors/cli";
 import { expect, test } from "@jest/globals";
-import { config } from "../src/config.ts";
-import { github } from "../src/connector.ts";
 import { openInstance } from "./instance.ts";
+import { runAsProgram } from "./program.ts";
 
 async function printed(command: string, env: Record<string, string> = {}): Promise<unknown> {
-  const out: string[] = [];
-  const stdio: Stdio = {
-    args: [command],
-    env,
-    directory: "/nowhere",
-    stdin: Readable.from([]),
-    stdout: { write: (text) => void out.push(text) },
-    stderr: { write: (text) => void out.push(text) },
-    now: () => new Date(),
-    onSignal: () => ({ [Symbol.dispose]() {} }),
-    abort: (status) => {
-      throw new Error(`aborted with ${status}`);
-    },
-  };
-  expect(await runProgram({ name: "baton-github", config, connector: async () => github }, stdio)).toBe(0);
-  return JSON.parse(out.join(""));
+  const { status, output } = await runAsProgram([command], env);
+  expect(status).toBe(0);
+  return JSON.parse(output);
 }
 
 interface Field {

@@ -18,6 +18,8 @@ export type OrgRole = "admin" | "member";
 export interface OrganizationsApi {
   /** Those the token's user belongs to, and what GitHub says of others that single sign-on keeps from it. */
   mine(page: number | undefined): Promise<GithubPage<GithubOrg> & { readonly withheld: boolean }>;
+  /** Of a classic token; undefined for other credentials, which have none. */
+  scopes(): Promise<readonly string[] | undefined>;
   myMembership(org: string): Promise<OrgMembership>;
   get(org: string): Promise<GithubOrg>;
   getById(id: string): Promise<GithubOrg>;
@@ -36,6 +38,14 @@ export function organizationsApi({ request, rest }: Github): OrganizationsApi {
       const found = await pageOf<GithubOrg>(asking);
       const { headers } = await asking;
       return { ...found, withheld: String(headers["x-github-sso"] ?? "").startsWith("partial-results") };
+    },
+    // https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+    async scopes() {
+      const { headers } = await rest.orgs.listForAuthenticatedUser({ per_page: 1 });
+      return headers["x-oauth-scopes"]
+        ?.split(",")
+        .map((scope) => scope.trim())
+        .filter(Boolean);
     },
     // https://docs.github.com/en/rest/orgs/members#get-an-organization-membership-for-the-authenticated-user
     myMembership: async (org) => (await rest.orgs.getMembershipForAuthenticatedUser({ org })).data,

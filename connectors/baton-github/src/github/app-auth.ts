@@ -81,7 +81,15 @@ async function findInstallation({ request, rest }: Github, at: Installed): Promi
         : await request("GET /enterprises/{enterprise}/installation", { enterprise: at.enterprise });
     return String(found.data.id);
   } catch (thrown) {
-    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
+    if (!(thrown instanceof BatonError)) throw thrown;
+    if (thrown.code === "Unauthenticated") {
+      throw new BatonError("Unauthenticated", thrown.message, {
+        hint: "GitHub does not know the App by this id and key: check --app-id, and that the key is one of this App.",
+        cause: thrown,
+        request: thrown.request,
+      });
+    }
+    if (thrown.code !== "NotFound") throw thrown;
     const [where, flag] =
       "org" in at ? [`organization ${at.org}`, "--org"] : [`enterprise ${at.enterprise}`, "--enterprises"];
     throw new BatonError("FailedPrecondition", `the GitHub App is not installed in the ${where}`, {

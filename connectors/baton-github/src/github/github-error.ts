@@ -59,7 +59,8 @@ export function describeGithubError(failure: FailedResponse): StatusErrorDetails
     return {
       message,
       permission: "single sign-on",
-      hint: `Authorize the token for the organization's SAML single sign-on${url ? `: ${url}` : ", in GitHub's settings of the token"}.`,
+      // Nothing behind the address, so that it can be followed as it stands.
+      hint: `Authorize the token for the organization's SAML single sign-on${url ? `: ${url}` : ", in GitHub's settings of the token."}`,
     };
   }
   const scopes = headers.get("x-accepted-oauth-scopes");

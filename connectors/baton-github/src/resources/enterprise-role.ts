@@ -65,17 +65,20 @@ export function toRole(id: string): Resource {
 }
 
 async function readable(context: ListContext<Client>, enterprise: string, page: number): Promise<readonly Licensed[]> {
-  try {
-    return await licensePage(context, enterprise, page);
-  } catch (thrown) {
+  return await licensePage(context, enterprise, page).catch(asUnknown(enterprise));
+}
+
+/** For `.catch`: an enterprise that GitHub does not know, or does not show, is no empty one. */
+export const asUnknown =
+  (enterprise: string) =>
+  (thrown: unknown): never => {
     if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
     throw new BatonError("FailedPrecondition", `the enterprise ${enterprise} cannot be read: ${thrown.message}`, {
       cause: thrown,
       hint: "Check the spelling in --enterprises, and that the token has the scope read:enterprise.",
       request: thrown.request,
     });
-  }
-}
+  };
 
 async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
   const { client, resource: row, page } = context;

@@ -45,7 +45,8 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
   }
   if (opened.ok) await outcome(async () => connector.close?.(opened.value.client));
 
-  const resourceTypes = types.map((type) => typeState(type, steps, failure !== undefined));
+  const concerned = kindsConcerned(types, steps);
+  const resourceTypes = types.map((type) => typeState(type, steps, concerned, failure !== undefined));
   const absent = failure ? ["everything: there is no access"] : whatIsAbsent(resourceTypes, steps);
   const suspicious = steps.some((step) => step.state === "suspicious");
   const unknown = steps.some((step) => step.purpose !== "provision" && step.state === "unknown");
@@ -88,13 +89,24 @@ const stepOf = (check: Check<never>, result: CheckResult): Step => ({
   resourceTypes: check.resourceTypes ?? [],
 });
 
-function typeState(type: ResourceType<never>, steps: readonly Step[], noAccess: boolean): ResourceTypeState {
+/** The kinds of credential whose permissions the checks are about: what another kind would need concerns nobody here. */
+function kindsConcerned(types: readonly ResourceType<never>[], steps: readonly Step[]): ReadonlySet<string> {
+  const named = new Set(steps.flatMap((step) => step.permissions));
+  const all = types.flatMap(({ permissions }) => [...(permissions?.sync ?? []), ...(permissions?.provision ?? [])]);
+  return new Set(all.flatMap(({ id, auth }) => (auth !== undefined && named.has(id) ? [auth] : [])));
+}
+
+function typeState(
+  type: ResourceType<never>,
+  steps: readonly Step[],
+  concerned: ReadonlySet<string>,
+  noAccess: boolean,
+): ResourceTypeState {
   const states = (permissions: readonly Permission[] | undefined, purpose: "sync" | "provision") =>
     (permissions ?? []).flatMap((permission): PermissionState[] => {
-      const { id, when = "", without = "" } = permission;
-      const state = noAccess ? "unknown" : stateOf(permission, type.id, steps, purpose);
-      // A permission for another kind of credential concerns nobody here.
-      if (state === undefined) return permission.auth ? [] : [{ id, when, without, state: "unknown" }];
+      const { id, auth, when = "", without = "" } = permission;
+      if (auth !== undefined && !concerned.has(auth)) return [];
+      const state = noAccess ? "unknown" : (stateOf(permission, type.id, steps, purpose) ?? "unknown");
       return [{ id, when, without, state }];
     });
   return {

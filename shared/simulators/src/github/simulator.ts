@@ -1,4 +1,4 @@
-import { type CredentialOptions, checkNeeds, createCredentials } from "./credentials.ts";
+import { type Caller, type CredentialOptions, checkNeeds, createCredentials } from "./credentials.ts";
 import { executeGraphql } from "./graphql.ts";
 import { createLimits, type LimitOptions } from "./limits.ts";
 import { pageOf } from "./paging.ts";
@@ -66,7 +66,7 @@ export function createGithubSimulator(options: GithubOptions): GithubSimulator {
     try {
       const withHeaders = (reply: Reply): Reply => ({
         ...reply,
-        headers: { ...limits.headers(key, resource), ...reply.headers },
+        headers: { ...limits.headers(key, resource), ...scopesOf(caller), ...reply.headers },
       });
       if (limited) return withHeaders(limited);
       const shapes = createShapes(world, `${request.url.origin}${prefix}`);
@@ -118,6 +118,12 @@ export function createGithubSimulator(options: GithubOptions): GithubSimulator {
       return answer(request, pathname, "");
     },
   };
+}
+
+/** A classic token's answers say what it may; a token without a list here has every scope. */
+function scopesOf(caller: Caller): Record<string, string> {
+  if (caller.kind !== "classic") return {};
+  return { "X-OAuth-Scopes": (caller.scopes ?? ["admin:org", "read:enterprise", "repo", "user"]).join(", ") };
 }
 
 function parseBody(text: string): Json | undefined {
