@@ -1,4 +1,6 @@
-import type { RowFilter } from "@baton-connectors/c1z";
+import type { RowFilter, StoredGrant } from "@baton-connectors/c1z";
+import { type Entitlement, GrantSchema, type ResourceId } from "@baton-connectors/protocol/connector-v2";
+import { fromBinary } from "@bufbuild/protobuf";
 import { createGrantJson } from "../file/grant-json.ts";
 import { withFile } from "../file/open-file.ts";
 import { jsonObject, printJsonList } from "../output/json-list.ts";
@@ -12,7 +14,7 @@ export const listGrants = ({ output, json, filter, ...options }: ListOptions & {
       const grantJson = createGrantJson();
       const items = grants.map((grant) => {
         const entitlement = catalogue.entitlement(grant.entitlementId);
-        const on = entitlement.message.resource?.id;
+        const on = resourceOf(entitlement.message, grant);
         return jsonObject({
           grant: grantJson(grant),
           entitlement: entitlement.json,
@@ -23,15 +25,20 @@ export const listGrants = ({ output, json, filter, ...options }: ListOptions & {
       });
       return printJsonList(output, "grants", items);
     }
-    const rows = grants.map(({ id, entitlementId, principal }) => {
-      const { displayName, resource } = catalogue.entitlement(entitlementId).message;
+    const rows = grants.map((grant) => {
+      const entitlement = catalogue.entitlement(grant.entitlementId).message;
+      const on = resourceOf(entitlement, grant);
       return [
-        id,
-        catalogue.resourceType(resource?.id?.resourceType ?? "").message.displayName,
-        catalogue.resource(resource?.id).message.displayName,
-        displayName,
-        catalogue.resource(principal).message.displayName,
+        grant.id,
+        catalogue.resourceType(on?.resourceType ?? "").message.displayName,
+        catalogue.resource(on).message.displayName,
+        entitlement.displayName,
+        catalogue.resource(grant.principal).message.displayName,
       ];
     });
     return printTable(output, ["ID", "Resource Type", "Resource", "Entitlement", "Principal"], rows);
   });
+
+/** What a grant is on. Where its entitlement is not in the file, only the grant itself still says so. */
+const resourceOf = ({ resource }: Entitlement, { data }: StoredGrant): ResourceId | undefined =>
+  resource?.id ?? fromBinary(GrantSchema, data).entitlement?.resource?.id;
