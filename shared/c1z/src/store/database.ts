@@ -69,6 +69,7 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
   return {
     startOrResume(type: string) {
       const unfinished = runs.unfinished(type);
+      if (!unfinished && type === "full") grants.expectMany();
       return { syncId: use((unfinished ?? runs.start(type, "")).syncId), resumed: unfinished !== undefined };
     },
     start: (type: string, parentSyncId: string) => ({ syncId: use(runs.start(type, parentSyncId).syncId) }),

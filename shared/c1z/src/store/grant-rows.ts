@@ -50,6 +50,13 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
 
   return {
     finish,
+    /** A whole sync's grants are about to come: to what is there, too, indexes are cheaper built at once, at the end. */
+    expectMany() {
+      if (indexed === "none") return;
+      statements.clear();
+      dropGrantIndexes(db);
+      indexed = "none";
+    },
     put(batch: GrantBatch, syncId: string, discoveredAt: string) {
       const conflict = indexed === "all" ? (batch.keepExpansion ? keepingExpansion : replacing) : "";
       // What a batch's rows have in common is part of the statement: fewer values to hand over, a million times.

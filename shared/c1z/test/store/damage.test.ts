@@ -112,6 +112,18 @@ test("a program that could not open a file ends by itself", () => {
   expect(said).toBe(`c1z: ${file.path} is damaged: file is not a database\n`);
 });
 
+test("what a killed program left of a file it was writing is written over", async () => {
+  writeFileSync(file.path, whole);
+  writeFileSync(`${file.path}.tmp`, Buffer.alloc(1_000_000, 7));
+  const store = await file.open();
+  await store.startOrResume("full");
+  await store.close();
+  expect(readdirSync(file.directory)).toEqual(["sync.c1z"]);
+  const reader = await openReader(file.path, { temporaryDirectory: file.directory });
+  expect(reader.syncs()).toHaveLength(2);
+  await reader.close();
+});
+
 test("a file that cannot be written is left as it was, and the failure is told", async () => {
   writeFileSync(file.path, whole);
   const store = await file.open();

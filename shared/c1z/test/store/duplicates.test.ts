@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { grant, thing } from "../rows.ts";
-import { query, testFile } from "../v1-file.ts";
+import { fixture, query, schemaOf, testFile } from "../v1-file.ts";
 
 const file = testFile();
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, i) => grant("a", `u${from + i}`));
@@ -45,6 +45,7 @@ describe("grants with one id", () => {
     expect(count()).toEqual({ n: 10_500, ids: 10_500 });
     await synced((store) => store.putGrants(many(10_500)));
     expect(count()).toEqual({ n: 21_000, ids: 10_500 });
+    expect(schemaOf(file.path)).toEqual(schemaOf(fixture("flat.sqlite.c1z")));
   });
 
   test.each([
