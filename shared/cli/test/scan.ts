@@ -8,6 +8,8 @@ import { zstdDecompressSync } from "node:zlib";
 export interface Program {
   readonly directory: string;
   run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ status: number | null; output: string }>;
+  /** Asks what still runs to end. */
+  stop(): void;
   /** Every file it left, unpacked. */
   files(): readonly { readonly name: string; readonly content: string }[];
   end(): void;
@@ -45,6 +47,9 @@ export function connectorProgram(name: string): Program {
         const content = file.endsWith(".c1z") ? zstdDecompressSync(bytes.subarray(5)) : bytes;
         return { name: file, content: content.toString("latin1") };
       }),
+    stop() {
+      for (const child of running) child.kill("SIGTERM");
+    },
     end() {
       for (const child of running) child.kill("SIGKILL");
     },

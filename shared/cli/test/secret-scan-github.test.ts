@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { makeTenant, startGithub, tenantFile } from "../../simulators/src/github/index.ts";
 import { connectorProgram, traces } from "./scan.ts";
+import { debugSync } from "./scan-service.ts";
 
 const token = 'ghp_Tok+en/with=odd"chars\\and%more';
 const { publicKey, privateKey } = generateKeyPairSync("rsa", {
@@ -71,6 +72,13 @@ describe("no form of the token, of the App's key, or of what it is exchanged for
   ])("%s", async (_, args, status, env) => {
     const result = await program.run(args, env());
     expect([result.status, traces(result.output, secrets()), result.output]).toEqual([status, [], expect.any(String)]);
+  });
+
+  test("service mode, nor in what it uploads", async () => {
+    const { state, status, texts, secrets: issued } = await debugSync(program, appEnv);
+    expect([state, status, texts.map(({ name }) => name)]).toEqual(["succeeded", 0, ["output", "log", "c1z"]]);
+    for (const { name, content } of texts)
+      expect([name, traces(content, [...secrets(), ...issued])]).toEqual([name, []]);
   });
 
   test("anything that was written", () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { google } from "../../simulators/src/google/vendor.ts";
 import { type SimulatorServer, startServer } from "../../simulators/src/server.ts";
 import { connectorProgram, traces } from "./scan.ts";
+import { debugSync } from "./scan-service.ts";
 
 /** The key file's private key, and every token that the simulator was shown. */
 const program = connectorProgram("baton-gsuite");
@@ -49,6 +50,13 @@ describe("no form of the key or of a token is in the output of", () => {
   ])("%s", async (_, args, status) => {
     const result = await program.run(args, env);
     expect([result.status, traces(result.output, secrets()), result.output]).toEqual([status, [], expect.any(String)]);
+  });
+
+  test("service mode, nor in what it uploads", async () => {
+    const { state, status, texts, secrets: issued } = await debugSync(program, env);
+    expect([state, status, texts.map(({ name }) => name)]).toEqual(["succeeded", 0, ["output", "log", "c1z"]]);
+    for (const { name, content } of texts)
+      expect([name, traces(content, [...secrets(), ...issued])]).toEqual([name, []]);
   });
 
   test("anything that was written", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { oktaBehindProxy } from "./okta-behind-proxy.ts";
 import { connectorProgram, traces } from "./scan.ts";
+import { debugSync } from "./scan-service.ts";
 
 const secret = '00Tok+en/with=odd"chars\\and%more';
 const program = connectorProgram("baton-okta");
@@ -33,6 +34,12 @@ describe("no form of the secret is in the output of", () => {
   ])("%s", async (_, args, status) => {
     const result = await program.run(args, okta.env);
     expect([result.status, traces(result.output, [secret]), result.output]).toEqual([status, [], expect.any(String)]);
+  });
+
+  test("service mode, nor in what it uploads", async () => {
+    const { state, status, texts, secrets: issued } = await debugSync(program, okta.env);
+    expect([state, status, texts.map(({ name }) => name)]).toEqual(["succeeded", 0, ["output", "log", "c1z"]]);
+    for (const { name, content } of texts) expect([name, traces(content, [secret, ...issued])]).toEqual([name, []]);
   });
 
   test("anything that was written", () => {

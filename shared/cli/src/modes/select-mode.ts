@@ -2,6 +2,7 @@ import type { JsonObject } from "@bufbuild/protobuf";
 import type { Settings } from "../flags/default-fields.ts";
 import { usageError } from "../usage-error.ts";
 import type { Mode } from "./mode.ts";
+import { timeOf } from "./time-of.ts";
 
 const trueWords = ["1", "t", "T", "TRUE", "true", "True"];
 
@@ -24,7 +25,7 @@ export function selectMode(settings: Settings): Mode {
   if (settings.revokeGrant) return { kind: "revoke", grantId: settings.revokeGrant };
   if (trueWords.includes(settings.eventFeed)) {
     const { eventFeedId: feedId, eventFeedCursor: cursor } = settings;
-    return { kind: "events", feedId, cursor, startAt: time(settings.eventFeedStartAt) };
+    return { kind: "events", feedId, cursor, startAt: timeOf(settings.eventFeedStartAt) };
   }
   if (settings.createAccountProfile || settings.createAccountLogin || settings.createAccountEmail) {
     const {
@@ -97,10 +98,4 @@ function jsonObject(text: string, flag: string): JsonObject {
     );
   }
   return value as JsonObject;
-}
-
-function time(text: string): Date {
-  const date = new Date(/^\d+$/.test(text) ? Number(text) * 1000 : text);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw usageError(`cannot read the time '${text}'`, "Give --event-feed-start-at as 2026-01-31T12:00:00Z.");
 }
