@@ -10,6 +10,8 @@ const types = okta.allResourceTypes!;
 const everything = { syncCustomRoles: true, syncSecrets: true };
 const scopes = (permissions: readonly Permission[] = []) =>
   permissions.filter(({ auth }) => auth === "oauth").map(({ id }) => id);
+const withoutIt = (scope: string) =>
+  types.flatMap(({ permissions }) => permissions!.sync).find(({ id }) => id === scope)!.without!;
 const toRead = [...new Set(types.flatMap(({ permissions }) => scopes(permissions!.sync)))];
 const toChange = [...new Set(types.flatMap(({ permissions }) => scopes(permissions!.provision)))];
 
@@ -21,6 +23,8 @@ test("the declared permissions to read are all a full sync needs, and each is ne
   for (const missing of toRead) {
     const organisation = openOrganisation({ oauth: { grantedScopes: toRead.filter((scope) => scope !== missing) } });
     const without = organisation.sync({ ...oauthConfig, ...everything });
+    // What the README says of it is true.
+    expect(withoutIt(missing).startsWith("the sync fails")).toBe(missing !== "okta.devices.read");
     if (missing === "okta.devices.read") {
       expect((await without).summary.skips).toHaveLength(2);
     } else {
