@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Connector, connector, grant, resource, resourceType } from "@baton-connectors/sdk";
+import { openReader } from "@baton-connectors/c1z";
+import { type Connector, connector, externalResourceMatch, grant, resource, resourceType } from "@baton-connectors/sdk";
 import { fields, stringField } from "@baton-connectors/sdk/config";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { describe, expect, test } from "@jest/globals";
@@ -228,4 +229,49 @@ test("an external file must exist and hold a finished sync", async () => {
     "--log-level=fatal",
   ]);
   expect([status > 0, stderr]).toEqual([true, expect.stringContaining(external)]);
+});
+
+const recorded = (name: string) => new URL(`../../c1z/test/fixtures/${name}`, import.meta.url).pathname;
+
+test.each(["flat.sqlite.c1z", "flat.pebble.c1z"])(
+  "grants find their principals in the external file %s",
+  async (name) => {
+    const matching = resourceType<Client>({
+      id: "group",
+      displayName: "Group",
+      list: async () => ({ items: [resource({ type: "group", id: "g1", displayName: "Team" })] }),
+      grants: async ({ resource: of }) => ({
+        items: [
+          grant(
+            of,
+            "member",
+            { resourceType: "user", resource: "?" },
+            { annotations: [externalResourceMatch({ resourceType: 1, key: "email", value: "U0000007@example.com" })] },
+          ),
+        ],
+      }),
+    });
+    const file = newFile();
+    const external = `--external-resource-c1z=${recorded(name)}`;
+    const { status, stderr } = await run([`--file=${file}`, external], { spec: { resourceTypes: [matching] } });
+    expect([status, lines(stderr).at(-1)]).toEqual([0, expect.objectContaining({ outcome: "finished" })]);
+    const reader = await openReader(file);
+    const grants = [
+      ...reader
+        .rows(reader.latestFinished("full")!.syncId)
+        .grants({ resource: { resourceType: "group", resource: "g1" } }),
+    ];
+    await reader.close();
+    expect(grants.map(({ id }) => id)).toEqual(["group:g1:member:user:u0000007"]);
+  },
+);
+
+test("of an external file nothing is left unpacked when the file to write is damaged", async () => {
+  const file = newFile();
+  writeFileSync(file, "no c1z file");
+  const temporary = testStdio([]).directory;
+  const external = `--external-resource-c1z=${recorded("flat.pebble.c1z")}`;
+  const { status } = await run([`--file=${file}`, external, `--c1z-temp-dir=${temporary}`, "--log-level=fatal"]);
+  expect(status).toBeGreaterThan(0);
+  expect(readdirSync(temporary)).toEqual([]);
 });

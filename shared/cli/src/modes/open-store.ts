@@ -17,18 +17,21 @@ export async function openForSync({ settings, tempDirectory, run }: Session): Pr
 export async function openExternal({
   settings,
   tempDirectory,
+  run,
 }: Session): Promise<{ readonly store: ExternalStore; readonly close: () => Promise<void> }> {
-  const store = await opened(settings.externalResourceC1z, { temporaryDirectory: tempDirectory, readOnly: true });
+  const options = { temporaryDirectory: tempDirectory, readOnly: true, env: run.stdio.env };
+  const store = await opened(settings.externalResourceC1z, options);
   await latest(store, settings.externalResourceC1z);
   return { store, close: () => store.discard() };
 }
 
 /** The latest finished sync of `--file`, to be looked up in. */
-export async function openRows({ settings, tempDirectory }: Session): Promise<RowFile> {
+export async function openRows({ settings, tempDirectory, run }: Session): Promise<RowFile> {
   if (!existsSync(settings.file)) {
     throw usageError(`the c1z file ${settings.file} does not exist`, "Sync first, or give --file the path of a file.");
   }
-  const store = await opened(settings.file, { temporaryDirectory: tempDirectory, readOnly: true });
+  const options = { temporaryDirectory: tempDirectory, readOnly: true, env: run.stdio.env };
+  const store = await opened(settings.file, options);
   await latest(store, settings.file);
   return {
     path: settings.file,

@@ -22,16 +22,24 @@ export async function syncToFile(
   session: Session,
   open: (session: Session) => Promise<OpenedStore> = openForSync,
 ): Promise<number> {
-  const { settings, runtime, log, screen, signal, run } = session;
+  const { settings } = session;
   checkWritable(settings.file);
   const external = settings.externalResourceC1z ? await openExternal(session) : undefined;
-  const opened = await open(session);
+  try {
+    const { summary, stats } = await syncInto(await open(session), session, external?.store);
+    tell(session, summary, stats);
+    return 0;
+  } finally {
+    await external?.close();
+  }
+}
+
+async function syncInto(opened: OpenedStore, session: Session, external: ExternalOptions["store"] | undefined) {
+  const { settings, runtime, log, screen, signal, run } = session;
   const report = reportProgress({ screen, log, quiet: settings.quiet, now: run.stdio.now });
   const spans = session.span && phaseSpans(session.span);
-  let summary: SyncSummary;
-  let stats: SyncStats;
   try {
-    summary = await runSync({
+    const summary = await runSync({
       runtime,
       store: opened.store,
       log,
@@ -46,16 +54,13 @@ export async function syncToFile(
       skipGrants: settings.skipGrants,
       ...(settings.syncResourceTypes.length > 0 && { resourceTypeIds: settings.syncResourceTypes }),
       ...(settings.syncResources.length > 0 && { targets: settings.syncResources.map(target) }),
-      ...(external && { external: externalOptions(session, external.store) }),
+      ...(external && { external: externalOptions(session, external) }),
     });
-    stats = await opened.stats(summary.syncId);
+    return { summary, stats: await opened.stats(summary.syncId) };
   } finally {
     report.end();
     await opened.close();
-    await external?.close();
   }
-  tell(session, summary, stats);
-  return 0;
 }
 
 export const externalOptions = ({ settings }: Session, store: ExternalOptions["store"]): ExternalOptions => ({
