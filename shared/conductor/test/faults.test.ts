@@ -63,6 +63,14 @@ describe("calls", () => {
     await expect(call).rejects.toMatchObject({ code: 4 });
   });
 
+  test("a task is not handed to a caller that has left", async () => {
+    set({ on: "GetTask", nth: 1, delayMs: 60_000 });
+    const id = queue({ hello: {} });
+    await expect(connector.getTask({ hostId }, { timeoutMs: 200 })).rejects.toMatchObject({ code: 4 });
+    expect((await connector.getTask({ hostId })).task?.id).toBe(id);
+    expect(running.conductor.show(id).attempts).toHaveLength(1);
+  });
+
   test("a closed connection is noticed and a new one works", async () => {
     set({ on: "Hello", nth: 1, close: true });
     await expect(connector.hello({ hostId, connectorMetadata: {} })).rejects.toThrow();

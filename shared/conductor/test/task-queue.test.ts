@@ -64,6 +64,12 @@ describe("leases", () => {
     expect(lease()).toEqual([id]);
   });
 
+  test("a none task, which nobody answers, is over once it was handed out", () => {
+    const id = add({ none: {} });
+    expect(lease()).toEqual([id]);
+    expect([state(id), readAttempts(store.database, id)[0]?.outcome]).toEqual(["succeeded", null]);
+  });
+
   test("no client holds more than its share", () => {
     for (let i = 0; i < 3; i++) add({ grant: {} });
     expect(lease()).toHaveLength(2);

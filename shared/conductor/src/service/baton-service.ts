@@ -15,7 +15,7 @@ import {
 } from "@baton-connectors/protocol/connectorapi";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type Duration, DurationSchema } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Context } from "../context.ts";
 import { noteConnector } from "../state/connectors.ts";
 import { answer } from "./call.ts";
@@ -48,6 +48,7 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
         { input: BatonServiceGetTaskRequestSchema, output: BatonServiceGetTaskResponseSchema, request, handler },
         getTaskProblem,
         (client) => {
+          refuseGone(handler);
           noteConnector(database, client.id, request.hostId);
           const [task] = queue.lease(client.id, request.hostId, 1);
           const idle = settings().idleNoneTask
@@ -64,6 +65,7 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
         getTasksProblem,
         (client) => {
           if (!settings().getTasks) throw new ConnectError("GetTasks is switched off", Code.Unimplemented);
+          refuseGone(handler);
           noteConnector(database, client.id, request.hostId);
           const limit = Math.min(request.pageSize, settings().getTasksLimit);
           const tasks = queue.lease(client.id, request.hostId, limit, request.knownTaskIds);
@@ -98,6 +100,11 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
       throw new ConnectError("StartDebugging is not served", Code.Unimplemented);
     },
   };
+}
+
+/** A task that is handed to a caller who has left would be nobody's until its lease ends. */
+function refuseGone({ signal }: HandlerContext): void {
+  if (signal.aborted) throw new ConnectError("the caller has left", Code.Canceled);
 }
 
 const duration = (ms: number): Duration =>
