@@ -13,6 +13,12 @@ export async function orgLogin({ client, session }: HandlerContext<Client>, orgI
   return login;
 }
 
+/** For changes: asked anew for each, as an organization can be renamed, and its old login pass to another. */
+export const currentOrgLogin = async (
+  { client }: Pick<HandlerContext<Client>, "client">,
+  orgId: string,
+): Promise<string> => (await client.organizations.getById(orgId)).login;
+
 export const rememberOrgLogins = (
   { session }: Pick<HandlerContext<Client>, "session">,
   orgs: readonly { readonly id: number | string; readonly login: string }[],

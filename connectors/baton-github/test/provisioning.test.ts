@@ -51,6 +51,21 @@ test("an owner who is granted ownership again changes nothing", async () => {
   expect([annotations.length, changes(instance)]).toEqual([1, []]);
 });
 
+test("an organization that was renamed meanwhile is changed by its name of now, in a process that lives on", async () => {
+  const { instance, runtime, entitlement, grant, user } = await opened();
+  const promote = { entitlement: entitlement("org:9001:admin"), principal: user("1002") };
+  await runtime.grant(promote);
+  const [org] = instance.world.tenant.orgs;
+  org!.login = "acme-renamed";
+  await runtime.grant({ ...promote, principal: user("1004") });
+  await runtime.revoke({ grant: grant("org:9001:member:user:1002") });
+  expect(changes(instance)).toEqual([
+    'PUT /orgs/acme-corp/memberships/bob {"role":"admin"}',
+    'PUT /orgs/acme-renamed/memberships/dmitri {"role":"admin"}',
+    "DELETE /orgs/acme-renamed/memberships/bob",
+  ]);
+});
+
 test("an account needs organization and address, and says so before anything is sent", async () => {
   const { instance, runtime } = await opened();
   const account = { profile: { email: "a@example.com" }, emails: [], login: "", loginAliases: [] };

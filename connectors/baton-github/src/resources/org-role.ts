@@ -21,7 +21,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { onlyUsers, userLogin } from "../login.ts";
-import { orgLogin, parentOrgId } from "../org-login.ts";
+import { currentOrgLogin, orgLogin, parentOrgId } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
 import { toUser } from "./user-resource.ts";
@@ -142,7 +142,7 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
   onlyUsers(principal.id!, "given organization roles");
   const row = entitlement.resource!;
-  const org = await orgLogin(context, parentOrgId(row));
+  const org = await currentOrgLogin(context, parentOrgId(row));
   const { id } = await client.roles.get(org, row.id!.resource);
   const login = await userLogin(context, principal.id!.resource);
   if (await holds(client, org, String(id), login)) return { annotations: [grantAlreadyExists()] };
@@ -154,7 +154,7 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const { client, grant: held } = context;
   onlyUsers(held.principal!.id!, "given organization roles");
   const row = held.entitlement!.resource!;
-  const org = await orgLogin(context, parentOrgId(row));
+  const org = await currentOrgLogin(context, parentOrgId(row));
   const login = await userLogin(context, held.principal!.id!.resource);
   const roleId = row.id!.resource;
   // GitHub answers a removal of what is not there with success.

@@ -23,7 +23,7 @@ import {
 import type { GithubOrg, OrgRole } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
 import { onlyUsers, userLogin } from "../login.ts";
-import { orgLogin, rememberOrgLogins } from "../org-login.ts";
+import { currentOrgLogin, orgLogin, rememberOrgLogins } from "../org-login.ts";
 import { isOwned, isWanted } from "../organizations.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
@@ -126,7 +126,7 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const orgId = entitlement.resource!.id!.resource;
   onlyUsers(principal.id!, "members of an organization");
   const role = roleOf(entitlement.id, orgId);
-  const org = await orgLogin(context, orgId);
+  const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, principal.id!.resource);
   if (!(await client.organizations.isMember(org, login))) {
     await client.invitations.inviteUser(org, principal.id!.resource, role === "admin" ? "admin" : "direct_member");
@@ -145,7 +145,7 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const orgId = held.entitlement!.resource!.id!.resource;
   onlyUsers(held.principal!.id!, "members of an organization");
   const role = roleOf(held.entitlement!.id, orgId);
-  const org = await orgLogin(context, orgId);
+  const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, held.principal!.id!.resource);
   const membership = await client.organizations.membership(org, login).catch(notAMember);
   if (!membership) return { annotations: [grantAlreadyRevoked()] };
