@@ -1,0 +1,68 @@
+import type { Entity } from "@baton-connectors/simulators/google";
+import { describe, expect, test } from "@jest/globals";
+import { acme, callsOf } from "./acme.ts";
+import { type GoogleSetup, openGoogle } from "./google.ts";
+
+const path = "GET /customer/C0acme/roleassignments";
+const ofAll = `${path}?maxResults=200`;
+const ofRole = (id: string) => `${path}?maxResults=100&roleId=${id}`;
+const assigned = (count: number): Entity[] =>
+  Array.from({ length: count }, (_, i) => ({
+    roleAssignmentId: String(600 + i),
+    roleId: i % 2 === 0 ? "77" : "78",
+    assignedTo: i % 3 === 0 ? "101" : "102",
+    assigneeType: "user",
+    scopeType: "ORG_UNIT",
+    orgUnitId: String(i),
+  }));
+
+async function read(setup: GoogleSetup) {
+  const google = openGoogle(acme, setup);
+  const { store } = await google.sync({ resourceTypeIds: ["role", "user", "group"] });
+  const grants = Object.keys(store.content().grants!).filter((id) => /^\d+$/.test(id) || id.startsWith("role:"));
+  return { grants, calls: callsOf(google).filter((call) => call.startsWith(path)) };
+}
+
+describe("the assignments of roles", () => {
+  test("are read for all roles at once", async () => {
+    const { grants, calls } = await read({});
+    expect(calls).toEqual([ofAll]);
+    expect(grants).toEqual(["501", "502", "role:78:member:user:102"]);
+  });
+
+  test("are read page by page, and each is a grant of its own, in whatever unit it holds", async () => {
+    const roleAssignments = assigned(11);
+    const { grants, calls } = await read({ set: { roleAssignments, pageSizes: { assignments: 4 } } });
+    expect(calls).toHaveLength(3);
+    expect(grants).toEqual(roleAssignments.map(({ roleAssignmentId }) => roleAssignmentId));
+  });
+
+  test("of a single role are asked for by its id", async () => {
+    const { grants, calls } = await read({ set: { roles: [{ roleId: "77", roleName: "Helpdesk" }] } });
+    expect(calls).toEqual([ofRole("77")]);
+    expect(grants).toEqual(["501"]);
+  });
+
+  test.each([
+    [400, "invalid"],
+    [404, "notFound"],
+  ])("are read role by role where the listing of all answers %i", async (status, reason) => {
+    const faults = [{ path: "roleassignments\\?(?!.*roleId)", status, reason }];
+    const { grants, calls } = await read({ faults });
+    expect(calls.toSorted()).toEqual([ofAll, ofRole("77"), ofRole("78")].toSorted());
+    expect(grants).toEqual(["501", "502", "role:78:member:user:102"]);
+  });
+
+  test("are read role by role where there are too many to keep", async () => {
+    const roleAssignments = assigned(101);
+    const { grants, calls } = await read({ set: { roleAssignments, pageSizes: { assignments: 1 } } });
+    expect(calls.filter((call) => call.includes("roleId"))).toHaveLength(101);
+    expect(calls.filter((call) => !call.includes("roleId"))).toHaveLength(100);
+    expect(grants).toHaveLength(101);
+  });
+
+  test("that are refused end the sync: they are not taken for none", async () => {
+    const faults = [{ path: "roleassignments", status: 403, reason: "forbidden" }];
+    await expect(read({ faults })).rejects.toMatchObject({ code: "PermissionDenied" });
+  });
+});
