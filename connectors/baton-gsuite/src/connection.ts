@@ -3,8 +3,10 @@ import type { ConfigOf } from "@baton-connectors/sdk/config";
 import { createClient, type GoogleClient } from "./client.ts";
 import type { config } from "./config.ts";
 import { createApi } from "./google/api.ts";
+import { federatedSigner } from "./google/federated-account.ts";
 import { createReportsBudget, type ReportsBudget } from "./google/reports-budget.ts";
-import { parseServiceAccount } from "./google/service-account.ts";
+import { parseCredentials, readServiceAccount } from "./google/service-account.ts";
+import { keySigner } from "./google/signer.ts";
 import { createTokenSource } from "./google/token-source.ts";
 
 export type Settings = ConfigOf<typeof config>;
@@ -24,8 +26,13 @@ export function connect(settings: Settings, { http, secrets, now }: ConnectConte
     });
   }
   const { administratorEmail, customerId, domain, baseUrl } = settings;
-  const account = parseServiceAccount(text);
-  const tokens = createTokenSource({ account, administratorEmail, http: http(), secrets, now });
+  const credentials = parseCredentials(text);
+  const plain = http();
+  const account =
+    credentials.type === "external_account"
+      ? federatedSigner(credentials, { http: plain, secrets, now })
+      : keySigner(readServiceAccount(credentials), secrets);
+  const tokens = createTokenSource({ account, administratorEmail, http: plain, secrets, now });
   const api = createApi({ http, tokens, baseUrl, now });
   return { ...createClient(api, { administratorEmail, customerId, domain }), reports: createReportsBudget(now), now };
 }

@@ -14,30 +14,30 @@ export interface ServiceAccount {
 
 const defaultTokenUri = "https://oauth2.googleapis.com/token";
 
-export function parseServiceAccount(text: string): ServiceAccount {
-  const hint =
-    "Download the key of a service account as JSON in the Google Cloud console (IAM & Admin, Service Accounts, Keys).";
-  const refuse = (why: string, cause?: unknown) =>
-    configError(`failed to read the service account credentials: ${why}`, { hint, cause });
+/** The JSON of a credentials file. */
+export function parseCredentials(text: string): Readonly<Record<string, unknown>> {
   let file: unknown;
   try {
     file = JSON.parse(text);
   } catch (thrown) {
     // The parser's message quotes the text; it stays out of ours.
-    throw refuse(`not JSON (${thrown instanceof Error ? thrown.name : "unreadable"})`);
+    throw refused(`not JSON (${thrown instanceof Error ? thrown.name : "unreadable"})`);
   }
-  if (typeof file !== "object" || file === null) throw refuse("not a JSON object");
-  const values = file as Record<string, unknown>;
+  if (typeof file !== "object" || file === null) throw refused("not a JSON object");
+  return file as Record<string, unknown>;
+}
+
+export function readServiceAccount(values: Readonly<Record<string, unknown>>): ServiceAccount {
   const read = (name: string) => (typeof values[name] === "string" ? (values[name] as string) : "");
-  if (read("type") !== "service_account") throw refuse(`the type is '${read("type")}', it must be 'service_account'`);
+  if (read("type") !== "service_account") throw refused(`the type is '${read("type")}', it must be 'service_account'`);
   const clientEmail = read("client_email");
   const privateKeyText = read("private_key");
-  if (clientEmail === "") throw refuse("client_email is missing");
+  if (clientEmail === "") throw refused("client_email is missing");
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey(privateKeyText);
   } catch {
-    throw refuse("private_key is not a PEM private key");
+    throw refused("private_key is not a PEM private key");
   }
   return {
     clientEmail,
@@ -53,3 +53,8 @@ function checkedUri(uri: string): string {
     throw new BatonError("InvalidArgument", `token_uri is not an http address: ${uri}`, { kind: "config" });
   return uri;
 }
+
+const refused = (why: string) =>
+  configError(`failed to read the service account credentials: ${why}`, {
+    hint: "Download the key of a service account as JSON in the Google Cloud console (IAM & Admin, Service Accounts, Keys).",
+  });

@@ -1,6 +1,5 @@
-import { sign } from "node:crypto";
 import { BatonError, type Http, type Secrets, toBatonError } from "@baton-connectors/sdk";
-import type { ServiceAccount } from "./service-account.ts";
+import type { Signer } from "./signer.ts";
 
 /** Access tokens of one service account acting for one administrator, one scope a token. */
 export interface TokenSource {
@@ -11,7 +10,7 @@ export interface TokenSource {
 }
 
 export interface TokenSourceOptions {
-  readonly account: ServiceAccount;
+  readonly account: Signer;
   readonly administratorEmail: string;
   readonly http: Http;
   readonly secrets: Secrets;
@@ -35,16 +34,16 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const issued = new Map<string, Issued>();
   const refused = new Map<string, { readonly error: BatonError; readonly until: number }>();
   const underWay = new Map<string, Promise<string>>();
-  secrets.add(options.account.privateKeyText);
 
   async function exchange(scope: string): Promise<string> {
     const known = refused.get(scope);
     if (known && known.until > now().getTime()) throw known.error;
+    const assertion = await options.account.sign(claimsOf(options, scope));
     try {
       const { data } = await http.request<{ access_token?: string; expires_in?: number }>({
         method: "POST",
         url: options.account.tokenUri,
-        form: { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: assertion(options, scope) },
+        form: { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion },
       });
       if (!data?.access_token) throw new BatonError("Unavailable", "the token endpoint answered without a token");
       secrets.add(data.access_token);
@@ -84,11 +83,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 }
 
 /** https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests */
-function assertion({ account, administratorEmail, now }: TokenSourceOptions, scope: string): string {
+function claimsOf({ account, administratorEmail, now }: TokenSourceOptions, scope: string) {
   // Ten seconds back, for servers whose clock is behind ours.
   const iat = Math.floor(now().getTime() / 1000) - 10;
-  const header = { alg: "RS256", typ: "JWT", ...(account.privateKeyId && { kid: account.privateKeyId }) };
-  const claims = {
+  return {
     iss: account.clientEmail,
     scope: `${scopePrefix}${scope}`,
     aud: account.tokenUri,
@@ -97,8 +95,6 @@ function assertion({ account, administratorEmail, now }: TokenSourceOptions, sco
     sub: administratorEmail,
     prn: administratorEmail,
   };
-  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  return `${text}.${sign("RSA-SHA256", Buffer.from(text), account.privateKey).toString("base64url")}`;
 }
 
 const oauthError = ({ body }: BatonError): string | undefined =>

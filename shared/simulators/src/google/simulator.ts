@@ -1,4 +1,5 @@
 import type { Handle, SimulatedReply, SimulatedRequest } from "../server.ts";
+import { federation } from "./federation.ts";
 import { applyMask, parseMask } from "./fields.ts";
 import { createQuota, type Quota } from "./quota.ts";
 import { invalid, refuse } from "./reply.ts";
@@ -67,6 +68,7 @@ export function createGoogleSimulator(options: GoogleOptions): GoogleSimulator {
     now,
     ...(options.expiresIn !== undefined && { expiresIn: options.expiresIn }),
   });
+  const keyless = federation(serviceAccount);
   const quota = createQuota(options.quota ?? {}, now);
   const match = matcher(googleRoutes);
 
@@ -77,6 +79,8 @@ export function createGoogleSimulator(options: GoogleOptions): GoogleSimulator {
         ? tokens.exchange(request)
         : refuse(405, "Method Not Allowed", "httpMethodNotAllowed");
     }
+    const federated = keyless(request);
+    if (federated) return federated;
     const found = match(request.method, pathname);
     if (found === "none") return refuse(404, `No route ${request.method} ${pathname}`, "notFound");
     if (found === "wrong-verb") return refuse(405, `${request.method} is not allowed here`, "httpMethodNotAllowed");
