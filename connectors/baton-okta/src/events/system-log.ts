@@ -6,7 +6,7 @@ import type { Client } from "../client.ts";
 import { timestamp } from "../timestamp.ts";
 import { logFilter, type Rule, rules } from "./rules.ts";
 
-/** What happened in the organisation, from its System Log. Needs `okta.logs.read`, which only an API token has. */
+/** What happened in the organisation, from its System Log. Needs `okta.logs.read` beside what a sync needs. */
 export const systemLog: EventFeed<Client> = {
   id: legacyEventFeedId,
   eventTypes: [EventType.UNSPECIFIED],
