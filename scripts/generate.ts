@@ -3,6 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chartVersionFiles } from "./chart-version.ts";
+import { consoleBlockFiles } from "./console-blocks.ts";
 import { flagTableFiles } from "./flag-tables.ts";
 import { installBlockFiles } from "./install-blocks.ts";
 import { permissionTableFiles } from "./permission-tables.ts";
@@ -29,6 +30,7 @@ const generators: readonly Generator[] = [
   { name: "permission tables", files: permissionTableFiles },
   { name: "flag tables", files: flagTableFiles },
   { name: "install blocks", files: installBlockFiles },
+  { name: "console blocks", files: consoleBlockFiles },
   { name: "chart version", files: chartVersionFiles },
 ];
 

@@ -149,6 +149,37 @@ describe("diff", () => {
     }));
 });
 
+describe("principals compare", () => {
+  const compare = (...args: string[]) => baton("principals", "compare", "-f", flat, "--compare-file", nested, ...args);
+
+  test("of the same entitlement in one file: they match", async () => {
+    const member = ["-e", "group:g00003:member", "--compare-entitlement", "group:g00003:member"];
+    expect(await baton("principals", "compare", "-f", flat, "--compare-file", flat, ...member)).toMatchObject({
+      status: 0,
+      stdout: "The principals appear to match",
+    });
+  });
+
+  test("tells who is missing and who is extra, each of its own file", async () => {
+    const member = ["-e", "group:g00003:member", "--compare-entitlement", "group:g00009:member"];
+    const { stdout } = await compare(...member, "-o", "json");
+    const document: Record<string, Row[]> = JSON.parse(stdout);
+    const ids = (name: string) => (document[name] ?? []).map(({ resource }) => resource.id.resource);
+    expect(ids("base").sort()).toEqual(await holders(flat, "group:g00003:member"));
+    expect(ids("compared").sort()).toEqual(await holders(nested, "group:g00009:member"));
+    const [base, compared] = [new Set(ids("base")), new Set(ids("compared"))];
+    expect(ids("missing").sort()).toEqual([...base].filter((id) => !compared.has(id)).sort());
+    expect(ids("extra").sort()).toEqual([...compared].filter((id) => !base.has(id)).sort());
+    const table = (await compare(...member)).stdout;
+    expect(table).toMatch(/^Missing Principals\nID +\| Display Name[\s\S]+\nExtra Principals\nID +\|/);
+  });
+
+  const holders = async (file: string, entitlement: string) =>
+    (await json("grants", "-f", file, "-e", entitlement)).grants
+      .map(({ principal }: { principal: { id: { resource: string } } }) => principal.id.resource)
+      .sort();
+});
+
 describe("query", () => {
   test("counts what the listing shows", async () => {
     const { rows } = await json(

@@ -46,9 +46,12 @@ export function addListings({ program, add, withSync, common }: Frame): void {
     .option("-e, --entitlement <id>", "The entitlement whose principals are the base")
     .option("--compare-file <path>", "The c1z file to compare with", "sync.c1z")
     .option("--compare-entitlement <id>", "The entitlement to compare with")
-    .action(async (flags, command) =>
-      (await import("../commands/compare-principals.ts")).comparePrincipals({ ...common(command), ...flags }),
-    );
+    .action(async (_, command) => {
+      // -e is a flag of `principals` too, which takes it first.
+      const { entitlement, compareFile, compareEntitlement } = command.optsWithGlobals();
+      const compared = { entitlement, compareFile, compareEntitlement };
+      return (await import("../commands/compare-principals.ts")).comparePrincipals({ ...common(command), ...compared });
+    });
   withSync(add(program, "stats", "Simple stats about the c1z")).action(async (_, command) =>
     (await import("../commands/stats.ts")).showStats(common(command)),
   );
