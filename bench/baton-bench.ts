@@ -49,7 +49,9 @@ try {
     const { args, status = 0 } = cases[name]!;
     const cost = await measure("baton", [...args, "-f", file]);
     if (cost.status === status) {
-      console.log(`${name}: ${cost.seconds.toFixed(2)} s, peak ${cost.peakMebibytes} MiB`);
+      console.log(
+        `${name}: ${cost.seconds.toFixed(2)} s (${cost.cpuSeconds.toFixed(1)} s of processor time), peak ${cost.peakMebibytes} MiB`,
+      );
     } else {
       console.log(`${name}: failed with status ${cost.status}\n${cost.stderr.slice(-2000)}`);
       process.exitCode = 1;

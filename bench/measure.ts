@@ -6,6 +6,8 @@ export interface Measured {
   readonly status: number | null;
   /** From start to exit of the process, its own start included. */
   readonly seconds: number;
+  /** Of processor time, on all cores; what a machine that is busy otherwise leaves comparable. */
+  readonly cpuSeconds: number;
   /** The most memory resident at any moment, as the kernel counted it. */
   readonly peakMebibytes: number;
   readonly stderr: string;
@@ -21,11 +23,13 @@ export async function measure(program: string, args: readonly string[]): Promise
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-20_000);
   });
-  let peakKibibytes = 0;
+  let [peakKibibytes, ticks] = [0, 0];
   const look = () => {
     try {
       const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
       peakKibibytes = Math.max(peakKibibytes, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+      const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+      ticks = Number(fields[11]) + Number(fields[12]);
     } catch {
       // The process is gone, or this system has no /proc.
     }
@@ -36,6 +40,8 @@ export async function measure(program: string, args: readonly string[]): Promise
   return {
     status,
     seconds: (performance.now() - started) / 1000,
+    // Linux counts in hundredths: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    cpuSeconds: ticks / 100,
     peakMebibytes: Math.round(peakKibibytes / 1024),
     stderr,
   };

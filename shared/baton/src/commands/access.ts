@@ -35,11 +35,11 @@ export const showAccess = ({ output, json, principal, ...options }: ListOptions 
       return void (await output.write(document));
     }
     await output.write(
-      `Effective Access for ${safeText(who.displayName)} (${type(principal.resourceType).message.displayName})\n`,
+      `Effective Access for ${safeText(who.displayName)} (${type(principal.resourceType).displayName})\n`,
     );
     for (const { on, entitlements } of held.values()) {
-      const { displayName } = catalogue.resource(on).message;
-      await output.write(`  ${safeText(displayName)} (${type(on.resourceType).message.displayName})\n`);
+      const { displayName } = catalogue.resource(on);
+      await output.write(`  ${safeText(displayName)} (${type(on.resourceType).displayName})\n`);
       for (const id of entitlements) {
         const { slug } = catalogue.entitlement(id).message;
         await output.write(`    ${safeText(slug || id)}\n`);

@@ -49,7 +49,7 @@ function changesBetween(earlier: Catalogue, later: Catalogue): Changes {
   const holders = (catalogue: Catalogue, others: ReadonlySet<string>) =>
     [...catalogue.rows.grants().filter(({ id }) => !others.has(id))].map((grant): Holder => {
       const on = catalogue.entitlement(grant.entitlementId).message.resource?.id;
-      return { ...holderOf(catalogue, grant), resource: catalogue.resource(on).message.displayName };
+      return { ...holderOf(catalogue, grant), resource: catalogue.resource(on).displayName };
     });
   const gained = holders(later, grantIds(earlier.rows));
   const lost = holders(earlier, grantIds(later.rows));

@@ -20,8 +20,8 @@ export const listEntitlements = ({ output, json, filter, ...options }: ListOptio
     const rows = entitlements.map(({ id, displayName, slug, resource }) => [
       id,
       displayName,
-      catalogue.resourceType(resource?.id?.resourceType ?? "").message.displayName,
-      catalogue.resource(resource?.id).message.displayName,
+      catalogue.resourceType(resource?.id?.resourceType ?? "").displayName,
+      catalogue.resource(resource?.id).displayName,
       slug,
     ]);
     return printTable(output, ["ID", "Display Name", "Resource Type", "Resource", "Permission"], rows);

@@ -4,6 +4,7 @@ import { reviewColumns, reviewRows } from "../export/review-rows.ts";
 import { createGrantJson } from "../file/grant-json.ts";
 import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
+import type { Pieces } from "../output/json-list.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 type ExportOptions = ListOptions & { readonly out: string };
@@ -28,21 +29,31 @@ export const exportXlsx = ({ out, ...options }: ExportOptions) =>
 export const exportJson = ({ out, ...options }: ExportOptions) =>
   withFile(options, ({ catalogue }) => writeFileWhole(out, jsonPieces(catalogue)));
 
-function* jsonPieces(catalogue: OpenedFile["catalogue"]): Generator<string> {
+function* jsonPieces(catalogue: OpenedFile["catalogue"]): Generator<string | Uint8Array> {
   const { rows } = catalogue;
   const grantJson = createGrantJson();
-  const lists: readonly (readonly [string, Iterable<string>])[] = [
+  const lists: readonly (readonly [string, Iterable<string | Pieces>])[] = [
     ["resourceTypes", rows.resourceTypes().map(({ id }) => catalogue.resourceType(id).json)],
     ["resources", rows.resources().map(({ id }) => catalogue.resource(id).json)],
     ["entitlements", rows.entitlements().map(({ id }) => catalogue.entitlement(id).json)],
-    ["grants", rows.grants().map(grantJson)],
+    [
+      "grants",
+      rows.grants().map((grant) =>
+        grantJson(grant, {
+          entitlement: catalogue.entitlement(grant.entitlementId),
+          principal: catalogue.resource(grant.principal),
+        }),
+      ),
+    ],
   ];
   for (const [i, [name, items]] of lists.entries()) {
     yield `${i === 0 ? "{" : ","}"${name}":[`;
     let first = true;
     for (const item of items) {
-      yield first ? item : `,${item}`;
+      if (!first) yield ",";
       first = false;
+      if (typeof item === "string") yield item;
+      else yield* item;
     }
     yield "]";
   }

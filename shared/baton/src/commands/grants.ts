@@ -1,9 +1,10 @@
 import type { RowFilter, StoredGrant } from "@baton-connectors/c1z";
 import { type Entitlement, GrantSchema, type ResourceId } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
+import type { Catalogue, Named } from "../file/catalogue.ts";
 import { createGrantJson } from "../file/grant-json.ts";
 import { withFile } from "../file/open-file.ts";
-import { jsonObject, printJsonList } from "../output/json-list.ts";
+import { type Pieces, printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
 
@@ -12,16 +13,18 @@ export const listGrants = ({ output, json, filter, ...options }: ListOptions & {
     const grants = catalogue.rows.grants(filter);
     if (json) {
       const grantJson = createGrantJson();
+      const held = heldOf(catalogue);
       const items = grants.map((grant) => {
-        const entitlement = catalogue.entitlement(grant.entitlementId);
-        const on = resourceOf(entitlement.message, grant);
-        return jsonObject({
-          grant: grantJson(grant),
-          entitlement: entitlement.json,
-          resource: catalogue.resource(on).json,
-          resourceType: catalogue.resourceType(on?.resourceType ?? "").json,
-          principal: catalogue.resource(grant.principal).json,
-        });
+        const [entitlement, pieces] = held(grant);
+        const principal = catalogue.resource(grant.principal);
+        return [
+          '{"grant":',
+          ...grantJson(grant, { entitlement, principal }),
+          ...pieces,
+          ',"principal":',
+          principal.jsonBytes,
+          "}",
+        ];
       });
       return printJsonList(output, "grants", items);
     }
@@ -30,10 +33,10 @@ export const listGrants = ({ output, json, filter, ...options }: ListOptions & {
       const on = resourceOf(entitlement, grant);
       return [
         grant.id,
-        catalogue.resourceType(on?.resourceType ?? "").message.displayName,
-        catalogue.resource(on).message.displayName,
+        catalogue.resourceType(on?.resourceType ?? "").displayName,
+        catalogue.resource(on).displayName,
         entitlement.displayName,
-        catalogue.resource(grant.principal).message.displayName,
+        catalogue.resource(grant.principal).displayName,
       ];
     });
     return printTable(output, ["ID", "Resource Type", "Resource", "Entitlement", "Principal"], rows);
@@ -42,3 +45,26 @@ export const listGrants = ({ output, json, filter, ...options }: ListOptions & {
 /** What a grant is on. Where its entitlement is not in the file, only the grant itself still says so. */
 const resourceOf = ({ resource }: Entitlement, { data }: StoredGrant): ResourceId | undefined =>
   resource?.id ?? fromBinary(GrantSchema, data).entitlement?.resource?.id;
+
+type Held = readonly [Named<Entitlement>, Pieces];
+
+/** A grant's entitlement, and the JSON of it and what it is on; the last one again, since grants of one lie together. */
+function heldOf(catalogue: Catalogue): (grant: StoredGrant) => Held {
+  let last: { readonly id: string; readonly held: Held } | undefined;
+  return (grant) => {
+    const id = grant.entitlementId;
+    if (last?.id === id) return last.held;
+    const entitlement = catalogue.entitlement(id);
+    const on = resourceOf(entitlement.message, grant);
+    const [resource, resourceType] = [catalogue.resource(on), catalogue.resourceType(on?.resourceType ?? "")];
+    const held: Held = [
+      entitlement,
+      [
+        ...[',"entitlement":', entitlement.jsonBytes, ',"resource":', resource.jsonBytes],
+        ...[',"resourceType":', resourceType.jsonBytes],
+      ],
+    ];
+    last = entitlement.message.resource ? { id, held } : undefined;
+    return held;
+  };
+}

@@ -9,12 +9,5 @@ export const listPrincipals = ({ output, json, filter, ...options }: ListOptions
   withFile(options, ({ catalogue }) => printResources(output, json, catalogue, principalsOf(catalogue, filter)));
 
 /** Everyone who holds one of the grants, once, in the order of the grants. */
-export function* principalsOf(catalogue: Catalogue, filter: RowFilter): Generator<Resource> {
-  const seen = new Set<string>();
-  for (const { principal } of catalogue.rows.grants(filter)) {
-    const key = `${principal.resourceType}\0${principal.resource}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    yield catalogue.resource(principal).message;
-  }
-}
+export const principalsOf = (catalogue: Catalogue, filter: RowFilter): Iterable<Resource> =>
+  catalogue.rows.principals(filter).map((key) => catalogue.resource(key).message);

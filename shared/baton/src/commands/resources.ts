@@ -31,6 +31,6 @@ export const resourceRow =
   ({ id, displayName, parentResourceId: parent }: Resource): string[] => [
     id?.resource ?? "",
     displayName,
-    catalogue.resourceType(id?.resourceType ?? "").message.displayName,
-    parent ? `${catalogue.resource(parent).message.displayName} (${parent.resourceType} ${parent.resource})` : "-",
+    catalogue.resourceType(id?.resourceType ?? "").displayName,
+    parent ? `${catalogue.resource(parent).displayName} (${parent.resourceType} ${parent.resource})` : "-",
   ];

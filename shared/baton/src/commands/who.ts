@@ -32,7 +32,7 @@ export const showHolders = ({ output, json, resource, entitlementId, principalTy
       );
     const rows = holders.map(({ name, principalType, permission, direct, through }) => [
       name,
-      catalogue.resourceType(principalType).message.displayName,
+      catalogue.resourceType(principalType).displayName,
       permission,
       [...(direct ? ["direct"] : []), ...through.map((one) => one.name)].join(", "),
     ]);
@@ -44,7 +44,7 @@ export function holderOf(catalogue: Catalogue, { entitlementId, principal, data 
   return {
     principalType: principal.resourceType,
     principal: principal.resource,
-    name: catalogue.resource(principal).message.displayName,
+    name: catalogue.resource(principal).displayName,
     entitlement: entitlementId,
     permission: catalogue.entitlement(entitlementId).message.slug || entitlementId,
     direct: from.length === 0 || from.includes(entitlementId),
@@ -54,5 +54,5 @@ export function holderOf(catalogue: Catalogue, { entitlementId, principal, data 
 
 const nameOf = (catalogue: Catalogue, id: string): string => {
   const { resource, slug } = catalogue.entitlement(id).message;
-  return `${catalogue.resource(resource?.id).message.displayName} (${slug || id})`;
+  return `${catalogue.resource(resource?.id).displayName} (${slug || id})`;
 };

@@ -46,11 +46,10 @@ type Render = (catalogue: Catalogue, principal: ResourceKey, explained: readonly
 
 const nameOf = (catalogue: Catalogue, id: string) => {
   const { slug, resource } = catalogue.entitlement(id).message;
-  const { displayName } = catalogue.resource(resource?.id).message;
-  return `${catalogue.resourceType(resource?.id?.resourceType ?? "").message.displayName} ${displayName} (${slug || id})`;
+  const { displayName } = catalogue.resource(resource?.id);
+  return `${catalogue.resourceType(resource?.id?.resourceType ?? "").displayName} ${displayName} (${slug || id})`;
 };
-const principalName = (catalogue: Catalogue, principal: ResourceKey) =>
-  catalogue.resource(principal).message.displayName;
+const principalName = (catalogue: Catalogue, principal: ResourceKey) => catalogue.resource(principal).displayName;
 
 const toText: Render = (catalogue, principal, explained) => {
   const lines = [safeText(principalName(catalogue, principal))];

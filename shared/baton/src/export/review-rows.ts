@@ -56,5 +56,5 @@ function identity({ profile, emails, status }: UserTrait, withStatus: boolean): 
 
 function entitlement(catalogue: Catalogue, { id, displayName, description, slug, resource }: Entitlement): string[] {
   const on = resource?.id;
-  return [displayName, id, on?.resourceType ?? "", catalogue.resource(on).message.displayName, description, slug];
+  return [displayName, id, on?.resourceType ?? "", catalogue.resource(on).displayName, description, slug];
 }

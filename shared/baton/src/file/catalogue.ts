@@ -7,8 +7,10 @@ import {
   type ResourceType,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { create } from "@bufbuild/protobuf";
+import { create, type DescMessage, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { messageJson } from "../output/message-json.ts";
+import { remembering } from "./remembering.ts";
 
 /** What rows refer to, looked up once. Something that is referred to and missing is named as missing, never left out. */
 export interface Catalogue {
@@ -18,70 +20,84 @@ export interface Catalogue {
   entitlement(id: string): Named<Entitlement>;
 }
 
-/** A message and its JSON, which is made when it is first wanted. */
-export interface Named<T> {
+/** A stored message, and what is made of it when it is first wanted. */
+export interface Named<T extends Message> {
+  readonly data: Uint8Array;
   readonly message: T;
   readonly json: string;
+  /** The same as bytes, which are remembered. */
+  readonly jsonBytes: Uint8Array;
+  readonly displayName: string;
 }
 
-/** Resources remembered at a time; a file can hold millions. */
-const most = 20_000;
+/** Bytes that may be remembered; a file can hold millions of resources. */
+const room = 56 << 20;
 
 export function createCatalogue(rows: SyncRows): Catalogue {
-  const types = new Map([...rows.resourceTypes()].map((type) => [type.id, named(ResourceTypeSchema, type)]));
-  const resources = remembering<Named<Resource>>(most);
-  const entitlements = remembering<Named<Entitlement>>(most);
+  const types = new Map(
+    [...rows.resourceTypes()].map((type) => [
+      type.id,
+      named<ResourceType>(ResourceTypeSchema, toBinary(ResourceTypeSchema, type)),
+    ]),
+  );
+  const missingType = (id: string) => create(ResourceTypeSchema, { id, displayName: `MISSING RESOURCE TYPE (${id})` });
+  const resources = remembering<Named<Resource>>(room, ({ data }) => 400 + 4 * data.length);
+  // Decoded ones are ten times the size of their bytes.
+  const entitlements = remembering<Named<Entitlement>>(room / 3, ({ data }) => 2000 + 12 * data.length);
   return {
     rows,
-    resourceType: (id) =>
-      types.get(id) ??
-      named(ResourceTypeSchema, create(ResourceTypeSchema, { id, displayName: `MISSING RESOURCE TYPE (${id})` })),
+    resourceType: (id) => types.get(id) ?? named(ResourceTypeSchema, toBinary(ResourceTypeSchema, missingType(id))),
     resource: (id) => {
       const key = { resourceType: id?.resourceType ?? "", resource: id?.resource ?? "" };
-      return resources(`${key.resourceType}\0${key.resource}`, () =>
-        named(
-          ResourceSchema,
-          rows.resource(key) ??
-            create(ResourceSchema, {
-              id: key,
-              displayName: `MISSING RESOURCE (${key.resourceType}:${key.resource})`,
-            }),
-        ),
-      );
+      return resources(`${key.resourceType}\0${key.resource}`, () => {
+        const displayName = `MISSING RESOURCE (${key.resourceType}:${key.resource})`;
+        const missing = () => toBinary(ResourceSchema, create(ResourceSchema, { id: key, displayName }));
+        return named(ResourceSchema, rows.resourceData(key) ?? missing(), false);
+      });
     },
     entitlement: (id) =>
-      entitlements(id, () =>
-        named(
-          EntitlementSchema,
-          rows.entitlement(id) ?? create(EntitlementSchema, { id, displayName: `MISSING ENTITLEMENT (${id})` }),
-        ),
-      ),
+      entitlements(id, () => {
+        const displayName = `MISSING ENTITLEMENT (${id})`;
+        const missing = () => toBinary(EntitlementSchema, create(EntitlementSchema, { id, displayName }));
+        return named(EntitlementSchema, rows.entitlementData(id) ?? missing());
+      }),
   };
 }
 
-function named<T extends Resource | ResourceType | Entitlement>(
-  schema: typeof ResourceSchema | typeof ResourceTypeSchema | typeof EntitlementSchema,
-  message: T,
-): Named<T> {
-  let made: string | undefined;
+/** `keep`: what is decoded is kept as well. */
+function named<T extends Message>(schema: DescMessage, data: Uint8Array, keep = true): Named<T> {
+  let [decoded, bytes]: [T | undefined, Uint8Array | undefined] = [undefined, undefined];
+  const message = () => decoded ?? (fromBinary(schema, data) as T);
   return {
-    message,
+    data,
+    get message() {
+      const found = message();
+      if (keep) decoded = found;
+      return found;
+    },
     get json() {
-      made ??= messageJson(schema, message as never);
-      return made;
+      return bytes
+        ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+        : messageJson(schema, message());
+    },
+    get jsonBytes() {
+      bytes ??= Buffer.from(messageJson(schema, message()));
+      return bytes;
+    },
+    get displayName() {
+      return textOf(data, schema.fields.find(({ localName }) => localName === "displayName")!.number);
     },
   };
 }
 
-/** The newest `count` values by key. */
-export function remembering<T>(count: number): (key: string, make: () => T) => T {
-  const known = new Map<string, T>();
-  return (key, make) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = make();
-    if (known.size >= count) known.delete(known.keys().next().value!);
-    known.set(key, made);
-    return made;
-  };
+/** One text of a message, without decoding the others. */
+function textOf(data: Uint8Array, wanted: number): string {
+  const reader = new BinaryReader(data);
+  let text = "";
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag();
+    if (field === wanted) text = reader.string();
+    else reader.skip(wireType, field);
+  }
+  return text;
 }

@@ -1,27 +1,47 @@
 import type { StoredGrant } from "@baton-connectors/c1z";
 import { EntitlementSchema, GrantSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
-import { type DescMessage, fromBinary } from "@bufbuild/protobuf";
-import { jsonObject } from "../output/json-list.ts";
+import { type DescMessage, fromBinary, type Message } from "@bufbuild/protobuf";
+import type { Pieces } from "../output/json-list.ts";
 import { messageJson } from "../output/message-json.ts";
-import { rememberedByBytes } from "./by-bytes.ts";
+import type { Named } from "./catalogue.ts";
 import { grantParts } from "./grant-parts.ts";
+import { rememberingBytes } from "./remembering.ts";
 
-const most = 20_000;
+const room = 16 << 20;
 
-/** A grant's JSON, made of parts that are remembered: this is what makes a million of them print in seconds. */
-export function createGrantJson(): (grant: StoredGrant) => string {
-  const json = (schema: DescMessage) =>
-    rememberedByBytes(most, (bytes) => messageJson(schema, fromBinary(schema, bytes)));
-  const [entitlementJson, principalJson] = [json(EntitlementSchema), json(ResourceSchema)];
-  return ({ data }) => {
+/** What a grant refers to, as the file holds it. */
+export interface Stored {
+  readonly entitlement: Named<Message>;
+  readonly principal: Named<Message>;
+}
+
+/**
+ * A grant's JSON. The entitlement and principal in it mostly are the stored ones, or the same bytes in thousands of
+ * grants: not making their JSON anew is what makes a million grants print in seconds.
+ */
+export function createGrantJson(): (grant: StoredGrant, stored: Stored) => Pieces {
+  const remembered = (schema: DescMessage) =>
+    rememberingBytes<Uint8Array>(
+      room,
+      (json) => 100 + json.length,
+      (bytes) => Buffer.from(messageJson(schema, fromBinary(schema, bytes))),
+    );
+  const [entitlementJson, principalJson] = [remembered(EntitlementSchema), remembered(ResourceSchema)];
+  const json = (bytes: Uint8Array, stored: Named<Message>, make: (bytes: Uint8Array) => Uint8Array) =>
+    Buffer.compare(bytes, stored.data) === 0 ? stored.jsonBytes : make(bytes);
+  return ({ data }, stored) => {
     const { entitlement, principal, id, others } = grantParts(data);
-    const shared = jsonObject({
-      entitlement: entitlement && entitlementJson(entitlement),
-      principal: principal && principalJson(principal),
-      id: id === undefined ? undefined : JSON.stringify(id),
-    });
-    if (!others) return shared;
-    const rest = messageJson(GrantSchema, fromBinary(GrantSchema, others));
-    return rest === "{}" ? shared : `${shared.slice(0, -1)}${shared === "{}" ? "" : ","}${rest.slice(1)}`;
+    const pieces: (string | Uint8Array)[] = [];
+    const member = (name: string, value: string | Uint8Array) =>
+      pieces.push(`${pieces.length === 0 ? "{" : ","}"${name}":`, value);
+    if (entitlement) member("entitlement", json(entitlement, stored.entitlement, entitlementJson));
+    if (principal) member("principal", json(principal, stored.principal, principalJson));
+    if (id !== undefined) member("id", JSON.stringify(id));
+    if (others) {
+      const rest = messageJson(GrantSchema, fromBinary(GrantSchema, others)).slice(1, -1);
+      if (rest !== "") pieces.push(pieces.length === 0 ? "{" : ",", rest);
+    }
+    pieces.push(pieces.length === 0 ? "{}" : "}");
+    return pieces;
   };
 }

@@ -1,11 +1,17 @@
 import type { Output } from "./output.ts";
 
+/** An item in parts: text, or the bytes of text that is printed more than once. */
+export type Pieces = readonly (string | Uint8Array)[];
+
 /** One JSON document `{"name":[…]}` in the order of its items, or `{}` when there are none; no newline behind. */
-export async function printJsonList(output: Output, name: string, items: Iterable<string>): Promise<void> {
+export async function printJsonList(output: Output, name: string, items: Iterable<string | Pieces>): Promise<void> {
   let count = 0;
   for (const item of items) {
-    const waiting = output.write(`${count++ === 0 ? `{"${name}":[` : ","}${item}`);
-    if (waiting) await waiting;
+    const pieces = typeof item === "string" ? [item] : item;
+    for (const piece of [count++ === 0 ? `{"${name}":[` : ",", ...pieces]) {
+      const waiting = output.write(piece);
+      if (waiting) await waiting;
+    }
   }
   await output.write(count === 0 ? "{}" : "]}");
 }

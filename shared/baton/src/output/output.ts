@@ -10,7 +10,8 @@ export interface Terminal {
 
 /** What a command prints. Text is collected into larger writes; `write` waits when the reader is behind. */
 export interface Output {
-  write(text: string): Promise<void> | undefined;
+  /** Text, or the bytes of text. */
+  write(text: string | Uint8Array): Promise<void> | undefined;
   end(): Promise<void>;
   /** A line beside what is printed, for the person at the terminal. */
   warn(text: string): void;
@@ -20,26 +21,34 @@ export interface Output {
   readonly colour: boolean;
 }
 
-const flushLetters = 64 * 1024;
+const bufferBytes = 1 << 18;
+/** Bytes a letter takes at most. */
+const widest = 3;
 
 export function createOutput({ stdout, stderr, env }: Terminal): Output {
-  let waiting: string[] = [];
-  let letters = 0;
-  const flush = () =>
-    new Promise<void>((resolve) => {
-      const text = waiting.join("");
-      waiting = [];
-      letters = 0;
-      stdout.write(text, () => resolve());
-    });
+  // Bytes of parts that come again and again are copied; joining them as text would take several times as long.
+  let buffer = Buffer.allocUnsafe(bufferBytes);
+  let used = 0;
+  const send = (bytes: string | Uint8Array) => new Promise<void>((resolve) => stdout.write(bytes, () => resolve()));
+  const flush = () => {
+    const full = buffer.subarray(0, used);
+    buffer = Buffer.allocUnsafe(bufferBytes);
+    used = 0;
+    return send(full);
+  };
   return {
     write(text) {
-      waiting.push(text);
-      letters += text.length;
-      return letters < flushLetters ? undefined : flush();
+      const most = typeof text === "string" ? text.length * widest : text.length;
+      if (most > bufferBytes / 2) return (used > 0 ? flush() : Promise.resolve()).then(() => send(text));
+      if (typeof text === "string") used += buffer.write(text, used);
+      else {
+        buffer.set(text, used);
+        used += text.length;
+      }
+      return used < bufferBytes / 2 ? undefined : flush();
     },
     async end() {
-      if (letters > 0) await flush();
+      if (used > 0) await flush();
     },
     warn: (text) => void stderr.write(`${safeText(text)}\n`),
     columns: stdout.isTTY ? stdout.columns || 80 : undefined,

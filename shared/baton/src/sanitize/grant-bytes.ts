@@ -1,12 +1,12 @@
 import { EntitlementSchema, GrantSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { rememberedByBytes } from "../file/by-bytes.ts";
 import { grantParts } from "../file/grant-parts.ts";
+import { rememberingBytes } from "../file/remembering.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import type { createSanitizer } from "./sanitizer.ts";
 
-const most = 20_000;
+const room = 16 << 20;
 
 /** Sanitizes grants; what many of them have in common once. */
 export function sanitizedGrants(
@@ -14,8 +14,8 @@ export function sanitizedGrants(
   pseudonyms: Pseudonyms,
 ): (data: Uint8Array) => Uint8Array {
   const part = (schema: DescMessage) => (bytes: Uint8Array) => toBinary(schema, message(fromBinary(schema, bytes)));
-  const entitlementBytes = rememberedByBytes(most, part(EntitlementSchema));
-  const principalBytes = rememberedByBytes(most, part(ResourceSchema));
+  const remembered = (schema: DescMessage) => rememberingBytes(room, (bytes) => 100 + bytes.length, part(schema));
+  const [entitlementBytes, principalBytes] = [remembered(EntitlementSchema), remembered(ResourceSchema)];
   const otherBytes = part(GrantSchema);
   return (data) => {
     const { entitlement, principal, id, others } = grantParts(data);
