@@ -39,7 +39,7 @@ describe("a file that is none of ours", () => {
     ],
     ["no database", () => Buffer.concat([magic, zstdCompressSync(Buffer.alloc(20_000, 7))]), "damaged"],
     ["another schema", otherDatabase, "damaged"],
-    ["a newer format", () => Buffer.from("C1Z9\0more"), "not a .c1z file"],
+    ["a newer format", () => Buffer.from("C1Z9\0more"), "update this program"],
   ])("%s", async (_, make, message) => {
     const path = join(folder, "file.c1z");
     writeFileSync(path, make());

@@ -27,7 +27,7 @@ export async function printTable(
   const widths = output.columns === undefined ? natural : fitted(natural, output.columns);
   const line = (cells: readonly string[]) =>
     `${cells.map((cell, i) => padded(output.columns === undefined ? cell : cut(cell, widths[i]!), widths[i]!)).join(separator)}\n`;
-  await output.write(output.colour ? styleText("cyan", line(head)) : line(head));
+  await output.write(output.colour ? styleText("cyan", line(head), { validateStream: false }) : line(head));
   for (const row of first) await output.write(line(row));
   for (; !next.done; next = iterator.next()) await output.write(line(next.value.map(safeText)));
   await output.write("\n");
