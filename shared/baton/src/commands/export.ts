@@ -6,6 +6,7 @@ import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import type { Pieces } from "../output/json-list.ts";
 import type { ListOptions } from "../program/frame.ts";
+import { usage } from "../usage.ts";
 
 type ExportOptions = ListOptions & { readonly out: string };
 
@@ -20,10 +21,22 @@ function* csvPieces(catalogue: OpenedFile["catalogue"]): Generator<string> {
 export const exportXlsx = ({ out, ...options }: ExportOptions) =>
   withFile(options, async ({ catalogue }) => {
     const { default: writeXlsx } = await import("write-excel-file/node");
-    const rows = [reviewColumns, ...reviewRows(catalogue)];
-    const data = rows.map((row) => row.map((value) => ({ value, type: String })));
+    const data = [reviewColumns.map(cell)];
+    for (const row of reviewRows(catalogue)) {
+      if (data.length >= sheetRows) {
+        throw usage(
+          `a workbook's sheet holds ${sheetRows} rows, and there are more`,
+          "Use baton export csv, or parquet.",
+        );
+      }
+      data.push(row.map(cell));
+    }
     await writeXlsx(data, { sheet: "Sheet1" }).toFile(out);
   });
+
+const cell = (value: string) => ({ value, type: String });
+/** https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3 */
+const sheetRows = 1_048_576;
 
 /** Everything as one JSON document: resource types, resources, entitlements and grants as `-o json` prints them. */
 export const exportJson = ({ out, ...options }: ExportOptions) =>
