@@ -31,7 +31,7 @@ export interface Named<T extends Message> {
 }
 
 /** Bytes that may be remembered; a file can hold millions of resources. */
-const room = 56 << 20;
+const room = 96 << 20;
 
 export function createCatalogue(rows: SyncRows): Catalogue {
   const types = new Map(
