@@ -54,14 +54,14 @@ test("SQLite's word for a full disk is told with the place", () => {
     try {
       insert();
     } catch (error) {
-      throw diskFullAt("/work/db", error);
+      throw diskFullAt("/data/db", error);
     }
   };
   expect(located).toThrow(DiskFullError);
-  expect(located).toThrow("c1z: no space left for /work/db");
+  expect(located).toThrow("c1z: no space left for /data/db");
 });
 
 test("other errors stay what they are", () => {
   const error = Object.assign(new Error("no such file"), { code: "ENOENT" });
-  expect(diskFullAt("/work/db", error)).toBe(error);
+  expect(diskFullAt("/data/db", error)).toBe(error);
 });
