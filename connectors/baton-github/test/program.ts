@@ -1,24 +1,8 @@
-import { Readable } from "node:stream";
-import { runProgram, type Stdio } from "@baton-connectors/cli";
+import { runHere } from "@baton-connectors/conformance";
 import { config } from "../src/config.ts";
 import { github } from "../src/connector.ts";
 
+const program = { name: "baton-github", config, connector: async () => github };
+
 /** The command line, in this process. */
-export async function runAsProgram(args: readonly string[], env: Record<string, string> = {}) {
-  const out: string[] = [];
-  const stdio: Stdio = {
-    args,
-    env,
-    directory: "/nowhere",
-    stdin: Readable.from([]),
-    stdout: { write: (text) => void out.push(text) },
-    stderr: { write: (text) => void out.push(text) },
-    now: () => new Date(),
-    onSignal: () => ({ [Symbol.dispose]() {} }),
-    abort: (status) => {
-      throw new Error(`aborted with ${status}`);
-    },
-  };
-  const status = await runProgram({ name: "baton-github", config, connector: async () => github }, stdio);
-  return { status, output: out.join("") };
-}
+export const runAsProgram = (args: readonly string[], env: Record<string, string> = {}) => runHere(program, args, env);

@@ -1,5 +1,4 @@
-import { Readable } from "node:stream";
-import { runProgram, type Stdio } from "@baton-connectors/cli";
+import { runHere } from "@baton-connectors/conformance";
 import { type SimulatorServer, startServer } from "@baton-connectors/simulators";
 import { createGoogleSimulator, keyFile } from "@baton-connectors/simulators/google";
 import { afterEach, describe, expect, test } from "@jest/globals";
@@ -29,28 +28,14 @@ async function doctor(delegatedScopes?: string[]) {
   const tenant = { ...acme, ...(delegatedScopes && { delegatedScopes }) };
   const { handle } = createGoogleSimulator({ tenant, serviceAccount });
   server = await startServer({ handle });
-  const out: string[] = [];
-  const stdio: Stdio = {
-    args: [
-      ...["doctor", "--output=json", "--log-level=error", `--base-url=${server.url}`, "--customer-id=C0acme"],
-      ...[
-        "--administrator-email=admin@acme.example",
-        `--credentials-json=${keyFile(serviceAccount, `${server.url}/token`)}`,
-      ],
+  const { status, stdout } = await runHere({ name: "baton-gsuite", config, connector: async () => gsuite }, [
+    ...["doctor", "--output=json", "--log-level=error", `--base-url=${server.url}`, "--customer-id=C0acme"],
+    ...[
+      "--administrator-email=admin@acme.example",
+      `--credentials-json=${keyFile(serviceAccount, `${server.url}/token`)}`,
     ],
-    env: {},
-    directory: "/nowhere",
-    stdin: Readable.from([]),
-    stdout: { write: (text) => void out.push(text) },
-    stderr: { write: () => {} },
-    now: () => new Date(),
-    onSignal: () => ({ [Symbol.dispose]() {} }),
-    abort: (status) => {
-      throw new Error(`aborted with ${status}`);
-    },
-  };
-  const status = await runProgram({ name: "baton-gsuite", config, connector: async () => gsuite }, stdio);
-  const diagnosis = JSON.parse(out.join("")) as Diagnosis;
+  ]);
+  const diagnosis = JSON.parse(stdout) as Diagnosis;
   const permissions = diagnosis.resourceTypes.flatMap(({ id: type, sync, provision }) => [
     ...sync.map(({ id, state }) => ({ type, id, state })),
     ...provision.map(({ id, state }) => ({ type, id, state })),

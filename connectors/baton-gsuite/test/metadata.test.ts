@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Readable } from "node:stream";
-import { runProgram, type Stdio } from "@baton-connectors/cli";
+import { runHere } from "@baton-connectors/conformance";
 import { BatonActionSchemaSchema } from "@baton-connectors/protocol/connector-v2";
 import { toJson } from "@bufbuild/protobuf";
 import { expect, test } from "@jest/globals";
@@ -12,23 +11,11 @@ import { openGoogle } from "./google.ts";
 const published = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`fixtures/baton-google-workspace.${name}.json`, import.meta.url), "utf8"));
 
-async function printed(...args: string[]): Promise<unknown> {
-  const out: string[] = [];
-  const stdio: Stdio = {
-    args,
-    env: {},
-    directory: "/nowhere",
-    stdin: Readable.from([]),
-    stdout: { write: (text) => void out.push(text) },
-    stderr: { write: (text) => void out.push(text) },
-    now: () => new Date(),
-    onSignal: () => ({ [Symbol.dispose]() {} }),
-    abort: (status) => {
-      throw new Error(`aborted with ${status}`);
-    },
-  };
-  expect(await runProgram({ name: "baton-gsuite", config, connector: async () => gsuite }, stdio)).toBe(0);
-  return JSON.parse(out.join(""));
+async function printed(command: string): Promise<unknown> {
+  const program = { name: "baton-gsuite", config, connector: async () => gsuite };
+  const { status, output } = await runHere(program, [command]);
+  expect(status).toBe(0);
+  return JSON.parse(output);
 }
 
 test("`config` prints the schema of the Go connector", async () => {

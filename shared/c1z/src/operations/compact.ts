@@ -4,6 +4,7 @@ import { ksuid } from "../sqlite/ksuid.ts";
 import { localNow } from "../sqlite/local-now.ts";
 import { statsOf } from "../store/statistics.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
+import { contentColumns } from "./content-columns.ts";
 import { inTransaction, type RewriteOptions, rewrite } from "./rewrite.ts";
 
 export interface CompactInput {
@@ -19,14 +20,6 @@ export interface Compacted {
 }
 
 const strength = ["partial", "resources_only", "full"];
-
-const tables = {
-  v1_resource_types: "external_id, data",
-  v1_resources: "resource_type_id, external_id, parent_resource_type_id, parent_resource_id, data",
-  v1_entitlements: "resource_type_id, resource_id, external_id, data",
-  v1_grants:
-    "resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id, external_id, data, expansion, needs_expansion",
-} as const;
 
 /**
  * Merges a base sync and newer ones into a file of its own, `compacted-<sync id>.c1z`: of rows with one id the one that was
@@ -54,7 +47,7 @@ export async function compactSyncs(
         `insert into v1_sync_runs (sync_id, started_at, sync_token, sync_type, parent_sync_id, grants_backfilled)
        values (?, ?, '', ?, '', 1)`,
       ).run(syncId, localNow(now), type);
-      for (const [table, columns] of Object.entries(tables)) {
+      for (const [table, columns] of Object.entries(contentColumns)) {
         db.prepare(
           `insert into ${table} (${columns}, discovered_at, sync_id) select ${columns}, discovered_at, ? from ${table}
          where sync_id = ? order by id`,
@@ -97,7 +90,7 @@ function chosen(db: DatabaseSync, { path, syncId }: CompactInput): SyncRun {
 
 /** Rows travel one by one: the other database cannot be attached, whatever its page size or state. */
 function merge(db: DatabaseSync, other: DatabaseSync, from: string, into: string): void {
-  for (const [table, columns] of Object.entries(tables)) {
+  for (const [table, columns] of Object.entries(contentColumns)) {
     const names = columns.split(", ");
     const known = db.prepare(`select discovered_at as at from ${table} where external_id = ? and sync_id = ?`);
     const remove = db.prepare(`delete from ${table} where external_id = ? and sync_id = ?`);
@@ -116,7 +109,7 @@ function merge(db: DatabaseSync, other: DatabaseSync, from: string, into: string
 
 /** Leaves one sync in a database. */
 export function removeOthers(db: DatabaseSync, syncId: string): void {
-  for (const table of ["v1_assets", "v1_connector_sessions", "v1_sync_runs", ...Object.keys(tables)]) {
+  for (const table of ["v1_assets", "v1_connector_sessions", "v1_sync_runs", ...Object.keys(contentColumns)]) {
     db.prepare(`delete from ${table} where sync_id <> ?`).run(syncId);
   }
 }

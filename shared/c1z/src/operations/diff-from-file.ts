@@ -3,6 +3,7 @@ import { ksuid } from "../sqlite/ksuid.ts";
 import { localNow } from "../sqlite/local-now.ts";
 import { statsOf } from "../store/statistics.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
+import { contentColumns } from "./content-columns.ts";
 import { inTransaction, type RewriteOptions, rewrite } from "./rewrite.ts";
 
 export interface SyncOfFile {
@@ -15,14 +16,6 @@ export interface DiffPair {
   /** The id of the `partial_upserts` sync: rows that the old sync has not, or has with other bytes. */
   readonly upserts: string;
 }
-
-const tables = {
-  v1_resource_types: "external_id, data",
-  v1_resources: "resource_type_id, external_id, parent_resource_type_id, parent_resource_id, data",
-  v1_entitlements: "resource_type_id, resource_id, external_id, data",
-  v1_grants:
-    "resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id, external_id, data, expansion, needs_expansion",
-} as const;
 
 /**
  * Adds to the newer file two syncs that say how it differs from a sync of an older one, linked with each other. Rows are
@@ -60,7 +53,7 @@ function addPair(db: DatabaseSync, newId: string, old: DatabaseSync, oldId: stri
   );
   begin.run(pair.deletions, at, at, "partial_deletions", oldId, pair.upserts);
   begin.run(pair.upserts, at, at, "partial_upserts", oldId, pair.deletions);
-  for (const [table, columns] of Object.entries(tables)) {
+  for (const [table, columns] of Object.entries(contentColumns)) {
     const names = [...columns.split(", "), "discovered_at"];
     const insert = db.prepare(
       `insert into ${table} (${names.join(", ")}, sync_id) values (${names.map(() => "?").join(", ")}, ?)`,
