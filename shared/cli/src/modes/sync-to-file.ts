@@ -23,6 +23,12 @@ export async function syncToFile(
   open: (session: Session) => Promise<OpenedStore> = openForSync,
 ): Promise<number> {
   const { settings } = session;
+  if (settings.skipGrants && settings.syncResources.length === 0) {
+    throw usageError(
+      "skip-grants can only be set within a targeted sync",
+      "Name the resources with --sync-resources, or leave --skip-grants out.",
+    );
+  }
   checkWritable(settings.file);
   const external = settings.externalResourceC1z ? await openExternal(session) : undefined;
   try {
