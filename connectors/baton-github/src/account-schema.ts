@@ -2,19 +2,31 @@ import type { Metadata } from "@baton-connectors/sdk";
 
 type Field = NonNullable<NonNullable<Metadata["accountCreationSchema"]>["fieldMap"]>[string];
 
-const text = (order: number, displayName: string, description: string, placeholder: string): Field => ({
-  order,
-  displayName,
-  description,
-  placeholder,
-  required: true,
-  field: { case: "stringField", value: {} },
-});
+type Said = Readonly<Pick<Field, "displayName" | "description" | "placeholder" | "required">>;
 
-/** What a request for an account must say. */
+const text = (order: number, said: Said): Field => ({ ...said, order, field: { case: "stringField", value: {} } });
+
+/** What a request for an account says. */
 export const accountSchema: NonNullable<Metadata["accountCreationSchema"]> = {
   fieldMap: {
-    email: text(1, "Email", "This email will be used as the login for the user.", "Email"),
-    org: text(2, "Org Name", "organization name", "organization name"),
+    email: text(1, {
+      displayName: "Email",
+      description: "This email will be used as the login for the user.",
+      placeholder: "Email",
+      required: true,
+    }),
+    org: text(2, {
+      displayName: "Org Name",
+      description: "organization name",
+      placeholder: "organization name",
+      required: true,
+    }),
+    // Of newer versions. Finds the account of somebody who is a member already.
+    github_username: text(3, {
+      displayName: "GitHub username",
+      description: "Login of the account, if there is one already.",
+      placeholder: "octocat",
+      required: false,
+    }),
   },
 };

@@ -44,8 +44,11 @@ export interface Client {
 const common = {
   describeError: describeGithubError,
   // https://docs.github.com/en/rest/rate-limit/rate-limit#about-rate-limits
-  bucket: ({ url }) =>
-    url.pathname.endsWith("/graphql") ? "graphql" : url.pathname.endsWith("/audit-log") ? "audit_log" : "core",
+  bucket: ({ url: { pathname } }) => {
+    if (pathname.endsWith("/graphql")) return "graphql";
+    if (pathname.endsWith("/audit-log")) return "audit_log";
+    return pathname.includes("/search/") ? "search" : "core";
+  },
 } satisfies HttpOptions;
 
 // https://docs.github.com/en/rest/about-the-rest-api/api-versions

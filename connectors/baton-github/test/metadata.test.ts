@@ -116,6 +116,8 @@ test("what an account needs is what the Go connector asks for", async () => {
     [
       ["email", 1, "Email", true, "This email will be used as the login for the user.", "Email"],
       ["org", 2, "Org Name", true, "organization name", "organization name"],
+      // Of newer versions.
+      ["github_username", 3, "GitHub username", false, "Login of the account, if there is one already.", "octocat"],
     ],
   ]);
 });

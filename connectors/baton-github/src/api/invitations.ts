@@ -8,10 +8,14 @@ export interface GithubInvitation {
   readonly login?: string | null;
   readonly email?: string | null;
   readonly inviter?: GithubUser | null;
+  readonly failed_at?: string | null;
+  readonly failed_reason?: string | null;
 }
 
 export interface InvitationsApi {
   list(org: string, page: number | undefined): Promise<GithubPage<GithubInvitation>>;
+  /** Those that nobody accepted in time, and those that could not be sent. */
+  failed(org: string, page: number | undefined): Promise<GithubPage<GithubInvitation>>;
   inviteUser(org: string, userId: string, role: "admin" | "direct_member"): Promise<void>;
   inviteEmail(org: string, email: string): Promise<GithubInvitation>;
   cancel(org: string, id: string): Promise<void>;
@@ -21,6 +25,8 @@ export function invitationsApi({ rest }: Github): InvitationsApi {
   return {
     // https://docs.github.com/en/rest/orgs/members#list-pending-organization-invitations
     list: (org, page) => pageOf(rest.orgs.listPendingInvitations({ org, ...pageQuery(page) })),
+    // https://docs.github.com/en/rest/orgs/members#list-failed-organization-invitations
+    failed: (org, page) => pageOf(rest.orgs.listFailedInvitations({ org, ...pageQuery(page) })),
     // https://docs.github.com/en/rest/orgs/members#create-an-organization-invitation
     inviteUser: async (org, userId, role) =>
       void (await rest.orgs.createInvitation({ org, invitee_id: inBody(userId), role })),

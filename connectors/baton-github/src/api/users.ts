@@ -23,6 +23,8 @@ export interface Profile {
 export interface UsersApi {
   getById(id: string): Promise<GithubUser>;
   getByLogin(login: string): Promise<GithubUser>;
+  /** Whose public address it is. */
+  searchByEmail(email: string): Promise<readonly GithubUser[]>;
   /** At most 100, in the order asked for; undefined where GraphQL has no such account. */
   profiles(nodeIds: readonly string[]): Promise<readonly (Profile | undefined)[]>;
 }
@@ -36,6 +38,8 @@ export function usersApi({ graphql, rest }: Github): UsersApi {
     getById: async (id) => (await rest.users.getById({ account_id: inPath(id) })).data,
     // https://docs.github.com/en/rest/users/users#get-a-user
     getByLogin: async (login) => (await rest.users.getByUsername({ username: login })).data,
+    // https://docs.github.com/en/rest/search/search#search-users
+    searchByEmail: async (email) => (await rest.search.users({ q: `"${email}" in:email` })).data.items,
     async profiles(ids) {
       const { nodes } = await graphql<{ nodes: readonly (Partial<Profile> | null)[] }>(
         profilesQuery,

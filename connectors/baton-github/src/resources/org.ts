@@ -19,6 +19,7 @@ import {
   resource,
   resourceType,
   v1Identifier,
+  whenAbsent,
 } from "@baton-connectors/sdk";
 import type { GithubOrg, OrgRole } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
@@ -128,15 +129,31 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const role = roleOf(entitlement.id, orgId);
   const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, principal.id!.resource);
-  if (!(await client.organizations.isMember(org, login))) {
-    await client.invitations.inviteUser(org, principal.id!.resource, role === "admin" ? "admin" : "direct_member");
-    return {};
-  }
+  if (!(await client.organizations.isMember(org, login)))
+    return invite(client, org, role, principal.id!.resource, login);
   if (role === "member") return { annotations: [grantAlreadyExists()] };
   const { role: held } = await client.organizations.membership(org, login);
   if (held === "admin") return { annotations: [grantAlreadyExists()] };
   await client.organizations.setMembership(org, login, "admin");
   return {};
+}
+
+/** Who is invited already, to the same or to more, is not invited again. */
+async function invite(client: Client, org: string, role: OrgRole, userId: string, login: string) {
+  try {
+    await client.invitations.inviteUser(org, userId, role === "admin" ? "admin" : "direct_member");
+    return {};
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.request?.status !== 422) throw thrown;
+    const open = await client.organizations.membership(org, login).catch(whenAbsent);
+    if (open?.state !== "pending") throw thrown;
+    if (role === "member" || open.role === "admin") return { annotations: [grantAlreadyExists()] };
+    throw new BatonError("FailedPrecondition", `${login} is invited to ${org} as ${open.role}: ${thrown.message}`, {
+      hint: "Delete the open invitation first.",
+      cause: thrown,
+      request: thrown.request,
+    });
+  }
 }
 
 /** Without the owner's role a person stays a member; without membership there is no owner's role either. */
@@ -147,7 +164,7 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const role = roleOf(held.entitlement!.id, orgId);
   const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, held.principal!.id!.resource);
-  const membership = await client.organizations.membership(org, login).catch(notAMember);
+  const membership = await client.organizations.membership(org, login).catch(whenAbsent);
   if (!membership) return { annotations: [grantAlreadyRevoked()] };
   if (membership.state !== "active") {
     throw new BatonError("FailedPrecondition", `${login} is not an active member of ${org}`, {
@@ -158,11 +175,6 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   else if (membership.role !== "admin") return { annotations: [grantAlreadyRevoked()] };
   else await client.organizations.setMembership(org, login, "member");
   return {};
-}
-
-function notAMember(thrown: unknown): undefined {
-  if (thrown instanceof BatonError && thrown.code === "NotFound") return undefined;
-  throw thrown;
 }
 
 function roleOf(entitlementId: string, orgId: string): OrgRole {

@@ -54,15 +54,18 @@ export const invitationRoutes: Route[] = [
       const user = invitee(call);
       if (invitee_id !== undefined && !user) return invalid("Could not resolve to a User");
       if (email !== undefined && !/^[^@\s]+@[^@\s]+$/.test(String(email))) return invalid("Email is invalid");
-      if (user && memberOf(org, user.login)) {
+      const membership = user && memberOf(org, user.login);
+      if (membership?.state === "active") {
         return invalid("A user with this email address is already a part of this organization");
       }
       if (user?.emu) return invalid("Invitee is an enterprise managed user and cannot be invited");
-      const isInvited = org.invitations.some(
-        (one) =>
-          (one.email && email !== undefined && sameLogin(one.email, String(email))) ||
-          (one.login && user && sameLogin(one.login, user.login)),
-      );
+      const isInvited =
+        membership !== undefined ||
+        org.invitations.some(
+          (one) =>
+            (one.email && email !== undefined && sameLogin(one.email, String(email))) ||
+            (one.login && user && sameLogin(one.login, user.login)),
+        );
       if (isInvited) return invalid("Invitee is already invited to this organization");
       const made: InvitationData = {
         id: call.world.nextId(),
@@ -72,6 +75,8 @@ export const invitationRoutes: Route[] = [
         created_at: new Date(call.now()).toISOString().replace(/\.\d+Z$/, "Z"),
       };
       org.invitations.push(made);
+      if (made.login)
+        org.members.push({ login: made.login, role: role === "admin" ? "admin" : "member", state: "pending" });
       return json(call.shapes.invitation(org, made), 201);
     }),
   ),
@@ -81,7 +86,9 @@ export const invitationRoutes: Route[] = [
       const id = call.params.invitation_id;
       if (!org.invitations.some((one) => one.id === id)) return notFound;
       return withOwnedOrg(call, () => {
+        const { login } = org.invitations.find((one) => one.id === id)!;
         org.invitations = org.invitations.filter((one) => one.id !== id);
+        org.members = org.members.filter((one) => one.state === "active" || !login || !sameLogin(one.login, login));
         return empty;
       });
     }),
