@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { registry } from "@baton-connectors/protocol/registry";
 import type { Log } from "@baton-connectors/sdk";
 import { createRuntime, type Runtime, type RuntimeHost } from "@baton-connectors/sdk/host";
@@ -19,9 +18,8 @@ import { type Message, toJsonString } from "@bufbuild/protobuf";
 import { appGroup, type Config } from "../src/config.ts";
 import { github } from "../src/connector.ts";
 
-const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
-export const recorded = <T>(name: string): T => JSON.parse(gunzipSync(fixture(`${name}.json.gz`)).toString()) as T;
-export const tenantA = (): Tenant => parseTenant(fixture("tenant-a.json").toString());
+export const tenantA = (): Tenant =>
+  parseTenant(readFileSync(new URL("fixtures/tenant-a.json", import.meta.url), "utf8"));
 
 export const appKeys = generateKeyPairSync("rsa", {
   modulusLength: 2048,
