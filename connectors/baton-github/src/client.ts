@@ -1,11 +1,4 @@
-import {
-  BatonError,
-  type ConnectContext,
-  configError,
-  type Http,
-  type HttpOptions,
-  type HttpRequest,
-} from "@baton-connectors/sdk";
+import { BatonError, type ConnectContext, configError, type Http, type HttpRequest } from "@baton-connectors/sdk";
 import { type EnterpriseOwnersApi, enterpriseOwnersApi } from "./api/enterprise-owners.ts";
 import { type EnterprisesApi, enterprisesApi } from "./api/enterprises.ts";
 import { type InvitationsApi, invitationsApi } from "./api/invitations.ts";
@@ -19,6 +12,7 @@ import { appGroup, type Config } from "./config.ts";
 import { type AppAuth, createAppAuth, type Installed, readAppKey } from "./github/app-auth.ts";
 import { describeGithubError } from "./github/github-error.ts";
 import { addressesOf } from "./github/instance-url.ts";
+import { limitsOf } from "./github/limits.ts";
 import { githubWith } from "./github/octokit.ts";
 
 /** One instance of GitHub as the handlers see it. */
@@ -41,16 +35,6 @@ export interface Client {
   readonly saml: SamlApi;
 }
 
-const common = {
-  describeError: describeGithubError,
-  // https://docs.github.com/en/rest/rate-limit/rate-limit#about-rate-limits
-  bucket: ({ url: { pathname } }) => {
-    if (pathname.endsWith("/graphql")) return "graphql";
-    if (pathname.endsWith("/audit-log")) return "audit_log";
-    return pathname.includes("/search/") ? "search" : "core";
-  },
-} satisfies HttpOptions;
-
 // https://docs.github.com/en/rest/about-the-rest-api/api-versions
 const headers = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
 
@@ -58,7 +42,8 @@ export function createClient(config: Config, context: ConnectContext): Client {
   const addresses = addressesOf(config.instanceUrl);
   const http = (token: () => Promise<string>): Http =>
     context.http({
-      ...common,
+      ...limitsOf(addresses),
+      describeError: describeGithubError,
       headers: async () => ({ ...headers, authorization: `Bearer ${await token()}` }),
     });
   const githubFor = (token: () => Promise<string>) => githubWith(http(token), addresses, context.now);

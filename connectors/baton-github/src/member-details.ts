@@ -2,9 +2,8 @@ import { BatonError, inParallel, type ListContext, whenAbsent } from "@baton-con
 import type { GithubUser, Profile } from "./api/users.ts";
 import type { Client } from "./client.ts";
 import { isTooHeavy } from "./github/graphql-error.ts";
+import { atOnce } from "./github/limits.ts";
 
-/** Of the requests that one page of members takes. GitHub allows 100 at once for everything together. */
-const atOnce = 10;
 /** As many accounts must read the same both ways before GraphQL is relied on. */
 const sample = 100;
 

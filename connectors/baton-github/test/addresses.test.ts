@@ -12,7 +12,9 @@ test.each([
   ["https://ghe.corp/api/v3", "https://ghe.corp/api/v3/", "https://ghe.corp/api/graphql"],
   ["https://ghe.corp/api/v3/", "https://ghe.corp/api/v3/", "https://ghe.corp/api/graphql"],
   ["http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v3/", "http://127.0.0.1:8080/api/graphql"],
-])("the APIs of %j", (instance, rest, graphql) => expect(addressesOf(instance)).toEqual({ rest, graphql }));
+])("the APIs of %j", (instance, rest, graphql) =>
+  expect(addressesOf(instance)).toEqual({ rest, graphql, hosted: !graphql.includes("/api/graphql") }),
+);
 
 test.each(["ghe.corp:8080", "ftp://ghe.corp", "not an address"])("%j is no instance", (instance) =>
   expect(() => addressesOf(instance)).toThrow("instance URL"),

@@ -1,4 +1,5 @@
 import type { SimulatedReply } from "@baton-connectors/simulators";
+import { makeTenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
 import { openInstance, rowsOf, smallTenant } from "./instance.ts";
 
@@ -84,5 +85,40 @@ describe("the whole tenant is read within", () => {
     const instance = openInstance({ tenant: smallTenant(), limits: { headers: false } });
     await instance.sync();
     expect(instance.waits).toEqual([]);
+  });
+});
+
+describe("the points of a minute, of which answers say nothing", () => {
+  /** Four lists of 300 pages, read side by side. */
+  const tenant = () => {
+    const made = makeTenant({ users: 1, teams: 0, repositories: 0 }, 3);
+    const [acme] = made.orgs;
+    const invitations = Array.from({ length: 300 }, (_, i) => ({
+      ...{ id: String(i + 1), login: null, email: `i${i}@example.com`, role: "direct_member" },
+      created_at: "2026-11-01T00:00:00Z",
+    }));
+    made.orgs = ["a", "b", "c", "d"].map((login, i) => ({ ...acme!, id: String(9001 + i), login, invitations }));
+    made.config.page_cap = 1;
+    return made;
+  };
+  const synced = async (instanceUrl: string, limits = {}) => {
+    const instance = openInstance({ start, tenant: tenant(), limits });
+    const { store } = await instance.sync({ instanceUrl }, { resourceTypeIds: ["org", "invitation"] });
+    const refused = instance.requests.filter(({ status }) => status === 403).length;
+    return { refused, waits: instance.waits, count: instance.requests.length, rows: rowsOf(store) };
+  };
+  const strict = { pointsPerMinute: 900, retryAfterSeconds: 60 };
+
+  test.each(["", "https://tenant.ghe.com"])("are not exceeded at GitHub's own address %j", async (instanceUrl) => {
+    const { refused, waits, count } = await synced(instanceUrl, strict);
+    expect(count).toBeGreaterThan(1200);
+    expect([refused, new Set(waits)]).toEqual([0, new Set([60_000])]);
+  });
+
+  test("are not counted for Enterprise Server, which need not have them: a refusal is waited for", async () => {
+    const [free, refusing] = [await synced("https://ghe.example.com"), await synced("https://ghe.example.com", strict)];
+    expect([free.refused, free.waits]).toEqual([0, []]);
+    expect(refusing.refused).toBeGreaterThan(0);
+    expect(refusing.rows).toEqual(free.rows);
   });
 });

@@ -40,6 +40,49 @@ function client(
   return factory({ baseUrl, ...options });
 }
 
+describe("budgets that answers do not tell", () => {
+  test("are counted as requests are sent, window by window", async () => {
+    const url = await serve((_, response) => response.end("{}"));
+    const observations: RateLimitObservation[] = [];
+    let at = 1_000_000;
+    const minute = { limit: 10, windowMs: 60_000 };
+    const budgets = [
+      { ...minute, bucket: "points", cost: ({ method }: { method: string }) => (method === "GET" ? 1 : 5) },
+      { ...minute, bucket: "writes", cost: ({ method }: { method: string }) => (method === "GET" ? 0 : 1) },
+    ];
+    const http = client(url, { budgets }, observations, () => new Date(at));
+    const send = async (method: "GET" | "PUT", seconds: number) => {
+      observations.length = 0;
+      at += seconds * 1000;
+      await http.request({ method, url: "x" });
+      return observations.map(({ bucket, rateLimit: { remaining, resetAt } }) => [
+        ...[bucket, remaining, (resetAt!.getTime() - 1_000_000) / 1000],
+      ]);
+    };
+    expect(await send("GET", 0)).toEqual([["points", 9, 60]]);
+    expect(await send("PUT", 30)).toEqual([
+      ["points", 4, 60],
+      ["writes", 9, 90],
+    ]);
+    expect(await send("PUT", 0)).toEqual([
+      ["points", 0, 60],
+      ["writes", 8, 90],
+    ]);
+    // At its end a window is over; the next begins with the first request.
+    expect(await send("GET", 30)).toEqual([["points", 9, 120]]);
+    expect(await send("GET", 100)).toEqual([["points", 9, 220]]);
+  });
+
+  test("are each client's own", async () => {
+    const url = await serve((_, response) => response.end("{}"));
+    const observations: RateLimitObservation[] = [];
+    const budgets = [{ bucket: "b", limit: 10, windowMs: 60_000, cost: () => 1 }];
+    await client(url, { budgets }, observations).request({ url: "x" });
+    await client(url, { budgets }, observations).request({ url: "x" });
+    expect(observations.map(({ rateLimit }) => rateLimit.remaining)).toEqual([9, 9]);
+  });
+});
+
 describe("http client", () => {
   test("sends query, headers and JSON, reads JSON with big integers exact", async () => {
     const seen: { url: string | undefined; agent: string | undefined; body: string }[] = [];

@@ -4,6 +4,8 @@ export interface Addresses {
   /** With a slash at the end. */
   readonly rest: string;
   readonly graphql: string;
+  /** By GitHub itself, not by somebody with Enterprise Server. */
+  readonly hosted: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Addresses {
  */
 export function addressesOf(instanceUrl: string): Addresses {
   const text = instanceUrl.replace(/\/$/, "");
-  if (text === "" || text === "https://github.com" || text === "https://api.github.com") return hosted("github.com");
+  if (text === "" || text === "https://github.com" || text === "https://api.github.com") return atGithub("github.com");
   const url = URL.parse(text);
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
     throw configError(`the instance URL is not one: ${JSON.stringify(instanceUrl)}`, {
@@ -22,13 +24,14 @@ export function addressesOf(instanceUrl: string): Addresses {
     });
   }
   const dataResidency = /^(?:api\.)?([^.]+\.ghe\.com)$/.exec(url.host)?.[1];
-  if (dataResidency) return hosted(dataResidency);
+  if (dataResidency) return atGithub(dataResidency);
   const path = `${url.pathname.replace(/\/$/, "")}/`;
   const isApi = path.endsWith("/api/v3/") || url.host.startsWith("api.") || url.host.includes(".api.");
-  return { rest: `${url.origin}${path}${isApi ? "" : "api/v3/"}`, graphql: `${url.origin}/api/graphql` };
+  return { rest: `${url.origin}${path}${isApi ? "" : "api/v3/"}`, graphql: `${url.origin}/api/graphql`, hosted: false };
 }
 
-const hosted = (domain: string): Addresses => ({
+const atGithub = (domain: string): Addresses => ({
   rest: `https://api.${domain}/`,
   graphql: `https://api.${domain}/graphql`,
+  hosted: true,
 });

@@ -18,11 +18,9 @@ import {
 } from "@baton-connectors/sdk";
 import type { Account, CursorPage, EnterpriseOwnersApi } from "../api/enterprise-owners.ts";
 import type { Client } from "../client.ts";
+import { atOnce } from "../github/limits.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { enterpriseRole, toRole } from "./enterprise-role.ts";
-
-/** Of the requests for accounts whose id GraphQL cannot say. */
-const atOnce = 10;
 
 /** A GitHub App sees one role of an enterprise, its owners, and can change who has it. */
 export const enterpriseOwner = resourceType<Client>({

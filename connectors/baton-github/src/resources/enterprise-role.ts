@@ -15,12 +15,10 @@ import {
   whenAbsent,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
+import { atOnce } from "../github/limits.ts";
 import { type Licensed, licensePage } from "../licenses.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
-
-/** Of the requests that one page of licences takes. */
-const atOnce = 10;
 
 /** Roles are what the licences of an enterprise name; their ids are `<enterprise>:<role>`. */
 export const enterpriseRole = resourceType<Client>({

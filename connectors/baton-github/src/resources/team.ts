@@ -23,14 +23,12 @@ import {
 } from "@baton-connectors/sdk";
 import type { GithubTeam, TeamRole } from "../api/teams.ts";
 import type { Client } from "../client.ts";
+import { atOnce } from "../github/limits.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { orgLogin } from "../org-login.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
-
-/** Of the requests that one page of teams takes. */
-const atOnce = 10;
 
 export const team = resourceType<Client>({
   id: "team",

@@ -1,5 +1,6 @@
 import { BatonError, type RateLimit } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { createMeter } from "./budget.ts";
 import type { Http, HttpFactory, HttpHost, HttpOptions, HttpRequest, HttpResponse, OutgoingRequest } from "./http.ts";
 import { parseJson } from "./json.ts";
 import { parseRateLimit } from "./rate-limit.ts";
@@ -44,6 +45,7 @@ function createHttp(
   const timeoutMs = options.timeoutMs ?? host.timeoutMs ?? 300_000;
   const userAgent = [options.userAgent, sdkUserAgent].filter(Boolean).join(" ");
   const bucketOf = options.bucket ?? (() => "");
+  const count = createMeter(options.budgets ?? [], now);
 
   const observe = (target: OutgoingRequest, rateLimit: RateLimit | undefined) => {
     if (rateLimit) host.onRateLimit?.({ bucket: bucketOf(target), rateLimit });
@@ -76,6 +78,7 @@ function createHttp(
       const signal = AbortSignal.any(
         [AbortSignal.timeout(timeoutMs), host.signal, init.signal].filter((s): s is AbortSignal => s != null),
       );
+      for (const observation of count(target)) host.onRateLimit?.(observation);
       try {
         const response = await fetch(target.url, { ...init, headers, method: target.method, signal });
         report(response, undefined);

@@ -1,4 +1,5 @@
 import type { BatonError, RateLimit } from "../errors.ts";
+import type { Budget } from "./budget.ts";
 import type { StatusErrorDetails } from "./status-error.ts";
 
 /** Makes HTTP clients for a connector, wired to the host: proxies, certificates, logs, limits, abort. */
@@ -19,6 +20,8 @@ export interface HttpOptions {
   readonly exactIntegers?: boolean;
   /** Tells which of the vendor's limits a request falls under. Default: one for all. */
   readonly bucket?: (request: OutgoingRequest) => string;
+  /** Limits that the vendor's answers do not tell: counted by this client, obeyed by the engine like those they tell. */
+  readonly budgets?: readonly Budget[];
 }
 
 export interface OutgoingRequest {
@@ -62,7 +65,7 @@ export interface Http {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** What the host learns from every answer. The engine paces itself by it. */
+/** What the host learns from answers and own counts. The engine paces itself by it. */
 export interface RateLimitObservation {
   readonly bucket: string;
   readonly rateLimit: RateLimit;
