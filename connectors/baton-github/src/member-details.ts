@@ -10,11 +10,18 @@ const sample = 100;
 /** What this credential was seen to get from GraphQL, for the sync. */
 interface Trial {
   readonly compared: number;
-  /** Some of them had a public address: it is not that GraphQL keeps addresses from the credential. */
+  /** Some of them had a public address, and the same both ways: it is not that GraphQL keeps addresses from the credential. */
   readonly sawAddress: boolean;
   readonly failed: boolean;
 }
 const key = "member-details-trial";
+
+interface Wanted {
+  /** Whether this page is not the last. */
+  readonly more: boolean;
+  /** Whether a member's public address is asked for: not where a provider knows a better one. */
+  readonly needsAddress: (index: number) => boolean;
+}
 
 /**
  * Lists name login and id only. The details are asked for account by account, or, in a large organization, a page at once
@@ -23,7 +30,7 @@ const key = "member-details-trial";
 export async function memberDetails(
   context: ListContext<Client>,
   members: readonly GithubUser[],
-  more: boolean,
+  { more, needsAddress }: Wanted,
 ): Promise<readonly GithubUser[]> {
   const { client, session } = context;
   const trial = (await session.get<Trial>(key)) ?? { compared: 0, sawAddress: false, failed: false };
@@ -31,19 +38,24 @@ export async function memberDetails(
   if (trial.failed || nodeIds.length < members.length || (trial.compared === 0 && !more)) {
     return oneByOne(context, members);
   }
+  const isProven = trial.compared >= sample;
   // A classic token without the scope for addresses is told so.
-  const isProven = trial.compared >= sample && (trial.sawAddress || client.settings.token.startsWith("ghp_"));
+  const seesAddresses = trial.sawAddress || client.settings.token.startsWith("ghp_");
+  const isTrusted = (index: number) => isProven && (seesAddresses || !needsAddress(index));
   const profiles = await read(context, nodeIds, isProven);
   if (!profiles) {
     await session.set(key, { ...trial, failed: true });
     return oneByOne(context, members);
   }
-  if (isProven) return inParallel(members, atOnce, async (member, i) => merged(context, member, profiles[i]));
-  const detailed = await oneByOne(context, members);
-  const same = detailed.map((one, i) => agree(one, profiles[i])).filter((one) => one !== undefined);
+  const detailed = await inParallel(members, atOnce, (member, i) =>
+    isTrusted(i) ? merged(context, member, profiles[i]) : oneOf(context, member),
+  );
+  const asked = [...detailed.keys()].filter((i) => !isTrusted(i));
+  if (asked.length === 0) return detailed;
+  const same = asked.map((i) => agree(detailed[i]!, profiles[i], needsAddress(i))).filter((one) => one !== undefined);
   await session.set(key, {
     compared: trial.compared + same.length,
-    sawAddress: trial.sawAddress || detailed.some(({ email }, i) => Boolean(email) && !profiles[i]?.isViewer),
+    sawAddress: trial.sawAddress || asked.some((i) => isSeen(detailed[i]!, profiles[i])),
     failed: same.includes(false),
   } satisfies Trial);
   return detailed;
@@ -75,16 +87,20 @@ async function read(
 }
 
 /** Undefined where there is nothing to compare: REST has no details, or more of the token's own account. */
-function agree(one: GithubUser, profile: Profile | undefined): boolean | undefined {
+function agree(one: GithubUser, profile: Profile | undefined, needsAddress: boolean): boolean | undefined {
   if (profile?.isViewer) return undefined;
   if (one.name === undefined) return profile === undefined ? undefined : false;
   return (
     profile !== undefined &&
     (one.name ?? "") === (profile.name ?? "") &&
-    (one.email ?? "") === profile.email &&
+    (!needsAddress || (one.email ?? "") === profile.email) &&
     typeof one.two_factor_authentication !== "boolean"
   );
 }
+
+/** Whether both ways tell an address, and the same. */
+const isSeen = ({ email }: GithubUser, profile: Profile | undefined): boolean =>
+  Boolean(email) && profile !== undefined && profile.email === email && !profile.isViewer;
 
 async function merged(context: ListContext<Client>, member: GithubUser, profile: Profile | undefined) {
   if (!profile || profile.isViewer) return oneOf(context, member);

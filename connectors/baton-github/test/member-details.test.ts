@@ -65,6 +65,39 @@ describe("details of many members", () => {
     expect(asked(instance)).toBe(377);
   });
 
+  describe("are not asked for an address where a provider knows a better one", () => {
+    const fineGrained = "github_pat_x";
+    const tenantOf = (unknown: readonly string[]) => {
+      const tenant = large();
+      for (const user of tenant.users) user.email = null;
+      tenant.tokens[fineGrained] = {
+        user: "user-0",
+        permissions: { members: "read", organization_administration: "read" },
+      };
+      const identities = tenant.users
+        .filter(({ login }) => !unknown.includes(login))
+        .map(({ login }) => ({ login, nameId: `${login}@idp.example.com`, emails: [] }));
+      tenant.orgs[0]!.saml = { id: "P_1", ssoUrl: "https://idp.example.com", identities };
+      return tenant;
+    };
+    const unknown = ["user-333", "user-350"];
+
+    test("but for those it does not know", async () => {
+      const { instance, rows } = await synced(tenantOf(unknown), [], fineGrained);
+      // Provider and four pages of identities come first.
+      const plain = await synced(tenantOf(unknown), [refuse(403, undefined, 5)], fineGrained);
+      expect([asked(instance), asked(plain.instance)]).toEqual([202, 377]);
+      expect(rows).toEqual(plain.rows);
+    });
+
+    test("and a public address of those is found", async () => {
+      const tenant = tenantOf(unknown);
+      tenant.users.find(({ login }) => login === "user-333")!.email = "here@example.com";
+      const { rows } = await synced(tenant, [], fineGrained);
+      expect(Object.values(rows.resources).filter((row) => row.includes("here@example.com"))).toHaveLength(1);
+    });
+  });
+
   test("a classic token without the scope for addresses reads them one by one", async () => {
     const tenant = large();
     tenant.tokens.ghp_narrow = { user: "user-0", scopes: ["read:org", "repo"] };

@@ -14,7 +14,13 @@ import { memberDetails } from "../member-details.ts";
 import { orgLogin } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
 import { removeFromOrganizations } from "../remove-user.ts";
-import { type EmailSource, emailSource, emailsOf, readEnterpriseIdentities, readIdentities } from "../saml/emails.ts";
+import {
+  type EmailSource,
+  emailSource,
+  providersEmails,
+  readEnterpriseIdentities,
+  readIdentities,
+} from "../saml/emails.ts";
 import { toUser } from "./user-resource.ts";
 
 export const user = resourceType<Client>({
@@ -54,10 +60,13 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   }
   const { source } = cursor;
   const members = await client.organizations.members(org, cursor.page).catch(neverAbsent);
-  const detailed = await memberDetails(context, members.items, members.next !== undefined);
-  const emails = await emailsOf(context, source, org, detailed);
+  const known = await providersEmails(context, source, org, members.items);
+  const detailed = await memberDetails(context, members.items, {
+    more: members.next !== undefined,
+    needsAddress: (i) => known[i] === undefined,
+  });
   return pageOf(
-    detailed.map((one, i) => toUser(one, emails[i]!.primary, emails[i]!.others)),
+    detailed.map((one, i) => toUser(one, known[i]?.primary ?? one.email ?? "", known[i]?.others)),
     members.next === undefined ? undefined : { phase: "members", source, page: members.next },
   );
 }

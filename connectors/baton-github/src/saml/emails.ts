@@ -97,26 +97,31 @@ export async function readEnterpriseIdentities(
   return done;
 }
 
-export async function emailsOf(
+/** What the provider knows of each; undefined for whom the public address counts. */
+export async function providersEmails(
   { session }: HandlerContext<Client>,
   source: EmailSource,
   org: string,
   members: readonly GithubUser[],
-): Promise<Emails[]> {
-  const publicEmail = ({ email }: GithubUser): Emails => ({ primary: email ?? "", others: [] });
-  if (source === "public") return members.map(publicEmail);
-  if (source === "enterprise") {
-    const known = await session.getMany<string>(members.map(({ login }) => enterpriseKey(login)));
-    return members.map((member) => {
-      const nameId = known.get(enterpriseKey(member.login));
-      return nameId !== undefined && isAddress(nameId) ? { primary: nameId, others: [] } : publicEmail(member);
-    });
+): Promise<readonly (Emails | undefined)[]> {
+  switch (source) {
+    case "public":
+      return members.map(() => undefined);
+    case "enterprise": {
+      const known = await session.getMany<string>(members.map(({ login }) => enterpriseKey(login)));
+      return members.map(({ login }) => {
+        const nameId = known.get(enterpriseKey(login));
+        return nameId !== undefined && isAddress(nameId) ? { primary: nameId, others: [] } : undefined;
+      });
+    }
+    case "organization": {
+      const known = await session.getMany<Stored>(members.map(({ login }) => identityKey(org, login)));
+      return members.map(({ login }) => {
+        const identity = known.get(identityKey(org, login));
+        return identity && samlEmails(identity);
+      });
+    }
   }
-  const known = await session.getMany<Stored>(members.map(({ login }) => identityKey(org, login)));
-  return members.map((member) => {
-    const identity = known.get(identityKey(org, member.login));
-    return identity ? samlEmails(identity) : publicEmail(member);
-  });
 }
 
 /** The name the provider knows somebody by comes first, whatever it is; without one, the first address that is valid. */
