@@ -1,3 +1,4 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { BatonError, type ConnectContext, configError, type Http, type HttpRequest } from "@baton-connectors/sdk";
 import { type EnterpriseOwnersApi, enterpriseOwnersApi } from "./api/enterprise-owners.ts";
 import { type EnterprisesApi, enterprisesApi } from "./api/enterprises.ts";
@@ -7,13 +8,14 @@ import { type RepositoriesApi, repositoriesApi } from "./api/repositories.ts";
 import { type RolesApi, rolesApi } from "./api/roles.ts";
 import { type SamlApi, samlApi } from "./api/saml.ts";
 import { type TeamsApi, teamsApi } from "./api/teams.ts";
-import { type UsersApi, usersApi } from "./api/users.ts";
+import { type GithubUser, type UsersApi, usersApi } from "./api/users.ts";
 import { appGroup, type Config } from "./config.ts";
 import { type AppAuth, createAppAuth, type Installed, readAppKey } from "./github/app-auth.ts";
 import { describeGithubError } from "./github/github-error.ts";
 import { addressesOf } from "./github/instance-url.ts";
 import { limitsOf } from "./github/limits.ts";
 import { githubWith } from "./github/octokit.ts";
+import { createPrincipals } from "./resources/principals.ts";
 
 /** One instance of GitHub as the handlers see it. */
 export interface Client {
@@ -25,6 +27,8 @@ export interface Client {
   /** Logins of the organisations to sync, in lower case; empty: all the token's user owns. */
   readonly orgs: readonly string[];
   readonly now: () => Date;
+  /** A user as grants name it. */
+  readonly principal: (account: GithubUser) => Resource;
   readonly organizations: OrganizationsApi;
   readonly users: UsersApi;
   readonly teams: TeamsApi;
@@ -71,6 +75,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     owners: ofEnterprise && enterpriseOwnersApi(github, as(ofEnterprise), enterprise!),
     orgs: (auth ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
     now: context.now,
+    principal: createPrincipals(),
     organizations: organizationsApi(github),
     users: usersApi(github),
     teams: teamsApi(github),

@@ -24,7 +24,6 @@ import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, parentOrgId } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
-import { toUser } from "./user-resource.ts";
 
 export const orgRole = resourceType<Client>({
   id: "org_role",
@@ -105,7 +104,7 @@ async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> 
   }
   const users = await readable(context, "users of organization roles", about, client.roles.users(org, roleId, number));
   const rows = (users?.items ?? []).map((one) =>
-    grant(row, "assigned", toUser(one, one.email ?? ""), {
+    grant(row, "assigned", client.principal(one), {
       annotations: [v1Identifier(`org-role:${roleId}:${one.id}:${roleId}`)],
     }),
   );

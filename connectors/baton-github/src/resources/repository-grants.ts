@@ -13,7 +13,6 @@ import type { Client } from "../client.ts";
 import type { GithubPage } from "../github/page.ts";
 import { orgLogin, parentOrgId } from "../org-login.ts";
 import { baseLevels, levels } from "./repository-levels.ts";
-import { toUser } from "./user-resource.ts";
 
 type Cursor = { readonly phase: "teams" | "users"; readonly page?: number | undefined };
 
@@ -39,7 +38,7 @@ export async function repositoryGrants(context: ResourceContext<Client>): Promis
     client.repositories.collaborators(org, name, affiliation, number),
   );
   const rows = users.items.flatMap((one) => {
-    const principal = toUser(one, one.email ?? "");
+    const principal = client.principal(one);
     return held(one.permissions).map((level) =>
       grant(row, level, principal, {
         annotations: [v1Identifier(`repo-grant:${row.id!.resource}:${one.id}:${level}`)],

@@ -12,8 +12,8 @@ import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { EntitlementPlace, GrantBatch } from "./row-batch.ts";
 
 /**
- * Encodes grants into batches. An entitlement object that several grants share is encoded once, a principal that is only
- * an id by hand; both are nearly all of a grant.
+ * Encodes grants into batches. An entitlement or a principal object that several grants share is encoded once, a principal
+ * that is only an id by hand; both are nearly all of a grant.
  */
 export interface GrantEncoder {
   add(grant: Grant): void;
@@ -26,7 +26,8 @@ export interface GrantEncoder {
 const firstSize = 1 << 16;
 
 export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
-  const encoded = new WeakMap<Entitlement, Uint8Array>();
+  const entitlements = encodedOnce((of: Entitlement) => toBinary(EntitlementSchema, of));
+  const principals = encodedOnce((of: Resource) => toBinary(ResourceSchema, of));
   let bytes = new Uint8Array(firstSize);
   let at = 0;
   let places: EntitlementPlace[] = [];
@@ -85,7 +86,7 @@ export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
   function principal(of: Resource) {
     const { id } = of;
     if (!id || !isBare(of)) {
-      block(0x12, toBinary(ResourceSchema, of));
+      block(0x12, principals(of));
       return;
     }
     const type = Buffer.byteLength(id.resourceType);
@@ -110,14 +111,7 @@ export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
       );
       return;
     }
-    if (grant.entitlement) {
-      let known = encoded.get(grant.entitlement);
-      if (!known) {
-        known = toBinary(EntitlementSchema, grant.entitlement);
-        encoded.set(grant.entitlement, known);
-      }
-      block(0x0a, known);
-    }
+    if (grant.entitlement) block(0x0a, entitlements(grant.entitlement));
     if (grant.principal) principal(grant.principal);
     text(0x1a, grant.id);
     for (const { typeUrl, value } of annotations) {
@@ -181,6 +175,19 @@ export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
       batch = emptyColumns();
       return taken;
     },
+  };
+}
+
+/** Rows do not change once they are stored, so that one object is always the same bytes. */
+function encodedOnce<T extends object>(encode: (of: T) => Uint8Array): (of: T) => Uint8Array {
+  const known = new WeakMap<T, Uint8Array>();
+  return (of) => {
+    let bytes = known.get(of);
+    if (!bytes) {
+      bytes = encode(of);
+      known.set(of, bytes);
+    }
+    return bytes;
   };
 }
 
