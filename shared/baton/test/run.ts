@@ -31,7 +31,8 @@ function collecting() {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _, done) {
-      chunks.push(chunk);
+      // Its memory is the program's again when it is written.
+      chunks.push(Buffer.from(chunk));
       done();
     },
   });

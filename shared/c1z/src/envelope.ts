@@ -1,6 +1,7 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { close, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 import {
@@ -57,15 +58,6 @@ const mostDecoded = 10 * 1024 ** 3;
 export async function unpack(path: string, target: string, { decoded, windowLog }: DecoderLimits): Promise<void> {
   const packed = (await stat(path)).size - magicLength;
   if (packed === 0) return;
-  const tooLarge = decodedTooLarge();
-  let size = 0;
-  const bounded = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      size += chunk.length;
-      if (size > (decoded ?? mostDecoded)) throw tooLarge;
-      yield chunk;
-    }
-  };
   const damaged = (why: string, cause?: unknown) => new Error(`c1z: ${path} is damaged: ${why}`, { cause });
   const decoder = createZstdDecompress({
     chunkSize: pieceSize,
@@ -75,8 +67,7 @@ export async function unpack(path: string, target: string, { decoded, windowLog 
     await pipeline(
       createReadStream(path, { start: magicLength, highWaterMark: pieceSize }),
       decoder,
-      bounded,
-      createWriteStream(target, { flags: "wx", mode: 0o600 }),
+      boundedFile(target, decoded ?? mostDecoded),
     );
   } catch (thrown) {
     if (asksForTooLargeWindow(thrown)) throw windowTooLarge();
@@ -84,6 +75,31 @@ export async function unpack(path: string, target: string, { decoded, windowLog 
     throw diskFullAt(target, thrown);
   }
   if (decoder.bytesWritten < packed) throw damaged("something follows its end");
+}
+
+/**
+ * A new file of at most `most` bytes. Each piece is written before the next one is asked for, so that the memory of one
+ * serves them all: with pieces waiting for a slower writer, a large file costs twice the processor time.
+ */
+function boundedFile(path: string, most: number): Writable {
+  const file = openSync(path, "wx", 0o600);
+  let size = 0;
+  return new Writable({
+    highWaterMark: pieceSize,
+    write(piece: Buffer, _encoding, done) {
+      try {
+        if (size + piece.length > most) throw decodedTooLarge();
+        for (let from = 0; from < piece.length; ) from += writeSync(file, piece, from);
+        size += piece.length;
+        done();
+      } catch (thrown) {
+        done(thrown as Error);
+      }
+    },
+    destroy(error, done) {
+      close(file, (failed) => done(error ?? failed));
+    },
+  });
 }
 
 /**

@@ -1,12 +1,12 @@
-import { extractSync } from "@baton-connectors/c1z";
+import { extractSync, type StoredGrant } from "@baton-connectors/c1z";
+import { GrantSchema } from "@baton-connectors/protocol/connector-v2";
 import { writeFileWhole } from "../export/atomic-file.ts";
 import { reviewColumns, reviewRows } from "../export/review-rows.ts";
-import { createGrantJson } from "../file/grant-json.ts";
 import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
-import type { Pieces } from "../output/json-list.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
+import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 type ExportOptions = ListOptions & { readonly out: string };
 
@@ -44,20 +44,17 @@ export const exportJson = ({ out, ...options }: ExportOptions) =>
 
 function* jsonPieces(catalogue: OpenedFile["catalogue"]): Generator<string | Uint8Array> {
   const { rows } = catalogue;
-  const grantJson = createGrantJson();
-  const lists: readonly (readonly [string, Iterable<string | Pieces>])[] = [
-    ["resourceTypes", rows.resourceTypes().map(({ id }) => catalogue.resourceType(id).json)],
-    ["resources", rows.resources().map(({ id }) => catalogue.resource(id).json)],
-    ["entitlements", rows.entitlements().map(({ id }) => catalogue.entitlement(id).json)],
-    [
-      "grants",
-      rows.grants().map((grant) =>
-        grantJson(grant, {
-          entitlement: catalogue.entitlement(grant.entitlementId),
-          principal: catalogue.resource(grant.principal),
-        }),
-      ),
-    ],
+  const target = new JsonBytes();
+  const grantJson = ({ data }: StoredGrant) => {
+    target.used = 0;
+    catalogue.json(GrantSchema, data, target);
+    return target.bytes.subarray(0, target.used);
+  };
+  const lists: readonly (readonly [string, Iterable<Uint8Array>])[] = [
+    ["resourceTypes", rows.resourceTypes().map(({ id }) => catalogue.resourceType(id).jsonBytes)],
+    ["resources", rows.resources().map(({ id }) => catalogue.resource(id).jsonBytes)],
+    ["entitlements", rows.entitlements().map(({ id }) => catalogue.entitlement(id).jsonBytes)],
+    ["grants", rows.grants().map(grantJson)],
   ];
   for (const [i, [name, items]] of lists.entries()) {
     yield `${i === 0 ? "{" : ","}"${name}":[`;
@@ -65,8 +62,7 @@ function* jsonPieces(catalogue: OpenedFile["catalogue"]): Generator<string | Uin
     for (const item of items) {
       if (!first) yield ",";
       first = false;
-      if (typeof item === "string") yield item;
-      else yield* item;
+      yield item;
     }
     yield "]";
   }

@@ -1,31 +1,19 @@
 import type { RowFilter, StoredGrant } from "@baton-connectors/c1z";
 import { type Entitlement, GrantSchema, type ResourceId } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
-import type { Catalogue, Named } from "../file/catalogue.ts";
-import { createGrantJson } from "../file/grant-json.ts";
+import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
-import { type Pieces, printJsonList } from "../output/json-list.ts";
+import { remembering } from "../file/remembering.ts";
+import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
+import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 export const listGrants = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
   withFile(options, async ({ catalogue }) => {
     const grants = catalogue.rows.grants(filter);
     if (json) {
-      const grantJson = createGrantJson();
-      const held = heldOf(catalogue);
-      const items = grants.map((grant) => {
-        const [entitlement, pieces] = held(grant);
-        const principal = catalogue.resource(grant.principal);
-        return [
-          '{"grant":',
-          ...grantJson(grant, { entitlement, principal }),
-          ...pieces,
-          ',"principal":',
-          principal.jsonBytes,
-          "}",
-        ];
-      });
+      const items = grants.map(grantOutput(catalogue));
       return printJsonList(output, "grants", items);
     }
     const rows = grants.map((grant) => {
@@ -46,25 +34,44 @@ export const listGrants = ({ output, json, filter, ...options }: ListOptions & {
 const resourceOf = ({ resource }: Entitlement, { data }: StoredGrant): ResourceId | undefined =>
   resource?.id ?? fromBinary(GrantSchema, data).entitlement?.resource?.id;
 
-type Held = readonly [Named<Entitlement>, Pieces];
+/** A grant with what it refers to, as one JSON object; the bytes are valid until the next one. */
+function grantOutput(catalogue: Catalogue): (grant: StoredGrant) => Uint8Array {
+  const target = new JsonBytes();
+  const held = heldOf(catalogue);
+  return (grant) => {
+    target.used = 0;
+    target.text('{"grant":');
+    catalogue.json(GrantSchema, grant.data, target);
+    target.copy(held(grant));
+    target.copy(catalogue.resource(grant.principal).jsonBytes);
+    target.byte(braceClose);
+    return target.bytes.subarray(0, target.used);
+  };
+}
+const braceClose = 0x7d;
 
-/** A grant's entitlement, and the JSON of it and what it is on; the last one again, since grants of one lie together. */
-function heldOf(catalogue: Catalogue): (grant: StoredGrant) => Held {
-  let last: { readonly id: string; readonly held: Held } | undefined;
+/** Bytes of JSON that may be remembered. */
+const room = 16 << 20;
+
+/** Of grants of one entitlement, the members between the grant and its principal. */
+function heldOf(catalogue: Catalogue): (grant: StoredGrant) => Uint8Array {
+  const remember = remembering<Uint8Array>(room, ({ length }) => 200 + length);
+  let last: { readonly id: string; readonly held: Uint8Array } | undefined;
   return (grant) => {
     const id = grant.entitlementId;
+    // Grants of one entitlement lie together.
     if (last?.id === id) return last.held;
-    const entitlement = catalogue.entitlement(id);
-    const on = resourceOf(entitlement.message, grant);
-    const [resource, resourceType] = [catalogue.resource(on), catalogue.resourceType(on?.resourceType ?? "")];
-    const held: Held = [
-      entitlement,
-      [
-        ...[',"entitlement":', entitlement.jsonBytes, ',"resource":', resource.jsonBytes],
-        ...[',"resourceType":', resourceType.jsonBytes],
-      ],
-    ];
-    last = entitlement.message.resource ? { id, held } : undefined;
+    const { message, json } = catalogue.entitlement(id);
+    const members = (on: ResourceId | undefined) =>
+      Buffer.from(
+        `,"entitlement":${json},"resource":${catalogue.resource(on).json},` +
+          `"resourceType":${catalogue.resourceType(on?.resourceType ?? "").json},"principal":`,
+      );
+    // Where its entitlement does not say what it is on, each grant has its own to say.
+    const on = message.resource?.id;
+    if (!on) return members(resourceOf(message, grant));
+    const held = remember(id, () => members(on));
+    last = { id, held };
     return held;
   };
 }

@@ -1,17 +1,13 @@
 import type { Output } from "./output.ts";
 
-/** An item in parts: text, or the bytes of text that is printed more than once. */
-export type Pieces = readonly (string | Uint8Array)[];
-
 /** One JSON document `{"name":[…]}` in the order of its items, or `{}` when there are none; no newline behind. */
-export async function printJsonList(output: Output, name: string, items: Iterable<string | Pieces>): Promise<void> {
+export async function printJsonList(output: Output, name: string, items: Iterable<string | Uint8Array>): Promise<void> {
   let count = 0;
   for (const item of items) {
-    const pieces = typeof item === "string" ? [item] : item;
-    for (const piece of [count++ === 0 ? `{"${name}":[` : ",", ...pieces]) {
-      const waiting = output.write(piece);
-      if (waiting) await waiting;
-    }
+    const before = output.write(count++ === 0 ? `{"${name}":[` : ",");
+    if (before) await before;
+    const waiting = output.write(item);
+    if (waiting) await waiting;
   }
   await output.write(count === 0 ? "{}" : "]}");
 }

@@ -3,6 +3,7 @@ import { safeText } from "./safe-text.ts";
 
 /** Where a program prints, and what it knows of its surroundings. */
 export interface Terminal {
+  /** Bytes are this side's again, and filled anew, when it calls back that they are written. */
   readonly stdout: Writable & { isTTY?: boolean; columns?: number };
   readonly stderr: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,14 +28,18 @@ const widest = 3;
 
 export function createOutput({ stdout, stderr, env }: Terminal): Output {
   // Bytes of parts that come again and again are copied; joining them as text would take several times as long.
-  let buffer = Buffer.allocUnsafe(bufferBytes);
+  let buffer = Buffer.allocUnsafeSlow(bufferBytes);
   let used = 0;
   const send = (bytes: string | Uint8Array) => new Promise<void>((resolve) => stdout.write(bytes, () => resolve()));
-  const flush = () => {
-    const full = buffer.subarray(0, used);
-    buffer = Buffer.allocUnsafe(bufferBytes);
+  // Those that are written already are filled again: thousands of new ones would each be memory to collect.
+  const free: Buffer<ArrayBuffer>[] = [];
+  const flush = async () => {
+    const full = buffer;
+    const sent = send(full.subarray(0, used));
+    buffer = free.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
     used = 0;
-    return send(full);
+    await sent;
+    free.push(full);
   };
   return {
     write(text) {

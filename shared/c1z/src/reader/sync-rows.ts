@@ -8,8 +8,8 @@ import {
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
-import { grantColumns, wholeGrant } from "../sqlite/slim-grant.ts";
 import type { ResourceKey } from "../store/store.ts";
+import { type StoredGrant, storedGrants } from "./stored-grants.ts";
 
 /** Which rows; what is absent does not restrict. */
 export interface RowFilter {
@@ -28,18 +28,6 @@ export interface RowFilter {
   /** Only grants whose holders pass them on. */
   readonly expandable?: boolean | undefined;
 }
-
-/** A grant as it is stored: the message without its GrantExpandable annotation, and that annotation's bytes. */
-export interface StoredGrant {
-  readonly id: string;
-  readonly entitlementId: string;
-  readonly principal: ResourceKey;
-  readonly data: Uint8Array;
-  readonly expansion: Uint8Array | null;
-}
-
-/** Id, the columns of `grantColumns`, message, expansion. */
-type GrantValues = [string, string, string, string, string, string, Uint8Array, Uint8Array | null];
 
 /** The rows of one sync, in the order they were written. Iterators read on as they are asked. */
 export type SyncRows = ReturnType<typeof syncRowsOf>;
@@ -102,22 +90,13 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
         resource_type_id: resource?.resourceType ?? resourceTypeId,
         resource_id: resource?.resource,
       }) as Generator<Entitlement>,
-    *grants(filter: RowFilter = {}): Generator<StoredGrant> {
+    grants(filter: RowFilter = {}): Generator<StoredGrant> {
       const { text, values } = grantsWhere(filter);
-      const select = db.prepare(
-        `select external_id, ${grantColumns}, data, expansion from v1_grants
-         where ${text}${filter.expandable ? " and expansion is not null" : ""} order by id`,
-      );
-      // A million rows as objects would take twice as long.
-      select.setReturnArrays(true);
-      for (const row of select.iterate(...values) as Iterable<unknown>) {
-        const [id, entitlementId, entitlementType, entitlementResource, principalType, principalId, stored, expansion] =
-          row as GrantValues;
-        const data = wholeGrant(stored, () => ({
-          ...{ entitlementId, entitlementType, entitlementResource, principalType, principalId },
-        }));
-        yield { id, entitlementId, principal: { resourceType: principalType, resource: principalId }, data, expansion };
-      }
+      return storedGrants(db, {
+        text: filter.expandable ? `${text} and expansion is not null` : text,
+        values,
+        indexed: Boolean(filter.expandable || filter.resource || filter.entitlementId || filter.principal),
+      });
     },
     /** Who holds one of the grants, each once, in the order of the grants. */
     *principals(filter: RowFilter = {}): Generator<ResourceKey> {
