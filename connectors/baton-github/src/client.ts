@@ -40,7 +40,7 @@ export interface Client {
 }
 
 // https://docs.github.com/en/rest/about-the-rest-api/api-versions
-const headers = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
+const headers = { "x-github-api-version": "2022-11-28" };
 
 export function createClient(config: Config, context: ConnectContext): Client {
   const addresses = addressesOf(config.instanceUrl);

@@ -1,4 +1,10 @@
-import { type Event, EventType } from "@baton-connectors/protocol/connector-v2";
+import {
+  Entitlement_PurposeValue,
+  type Event,
+  EventType,
+  type ResourceType,
+  ResourceType_Trait,
+} from "@baton-connectors/protocol/connector-v2";
 import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { expect, test } from "@jest/globals";
 import { type Instance, openInstance } from "./instance.ts";
@@ -97,6 +103,54 @@ test("a log of several pages is read to its end; the next pass begins where this
   expect(new URLSearchParams(logsAsked(instance).at(-1)!.query).get("phrase")).toBe(
     "created:>=2026-11-02T12:00:00+00:00",
   );
+});
+
+test.each([
+  ["after", "MTA="],
+  ["page", "2"],
+  ["page", "cursor-of-another-kind"],
+])("GitHub's link to the rest is followed by its %s=%s", async (name, value) => {
+  const instance = openInstance({ tenant: tenantWith([]), start });
+  const reply = (documentId: string, link?: string) => ({
+    ...{ path: /audit-log/, times: 1 },
+    effect: {
+      kind: "reply" as const,
+      reply: {
+        status: 200,
+        body: [{ ...entry(-1), _document_id: documentId, actor_id: 100_001 }],
+        headers: link ? { Link: `<https://ghe.example.com/x?${link}>; rel="next"` } : {},
+      },
+    },
+  });
+  instance.addFault(reply("one", `${name}=${value}`));
+  instance.addFault({ ...reply("two"), after: 1 });
+  const { events } = await readAll(instance);
+  expect(events.map(({ id }) => id)).toEqual(["one", "two"]);
+  expect(new URLSearchParams(logsAsked(instance)[1]!.query).get(name)).toBe(value);
+});
+
+test("a link without either is an error, not an end", async () => {
+  const instance = openInstance({ tenant: tenantWith([entry(-5)]), start });
+  const headers = { Link: '<https://ghe.example.com/x?before=1>; rel="next"' };
+  instance.addFault({ path: /audit-log/, effect: { kind: "reply", reply: { status: 200, body: [], headers } } });
+  await expect(readAll(instance)).rejects.toMatchObject({ code: "Internal" });
+});
+
+test("what the logins are to is one app, which grants nothing", async () => {
+  const instance = openInstance({ tenant: tenantWith([]), start });
+  const { store } = await instance.sync({ syncLastActivity: true });
+  const { resourceTypes, resources, entitlements, grants = {} } = store.content();
+  const type = resourceTypes!["usage-app"] as ResourceType;
+  expect([type.displayName, type.traits, type.annotations.map(({ typeUrl }) => typeUrl.split(".").at(-1))]).toEqual([
+    ...["GitHub Activity", [ResourceType_Trait.APP]],
+    ["SkipGrants"],
+  ]);
+  expect(resources!["usage-app\0github"]).toMatchObject({ displayName: "GitHub Activity" });
+  expect(entitlements!["usage-app:github:access"]).toMatchObject({
+    ...{ displayName: "GitHub Access", description: "Has access to GitHub", slug: "access" },
+    ...{ purpose: Entitlement_PurposeValue.ASSIGNMENT, grantableTo: [{ id: "user" }] },
+  });
+  expect(Object.keys(grants).filter((id) => id.startsWith("usage-app"))).toEqual([]);
 });
 
 test("a cursor of another program begins anew", async () => {

@@ -94,6 +94,7 @@ const differing: Readonly<Record<string, Difference>> = {
       `G enterprise_role:beta-ent:${role}:assigned:user:1002`,
     ]),
   },
+  "a-f-validate-membership-502": { code: "Unavailable", area: "trouble while ownership is proved" },
   "a-ent-unknown": { code: "FailedPrecondition", area: absentList },
   "a-f-gql-502": { exit: 0, rowsOf: "a-pat-dotcom", area: passing },
   "a-f-repos-500": { exit: 0, rowsOf: "a-pat-dotcom", area: passing },
@@ -197,6 +198,7 @@ const special: Readonly<Record<string, readonly Fault[]>> = {
     { path: /repos\/Beta-Labs\/web\/collaborators(\?|$)/, effect: reply(404, "fault") },
     { path: /Beta-Labs\/members(\?|$)/, after: 4, times: 1, effect: reply(404, "fault") },
   ],
+  "validate-m502": [{ path: /\/user\/memberships\/orgs\/acme-corp(\?|$)/, effect: forbidden("502") }],
   "validate-502": [{ path: /\/user\/orgs(\?|$)/, times: 1, effect: forbidden("502") }],
 };
 
@@ -212,7 +214,9 @@ function faultsOf({ sim }: RecordedRun): readonly Fault[] {
   const name = /faults\/(.*)\.json/.exec(sim)?.[1];
   if (name === undefined) return [];
   const [, place = "", status = ""] = /^sw-(.*)-(\d+)$/.exec(name) ?? [];
-  return special[name] ?? [{ ...places[place]!, effect: forbidden(status) }];
+  const known = special[name] ?? (places[place] && [{ ...places[place], effect: forbidden(status) }]);
+  if (!known) throw new Error(`nobody knows what the fault ${name} did`);
+  return known;
 }
 
 function optionsFor({ sim, name }: RecordedRun): InstanceOptions {

@@ -1,7 +1,7 @@
-import { type Grant, type Resource, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
+import { type Grant, type Resource, ResourceSchema, V1IdentifierSchema } from "@baton-connectors/protocol/connector-v2";
 import { registry } from "@baton-connectors/protocol/registry";
 import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
-import { toJson } from "@bufbuild/protobuf";
+import { create, toBinary, toJson } from "@bufbuild/protobuf";
 import { expect, test } from "@jest/globals";
 import { openInstance } from "./instance.ts";
 
@@ -22,6 +22,8 @@ function tenantWithApps(): Tenant {
     })),
   });
 }
+
+const bytesOf = (id: string) => toBinary(V1IdentifierSchema, create(V1IdentifierSchema, { id }));
 
 const rowsOfType = (rows: Readonly<Record<string, unknown>> | undefined, type: string) =>
   Object.values((rows ?? {}) as Record<string, Resource>).filter(({ id }) => id!.resourceType === type);
@@ -86,6 +88,13 @@ test("licences, held by whoever has the enterprise's role Member", async () => {
     ...{ licenseName: "acme-inc", purchasedSeats: "50", consumedSeats: "3" },
     entitlementIds: ["enterprise_role:acme-inc:Member:assigned"],
   });
+  const ofLicence = grants["license:acme-inc:assigned:enterprise_role:acme-inc:Member"] as Grant;
+  expect(ofLicence.annotations.map(({ value }) => value)).toContainEqual(bytesOf("license-grant:acme-inc"));
+  // Both enterprises have one page of users, and an empty one; seats are read apart.
+  const pages = instance.requests.filter(({ path }) => path.endsWith("/consumed-licenses"));
+  expect(
+    pages.map(({ path, query }) => `${path.split("/").at(-2)} ${new URLSearchParams(query).get("page")}`).sort(),
+  ).toEqual(["acme-inc 1", "acme-inc 1", "acme-inc 2", "second 1", "second 1", "second 2"]);
   expect(entitlements!["license:acme-inc:assigned"]).toMatchObject({
     displayName: "License Assigned",
     description: "Assignment of an enterprise license seat",

@@ -1,6 +1,6 @@
 import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
-import { openInstance, rowsOf } from "./instance.ts";
+import { appConfig, openInstance, rowsOf } from "./instance.ts";
 
 /** An owned organization, one behind single sign-on, one where the token's user is a member only. */
 function tenantOfThree(): Tenant {
@@ -61,6 +61,13 @@ describe("organizations that are synced", () => {
       "organizations the token is not authorized for by single sign-on",
     ]);
   });
+});
+
+test("a GitHub App has its one organization, whatever --orgs says", async () => {
+  const tenant = tenantOfThree();
+  tenant.app = { id: appConfig.appId, installations: { acme: "71" }, enterprise_installations: {} };
+  const { store } = await openInstance({ tenant }).sync({ ...appConfig, org: "acme", orgs: ["Guarded"] }, org);
+  expect(named(store)).toEqual(["9001"]);
 });
 
 describe("validation", () => {

@@ -38,16 +38,18 @@ export interface AuditEntry {
   readonly org_id?: number | string;
 }
 
+/** Where to read on in an audit log: which of the two it is depends on the instance. */
+export type Rest = { readonly after: string } | { readonly page: string };
+
 export interface EnterprisesApi {
   /** A page from 1 on; one without users ends the list. */
   licenses(enterprise: string, page: number): Promise<Licenses>;
   tokenGrants(org: string, page: number | undefined): Promise<GithubPage<TokenGrant>>;
   installations(org: string, page: number | undefined): Promise<GithubPage<Installation>>;
-  /** `after` is the cursor of GitHub's own link. */
   auditLog(
     org: string,
     phrase: string,
-    after: string | undefined,
+    rest: Rest | undefined,
   ): Promise<{ items: readonly AuditEntry[]; link: string | undefined }>;
 }
 
@@ -62,8 +64,8 @@ export function enterprisesApi({ request, rest }: Github): EnterprisesApi {
     installations: (org, page) =>
       pageOf(rest.orgs.listAppInstallations({ org, ...pageQuery(page) }), ({ installations }) => installations),
     // https://docs.github.com/en/enterprise-cloud@latest/rest/orgs/orgs#get-the-audit-log-for-an-organization
-    async auditLog(org, phrase, after) {
-      const query = { order: "desc", include: "web", phrase, per_page: 100, after };
+    async auditLog(org, phrase, rest) {
+      const query = { order: "desc", include: "web", phrase, per_page: 100, ...rest };
       const { data, headers } = await request("GET /orgs/{org}/audit-log", { org, ...query });
       return { items: data ?? [], link: headers.link };
     },

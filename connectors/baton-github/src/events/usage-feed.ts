@@ -2,14 +2,15 @@ import { type Event, EventSchema, EventType } from "@baton-connectors/protocol/c
 import { BatonError, type EventContext, type EventFeed, nextLink, resource } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { AuditEntry } from "../api/enterprises.ts";
+import type { AuditEntry, Rest } from "../api/enterprises.ts";
 import type { Client } from "../client.ts";
 import { ownedOrganization } from "../resources/owned-organization.ts";
 import { activity } from "../resources/usage-app.ts";
 
 interface Cursor {
   readonly org: number;
-  readonly after?: string;
+  /** What GitHub's link to the rest of the log carries. */
+  readonly rest?: Rest;
   /** Milliseconds; nothing older is read. */
   readonly since: number;
   /** When the pass began: the next one starts there. */
@@ -27,17 +28,17 @@ export const usageFeed: EventFeed<Client> = {
     const now = client.now().getTime();
     const cursor = read(context.cursor) ?? { org: 0, since: startOf(context, now), began: now };
     // There is no sync to say when what was read is too old: each pass reads it.
-    const isBeginning = cursor.org === 0 && cursor.after === undefined;
+    const isBeginning = cursor.org === 0 && cursor.rest === undefined;
     const org = await ownedOrganization(context, cursor.org, { anew: isBeginning });
     if (!org) return { events: [], cursor: write({ org: 0, since: cursor.began, began: now }), hasMore: false };
     const nextOrg = { org: cursor.org + 1, since: cursor.since, began: cursor.began };
     try {
       const phrase = `created:>=${new Date(cursor.since).toISOString().replace(/\.\d+Z$/, "+00:00")}`;
-      const { items, link } = await client.enterprises.auditLog(org.login, phrase, cursor.after);
+      const { items, link } = await client.enterprises.auditLog(org.login, phrase, cursor.rest);
       const old = items.findIndex((entry) => (entry["@timestamp"] ?? Number.POSITIVE_INFINITY) <= cursor.since);
       const fresh = old < 0 ? items : items.slice(0, old);
-      const after = old < 0 ? afterOf(nextLink(new Headers({ link: link ?? "" }))) : undefined;
-      const following = after === undefined ? nextOrg : { ...cursor, after };
+      const rest = old < 0 ? restOf(nextLink(new Headers({ link: link ?? "" }))) : undefined;
+      const following = rest === undefined ? nextOrg : { ...cursor, rest };
       return { events: fresh.flatMap(toEvent), cursor: write(following), hasMore: true };
     } catch (thrown) {
       if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
@@ -66,10 +67,12 @@ function read(text: string): Cursor | undefined {
 }
 
 /** The rest of a log is never dropped for a link of another form. */
-function afterOf(link: string | undefined): string | undefined {
+function restOf(link: string | undefined): Rest | undefined {
   if (link === undefined) return undefined;
-  const after = new URL(link, "https://github.invalid").searchParams.get("after");
-  if (after) return after;
+  const { searchParams } = new URL(link, "https://github.invalid");
+  const [after, page] = [searchParams.get("after"), searchParams.get("page")];
+  if (after) return { after };
+  if (page) return { page };
   throw new BatonError("Internal", "GitHub's link to the rest of the audit log has no cursor", { kind: "upstream" });
 }
 

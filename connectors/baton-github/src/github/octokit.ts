@@ -20,6 +20,9 @@ export interface Github {
   ): Promise<T>;
 }
 
+// https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+const accept = "application/vnd.github+json";
+
 /**
  * Octokit knows routes, parameters and types; the SDK's client sends: it has the connector's credentials, proxies, certificates
  * and logs, keeps ids beyond 2^53 exact, refuses answers cut short, and leaves waiting to the engine.
@@ -37,7 +40,7 @@ export function githubWith(http: Http, addresses: Addresses, now: () => Date): G
     } = await http.request({
       method,
       url,
-      headers: typeof authorization === "string" ? { authorization } : {},
+      headers: { accept, ...(typeof authorization === "string" && { authorization }) },
       // Octokit writes an empty text where a body is allowed and there is none.
       ...(body !== undefined && body !== "" && { json: body }),
     });

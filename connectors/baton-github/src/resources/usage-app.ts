@@ -1,4 +1,4 @@
-import { assignment, noItems, pageOf, resource, resourceType } from "@baton-connectors/sdk";
+import { assignment, noItems, pageOf, resource, resourceType, skipGrants } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { user } from "./user.ts";
 
@@ -9,6 +9,7 @@ export const usageApp = resourceType<Client>({
   id: "usage-app",
   displayName: activity.displayName,
   traits: ["app"],
+  annotations: [skipGrants()],
   list: ({ parent }) => (parent ? noItems : pageOf([resource({ type: "usage-app", ...activity, app: {} })])),
   entitlements: ({ resource: row }) =>
     pageOf([

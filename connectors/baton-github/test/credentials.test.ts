@@ -1,0 +1,108 @@
+import { generateKeyPairSync } from "node:crypto";
+import { makeTenant, tenantFile } from "@baton-connectors/simulators/github";
+import { describe, expect, test } from "@jest/globals";
+import { readAppKey } from "../src/github/app-auth.ts";
+import { appConfig, appKeys, openInstance } from "./instance.ts";
+
+const org = { resourceTypeIds: ["org"] };
+const start = new Date("2026-11-02T12:00:00.700Z");
+const withApp = () =>
+  tenantFile.parse({
+    ...makeTenant({ users: 3, teams: 0, repositories: 0 }, 1),
+    app: { id: appConfig.appId, installations: { acme: "71" } },
+  });
+const config = { ...appConfig, org: "acme" };
+
+test("requests carry the token and the version of the API", async () => {
+  const instance = openInstance({ tenant: makeTenant({ users: 3, teams: 0, repositories: 0 }, 1) });
+  await instance.sync();
+  for (const { path, headers } of instance.requests) {
+    expect([path, headers]).toMatchObject([
+      path,
+      {
+        accept: "application/vnd.github+json",
+        authorization: "Bearer ghp_simulated",
+        "user-agent": expect.stringMatching(/^baton-sdk\/v/),
+        "x-github-api-version": "2022-11-28",
+      },
+    ]);
+  }
+  expect(instance.requests.some(({ path }) => path.endsWith("/graphql"))).toBe(true);
+});
+
+describe("a GitHub App", () => {
+  test("proves itself by a token of eleven minutes, and works with one of its installation", async () => {
+    const instance = openInstance({ tenant: withApp(), start });
+    await instance.sync(config, org);
+    const [found, minted, ...read] = instance.requests;
+    expect([found, minted].map((one) => `${one!.method} ${one!.path}`)).toEqual([
+      "GET /api/v3/orgs/acme/installation",
+      "POST /api/v3/app/installations/71/access_tokens",
+    ]);
+    const jwt = found!.headers.authorization!.replace("Bearer ", "").split(".");
+    const [header, claims] = jwt.slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
+    const now = Math.floor(start.getTime() / 1000);
+    expect([header, claims]).toEqual([
+      { alg: "RS256", typ: "JWT" },
+      { iss: appConfig.appId, iat: now - 60, exp: now + 600 },
+    ]);
+    expect(new Set(read.map(({ headers }) => headers.authorization))).toEqual(new Set(["Bearer ghs_simulated1"]));
+  });
+
+  test("whose token is withdrawn gets one other, and no third", async () => {
+    const instance = openInstance({ tenant: withApp(), start, appTokenUses: 0 });
+    await expect(instance.sync(config, org)).rejects.toMatchObject({ code: "Unauthenticated" });
+    expect(instance.requests.map(({ method, status }) => [method, status])).toEqual([
+      ["GET", 200],
+      ["POST", 201],
+      ["GET", 401],
+      ["POST", 201],
+      ["GET", 401],
+    ]);
+  });
+
+  test("needs a key, before anything is asked; the one that is given itself counts", async () => {
+    const instance = openInstance({ tenant: withApp(), start });
+    const none = { ...config, appKeyFile: new Uint8Array() };
+    await expect(instance.sync(none, org)).rejects.toThrow("the GitHub App has no private key");
+    await expect(instance.sync({ ...config, appKey: "nonsense" }, org)).rejects.toThrow(
+      "invalid private key PEM format",
+    );
+    expect(instance.requests).toEqual([]);
+    await instance.sync({ ...config, appKeyFile: Buffer.from("nonsense"), appKey: appKeys.privateKey }, org);
+  });
+});
+
+describe("the key of a GitHub App", () => {
+  const pem = (type: "rsa" | "ec", format: "pkcs1" | "pkcs8" | "sec1") =>
+    type === "rsa"
+      ? generateKeyPairSync("rsa", {
+          modulusLength: 2048,
+          publicKeyEncoding: { type: "spki", format: "pem" },
+          privateKeyEncoding: { type: format as "pkcs8", format: "pem" },
+        }).privateKey
+      : generateKeyPairSync("ec", {
+          namedCurve: "P-256",
+          publicKeyEncoding: { type: "spki", format: "pem" },
+          privateKeyEncoding: { type: format as "pkcs8", format: "pem" },
+        }).privateKey;
+
+  test.each(["pkcs1", "pkcs8"] as const)("may be an RSA key in %s", (format) => {
+    expect(readAppKey(pem("rsa", format)).asymmetricKeyType).toBe("rsa");
+  });
+
+  test.each(["\\n", "\\r\\n", "\\r", "\r\n"])("may have %j for line breaks", (breaks) => {
+    const text = pem("rsa", "pkcs1");
+    expect(readAppKey(text.replaceAll("\n", breaks)).equals(readAppKey(text))).toBe(true);
+  });
+
+  test.each([
+    [() => pem("ec", "pkcs8"), "not an RSA private key"],
+    [() => pem("ec", "sec1"), "invalid private key PEM format"],
+    [() => "-----BEGIN CERTIFICATE-----", "invalid private key PEM format"],
+    [() => "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "the App's private key cannot be read"],
+    [() => "", "invalid private key PEM format"],
+  ])("is no other: %#", (text, message) => {
+    expect(() => readAppKey(text())).toThrow(message);
+  });
+});
