@@ -103,6 +103,43 @@ describe("owners of an enterprise, for a GitHub App", () => {
   });
 });
 
+describe("what GitHub answers to a change", () => {
+  const none = { data: null, errors: [{ type: "NOT_FOUND", message: "Could not find an invitation." }] };
+  /** The questions of a grant: enterprise, owners, invitation, members, the mutation; then owners and invitation again. */
+  const granting = async (place: number, body: object) => {
+    const { instance, runtime, entitlement, user } = await opened();
+    const effect = { kind: "reply" as const, reply: { status: 200, body } };
+    instance.addFault({ path: /graphql/, after: place, times: 1, effect });
+    return { instance, granted: runtime.grant({ entitlement, principal: user(5) }) };
+  };
+
+  test("a refusal is one: nobody is promoted on the way", async () => {
+    const refused = { data: null, errors: [{ type: "UNPROCESSABLE", message: "User is an administrator already." }] };
+    const { granted } = await granting(4, refused);
+    await expect(granted).rejects.toMatchObject({
+      code: "FailedPrecondition",
+      message: expect.stringContaining("User is an administrator already."),
+    });
+  });
+
+  test("is believed when it can be seen: until then it is waited", async () => {
+    const { instance, granted } = await granting(6, none);
+    expect([(await granted).annotations.length, instance.waits.length]).toEqual([1, 1]);
+    expect(changes(instance).map(([name]) => name)).toEqual(["inviteEnterpriseAdmin"]);
+  });
+
+  test("and a removal, too", async () => {
+    const { instance, runtime, grant } = await opened();
+    const owners = { nodes: [{ login: "user-1", databaseId: 100_001 }], pageInfo: { hasNextPage: false } };
+    const body = { data: { organization: { enterpriseOwners: owners } } };
+    // Enterprise, owners and the mutation come first.
+    instance.addFault({ path: /graphql/, after: 3, times: 1, effect: { kind: "reply", reply: { status: 200, body } } });
+    const { annotations } = await runtime.revoke({ grant: grant(1) });
+    expect([annotations.length, instance.waits.length]).toEqual([1, 1]);
+    expect(changes(instance).map(([name]) => name)).toEqual(["updateEnterpriseAdministratorRole"]);
+  });
+});
+
 describe("a setup that does not fit leaves the role out, counted, and refuses changes", () => {
   test.each([
     ["the App is not installed in the enterprise", tenantOf({ installed: false }), config],

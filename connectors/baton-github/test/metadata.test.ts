@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { openInstance } from "./instance.ts";
+import { appConfig, openInstance } from "./instance.ts";
 import { runAsProgram } from "./program.ts";
 
 async function printed(command: string, env: Record<string, string> = {}): Promise<unknown> {
@@ -131,4 +131,22 @@ test.each([
   const listed = await openInstance().runtime(change).listResourceTypes({});
   const always = ["org", "team", "user", "repository", "org_role", "invitation"];
   expect(listed.list.map(({ id }) => id)).toEqual([...new Set([...always, ...wanted])]);
+});
+
+test("all types together, in the order of the Go connector", async () => {
+  const asked = ["app", "license", "org", "team", "user", "repository", "org_role", "invitation"];
+  const host = { syncResourceTypes: [...asked, "api-key", "usage-app", "enterprise_role"] };
+  const all = { syncSecrets: true, syncLastActivity: true, enterprises: ["acme"] };
+  const listed = async (change: object) =>
+    (await openInstance().runtime(change, host).listResourceTypes({})).list.map(({ id }) => id);
+  const common = ["org", "team", "user", "repository", "org_role", "invitation", "app", "api-key", "usage-app"];
+  expect(await listed(all)).toEqual([...common, "enterprise_role", "license"]);
+  // Licences are closed to a GitHub App.
+  expect(await listed({ ...all, ...appConfig })).toEqual([...common, "enterprise_role"]);
+});
+
+test("--sync-last-activity is accepted, and not shown", async () => {
+  const { output } = await runAsProgram(["--help"]);
+  expect([output.includes("--sync-secrets"), output.includes("--sync-last-activity")]).toEqual([true, false]);
+  expect((await runAsProgram(["help", "--all"])).output).toContain("--sync-last-activity");
 });

@@ -66,6 +66,32 @@ test("an organization that was renamed meanwhile is changed by its name of now, 
   ]);
 });
 
+test("a team of an older file, whose parent is a team, names its organization in the profile", async () => {
+  const { instance, runtime, entitlement, user } = await opened();
+  const older = structuredClone(entitlement("team:7001:member"));
+  const { resource } = older;
+  resource!.parentResourceId = structuredClone(resource!.id!);
+  const principal = user("1012");
+  await runtime.grant({ entitlement: older, principal });
+  expect(changes(instance)).toEqual([
+    'PUT /organizations/9001/team/7001/memberships/MixedCase-Login {"role":"member"}',
+  ]);
+  resource!.profile = {};
+  await expect(runtime.grant({ entitlement: older, principal })).rejects.toMatchObject({ code: "InvalidArgument" });
+});
+
+test.each([
+  ["org:9001:owner", "org:9001:member"],
+  ["team:7001:member:more", "team:7001:member"],
+])("%s is no entitlement that can be granted", async (id, known) => {
+  const { instance, runtime, entitlement, user } = await opened();
+  const other = { ...entitlement(known), id };
+  await expect(runtime.grant({ entitlement: other, principal: user("1002") })).rejects.toMatchObject({
+    code: "InvalidArgument",
+  });
+  expect(changes(instance)).toEqual([]);
+});
+
 test("an account needs organization and address, and says so before anything is sent", async () => {
   const { instance, runtime } = await opened();
   const account = { profile: { email: "a@example.com" }, emails: [], login: "", loginAliases: [] };
