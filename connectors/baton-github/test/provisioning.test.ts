@@ -42,6 +42,34 @@ describe("levels of a repository", () => {
   });
 });
 
+describe("a team's maintainer", () => {
+  const maintainer = "team:7001:maintainer:user:1001";
+  const teamOf = ({ world }: Instance) => world.tenant.orgs[0]!.teams.find(({ id }) => id === "7001")!;
+
+  test("who left meanwhile, or is a member by now, is not made a member again", async () => {
+    const { instance, runtime, grant } = await opened();
+    const team = teamOf(instance);
+    team.members.find(({ login }) => login === "ada-admin")!.role = "member";
+    expect((await runtime.revoke({ grant: grant(maintainer) })).annotations).toHaveLength(1);
+    team.members = team.members.filter(({ login }) => login !== "ada-admin");
+    expect((await runtime.revoke({ grant: grant(maintainer) })).annotations).toHaveLength(1);
+    expect(changes(instance)).toEqual([]);
+  });
+
+  test("who owns the organization stays one: that is no success", async () => {
+    const { instance, runtime, grant } = await opened();
+    const body = { role: "maintainer", state: "active" };
+    instance.addFault({
+      ...{ method: "PUT", path: /memberships\/ada-admin$/ },
+      effect: { kind: "reply", reply: { status: 200, body } },
+    });
+    await expect(runtime.revoke({ grant: grant(maintainer) })).rejects.toMatchObject({
+      code: "FailedPrecondition",
+      hint: expect.stringContaining("Owners of an organization"),
+    });
+  });
+});
+
 test("an owner who is granted ownership again changes nothing", async () => {
   const { instance, runtime, entitlement, user } = await opened();
   const { annotations } = await runtime.grant({

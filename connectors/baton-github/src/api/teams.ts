@@ -11,6 +11,10 @@ export interface GithubTeam {
   readonly repos_count?: number;
   readonly organization?: { readonly id?: number | string } | null;
 }
+export interface TeamMembership {
+  readonly role?: string;
+  readonly state?: string;
+}
 export type TeamRole = "member" | "maintainer";
 
 /** Teams by their ids: slugs change when a team is renamed. The paths with ids are those of GitHub's own links. */
@@ -19,12 +23,9 @@ export interface TeamsApi {
   get(orgId: string, teamId: string): Promise<GithubTeam>;
   members(orgId: string, teamId: string, role: TeamRole, page: number | undefined): Promise<GithubPage<GithubUser>>;
   /** What somebody is in the team itself. */
-  membership(
-    orgId: string,
-    teamId: string,
-    login: string,
-  ): Promise<{ readonly role?: string; readonly state?: string }>;
-  setMembership(orgId: string, teamId: string, login: string, role: string): Promise<void>;
+  membership(orgId: string, teamId: string, login: string): Promise<TeamMembership>;
+  /** What the person is then: an owner of the organization is a maintainer whatever is asked for. */
+  setMembership(orgId: string, teamId: string, login: string, role: string): Promise<TeamMembership>;
   removeMembership(orgId: string, teamId: string, login: string): Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export function teamsApi({ request, rest }: Github): TeamsApi {
     membership: async (orgId, teamId, login) => (await request(`GET ${membership}`, { orgId, teamId, login })).data,
     // https://docs.github.com/en/rest/teams/members#add-or-update-team-membership-for-a-user
     setMembership: async (orgId, teamId, login, role) =>
-      void (await request(`PUT ${membership}`, { orgId, teamId, login, role })),
+      (await request(`PUT ${membership}`, { orgId, teamId, login, role })).data,
     // https://docs.github.com/en/rest/teams/members#remove-team-membership-for-a-user
     removeMembership: async (orgId, teamId, login) =>
       void (await request(`DELETE ${membership}`, { orgId, teamId, login })),

@@ -132,8 +132,14 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const login = await userLogin(context, held.principal!.id!.resource);
   const [orgId, teamId] = [orgIdOf(row), row.id!.resource];
   if (held.entitlement!.id.endsWith(":maintainer")) {
-    await client.teams.setMembership(orgId, teamId, login, "member");
-    return {};
+    // Whoever left, or was demoted, must not be made a member.
+    const now = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
+    if (now?.role !== "maintainer") return { annotations: [grantAlreadyRevoked()] };
+    const { role } = await client.teams.setMembership(orgId, teamId, login, "member");
+    if (role !== "maintainer") return {};
+    throw new BatonError("FailedPrecondition", `${login} stays a maintainer of the team`, {
+      hint: "Owners of an organization are maintainers of every team they are in: take away the membership, or that of the owners.",
+    });
   }
   try {
     await client.teams.removeMembership(orgId, teamId, login);
