@@ -40,7 +40,7 @@ function grantOutput(catalogue: Catalogue): (grant: StoredGrant) => Uint8Array {
   const held = heldOf(catalogue);
   return (grant) => {
     target.used = 0;
-    target.text('{"grant":');
+    target.copy(opening);
     catalogue.json(GrantSchema, grant.data, target);
     target.copy(held(grant));
     target.copy(catalogue.resource(grant.principal).jsonBytes);
@@ -48,6 +48,7 @@ function grantOutput(catalogue: Catalogue): (grant: StoredGrant) => Uint8Array {
     return target.bytes.subarray(0, target.used);
   };
 }
+const opening = Buffer.from('{"grant":');
 const braceClose = 0x7d;
 
 /** Bytes of JSON that may be remembered. */
@@ -70,7 +71,7 @@ function heldOf(catalogue: Catalogue): (grant: StoredGrant) => Uint8Array {
     // Where its entitlement does not say what it is on, each grant has its own to say.
     const on = message.resource?.id;
     if (!on) return members(resourceOf(message, grant));
-    const held = remember(id, () => members(on));
+    const held = remember("", id, () => members(on));
     last = { id, held };
     return held;
   };

@@ -8,6 +8,7 @@ import {
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { create, type DescMessage, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { JsonBytes } from "../wire-json/json-bytes.ts";
 import { createWireJson, type WireJson } from "../wire-json/wire-json.ts";
 import { remembering } from "./remembering.ts";
 import { StoredMessage } from "./stored-message.ts";
@@ -27,8 +28,14 @@ const room = 96 << 20;
 
 export function createCatalogue(rows: SyncRows): Catalogue {
   const json = createWireJson();
+  const target = new JsonBytes();
+  const toJson = (schema: DescMessage, data: Uint8Array) => {
+    target.used = 0;
+    json(schema, data, target);
+    return Buffer.from(target.bytes.subarray(0, target.used));
+  };
   const stored = <T extends Message>(schema: DescMessage, data: Uint8Array, keep = true) =>
-    new StoredMessage<T>(schema, data, json, keep);
+    new StoredMessage<T>(schema, data, toJson, keep);
   const made = <Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>) =>
     toBinary(schema, create(schema, init));
   const types = new Map(
@@ -46,14 +53,15 @@ export function createCatalogue(rows: SyncRows): Catalogue {
     json,
     resourceType: (id) => types.get(id) ?? stored(ResourceTypeSchema, missingType(id)),
     resource: (id) => {
-      const key = { resourceType: id?.resourceType ?? "", resource: id?.resource ?? "" };
-      return resources(`${key.resourceType}\0${key.resource}`, () => {
-        const displayName = `MISSING RESOURCE (${key.resourceType}:${key.resource})`;
+      const [resourceType, resource] = [id?.resourceType ?? "", id?.resource ?? ""];
+      return resources(resourceType, resource, () => {
+        const key = { resourceType, resource };
+        const displayName = `MISSING RESOURCE (${resourceType}:${resource})`;
         return stored(ResourceSchema, rows.resourceData(key) ?? made(ResourceSchema, { id: key, displayName }), false);
       });
     },
     entitlement: (id) =>
-      entitlements(id, () => {
+      entitlements("", id, () => {
         const displayName = `MISSING ENTITLEMENT (${id})`;
         return stored(EntitlementSchema, rows.entitlementData(id) ?? made(EntitlementSchema, { id, displayName }));
       }),

@@ -1,5 +1,5 @@
-/** What is made of keys, remembered for as long as there is room. */
-export type Remember<T> = (key: string, make: () => T) => T;
+/** What is made of keys, each of them in a group, remembered for as long as there is room. */
+export type Remember<T> = (group: string, key: string, make: () => T) => T;
 
 /** Of misses with no room left, one in so many takes the oldest one's place. */
 const admitted = 8;
@@ -10,20 +10,29 @@ const admitted = 8;
  * asked for again.
  */
 export function remembering<T>(room: number, sizeOf: (value: T) => number): Remember<T> {
-  const known = new Map<string, { readonly value: T; readonly size: number }>();
+  // Joining a group's name and a key to one text would take longer than looking twice.
+  const groups = new Map<string, Map<string, { readonly value: T; readonly size: number }>>();
   let [used, misses] = [0, 0];
-  return (key, make) => {
-    const found = known.get(key);
+  const forget = (most: number) => {
+    for (const [name, group] of groups) {
+      for (const [oldest, { size }] of group) {
+        if (used <= most) return;
+        group.delete(oldest);
+        used -= size;
+      }
+      groups.delete(name);
+    }
+  };
+  return (name, key, make) => {
+    const found = groups.get(name)?.get(key);
     if (found !== undefined) return found.value;
     const value = make();
     const size = sizeOf(value) + key.length;
     if (used + size > room && misses++ % admitted !== 0) return value;
-    for (const [oldest, { size: freed }] of known) {
-      if (used + size <= room) break;
-      known.delete(oldest);
-      used -= freed;
-    }
-    known.set(key, { value, size });
+    forget(room - size);
+    const group = groups.get(name) ?? new Map();
+    groups.set(name, group);
+    group.set(key, { value, size });
     used += size;
     return value;
   };
@@ -38,6 +47,6 @@ export function rememberingBytes<T>(
   const remember = remembering(room, sizeOf);
   return (bytes) => {
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-    return remember(key, () => make(bytes));
+    return remember("", key, () => make(bytes));
   };
 }

@@ -1,19 +1,20 @@
 import { type DescMessage, fromBinary, type Message } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
-import { JsonBytes } from "../wire-json/json-bytes.ts";
-import type { WireJson } from "../wire-json/wire-json.ts";
+
+/** The JSON of a message's bytes, in bytes of its own. */
+export type ToJson = (schema: DescMessage, data: Uint8Array) => Uint8Array;
 
 /** A message as the file holds it, and what is made of it when it is first wanted. There are many of these: so a class. */
 export class StoredMessage<T extends Message> {
   readonly #schema: DescMessage;
   readonly #data: Uint8Array;
-  readonly #toJson: WireJson;
+  readonly #toJson: ToJson;
   readonly #keep: boolean;
   #message: T | undefined;
   #json: Uint8Array | undefined;
 
   /** `keep`: what is decoded is kept as well. */
-  constructor(schema: DescMessage, data: Uint8Array, toJson: WireJson, keep: boolean) {
+  constructor(schema: DescMessage, data: Uint8Array, toJson: ToJson, keep: boolean) {
     this.#schema = schema;
     this.#data = data;
     this.#toJson = toJson;
@@ -34,9 +35,7 @@ export class StoredMessage<T extends Message> {
   /** The same as bytes, which are remembered. */
   get jsonBytes(): Uint8Array {
     if (this.#json) return this.#json;
-    const target = new JsonBytes(4 * this.#data.length);
-    this.#toJson(this.#schema, this.#data, target);
-    this.#json = Buffer.from(target.bytes.subarray(0, target.used));
+    this.#json = this.#toJson(this.#schema, this.#data);
     return this.#json;
   }
 

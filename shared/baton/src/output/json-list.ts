@@ -4,13 +4,15 @@ import type { Output } from "./output.ts";
 export async function printJsonList(output: Output, name: string, items: Iterable<string | Uint8Array>): Promise<void> {
   let count = 0;
   for (const item of items) {
-    const before = output.write(count++ === 0 ? `{"${name}":[` : ",");
+    const before = output.write(count++ === 0 ? `{"${name}":[` : comma);
     if (before) await before;
     const waiting = output.write(item);
     if (waiting) await waiting;
   }
   await output.write(count === 0 ? "{}" : "]}");
 }
+
+const comma = Buffer.from(",");
 
 /** `{"a":…,"b":…}` of members that are JSON already; absent ones are left out. */
 export const jsonObject = (members: Readonly<Record<string, string | undefined>>): string =>
