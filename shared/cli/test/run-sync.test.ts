@@ -189,6 +189,30 @@ describe("signals", () => {
   });
 });
 
+test.each([
+  ["SIGINT", 0],
+  ["SIGTERM", 143],
+] as const)("%s while the connector is validated leaves no file, status %d", async (signal, wanted) => {
+  const file = newFile();
+  const stdio = testStdio([`--file=${file}`], { env: { BATON_TOKEN: secret } });
+  const value = connector<{ token: string }, Client>({
+    metadata: { displayName: "X" },
+    connect: ({ token }) => ({ token }),
+    validate: ({ signal: cancelled }) => {
+      stdio.signal(signal);
+      return new Promise((_, reject) =>
+        cancelled.addEventListener("abort", () => reject(cancelled.reason), { once: true }),
+      );
+    },
+    resourceTypes: [user],
+  });
+  const status = await runProgram({ name: "baton-x", config, connector: async () => value }, stdio);
+  expect([status, existsSync(file)]).toEqual([wanted, false]);
+  expect(lines(stdio.output.stderr)).toMatchObject([
+    { outcome: "interrupted", msg: "sync stopped before anything was read" },
+  ]);
+});
+
 test("at debug level, in every format, no form of a secret is printed or stored", async () => {
   const file = newFile();
   const log = join(testStdio([]).directory, "x.log");

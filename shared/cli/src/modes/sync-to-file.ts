@@ -33,7 +33,8 @@ export async function syncToFile(
   const external = settings.externalResourceC1z ? await openExternal(session) : undefined;
   try {
     const { summary, stats } = await syncInto(await open(session), session, external?.store);
-    tell(session, summary, stats);
+    if (stats) tell(session, summary, stats);
+    else session.log.info({ outcome: summary.outcome }, "sync stopped before anything was read");
     return 0;
   } finally {
     await external?.close();
@@ -62,7 +63,9 @@ async function syncInto(opened: OpenedStore, session: Session, external: Externa
       ...(settings.syncResources.length > 0 && { targets: settings.syncResources.map(target) }),
       ...(external && { external: externalOptions(session, external) }),
     });
-    return { summary, stats: await opened.stats(summary.syncId) };
+    // Stopped while the connector was validated: there is no sync, and no file.
+    const begun = summary.syncId !== "";
+    return { summary, stats: begun ? await opened.stats(summary.syncId) : undefined };
   } finally {
     report.end();
     await opened.close();
