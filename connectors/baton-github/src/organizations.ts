@@ -75,9 +75,14 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
 async function ownedOrThrow({ organizations }: Client, login: string): Promise<void> {
   const { role } = await organizations.myMembership(login).catch((thrown: unknown) => {
     if (!(thrown instanceof BatonError) || thrown.code === "Unavailable") throw thrown;
-    throw new BatonError("PermissionDenied", `the organization ${login} cannot be read: ${thrown.message}`, {
+    // Go splits at commas and trims nothing: blanks must be seen.
+    const isLogin = /^[\w-]+$/.test(login);
+    const name = isLogin ? login : JSON.stringify(login);
+    throw new BatonError("PermissionDenied", `the organization ${name} cannot be read: ${thrown.message}`, {
       cause: thrown,
-      hint: thrown.hint ?? "Check the spelling in --orgs, and that the token's user is an owner of it.",
+      hint: isLogin
+        ? (thrown.hint ?? "Check the spelling in --orgs, and that the token's user is an owner of it.")
+        : "Logins in --orgs are separated by commas alone, without blanks.",
       request: thrown.request,
       ...(thrown.permission && { permission: thrown.permission }),
     });

@@ -81,6 +81,9 @@ describe("validation", () => {
     ["Visited", "must be an admin on the Visited organization"],
     ["Guarded", "single sign-on"],
     ["nobody", "the organization nobody cannot be read"],
+    ["", 'the organization "" cannot be read'],
+    [" Visited", 'the organization " Visited" cannot be read'],
+    [" Visited", "separated by commas alone"],
   ])("refuses --orgs %s", async (login, text) => {
     const error = await validated({ orgs: ["acme", login] }).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "PermissionDenied" });
@@ -94,5 +97,12 @@ describe("validation", () => {
       code: "PermissionDenied",
       message: expect.stringContaining("admin on at least one organization"),
     });
+  });
+});
+
+test("--sync-secrets with a token says what it takes", async () => {
+  await expect(openInstance({ tenant: tenantOfThree() }).sync({ syncSecrets: true })).rejects.toMatchObject({
+    code: "PermissionDenied",
+    hint: expect.stringContaining("to a GitHub App only"),
   });
 });

@@ -1,5 +1,5 @@
 import { ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
-import { noItems, pageOf, resource, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import { BatonError, noItems, pageOf, resource, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Client } from "../client.ts";
@@ -18,7 +18,7 @@ export const apiKey = resourceType<Client>({
     const { client, parent, page } = context;
     if (!parent) return noItems;
     const org = await orgLogin(context, parent.resource);
-    const { items, next } = await client.enterprises.tokenGrants(org, pageNumber(page));
+    const { items, next } = await client.enterprises.tokenGrants(org, pageNumber(page)).catch(explained(client));
     return pageOf(
       items.map(({ id, token_name, owner, ...dates }) =>
         resource({
@@ -39,6 +39,18 @@ export const apiKey = resourceType<Client>({
     );
   },
 });
+
+const explained =
+  ({ app }: Client) =>
+  (thrown: unknown): never => {
+    if (app || !(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
+    throw new BatonError(thrown.code, thrown.message, {
+      cause: thrown,
+      hint: "GitHub lists access tokens to a GitHub App only: leave out --sync-secrets, or use one.",
+      permission: thrown.permission,
+      request: thrown.request,
+    });
+  };
 
 const at = (key: "createdAt" | "expiresAt" | "lastUsedAt", text: string | null | undefined) =>
   text && !Number.isNaN(Date.parse(text)) ? { [key]: timestampFromDate(new Date(text)) } : {};
