@@ -171,7 +171,13 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
       for (const { id, principalType, principalId, data } of rows) {
         const known = now().grants.get(id);
         const expansion = known?.expansion;
-        now().grants.set(id, { data, expansion, entitlementId: entitlement.id, principalType, principalId });
+        now().grants.set(id, {
+          data: data.slice(),
+          expansion,
+          entitlementId: entitlement.id,
+          principalType,
+          principalId,
+        });
       }
     },
     content(syncId) {

@@ -76,7 +76,7 @@ export interface SyncStore extends RowReader {
   grantRows(entitlementId: string): AsyncIterable<readonly GrantRow[]> | Iterable<readonly GrantRow[]>;
   /** The stored entitlement's place and bytes. */
   entitlementRow(id: string): Awaitable<EntitlementRow | undefined>;
-  /** Writes the bytes as they are and leaves the expansion of existing rows alone. */
+  /** Writes the bytes as they are and leaves the expansion of existing rows alone. Whoever calls uses `data` again. */
   putGrantRows(entitlement: EntitlementRow, rows: readonly GrantRow[]): Awaitable<void>;
 }
 

@@ -2,7 +2,8 @@ import { EntitlementSchema, GrantSchema } from "@baton-connectors/protocol/conne
 import { assignment, grant, grantImmutable, grantMetadata } from "@baton-connectors/sdk";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
-import { entitlementField, inheritedGrant, splitGrant, withSources } from "../src/expand/grant-wire.ts";
+import { entitlementField, GrantWriter, splitGrant } from "../src/expand/grant-wire.ts";
+import { byBytes, createSourceEntries } from "../src/expand/sources.ts";
 import { thing } from "./scripted-runtime.ts";
 
 const group = thing("group", "g1");
@@ -21,6 +22,13 @@ const withSome = (sources: Record<string, boolean>) =>
     sources: { sources: Object.fromEntries(Object.entries(sources).map(([id, isDirect]) => [id, { isDirect }])) },
   });
 
+const writer = new GrantWriter();
+const entries = createSourceEntries();
+const encoded = (sources: ReadonlyMap<string, boolean>) =>
+  [...sources.keys()].sort(byBytes).map((id) => entries.of(id, sources.get(id)!));
+const withSources = (data: Uint8Array, sources: ReadonlyMap<string, boolean>) =>
+  writer.withSources(data, splitGrant(data), encoded(sources));
+
 describe("a grant changed on its bytes", () => {
   test.each([
     { before: {}, after: { "b:1:x": true } },
@@ -31,23 +39,28 @@ describe("a grant changed on its bytes", () => {
     const data = toBinary(GrantSchema, withSome(before));
     const parts = splitGrant(data);
     expect(parts.sources ?? new Map()).toEqual(new Map(Object.entries(before)));
-    const changed = withSources(data, parts, new Map(Object.entries(after)));
+    const changed = withSources(data, new Map(Object.entries(after)));
     expect(fromBinary(GrantSchema, changed)).toEqual(fromBinary(GrantSchema, toBinary(GrantSchema, withSome(after))));
   });
 
   test("keeps fields it does not know, after those it does", () => {
     const unknown = Uint8Array.of(0xf8, 0x07, 0x2a);
     const data = Uint8Array.from([...toBinary(GrantSchema, withSome({ a: true })), ...unknown]);
-    const changed = withSources(data, splitGrant(data), new Map([["b", false]]));
+    const changed = withSources(data, new Map([["b", false]]));
     expect(changed.subarray(-3)).toEqual(unknown);
     expect(Object.keys(fromBinary(GrantSchema, changed).sources!.sources)).toEqual(["b"]);
     const bare = Uint8Array.from([...toBinary(GrantSchema, plain), ...unknown]);
-    expect(withSources(bare, splitGrant(bare), new Map([["b", false]])).subarray(-3)).toEqual(unknown);
+    expect(withSources(bare, new Map([["b", false]])).subarray(-3)).toEqual(unknown);
   });
 
   test("writes map entries in the order of their bytes", () => {
     const ids = ["b", "a\uFFFD", "a\u{1F600}", "a"];
-    const bytes = inheritedGrant(new Uint8Array(0), new Uint8Array(0), "x", new Map(ids.map((id) => [id, false])));
+    const bytes = writer.inherited(
+      new Uint8Array(0),
+      new Uint8Array(0),
+      "x",
+      encoded(new Map(ids.map((id) => [id, false]))),
+    );
     const written = [...(splitGrant(bytes).sources ?? new Map()).keys()];
     expect(written).toEqual(["a", "a\uFFFD", "a\u{1F600}", "b"]);
   });
@@ -55,11 +68,11 @@ describe("a grant changed on its bytes", () => {
   test("made new equals the one made of messages", () => {
     const entitlement = assignment(group, "member");
     const principal = plain.principal!;
-    const made = inheritedGrant(
+    const made = writer.inherited(
       entitlementField(toBinary(EntitlementSchema, entitlement)),
       splitGrant(toBinary(GrantSchema, plain)).principal!,
       "group:g1:member:user:ü",
-      new Map([["s", true]]),
+      encoded(new Map([["s", true]])),
     );
     const expected = create(GrantSchema, {
       id: "group:g1:member:user:ü",

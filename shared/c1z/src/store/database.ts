@@ -4,7 +4,7 @@ import { localNow } from "../sqlite/local-now.ts";
 import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { grantRowsOf } from "./grant-rows.ts";
 import { retention, surplusSyncs } from "./retention.ts";
-import type { RowBatch } from "./row-batch.ts";
+import type { RewriteBatch, RowBatch } from "./row-batch.ts";
 import { type PlainTable, rowsOf } from "./rows.ts";
 import { statsOf } from "./statistics.ts";
 import { syncRunsOf } from "./sync-runs.ts";
@@ -120,12 +120,14 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
       return statsOf(db, syncId, run.type);
     },
 
-    put(batch: RowBatch) {
+    /** Of grants, the batch's buffer comes back. */
+    put(batch: RowBatch): ArrayBuffer | undefined {
       const discoveredAt = localNow(now());
-      if (batch.table === "grants") grants.put(batch, active(), discoveredAt);
-      else rows.put(batch, active(), discoveredAt);
+      if (batch.table === "grants") return grants.put(batch, active(), discoveredAt);
+      rows.put(batch, active(), discoveredAt);
+      return undefined;
     },
-    rewriteGrants: (rowIds: readonly number[], data: readonly Uint8Array[]) => grants.rewrite(rowIds, data),
+    rewriteGrants: (batch: RewriteBatch) => grants.rewrite(batch),
     deleteGrants: (ids: readonly string[]) => grants.delete(ids, active()),
 
     page: (

@@ -7,9 +7,10 @@ import {
   type Resource,
   ResourceSchema,
 } from "@baton-connectors/protocol/connector-v2";
+import { blockSize, lengthDelimited, WireWriter } from "@baton-connectors/protocol/wire";
 import { toBinary } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
-import type { EntitlementPlace, GrantBatch } from "./row-batch.ts";
+import { type EntitlementPlace, endsPerRow, type GrantBatch, type GrantRun } from "./row-batch.ts";
 
 /**
  * Encodes grants into batches. An entitlement or a principal object that several grants share is encoded once, a principal
@@ -17,197 +18,153 @@ import type { EntitlementPlace, GrantBatch } from "./row-batch.ts";
  */
 export interface GrantEncoder {
   add(grant: Grant): void;
+  /** A grant that is encoded already. */
   addRow(entitlement: EntitlementPlace, principalType: string, principal: string, id: string, data: Uint8Array): void;
   readonly rows: number;
-  readonly size: number;
   take(): GrantBatch;
+  /** Gives the buffer of a batch that was written back for the next one. */
+  recycle(buffer: ArrayBuffer): void;
 }
 
-const firstSize = 1 << 16;
+/** Buffers kept for later; as many as are underway at once. */
+const mostSpare = 4;
 
 export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
-  const entitlements = encodedOnce((of: Entitlement) => toBinary(EntitlementSchema, of));
-  const principals = encodedOnce((of: Resource) => toBinary(ResourceSchema, of));
-  let bytes = new Uint8Array(firstSize);
-  let at = 0;
-  let places: EntitlementPlace[] = [];
-  let placeOf = new Map<string, number>();
-  let batch = emptyColumns();
-
-  const room = (count: number) => {
-    if (at + count <= bytes.length) return;
-    const larger = new Uint8Array(Math.max(bytes.length * 2, at + count));
-    larger.set(bytes.subarray(0, at));
-    bytes = larger;
-  };
-  const raw = (data: Uint8Array) => {
-    room(data.length);
-    bytes.set(data, at);
-    at += data.length;
-  };
-  const byte = (value: number) => {
-    room(1);
-    bytes[at++] = value;
-  };
-  const length = (value: number) => {
-    room(5);
-    for (; value > 127; value = Math.floor(value / 128)) bytes[at++] = (value % 128) | 128;
-    bytes[at++] = value;
-  };
-  /** Text of one byte per character is written as it is; anything else goes the long way. */
-  const text = (tag: number, value: string) => {
-    if (value === "") return;
-    room(value.length * 3 + 6);
-    bytes[at++] = tag;
-    if (value.length < 128) {
-      const start = at + 1;
-      let i = 0;
-      for (; i < value.length; i++) {
-        const code = value.charCodeAt(i);
-        if (code > 127) break;
-        bytes[start + i] = code;
-      }
-      if (i === value.length) {
-        bytes[at] = value.length;
-        at = start + i;
-        return;
-      }
-    }
-    const utf8 = Buffer.from(value);
-    length(utf8.length);
-    raw(utf8);
-  };
-  const block = (tag: number, data: Uint8Array) => {
-    byte(tag);
-    length(data.length);
-    raw(data);
-  };
+  const entitlements = once((of: Entitlement) => {
+    const { resourceType = "", resource = "" } = of.resource?.id ?? {};
+    return { place: { id: of.id, resourceType, resource }, bytes: toBinary(EntitlementSchema, of) };
+  });
+  const principals = once((of: Resource) => toBinary(ResourceSchema, of));
+  const spare: ArrayBuffer[] = [];
+  let out = new WireWriter();
+  let ends = new Uint32Array(1024 * endsPerRow);
+  let rows = 0;
+  let runs: { -readonly [K in keyof GrantRun]: GrantRun[K] }[] = [];
+  let expansions: Uint8Array[] = [];
 
   function principal(of: Resource) {
     const { id } = of;
     if (!id || !isBare(of)) {
-      block(0x12, principals(of));
+      out.block(lengthDelimited(2), principals(of));
       return;
     }
     const type = Buffer.byteLength(id.resourceType);
     const name = Buffer.byteLength(id.resource);
-    const inner = (type && type + 1 + size(type)) + (name && name + 1 + size(name));
-    byte(0x12);
-    length(inner + 1 + size(inner));
-    byte(0x0a);
-    length(inner);
-    text(0x0a, id.resourceType);
-    text(0x12, id.resource);
+    const inner = (type && blockSize(type)) + (name && blockSize(name));
+    out.varint(lengthDelimited(2));
+    out.varint(blockSize(inner));
+    out.varint(lengthDelimited(1));
+    out.varint(inner);
+    out.text(lengthDelimited(1), id.resourceType);
+    out.text(lengthDelimited(2), id.resource);
   }
 
-  function message(grant: Grant, annotations: readonly Any[]) {
+  function message(grant: Grant, entitlement: Uint8Array | undefined, annotations: readonly Any[]) {
     if (grant.sources || grant.$unknown) {
-      raw(
-        toBinary(GrantSchema, {
-          ...grant,
-          annotations: [...annotations],
-          ...(grant.sources && { sources: inOrder(grant.sources) }),
-        }),
-      );
+      const sources = grant.sources && { sources: inOrder(grant.sources) };
+      out.raw(toBinary(GrantSchema, { ...grant, annotations: [...annotations], ...sources }));
       return;
     }
-    if (grant.entitlement) block(0x0a, entitlements(grant.entitlement));
+    if (entitlement) out.block(lengthDelimited(1), entitlement);
     if (grant.principal) principal(grant.principal);
-    text(0x1a, grant.id);
+    out.text(lengthDelimited(3), grant.id);
     for (const { typeUrl, value } of annotations) {
       const url = Buffer.byteLength(typeUrl);
-      const inner = (url && url + 1 + size(url)) + (value.length && value.length + 1 + size(value.length));
-      byte(0x22);
-      length(inner);
-      text(0x0a, typeUrl);
-      if (value.length > 0) block(0x12, value);
+      out.varint(lengthDelimited(4));
+      out.varint((url && blockSize(url)) + (value.length && blockSize(value.length)));
+      out.text(lengthDelimited(1), typeUrl);
+      if (value.length > 0) out.block(lengthDelimited(2), value);
     }
   }
 
-  function columns(place: EntitlementPlace, principalType: string, principalId: string, id: string) {
-    let index = placeOf.get(place.id);
-    if (index === undefined || !samePlace(places[index]!, place)) {
-      index = places.push(place) - 1;
-      placeOf.set(place.id, index);
+  /** Notes the columns of the message written last. */
+  function row(
+    entitlement: EntitlementPlace,
+    principalType: string,
+    principal: string,
+    id: string,
+    expandable: boolean,
+  ) {
+    if ((rows + 1) * endsPerRow > ends.length) {
+      const longer = new Uint32Array(ends.length * 2);
+      longer.set(ends);
+      ends = longer;
     }
-    batch.of.push(index);
-    batch.principalTypes.push(principalType);
-    batch.principals.push(principalId);
-    batch.ids.push(id);
-    batch.ends.push(at);
+    let end = rows++ * endsPerRow;
+    ends[end++] = out.at;
+    out.chars(principal);
+    ends[end++] = out.at;
+    const standardIds = isStandardId(id, entitlement.id, principalType, principal);
+    if (!standardIds) out.chars(id);
+    ends[end] = out.at;
+
+    const run = runs.at(-1);
+    if (
+      run &&
+      run.principalType === principalType &&
+      run.standardIds === standardIds &&
+      run.expandable === expandable &&
+      samePlace(run.entitlement, entitlement)
+    )
+      run.rows++;
+    else runs.push({ entitlement, principalType, standardIds, expandable, rows: 1 });
   }
 
   return {
     add(grant) {
       const { annotations, expansion } = splitExpansion(grant.annotations);
-      if (expansion) batch.expansions.set(batch.ids.length, expansion);
-      message(grant, annotations);
-      const of = grant.entitlement;
-      const place = {
-        id: of?.id ?? "",
-        resourceType: of?.resource?.id?.resourceType ?? "",
-        resource: of?.resource?.id?.resource ?? "",
-      };
-      columns(place, grant.principal?.id?.resourceType ?? "", grant.principal?.id?.resource ?? "", grant.id);
+      if (expansion) expansions.push(expansion);
+      const of = grant.entitlement && entitlements(grant.entitlement);
+      message(grant, of?.bytes, annotations);
+      const { resourceType = "", resource = "" } = grant.principal?.id ?? {};
+      row(of?.place ?? nowhere, resourceType, resource, grant.id, expansion !== undefined);
     },
-    addRow(entitlement, principalType, principalId, id, data) {
-      raw(data);
-      columns(entitlement, principalType, principalId, id);
+    addRow(entitlement, principalType, principal, id, data) {
+      out.raw(data);
+      row(entitlement, principalType, principal, id, false);
     },
     get rows() {
-      return batch.ids.length;
-    },
-    get size() {
-      return at;
+      return rows;
     },
     take() {
-      const taken: GrantBatch = {
-        table: "grants",
-        ...batch,
-        entitlements: places,
-        bytes: bytes.subarray(0, at),
-        keepExpansion,
+      const batch: GrantBatch = {
+        ...{ table: "grants", runs, expansions, keepExpansion },
+        bytes: out.bytes.subarray(0, out.at),
+        ends: ends.slice(0, rows * endsPerRow),
       };
-      bytes = new Uint8Array(Math.max(firstSize, at));
-      at = 0;
-      places = [];
-      placeOf = new Map();
-      batch = emptyColumns();
-      return taken;
+      out = new WireWriter(spare.pop());
+      [rows, runs, expansions] = [0, [], []];
+      return batch;
+    },
+    recycle(buffer) {
+      if (spare.length < mostSpare) spare.push(buffer);
     },
   };
 }
 
-/** Rows do not change once they are stored, so that one object is always the same bytes. */
-function encodedOnce<T extends object>(encode: (of: T) => Uint8Array): (of: T) => Uint8Array {
-  const known = new WeakMap<T, Uint8Array>();
-  return (of) => {
-    let bytes = known.get(of);
-    if (!bytes) {
-      bytes = encode(of);
-      known.set(of, bytes);
-    }
-    return bytes;
-  };
-}
-
-const emptyColumns = () => ({
-  of: [] as number[],
-  principalTypes: [] as string[],
-  principals: [] as string[],
-  ids: [] as string[],
-  ends: [] as number[],
-  expansions: new Map<number, Uint8Array>(),
-});
-
-const size = (value: number): number => {
-  let count = 1;
-  for (; value > 127; value = Math.floor(value / 128)) count++;
-  return count;
-};
+const nowhere: EntitlementPlace = { id: "", resourceType: "", resource: "" };
 
 const samePlace = (a: EntitlementPlace, b: EntitlementPlace) =>
-  a.resourceType === b.resourceType && a.resource === b.resource;
+  a === b || (a.id === b.id && a.resourceType === b.resourceType && a.resource === b.resource);
+
+/** Whether the id says nothing that the other columns do not say. */
+const isStandardId = (id: string, entitlement: string, principalType: string, principal: string) =>
+  id.length === entitlement.length + principalType.length + principal.length + 2 &&
+  id.endsWith(principal) &&
+  id.startsWith(entitlement) &&
+  id.startsWith(`:${principalType}:`, entitlement.length);
+
+/** What is made of an object, kept for as long as the object is. */
+function once<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
+  const made = new WeakMap<Of, Made>();
+  return (of) => {
+    const known = made.get(of);
+    if (known !== undefined) return known;
+    const fresh = make(of);
+    made.set(of, fresh);
+    return fresh;
+  };
+}
 
 function isBare(resource: Resource): boolean {
   return (

@@ -1,20 +1,22 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { WireWriter } from "@baton-connectors/protocol/wire";
 import { indexGrants, mergeGrants } from "../sqlite/grant-indexes.ts";
 import { dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
 import { wholeGrant } from "../sqlite/slim-grant.ts";
-import type { GrantBatch } from "./row-batch.ts";
+import type { GrantBatch, GrantRun, RewriteBatch } from "./row-batch.ts";
 
 /** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
 const rebuildBelow = 10_000;
 
-/** Rows of one entitlement; their messages lie in one buffer, which is handed over, not copied. */
+/** Rows of one entitlement; as a batch, it is handed over, not copied. */
 export interface GrantPage {
   readonly rowIds: readonly number[];
-  readonly principalTypes: readonly string[];
-  readonly principals: readonly string[];
-  /** Row i is bytes[ends[i-1], ends[i]). */
+  /** Consecutive rows of one type of principal; together they are all, in order. */
+  readonly runs: readonly { readonly principalType: string; readonly count: number }[];
+  /** For each row its message and its principal's id, in UTF-8. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where each row's message and principal end in `bytes`. */
   readonly ends: readonly number[];
-  readonly bytes: Uint8Array;
 }
 
 /** `forWriting`: rows are about to be added, a lot of them perhaps. */
@@ -57,30 +59,45 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
       dropGrantIndexes(db);
       indexed = "none";
     },
-    put(batch: GrantBatch, syncId: string, discoveredAt: string) {
-      const conflict = indexed === "all" ? (batch.keepExpansion ? keepingExpansion : replacing) : "";
-      // What a batch's rows have in common is part of the statement: fewer values to hand over, a million times.
-      const [plain, expandable] = ["null, 0", "?, 1"].map((expansion) =>
-        db.prepare(
-          `${insertInto} values (?, ?, ?, ?, ?, ?, ${quoted(syncId)}, ${quoted(discoveredAt)}, ?, ${expansion}) ${conflict}`,
-        ),
-      ) as [StatementSync, StatementSync];
-      const { entitlements, of, principalTypes, principals, ids, ends, bytes, expansions } = batch;
-      let start = 0;
-      for (let i = 0; i < ids.length; i++) {
-        const { id, resourceType, resource } = entitlements[of[i]!]!;
-        const end = ends[i]!;
-        const data = bytes.subarray(start, end);
-        const expansion = expansions.get(i);
-        if (expansion)
-          expandable.run(resourceType, resource, id, principalTypes[i]!, principals[i]!, ids[i]!, data, expansion);
-        else plain.run(resourceType, resource, id, principalTypes[i]!, principals[i]!, ids[i]!, data);
-        start = end;
+    /** Gives the batch's buffer back. */
+    put({ runs, bytes, ends, expansions, keepExpansion }: GrantBatch, syncId: string, discoveredAt: string) {
+      const conflict = indexed === "all" ? (keepExpansion ? keepingExpansion : replacing) : "";
+      const insert = insertGrants(db, syncId, discoveredAt, conflict);
+      const texts = Buffer.from(bytes.buffer);
+      let [at, end, expansion] = [0, 0, 0];
+      const next = () => {
+        const start = at;
+        at = ends[end++]!;
+        return start;
+      };
+      for (const run of runs) {
+        const { entitlement, principalType, standardIds, expandable } = run;
+        const alike = standardIds && !expandable && run.rows >= worthAStatement ? insert.alike(run) : undefined;
+        for (let row = 0; row < run.rows; row++) {
+          const message = bytes.subarray(next(), at);
+          const principal = texts.toString("utf8", next(), at);
+          const own = texts.toString("utf8", next(), at);
+          // `get` does what `run` does, without an object for each row.
+          if (alike) {
+            alike.get(message, principal);
+            continue;
+          }
+          const id = standardIds ? `${entitlement.id}:${principalType}:${principal}` : own;
+          const { resourceType, resource } = entitlement;
+          const columns = [resourceType, resource, entitlement.id, principalType, principal, id] as const;
+          if (expandable) insert.expandable.get(message, ...columns, expansions[expansion++]!);
+          else insert.plain.get(message, ...columns);
+        }
       }
+      return bytes.buffer;
     },
-    rewrite(rowIds: readonly number[], data: readonly Uint8Array[]) {
+    rewrite({ rowIds, ends, bytes }: RewriteBatch) {
       const update = prepared("update v1_grants set data = ? where id = ?");
-      for (const [i, rowId] of rowIds.entries()) update.run(data[i]!, rowId);
+      let start = 0;
+      for (const [i, rowId] of rowIds.entries()) {
+        update.get(bytes.subarray(start, ends[i]!), rowId);
+        start = ends[i]!;
+      }
     },
     delete(ids: readonly string[], syncId: string) {
       finish();
@@ -94,30 +111,25 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
          where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?`,
       );
       select.setReturnArrays(true);
+      const out = new WireWriter();
       const page = {
         rowIds: [] as number[],
-        principalTypes: [] as string[],
-        principals: [] as string[],
+        runs: [] as { principalType: string; count: number }[],
         ends: [] as number[],
       };
-      const messages: Uint8Array[] = [];
-      let end = 0;
       for (const row of select.iterate(entitlementId, syncId, after, limit) as Iterable<unknown>) {
-        const [rowId, principalType, principal, stored, entitlementType, entitlementResource] = row as EntitlementRow;
-        const data = wholeGrant(stored, () => ({
-          ...{ entitlementId, entitlementType, entitlementResource, principalType },
-          principalId: principal,
-        }));
+        const [rowId, principalType, principalId, stored, entitlementType, entitlementResource] = row as EntitlementRow;
+        const columns = { entitlementId, entitlementType, entitlementResource, principalType, principalId };
         page.rowIds.push(rowId);
-        page.principalTypes.push(principalType);
-        page.principals.push(principal);
-        messages.push(data);
-        end += data.length;
-        page.ends.push(end);
+        out.raw(wholeGrant(stored, () => columns));
+        page.ends.push(out.at);
+        out.chars(principalId);
+        page.ends.push(out.at);
+        const run = page.runs.at(-1);
+        if (run?.principalType === principalType) run.count++;
+        else page.runs.push({ principalType, count: 1 });
       }
-      const bytes = new Uint8Array(end);
-      for (const [i, data] of messages.entries()) bytes.set(data, page.ends[i]! - data.length);
-      return { ...page, bytes };
+      return { ...page, bytes: out.bytes.subarray(0, out.at) };
     },
     expandable(syncId: string, after: number, limit: number) {
       prepareExpansion();
@@ -141,8 +153,29 @@ export interface ExpandableRow {
   readonly expansion: Uint8Array;
 }
 
-const insertInto = `insert into v1_grants (resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
-  principal_resource_id, external_id, sync_id, discovered_at, data, expansion, needs_expansion)`;
+/** From here on a statement made for one run saves more than it costs. */
+const worthAStatement = 32;
+
+/** What rows have in common is part of the statement: fewer values to hand over, a million times. */
+function insertGrants(db: DatabaseSync, syncId: string, discoveredAt: string, conflict: string) {
+  const insert = (columns: readonly string[], expansion: string) =>
+    db.prepare(
+      `insert into v1_grants (data, resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
+         principal_resource_id, external_id, expansion, needs_expansion, sync_id, discovered_at)
+       values (?, ${columns.join(", ")}, ${expansion}, ${quoted(syncId)}, ${quoted(discoveredAt)}) ${conflict}`,
+    );
+  const columns = ["?", "?", "?", "?", "?", "?"];
+  return {
+    plain: insert(columns, "null, 0"),
+    expandable: insert(columns, "?, 1"),
+    /** For message and principal; undefined where the rest cannot be written as text of a statement. */
+    alike({ entitlement: { id, resourceType, resource }, principalType }: GrantRun): StatementSync | undefined {
+      const same = [resourceType, resource, id, principalType];
+      if (same.some((text) => text.includes("\0"))) return undefined;
+      return insert([...same.map(quoted), "?2", `${quoted(`${id}:${principalType}:`)} || ?2`], "null, 0");
+    },
+  };
+}
 const replacing = `on conflict (external_id, sync_id) do update set data = excluded.data,
   needs_expansion = case when excluded.expansion is null then 0
     when v1_grants.expansion is not excluded.expansion then 1 else v1_grants.needs_expansion end,

@@ -20,7 +20,8 @@ import { type Format, pack } from "../envelope.ts";
 import { unpackDatabase } from "../unpack-database.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
-import type { EntitlementPlace, RowBatch } from "./row-batch.ts";
+import type { GrantPage } from "./grant-rows.ts";
+import type { EntitlementPlace, RewriteBatch, RowBatch } from "./row-batch.ts";
 import type { PlainTable } from "./rows.ts";
 import { type SessionRows, sessionOf } from "./session-rows.ts";
 import type { SyncStats } from "./statistics.ts";
@@ -103,7 +104,8 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     throw diskFullAt(folder, thrown);
   }
 
-  let grants: GrantEncoder = createGrantEncoder(false);
+  const grants = createGrantEncoder(false);
+  const expanded = createGrantEncoder(true);
   const underway = new Set<Promise<unknown>>();
   let failed: { readonly error: unknown } | undefined;
   let dirty = false;
@@ -124,11 +126,13 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     while (underway.size >= maxUnderway) await Promise.race(underway);
     throwFailure();
   }
-  async function flush() {
-    if (grants.rows === 0) return;
-    const batch = grants.take();
-    await background(connection.send([batch.bytes.buffer as ArrayBuffer], "put", batch));
+  async function send(encoder: GrantEncoder) {
+    if (encoder.rows === 0) return;
+    const batch = encoder.take();
+    const written = connection.send([batch.bytes.buffer, batch.ends.buffer], "put", batch);
+    await background(written.then((buffer) => encoder.recycle(buffer!)));
   }
+  const flush = () => send(grants);
   /** After everything written so far. */
   const ask: Connection["call"] = async (method, ...args) => {
     await flush();
@@ -303,41 +307,26 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     /** The bytes of a batch are slices of one buffer: copy what is to outlive it. */
     async *grantRows(entitlementId: string): AsyncGenerator<readonly GrantRow[]> {
       for (let after = 0; ; ) {
-        const found = await ask("grantsOf", entitlementId, after, batchRows);
-        const { rowIds, principalTypes, principals, ends, bytes } = found;
-        yield rowIds.map((rowId, i) => ({
-          rowId,
-          id: "",
-          principalType: principalTypes[i]!,
-          principalId: principals[i]!,
-          data: bytes.subarray(ends[i - 1] ?? 0, ends[i]!),
-        }));
-        if (rowIds.length < batchRows) return;
-        after = rowIds.at(-1)!;
+        const page = await ask("grantsOf", entitlementId, after, batchRows);
+        const rows = grantRowsOf(page);
+        yield rows;
+        if (rows.length < batchRows) return;
+        after = rows.at(-1)!.rowId!;
       }
     },
     entitlementRow: (id: string): Promise<EntitlementRow | undefined> => ask("entitlement", id),
-    /** Writes the bytes as they are and leaves the expansion of existing rows alone. */
+    /** Writes a copy of the bytes as they are and leaves the expansion of existing rows alone. */
     async putGrantRows(entitlement: EntitlementRow, rows: readonly GrantRow[]) {
       dirty = true;
       await flush();
       const known = rows.filter(({ rowId }) => rowId !== undefined);
       if (known.length > 0) {
-        const rowIds = known.map(({ rowId }) => rowId!);
-        await background(
-          connection.call(
-            "rewriteGrants",
-            rowIds,
-            known.map(({ data }) => data),
-          ),
-        );
+        const batch = rewriteBatch(known);
+        await background(connection.send([batch.bytes.buffer], "rewriteGrants", batch));
       }
-      const encoder = createGrantEncoder(true);
       for (const { rowId, principalType, principalId, id, data } of rows)
-        if (rowId === undefined) encoder.addRow(entitlement, principalType, principalId, id, data);
-      if (encoder.rows === 0) return;
-      const batch = encoder.take();
-      await background(connection.send([batch.bytes.buffer as ArrayBuffer], "put", batch));
+        if (rowId === undefined) expanded.addRow(entitlement, principalType, principalId, id, data);
+      await send(expanded);
     },
 
     /** Writes the file, if anything was written, and lets go of everything. To be called after a failure too. */
@@ -351,7 +340,6 @@ export async function openStore(path: string, options: OpenOptions = {}) {
         await ask("close");
         await pack(database, path);
       } finally {
-        grants = createGrantEncoder(false);
         await rm(folder, { recursive: true, force: true });
       }
     },
@@ -364,4 +352,29 @@ export async function openStore(path: string, options: OpenOptions = {}) {
       }
     },
   };
+}
+
+function grantRowsOf({ rowIds, runs, ends, bytes }: GrantPage): GrantRow[] {
+  const rows: GrantRow[] = [];
+  const text = Buffer.from(bytes.buffer);
+  let start = 0;
+  for (const { principalType, count } of runs) {
+    for (const last = rows.length + count; rows.length < last; ) {
+      const i = rows.length;
+      const [dataEnd, end] = [ends[2 * i]!, ends[2 * i + 1]!];
+      const principalId = text.toString("utf8", dataEnd, end);
+      rows.push({ rowId: rowIds[i]!, id: "", principalType, principalId, data: bytes.subarray(start, dataEnd) });
+      start = end;
+    }
+  }
+  return rows;
+}
+
+function rewriteBatch(rows: readonly GrantRow[]): RewriteBatch {
+  const ends = new Uint32Array(rows.length);
+  let end = 0;
+  for (const [i, { data }] of rows.entries()) ends[i] = end += data.length;
+  const bytes = new Uint8Array(end);
+  for (const [i, { data }] of rows.entries()) bytes.set(data, ends[i]! - data.length);
+  return { rowIds: Float64Array.from(rows, ({ rowId }) => rowId!), ends, bytes };
 }

@@ -16,10 +16,16 @@ try {
 
 port.on("message", ({ id, method, args }: Request) => {
   const said = answer(id, method, args);
-  const bytes = method === "grantsOf" && "result" in said ? (said.result as GrantPage).bytes : undefined;
-  port.postMessage(said, bytes ? [bytes.buffer as ArrayBuffer] : []);
+  port.postMessage(said, "result" in said ? buffersOf(said.result) : []);
   if (method === "close" || method === "discard") port.close();
 });
+
+/** Large results are handed over, not copied. */
+function buffersOf(result: unknown): ArrayBuffer[] {
+  if (result instanceof ArrayBuffer) return [result];
+  const { bytes } = (result ?? {}) as Partial<GrantPage>;
+  return bytes ? [bytes.buffer] : [];
+}
 
 function answer(id: number, method: Request["method"], args: readonly unknown[]): Answer {
   if (!database) return failed(id, failure);

@@ -1,10 +1,12 @@
 import { grantId } from "@baton-connectors/sdk";
 import type { EntitlementRow, GrantRow, SyncStore } from "../store.ts";
 import type { ExpansionSummary } from "../summary.ts";
-import { entitlementField, inheritedGrant, type Sources, splitGrant, withSources } from "./grant-wire.ts";
-import { createHolders, type Holder, type Holders, principalKey } from "./holders.ts";
+import { entitlementField, GrantWriter, splitGrant } from "./grant-wire.ts";
+import { createHolders, type Holder, type Holders, type Principal, principalKey } from "./holders.ts";
 import { loadGraph } from "./load-graph.ts";
 import { type Plan, planExpansion, type Step } from "./plan.ts";
+import { createRowsAhead, type RowsAhead } from "./rows-ahead.ts";
+import { byBytes, createSourceEntries, type SourceEntries, type Sources } from "./sources.ts";
 
 export type ExpansionStore = Pick<SyncStore, "expandableGrants" | "grantRows" | "entitlementRow" | "putGrantRows">;
 
@@ -15,7 +17,7 @@ export interface ExpansionOptions {
 }
 
 /** Rows handed to the store at once. */
-const flushRows = 10_000;
+const flushRows = 5_000;
 
 /**
  * Gives everyone who holds an entitlement that is passed on the entitlements it leads to. Doing it twice changes nothing,
@@ -25,13 +27,34 @@ export async function expandGrants(store: ExpansionStore, options: ExpansionOpti
   const { graph, rows, dropped } = await loadGraph(store);
   const plan = planExpansion(graph);
   const uses = usesOf(plan);
-  const holders = createHolders(store, options.onWarning);
+  const ahead = createRowsAhead(store);
+  const holders = createHolders(ahead, options.onWarning);
+  const expanding = {
+    store,
+    ids: graph.ids,
+    ahead,
+    holders,
+    entries: createSourceEntries(),
+    writer: new GrantWriter(),
+  };
+  const unfinished = new Set(plan.steps.map(({ destination }) => destination));
+  const startReading = (step: Step | undefined) => {
+    if (!step) return;
+    ahead.start(graph.ids[step.destination]!);
+    for (const { source } of step.from) {
+      // What is still to be expanded will be remembered, or has to be read afterwards.
+      if (!unfinished.has(source) && !holders.remembers(graph.ids[source]!)) ahead.start(graph.ids[source]!);
+    }
+  };
   const total = { created: 0, updated: 0 };
   for (const [done, step] of plan.steps.entries()) {
     await options.onStep(done, plan.steps.length);
+    startReading(step);
+    startReading(plan.steps[done + 1]);
     const target = rows.get(graph.ids[step.destination]!)!;
     const passedOn = uses.has(step.destination);
-    const counts = await expandInto({ store, ids: graph.ids, holders, target, step, passedOn });
+    const counts = await expandInto({ ...expanding, target, step, passedOn });
+    unfinished.delete(step.destination);
     total.created += counts.created;
     total.updated += counts.updated;
     for (const { source } of step.from) {
@@ -59,7 +82,7 @@ function usesOf({ steps }: Plan): Map<number, number> {
 
 /** What one principal gets from the sources of a destination. */
 interface Inherited {
-  readonly holder: Holder;
+  readonly principal: Principal;
   readonly sources: Sources;
   /** Held before as well. */
   held: boolean;
@@ -68,66 +91,82 @@ interface Inherited {
 interface Expanding {
   readonly store: ExpansionStore;
   readonly ids: readonly string[];
+  readonly ahead: RowsAhead;
   readonly holders: Holders;
+  readonly entries: SourceEntries;
+  readonly writer: GrantWriter;
   readonly target: EntitlementRow;
   readonly step: Step;
   /** Whether the destination is a source later. */
   readonly passedOn: boolean;
 }
 
-async function expandInto({ store, ids, holders, target, step, passedOn }: Expanding) {
-  const inherited = new Map<string, Inherited>();
-  for (const { source, shallow, resourceTypes } of step.from) {
-    const sourceId = ids[source]!;
-    for await (const batch of holders.of(sourceId)) {
-      for (const holder of batch) {
-        if (resourceTypes && !resourceTypes.has(holder.principalType)) continue;
-        if (shallow && !holder.direct) continue;
-        const known = inherited.get(holder.key);
-        if (known) known.sources.set(sourceId, holder.direct || known.sources.get(sourceId) === true);
-        else inherited.set(holder.key, { holder, sources: new Map([[sourceId, holder.direct]]), held: false });
-      }
-    }
+async function expandInto(expanding: Expanding) {
+  const { store, ahead, holders, entries, writer, target, passedOn } = expanding;
+  const inherited = await inheritedBy(expanding);
+  if (inherited.size === 0) {
+    ahead.drop(target.id);
+    return { created: 0, updated: 0 };
   }
-  if (inherited.size === 0) return { created: 0, updated: 0 };
 
   const after: Holder[] = [];
-  const updated: GrantRow[] = [];
-  for await (const batch of store.grantRows(target.id)) {
+  let changed: GrantRow[] = [];
+  const flush = async () => {
+    if (changed.length > 0) await store.putGrantRows(target, changed);
+    changed = [];
+    writer.clear();
+  };
+  const encoded = (sources: Sources) => [...sources.keys()].sort(byBytes).map((id) => entries.of(id, sources.get(id)!));
+  let updated = 0;
+  for await (const batch of ahead.of(target.id)) {
     for (const row of batch) {
       const parts = splitGrant(row.data);
-      const key = principalKey(row);
-      const mine = inherited.get(key);
+      const mine = inherited.get(principalKey(row));
       let sources = parts.sources;
       if (mine) {
         mine.held = true;
         const merged = mergedSources(sources, target.id, mine.sources);
         if (merged) {
           sources = merged;
-          updated.push({ ...row, data: withSources(row.data, parts, merged) });
+          updated++;
+          changed.push({ ...row, data: writer.withSources(row.data, parts, encoded(merged)) });
         }
       }
       if (!passedOn || !parts.principal) continue;
-      const { principalType, principalId } = row;
-      const direct = !sources || sources.has(target.id);
-      after.push({ principalType, principalId, key, principal: parts.principal.slice(), direct });
+      after.push({ principal: holders.principalOf(row, parts.principal), direct: !sources || sources.has(target.id) });
     }
+    if (changed.length >= flushRows) await flush();
   }
   const entitlement = entitlementField(target.data);
   const fresh = [...inherited.values()].filter(({ held }) => !held).sort(byPrincipal);
-  const changed = updated;
-  for (const { holder, sources } of fresh) {
-    const { principalType, principalId, principal } = holder;
-    const id = grantId(target.id, { resourceType: principalType, resource: principalId });
-    changed.push({ id, principalType, principalId, data: inheritedGrant(entitlement, principal, id, sources) });
-    if (passedOn) after.push({ ...holder, direct: sources.has(target.id) });
+  for (const { principal, sources } of fresh) {
+    const id = grantId(target.id, { resourceType: principal.type, resource: principal.id });
+    const data = writer.inherited(entitlement, principal.message, id, encoded(sources));
+    changed.push({ id, principalType: principal.type, principalId: principal.id, data });
+    if (passedOn) after.push({ principal, direct: sources.has(target.id) });
+    if (changed.length >= flushRows) await flush();
   }
+  await flush();
   if (passedOn) holders.remember(target.id, after);
-  const counts = { created: fresh.length, updated: changed.length - fresh.length };
-  for (let at = 0; at < changed.length; at += flushRows) {
-    await store.putGrantRows(target, changed.slice(at, at + flushRows));
+  return { created: fresh.length, updated };
+}
+
+/** Who gets the destination from its sources, by the principal's key. */
+async function inheritedBy({ ids, holders, step }: Expanding): Promise<Map<string, Inherited>> {
+  const inherited = new Map<string, Inherited>();
+  for (const { source, shallow, resourceTypes } of step.from) {
+    const sourceId = ids[source]!;
+    for await (const batch of holders.of(sourceId)) {
+      for (const { principal, direct } of batch) {
+        if (resourceTypes && !resourceTypes.has(principal.type)) continue;
+        if (shallow && !direct) continue;
+        const known = inherited.get(principal.key);
+        if (known) known.sources.set(sourceId, direct || known.sources.get(sourceId) === true);
+        else inherited.set(principal.key, { principal, sources: new Map([[sourceId, direct]]), held: false });
+      }
+    }
   }
-  return counts;
+  return inherited;
 }
 
 /** The sources of a grant held before and now inherited too; undefined when it says so already. */
@@ -144,9 +183,9 @@ function mergedSources(before: Sources | undefined, own: string, inherited: Sour
   return changed ? sources : undefined;
 }
 
-function byPrincipal({ holder: a }: Inherited, { holder: b }: Inherited): number {
-  if (a.principalType !== b.principalType) return a.principalType < b.principalType ? -1 : 1;
-  return a.principalId < b.principalId ? -1 : 1;
+function byPrincipal({ principal: a }: Inherited, { principal: b }: Inherited): number {
+  if (a.type !== b.type) return a.type < b.type ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }
 
 const maxExamples = 25;

@@ -1,14 +1,19 @@
-import type { GrantRow, SyncStore } from "../store.ts";
+import type { GrantRow } from "../store.ts";
 import { splitGrant } from "./grant-wire.ts";
+import type { RowsAhead } from "./rows-ahead.ts";
 
-/** Somebody who holds an entitlement, as far as those it is passed on to care. */
-export interface Holder {
-  readonly principalType: string;
-  readonly principalId: string;
+/** Somebody who holds entitlements. Who holds many of them is one object. */
+export interface Principal {
+  readonly type: string;
+  readonly id: string;
   /** Unique among principals. */
   readonly key: string;
-  /** The principal's encoded message. */
-  readonly principal: Uint8Array;
+  /** Its encoded message. */
+  readonly message: Uint8Array;
+}
+/** Somebody who holds an entitlement, as far as those it is passed on to care. */
+export interface Holder {
+  readonly principal: Principal;
   /** Holds it otherwise than through another entitlement alone. */
   readonly direct: boolean;
 }
@@ -16,20 +21,39 @@ export interface Holder {
 /** Who holds which entitlement. What was read or written lately is remembered, up to a number of holders. */
 export interface Holders {
   of(entitlementId: string): AsyncIterable<readonly Holder[]>;
+  remembers(entitlementId: string): boolean;
   remember(entitlementId: string, holders: readonly Holder[]): void;
   forget(entitlementId: string): void;
+  /** The row's principal, whose message is `message`. */
+  principalOf(row: GrantRow, message: Uint8Array): Principal;
 }
 
 /** Bounds memory; beyond it rows are read again when they are needed again. */
 const maxRemembered = 250_000;
 
-export function createHolders(store: Pick<SyncStore, "grantRows">, onWarning: (message: string) => void): Holders {
+export function createHolders(rows: RowsAhead, onWarning: (message: string) => void): Holders {
   const remembered = new Map<string, readonly Holder[]>();
+  const principals = new Map<string, Principal>();
   let count = 0;
   const remember = (id: string, holders: readonly Holder[]) => {
     if (remembered.has(id) || count + holders.length > maxRemembered) return;
     remembered.set(id, holders);
     count += holders.length;
+  };
+  const principalOf = (row: GrantRow, message: Uint8Array): Principal => {
+    const key = principalKey(row);
+    const known = principals.get(key);
+    // One principal's message need not be the same everywhere.
+    if (known && Buffer.compare(known.message, message) === 0) return known;
+    if (principals.size === maxRemembered) principals.clear();
+    // A copy: the slice would keep the whole page of rows alive.
+    const made = { type: row.principalType, id: row.principalId, key, message: message.slice() };
+    principals.set(key, made);
+    return made;
+  };
+  const holderOf = (row: GrantRow, entitlementId: string): Holder | undefined => {
+    const { principal, sources } = splitGrant(row.data);
+    return principal && { principal: principalOf(row, principal), direct: !sources || sources.has(entitlementId) };
   };
   return {
     async *of(id) {
@@ -39,9 +63,9 @@ export function createHolders(store: Pick<SyncStore, "grantRows">, onWarning: (m
         return;
       }
       let all: Holder[] | undefined = [];
-      for await (const rows of store.grantRows(id)) {
+      for await (const batch of rows.of(id)) {
         const holders: Holder[] = [];
-        for (const row of rows) {
+        for (const row of batch) {
           const holder = holderOf(row, id);
           if (holder) holders.push(holder);
           else onWarning(`a grant of ${id} has no principal and is not expanded`);
@@ -52,22 +76,15 @@ export function createHolders(store: Pick<SyncStore, "grantRows">, onWarning: (m
       }
       if (all) remember(id, all);
     },
+    remembers: (id) => remembered.has(id),
     remember,
     forget(id) {
       count -= remembered.get(id)?.length ?? 0;
       remembered.delete(id);
     },
+    principalOf,
   };
 }
 
 export const principalKey = (row: Pick<GrantRow, "principalType" | "principalId">): string =>
   `${row.principalType}\0${row.principalId}`;
-
-function holderOf(row: GrantRow, entitlementId: string): Holder | undefined {
-  const { principal, sources } = splitGrant(row.data);
-  if (!principal) return undefined;
-  const { principalType, principalId } = row;
-  const direct = !sources || sources.has(entitlementId);
-  // A copy: the slice would keep the whole page of rows alive.
-  return { principalType, principalId, key: principalKey(row), principal: principal.slice(), direct };
-}
