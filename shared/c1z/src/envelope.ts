@@ -1,5 +1,5 @@
 import { close, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -109,11 +109,12 @@ function boundedFile(path: string, most: number): Writable {
 export async function pack(database: string, path: string): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
-    const { size } = await stat(database);
+    await using source = await open(database);
+    const { size } = await source.stat();
     const target = createWriteStream(temporary, { mode: 0o644 });
     target.write(magicV1);
     await pipeline(
-      createReadStream(database, { highWaterMark: pieceSize }),
+      piecesOf(source),
       createZstdCompress({
         chunkSize: pieceSize,
         params: {
@@ -131,6 +132,27 @@ export async function pack(database: string, path: string): Promise<void> {
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw diskFullAt(path, thrown);
+  }
+}
+
+/**
+ * A file's content in two buffers that take turns: memory of its own for each piece would keep the collector busy. The
+ * encoder asks for a piece when it is done with the one before, since each is more than its stream holds back.
+ */
+async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  let [filled, filling] = [Buffer.allocUnsafe(pieceSize), Buffer.allocUnsafe(pieceSize)];
+  const read = (buffer: Buffer) => {
+    const reading = file.read(buffer, 0, pieceSize);
+    // Nobody waits for it when the pipeline fails.
+    reading.catch(() => {});
+    return reading;
+  };
+  for (let reading = read(filling); ; ) {
+    const { bytesRead } = await reading;
+    if (bytesRead === 0) return;
+    [filled, filling] = [filling, filled];
+    reading = read(filling);
+    yield filled.subarray(0, bytesRead);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Configuration } from "@baton-connectors/sdk/config";
 import { toBatonError } from "@baton-connectors/sdk/errors";
 import { createSecrets, type Secrets } from "@baton-connectors/sdk/secrets";
 import { dispatch } from "./dispatch.ts";
+import { growHeapSlowly } from "./grow-heap-slowly.ts";
 import type { AnyProgram, Program } from "./program.ts";
 import { errorReport } from "./report-error.ts";
 import { processStdio, type Stdio } from "./stdio.ts";
@@ -30,6 +31,7 @@ const lingerMs = 2000;
 /** The three lines of a connector's `main.ts` end here. */
 export async function run<C extends Configuration, Client>(program: Program<C, Client>): Promise<void> {
   const secrets = createSecrets();
+  growHeapSlowly();
   quietenWarnings();
   // Node would print the error as it is, secrets included.
   process.once("uncaughtException", (error: Error) => {

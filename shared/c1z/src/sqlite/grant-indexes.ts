@@ -3,8 +3,21 @@ import { createGrantIndexes, dropGrantsById, indexGrantsById } from "./schema.ts
 
 /** All indexes of grants. Rows with one id, which were written without the indexes, become one before. */
 export function indexGrants(db: DatabaseSync): void {
-  if (!indexGrantsById(db)) mergeDuplicates(db);
-  createGrantIndexes(db);
+  sortingLittle(db, () => {
+    if (!indexGrantsById(db)) mergeDuplicates(db);
+    createGrantIndexes(db);
+  });
+}
+
+/**
+ * SQLite sorts as much at a time as its cache may hold. In smaller portions its threads have more to do at once, and what
+ * they sort stays in the processor's cache: a fifth less time and 50 MiB less for a million rows (bench/README.md).
+ */
+function sortingLittle(db: DatabaseSync, work: () => void) {
+  const { cache_size: usual } = db.prepare("pragma cache_size").get() as { cache_size: number };
+  db.exec("pragma cache_size = -4000");
+  work();
+  db.exec(`pragma cache_size = ${usual}`);
 }
 
 /** Makes rows with one id one, and leaves no index that further rows would have to be put in. */

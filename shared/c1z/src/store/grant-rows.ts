@@ -136,7 +136,7 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
       return prepared(
         `select id as rowId, external_id as id, entitlement_id as entitlementId,
            principal_resource_type_id as principalType, principal_resource_id as principalId, expansion
-         from v1_grants where sync_id = ? and needs_expansion = 1 and id > ? order by id limit ?`,
+         from v1_grants where sync_id = ? and needs_expansion = 1 and v1_grants.id > ? order by v1_grants.id limit ?`,
       ).all(syncId, after, limit) as unknown as ExpandableRow[];
     },
   };
