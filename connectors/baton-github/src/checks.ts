@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { credentialOf, permissions } from "./permissions.ts";
 import { placeOf } from "./resources/enterprise-owner.ts";
 import { asUnknown } from "./resources/enterprise-role.ts";
+import { scopeChecks } from "./scope-checks.ts";
 
 type Area = keyof typeof permissions;
 
@@ -38,7 +39,7 @@ export function checks(config: Config): readonly Check<Client>[] {
       purpose: "sync",
       run: ({ client }) => organizationsCheck(client),
     },
-    ...(credential === "classic token" ? [scopesCheck] : []),
+    ...(credential === "classic token" ? scopeChecks : []),
     reads(
       "list members",
       "organization",
@@ -100,24 +101,6 @@ const ownersCheck = (proven: readonly string[]): Check<Client> => ({
     return { status: "works", detail: `${(await owners.owners(org, undefined)).items.length} of ${owners.slug}` };
   },
 });
-
-/** Without this scope GitHub lists public repositories, and says nothing of the others. */
-const scopesCheck: Check<Client> = {
-  name: "scopes of the token",
-  permissions: ["repo"],
-  resourceTypes: ["repository"],
-  purpose: "sync",
-  run: async ({ client }) => {
-    const scopes = await client.organizations.scopes();
-    if (!scopes) return { status: "unknown", detail: "GitHub does not say" };
-    if (scopes.includes("repo")) return { status: "works", detail: scopes.join(", ") };
-    return {
-      status: "suspicious",
-      detail: `${scopes.join(", ") || "none"}: without repo there are no private repositories`,
-      hint: "Give the token the scope repo.",
-    };
-  },
-};
 
 const nothingOwned: CheckResult = {
   status: "fails",

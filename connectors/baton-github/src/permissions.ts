@@ -20,7 +20,7 @@ const saml: Permission[] = [
   {
     id: "Organization administration: read",
     auth: "fine-grained token, App",
-    when: "the organization has SAML single sign-on",
+    // Asked of every organization: whether it has SAML at all.
     without: "the sync fails: e-mail addresses cannot be read",
   },
 ];

@@ -26,6 +26,7 @@ beforeAll(async () => {
     tokens: {
       ghp_full: { user: "user-0" },
       ghp_two: { user: "user-1" },
+      ghp_read: { user: "user-0", scopes: ["read:org", "repo"] },
       ghp_norepo: { user: "user-0", scopes: ["read:org"] },
       ghp_none: { user: "user-0", scopes: ["gist"] },
       ghp_member: { user: "user-2" },
@@ -55,7 +56,7 @@ describe("doctor", () => {
       "a token with everything",
       token("ghp_full"),
       0,
-      ["✓ repo", "? admin:org", "A sync would be complete"],
+      ["✓ repo", "✓ admin:org", "A sync would be complete"],
       ["Members"],
     ],
     [
@@ -71,6 +72,13 @@ describe("doctor", () => {
       7,
       ["/orgs/guarded/sso?authorization_request=ABC "],
       [],
+    ],
+    [
+      "a token for syncs alone",
+      token("ghp_read"),
+      0,
+      ["✓ repo", "✗ admin:org", "only needed for changes", "A sync would be complete"],
+      ["Members"],
     ],
     ["a token without repo", token("ghp_norepo"), 7, ["without repo there are no private", "✗ repo", "✓ read:org"], []],
     ["a token without anything", token("ghp_none"), 7, ["one of the scopes read:org", "? read:org"], ["Members"]],
