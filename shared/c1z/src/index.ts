@@ -7,6 +7,7 @@ export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
 export * from "./operations/roll-back-expansion.ts";
 export { localTime } from "./pebble/local-time.ts";
+export { attach, type MissingRows, missingRows, type Side } from "./reader/missing-rows.ts";
 export * from "./reader/reader.ts";
 export type { StoredGrant } from "./reader/stored-grants.ts";
 export type { RowFilter, SyncRows } from "./reader/sync-rows.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { SyncRows } from "@baton-connectors/c1z";
-import { type Catalogue, createCatalogue } from "../file/catalogue.ts";
+import { type MissingRows, missingRows, type Reader, type Side } from "@baton-connectors/c1z";
+import { createCatalogue } from "../file/catalogue.ts";
 import { chosen, withReader } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import { plural } from "../output/plural.ts";
@@ -17,62 +17,92 @@ interface DiffOptions extends ListOptions {
   readonly format: DiffFormat;
 }
 type Holder = ReturnType<typeof holderOf> & { readonly resource: string };
+
+/** What is told of the changes, each list read from the files when it is printed. */
 interface Changes {
-  readonly gained: Holder[];
-  readonly lost: Holder[];
-  readonly resources: { readonly created: string[]; readonly deleted: string[] };
+  readonly counts: Readonly<Record<"gained" | "lost" | "created" | "deleted", number>>;
+  gained(): Iterable<Holder>;
+  lost(): Iterable<Holder>;
+  created(): Iterable<string>;
+  deleted(): Iterable<string>;
 }
 
 /** Who gained and who lost access between two files or syncs. Returns whether there is any change. */
 export async function diffSides({ output, before, after, format, file }: DiffOptions): Promise<boolean> {
-  return side(before, file, (earlier) =>
-    side(after, file, async (later) => {
+  return onSide(before, file, (earlier) =>
+    onSide(after, file, async (later) => {
       const changes = changesBetween(earlier, later);
-      const { gained, lost, resources } = changes;
-      await output.write(rendering[format](changes));
-      return gained.length + lost.length + resources.created.length + resources.deleted.length > 0;
+      for (const piece of rendering[format](changes)) {
+        const waiting = output.write(piece);
+        if (waiting) await waiting;
+      }
+      return Object.values(changes.counts).some((count) => count > 0);
     }),
   );
 }
 
-function side<T>(named: string, file: string, work: (catalogue: Catalogue) => Promise<T>): Promise<T> {
-  if (existsSync(named)) {
-    return withReader(named, (reader) => work(createCatalogue(reader.rows(chosen(reader, undefined).syncId))));
-  }
+function onSide<T>(named: string, file: string, work: (side: Side) => Promise<T>): Promise<T> {
+  const side = (reader: Reader, syncId?: string) => work({ reader, syncId: chosen(reader, syncId).syncId });
+  if (existsSync(named)) return withReader(named, (reader) => side(reader));
   if (!existsSync(file))
     throw usage(`there is no file ${named}`, "Name two files, or two syncs of the file given with -f.");
-  return withReader(file, (reader) => work(createCatalogue(reader.rows(chosen(reader, named).syncId))));
+  return withReader(file, (reader) => side(reader, named));
 }
 
-/** By id: rows are the same whenever they are the same to ConductorOne. Ids of one side are held at a time. */
-function changesBetween(earlier: Catalogue, later: Catalogue): Changes {
-  const holders = (catalogue: Catalogue, others: ReadonlySet<string>) =>
-    [...catalogue.rows.grants().filter(({ id }) => !others.has(id))].map((grant): Holder => {
+/** By id: rows are the same whenever they are the same to ConductorOne. */
+function changesBetween(earlier: Side, later: Side): Changes {
+  const [fresh, gone] = [missingRows(later, earlier), missingRows(earlier, later)];
+  const holders = function* (rows: MissingRows, { reader, syncId }: Side) {
+    const catalogue = createCatalogue(reader.rows(syncId));
+    for (const grant of rows.grants()) {
       const on = catalogue.entitlement(grant.entitlementId).message.resource?.id;
-      return { ...holderOf(catalogue, grant), resource: catalogue.resource(on).displayName };
-    });
-  const gained = holders(later, grantIds(earlier.rows));
-  const lost = holders(earlier, grantIds(later.rows));
-  const [old, fresh] = [resourceNames(earlier.rows), resourceNames(later.rows)];
-  const missing = (from: ReadonlyMap<string, string>, among: ReadonlyMap<string, string>) =>
-    [...from].flatMap(([key, name]) => (among.has(key) ? [] : [`${key} ${name}`]));
-  return { gained, lost, resources: { created: missing(fresh, old), deleted: missing(old, fresh) } };
+      yield { ...holderOf(catalogue, grant), resource: catalogue.resource(on).displayName };
+    }
+  };
+  const named = (rows: MissingRows) =>
+    rows.resources().map(({ id, displayName }) => `${id?.resourceType}:${id?.resource} ${displayName}`);
+  return {
+    counts: {
+      ...{ gained: fresh.grantCount(), lost: gone.grantCount() },
+      ...{ created: fresh.resourceCount(), deleted: gone.resourceCount() },
+    },
+    gained: () => holders(fresh, later),
+    lost: () => holders(gone, earlier),
+    created: () => named(fresh),
+    deleted: () => named(gone),
+  };
 }
-
-const grantIds = (rows: SyncRows): ReadonlySet<string> => new Set(rows.grants().map(({ id }) => id));
-const resourceNames = (rows: SyncRows): ReadonlyMap<string, string> =>
-  new Map(rows.resources().map(({ id, displayName }) => [`${id?.resourceType}:${id?.resource}`, displayName]));
 
 const through = ({ direct, through: ways }: Holder): string =>
   [...(direct ? ["direct"] : []), ...ways.map(({ name }) => name)].join(", ");
 
-function toText({ gained, lost, resources }: Changes): string {
+function* toText({ counts, ...changes }: Changes): Generator<string> {
   const line = (sign: string) => (holder: Holder) =>
-    `  ${sign} ${safeText(`${holder.name}: ${holder.permission} on ${holder.resource} (${through(holder)})`)}`;
-  const named = (sign: string) => (name: string) => `  ${sign} ${safeText(name)}`;
-  const { created, deleted } = resources;
-  const summary = `${plural(gained.length, "grant")} gained, ${plural(lost.length, "grant")} lost, ${plural(created.length, "resource")} new, ${plural(deleted.length, "resource")} gone`;
-  return `${[summary, ...gained.map(line("+")), ...lost.map(line("-")), ...created.map(named("+")), ...deleted.map(named("-"))].join("\n")}\n`;
+    `  ${sign} ${safeText(`${holder.name}: ${holder.permission} on ${holder.resource} (${through(holder)})`)}\n`;
+  const named = (sign: string) => (name: string) => `  ${sign} ${safeText(name)}\n`;
+  const { gained, lost, created, deleted } = counts;
+  yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost, ${plural(created, "resource")} new, ${plural(deleted, "resource")} gone\n`;
+  yield* Iterator.from(changes.gained()).map(line("+"));
+  yield* Iterator.from(changes.lost()).map(line("-"));
+  yield* Iterator.from(changes.created()).map(named("+"));
+  yield* Iterator.from(changes.deleted()).map(named("-"));
+}
+
+function* toJson({ gained, lost, created, deleted }: Changes): Generator<string> {
+  yield '{"gained":[';
+  yield* listed(gained());
+  yield '],"lost":[';
+  yield* listed(lost());
+  yield '],"resources":{"created":[';
+  yield* listed(created());
+  yield '],"deleted":[';
+  yield* listed(deleted());
+  yield "]}}";
+}
+
+function* listed(items: Iterable<unknown>): Generator<string> {
+  let count = 0;
+  for (const item of items) yield `${count++ === 0 ? "" : ","}${JSON.stringify(item)}`;
 }
 
 const columns = [
@@ -88,21 +118,30 @@ const columns = [
 const cells = (change: string) => (one: Holder) => [
   ...[change, one.principalType, one.principal, one.name, one.permission, one.resource, one.entitlement, through(one)],
 ];
-const table = ({ gained, lost }: Changes) => [...gained.map(cells("gained")), ...lost.map(cells("lost"))];
-
-const toCsv = (changes: Changes): string => [columns, ...table(changes)].map(csvLine).join("");
-
-function toMarkdown(changes: Changes): string {
-  const { gained, lost } = changes;
-  const cell = (text: string) => safeText(text).replaceAll("|", "\\|");
-  const line = (row: readonly string[]) => `| ${row.map(cell).join(" | ")} |\n`;
-  const rows = [columns, columns.map(() => "---"), ...table(changes)].map(line).join("");
-  return `${plural(gained.length, "grant")} gained, ${plural(lost.length, "grant")} lost.\n\n${rows}`;
+function* table({ gained, lost }: Changes): Generator<readonly string[]> {
+  yield columns;
+  yield* Iterator.from(gained()).map(cells("gained"));
+  yield* Iterator.from(lost()).map(cells("lost"));
 }
 
-const rendering: Readonly<Record<DiffFormat, (changes: Changes) => string>> = {
+const toCsv = (changes: Changes): Iterable<string> => table(changes).map(csvLine);
+
+function* toMarkdown(changes: Changes): Generator<string> {
+  const cell = (text: string) => safeText(text).replaceAll("|", "\\|");
+  const line = (row: readonly string[]) => `| ${row.map(cell).join(" | ")} |\n`;
+  const { gained, lost } = changes.counts;
+  yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost.\n\n`;
+  let rule = line(columns.map(() => "---"));
+  for (const row of table(changes)) {
+    // The rule is below the heads.
+    yield line(row) + rule;
+    rule = "";
+  }
+}
+
+const rendering: Readonly<Record<DiffFormat, (changes: Changes) => Iterable<string>>> = {
   console: toText,
-  json: (changes) => JSON.stringify(changes),
+  json: toJson,
   csv: toCsv,
   markdown: toMarkdown,
 };

@@ -1,38 +1,48 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { SyncRun } from "@baton-connectors/c1z";
-import { EntitlementSchema, GrantSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { BatonError } from "@baton-connectors/sdk/errors";
-import { type DescMessage, fromBinary } from "@bufbuild/protobuf";
-import { changedRows, type RowTable } from "../file/changed-rows.ts";
+import { changedRows, rowSchemas } from "../file/changed-rows.ts";
 import { withReader } from "../file/open-file.ts";
-import { jsonArray, jsonObject } from "../output/json-list.ts";
-import { messageJson } from "../output/message-json.ts";
 import type { ListOptions } from "../program/frame.ts";
-
-const schemas: Readonly<Record<RowTable, DescMessage>> = {
-  resources: ResourceSchema,
-  entitlements: EntitlementSchema,
-  grants: GrantSchema,
-};
+import { JsonBytes } from "../wire-json/json-bytes.ts";
+import { createWireJson } from "../wire-json/wire-json.ts";
 
 /** What the newest finished full sync of a file changed against the one before, as JSON. */
 export const diffNewest = ({ output, file }: ListOptions) =>
   withReader(file, async (reader) => {
     const finished = reader.syncs().filter(({ endedAt, type }) => endedAt && type === "full");
     const [previous, newest] = newestTwo(finished);
-    const part = (table: RowTable) => {
-      const json = (kind: "created" | "deleted" | "modified") =>
-        jsonArray(
-          [...changedRows(reader.database, table, kind, previous.syncId, newest.syncId)].map(({ data }) =>
-            messageJson(schemas[table], fromBinary(schemas[table], data)),
-          ),
-        );
-      const changes = { created: json("created"), deleted: json("deleted"), modified: json("modified") };
-      return jsonObject(changes);
-    };
-    await output.write(
-      jsonObject({ resources: part("resources"), entitlements: part("entitlements"), grants: part("grants") }),
-    );
+    for (const piece of document(reader.database, previous.syncId, newest.syncId)) {
+      const waiting = output.write(piece);
+      if (waiting) await waiting;
+    }
   });
+
+const changes = ["created", "deleted", "modified"] as const;
+
+/** Lists without items are left out. */
+function* document(database: DatabaseSync, before: string, after: string): Generator<string | Uint8Array> {
+  const json = createWireJson();
+  const target = new JsonBytes();
+  yield "{";
+  for (const [i, table] of (["resources", "entitlements", "grants"] as const).entries()) {
+    yield `${i === 0 ? "" : ","}"${table}":{`;
+    let lists = 0;
+    for (const change of changes) {
+      let items = 0;
+      for (const data of changedRows(database, table, change, before, after)) {
+        if (items++ === 0) yield `${lists++ === 0 ? "" : ","}"${change}":[`;
+        else yield ",";
+        target.used = 0;
+        json(rowSchemas[table], data, target);
+        yield target.bytes.subarray(0, target.used);
+      }
+      if (items > 0) yield "]";
+    }
+    yield "}";
+  }
+  yield "}";
+}
 
 function newestTwo(finished: readonly SyncRun[]): readonly [SyncRun, SyncRun] {
   const [newest, previous] = finished.toSorted((a, b) => (a.endedAt! < b.endedAt! ? 1 : -1));

@@ -5,38 +5,23 @@ import { reviewColumns, reviewRows } from "../export/review-rows.ts";
 import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import type { ListOptions } from "../program/frame.ts";
-import { usage } from "../usage.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 type ExportOptions = ListOptions & { readonly out: string };
 
 export const exportCsv = ({ out, ...options }: ExportOptions) =>
-  withFile(options, ({ catalogue }) => writeFileWhole(out, csvPieces(catalogue)));
+  withFile(options, ({ catalogue }) => writeFileWhole(out, allRows(catalogue).map(csvLine)));
 
-function* csvPieces(catalogue: OpenedFile["catalogue"]): Generator<string> {
-  yield csvLine(reviewColumns);
-  for (const row of reviewRows(catalogue)) yield csvLine(row);
+function* allRows(catalogue: OpenedFile["catalogue"]): Generator<readonly string[]> {
+  yield reviewColumns;
+  yield* reviewRows(catalogue);
 }
 
 export const exportXlsx = ({ out, ...options }: ExportOptions) =>
   withFile(options, async ({ catalogue }) => {
-    const { default: writeXlsx } = await import("write-excel-file/node");
-    const data = [reviewColumns.map(cell)];
-    for (const row of reviewRows(catalogue)) {
-      if (data.length >= sheetRows) {
-        throw usage(
-          `a workbook's sheet holds ${sheetRows} rows, and there are more`,
-          "Use baton export csv, or parquet.",
-        );
-      }
-      data.push(row.map(cell));
-    }
-    await writeXlsx(data, { sheet: "Sheet1" }).toFile(out);
+    const { writeWorkbook } = await import("../export/workbook.ts");
+    await writeWorkbook(out, "Sheet1", allRows(catalogue));
   });
-
-const cell = (value: string) => ({ value, type: String });
-/** https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3 */
-const sheetRows = 1_048_576;
 
 /** Everything as one JSON document: resource types, resources, entitlements and grants as `-o json` prints them. */
 export const exportJson = ({ out, ...options }: ExportOptions) =>

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { openReader, openStore, type RolledBack, rollBackExpansion } from "@baton-connectors/c1z";
+import { openStore, type RolledBack, rollBackExpansion } from "@baton-connectors/c1z";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { expandAgain, replayToken } from "@baton-connectors/sync";
-import { sourcesByGrant } from "../access/sources-by-grant.ts";
+import { sourceDifferences } from "../access/source-differences.ts";
+import { withReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
@@ -78,29 +79,17 @@ async function expand(path: string, syncId: string, output: ListOptions["output"
 const shown = 20;
 
 /** Expansion made again has to give every grant the sources it had. */
-async function compare(before: string, after: string, syncId: string): Promise<void> {
-  const [old, made] = [await sources(before, syncId), await sources(after, syncId)];
-  const differences = [
-    ...[...old].flatMap(([id, was]) => {
-      const is = made.get(id);
-      if (is === undefined) return [`${id}: there before, not after`];
-      return is === was ? [] : [`${id}: sources ${was} before, ${is} after`];
+const compare = (before: string, after: string, syncId: string): Promise<void> =>
+  withReader(before, (old) =>
+    withReader(after, async (made) => {
+      const differences: string[] = [];
+      let count = 0;
+      for (const one of sourceDifferences(old, made, syncId)) if (count++ < shown) differences.push(one);
+      if (count === 0) return;
+      const more = count > shown ? `\n  and ${count - shown} more` : "";
+      throw new BatonError(
+        "FailedPrecondition",
+        `expanded again, ${plural(count, "grant")} would differ; nothing was written:\n  ${differences.join("\n  ")}${more}`,
+      );
     }),
-    ...[...made.keys()].filter((id) => !old.has(id)).map((id) => `${id}: there after, not before`),
-  ].sort();
-  if (differences.length === 0) return;
-  const more = differences.length > shown ? `\n  and ${differences.length - shown} more` : "";
-  throw new BatonError(
-    "FailedPrecondition",
-    `expanded again, ${plural(differences.length, "grant")} would differ; nothing was written:\n  ${differences.slice(0, shown).join("\n  ")}${more}`,
   );
-}
-
-async function sources(path: string, syncId: string): Promise<ReadonlyMap<string, string>> {
-  const reader = await openReader(path);
-  try {
-    return sourcesByGrant(reader.rows(syncId));
-  } finally {
-    await reader.close();
-  }
-}

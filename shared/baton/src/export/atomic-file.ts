@@ -1,28 +1,45 @@
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { finished } from "node:stream/promises";
-import { createOutput } from "../output/output.ts";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
-/** Writes a file piece by piece; it appears at `path` when everything is in it, and not otherwise. */
-export async function writeFileWhole(path: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const target = createWriteStream(temporary);
-  const written = finished(target);
-  // Heard of below; a failure on the way must not end the program before.
-  written.catch(() => {});
+/** Lets files be written under names of their own; they get theirs when all of them are whole, and are gone otherwise. */
+export async function writeWhole(
+  paths: readonly string[],
+  write: (temporary: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const temporary = paths.map((path) => `${path}.tmp`);
   try {
-    const output = createOutput({ stdout: target, stderr: process.stderr, env: {} });
-    for (const piece of pieces) {
-      const waiting = output.write(piece);
-      if (waiting) await waiting;
-    }
-    await output.end();
-    target.end();
-    await written;
-    await rename(temporary, path);
+    await write(temporary);
+    for (const [i, path] of paths.entries()) await rename(temporary[i]!, path);
   } catch (thrown) {
-    target.destroy();
-    await rm(temporary, { force: true });
+    for (const path of temporary) await rm(path, { force: true });
     throw thrown;
   }
+}
+
+/** One file of the pieces, in their order; the bytes of a piece may be overwritten when the next one is asked for. */
+export const writeFileWhole = (path: string, pieces: Iterable<string | Uint8Array>): Promise<void> =>
+  writeWhole([path], ([temporary]) => pipeline(Readable.from(blocks(pieces)), createWriteStream(temporary!)));
+
+const blockSize = 1 << 18;
+
+/** The same bytes in larger blocks. */
+export function* blocks(pieces: Iterable<string | Uint8Array>): Generator<Uint8Array> {
+  let block = Buffer.allocUnsafe(blockSize);
+  let used = 0;
+  for (const piece of pieces) {
+    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+    for (let from = 0; from < bytes.length; ) {
+      const taken = Math.min(bytes.length - from, blockSize - used);
+      block.set(bytes.subarray(from, from + taken), used);
+      used += taken;
+      from += taken;
+      if (used < blockSize) continue;
+      yield block;
+      block = Buffer.allocUnsafe(blockSize);
+      used = 0;
+    }
+  }
+  if (used > 0) yield block.subarray(0, used);
 }

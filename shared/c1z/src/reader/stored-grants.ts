@@ -38,7 +38,7 @@ export function* storedGrants(db: DatabaseSync, { text, values, indexed }: Grant
     `select cast(max(id) as text), ${blobs("data")}, ${blobs("expansion")},
        json_group_array(json_array(external_id, entitlement_id, principal_resource_type_id, principal_resource_id,
          octet_length(data), octet_length(expansion), iif(${slim}, resource_type_id, null), iif(${slim}, resource_id, null)))
-     from (select * from v1_grants ${indexed ? "" : "not indexed"} where ${text} and id > ? order by id limit ${batch})`,
+     from (select * from main.v1_grants ${indexed ? "" : "not indexed"} where ${text} and id > ? order by id limit ${batch})`,
   );
   select.setReturnArrays(true);
   // Ids as text: they may be larger than a number holds.

@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openReader } from "@baton-connectors/c1z";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import readXlsxFile from "read-excel-file/node";
+import { writeParquet } from "../src/export/parquet.ts";
+import { writeWorkbook } from "../src/export/workbook.ts";
+import { createCatalogue } from "../src/file/catalogue.ts";
+import { baton, fixture } from "./run.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "baton-exports-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const nested = fixture("nested.sqlite.c1z");
+/** Of the files in these tests no cell has a comma or quotes. */
+const cells = (csv: string) =>
+  csv
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(",").map((cell) => cell || null));
+
+test("a workbook has the cells of the csv file, in its order", async () => {
+  const [xlsx, csv] = [join(folder, "sync.xlsx"), join(folder, "sync.csv")];
+  expect(await baton("export", "xlsx", "-f", nested, "--out", xlsx)).toMatchObject({ status: 0, stderr: "" });
+  expect(await baton("export", "csv", "-f", nested, "--out", csv)).toMatchObject({ status: 0, stderr: "" });
+  const [sheet, ...others] = await readXlsxFile(xlsx);
+  expect([sheet!.sheet, others]).toEqual(["Sheet1", []]);
+  const wanted = cells(readFileSync(csv, "utf8"));
+  expect(wanted).toHaveLength(1 + 60 + 15 + 336);
+  expect(sheet!.data).toEqual(wanted);
+});
+
+test("a workbook keeps every text as it is", async () => {
+  const path = join(folder, "texts.xlsx");
+  const texts = [
+    "=1+1",
+    "007",
+    "2024-01-01",
+    "<b>&amp;\"'",
+    " a \n b ",
+    "naïve 🦊",
+    "a\u0000b\u001f_x0041_",
+    "TRUE",
+    "\ufffe",
+  ];
+  await writeWorkbook(path, 'Sheet "1"', [["texts"], texts, [], ["last"]]);
+  const [{ sheet, data } = { sheet: "", data: [] }] = await readXlsxFile(path, { trim: false });
+  expect(sheet).toBe('Sheet "1"');
+  expect(data.flat().filter((cell) => cell !== null)).toEqual(["texts", ...texts, "last"]);
+});
+
+test.each<[string, () => Iterable<string[]>, string]>([
+  ["a cell", () => [["ok"], ["x".repeat(32_768)]], "one of row 2 has 32768"],
+  ["a sheet", () => [["1"], ["2"], ["3"], ["4"]], "a workbook's sheet holds 3 rows"],
+])("what is too much for %s is refused, and nothing is left", async (_, rows, message) => {
+  const before = readdirSync(folder);
+  await expect(writeWorkbook(join(folder, "large.xlsx"), "Sheet1", rows(), 3)).rejects.toThrow(message);
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test("parquet tables of many groups of rows have every row, in order", async () => {
+  const out = join(folder, "groups");
+  const reader = await openReader(nested);
+  try {
+    await writeParquet(createCatalogue(reader.rows(reader.latestFinished()!.syncId)), out, 100);
+  } finally {
+    await reader.close();
+  }
+  expect(readdirSync(out).sort()).toEqual(["entitlements.parquet", "grants.parquet", "resources.parquet"]);
+  const bytes = readFileSync(join(out, "grants.parquet"));
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  expect(parquetMetadata(file).row_groups.map(({ num_rows: rows }) => rows)).toEqual([100n, 100n, 100n, 67n]);
+  const { grants } = JSON.parse((await baton("grants", "-f", nested, "-o", "json")).stdout);
+  expect((await parquetReadObjects({ file })).map(({ id }) => id)).toEqual(
+    grants.map(({ grant }: { grant: { id: string } }) => grant.id),
+  );
+});
+
+test("a file without a row of a kind has an empty table of it", async () => {
+  const out = join(folder, "in-progress");
+  const { stdout } = await baton("syncs", "-f", fixture("in-progress.sqlite.c1z"), "-o", "json");
+  const [{ id }] = JSON.parse(stdout).syncs;
+  const ran = await baton("export", "parquet", "-f", fixture("in-progress.sqlite.c1z"), "--sync-id", id, "--out", out);
+  expect(ran).toMatchObject({ status: 0, stderr: "" });
+  const bytes = readFileSync(join(out, "grants.parquet"));
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  expect(await parquetReadObjects({ file })).toEqual([]);
+});
