@@ -9,7 +9,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Measured, measure } from "./measure.ts";
 
-const cases: Readonly<Record<string, { readonly what: string; readonly flags: readonly string[] }>> = {
+interface Case {
+  readonly what: string;
+  readonly flags: readonly string[];
+  /** Measure a second sync, into the file that a first one left. */
+  readonly again?: boolean;
+}
+
+const cases: Readonly<Record<string, Case>> = {
   tenth: {
     what: "100,000 grants: 5,000 users, 1,000 groups, 20 memberships",
     flags: ["--users=5000", "--groups=1000", "--memberships=20", "--page-size=500"],
@@ -17,6 +24,15 @@ const cases: Readonly<Record<string, { readonly what: string; readonly flags: re
   grants: {
     what: "1,000,000 grants: 50,000 users, 1,000 groups, 20 memberships",
     flags: ["--users=50000", "--groups=1000", "--memberships=20", "--page-size=500"],
+  },
+  twice: {
+    what: "2,000,000 grants: 50,000 users, 1,000 groups, 40 memberships",
+    flags: ["--users=50000", "--groups=1000", "--memberships=40", "--page-size=500"],
+  },
+  again: {
+    what: "a second sync of the 1,000,000 grants into the same file",
+    flags: ["--users=50000", "--groups=1000", "--memberships=20", "--page-size=500"],
+    again: true,
   },
   nested: {
     what: "146,414 grants after expansion: 5,000 users, 200 groups, 10 memberships, nested",
@@ -38,19 +54,28 @@ for (const name of chosen) {
   const folder = mkdtempSync(join(tmpdir(), "sync-bench-"));
   const file = join(folder, "sync.c1z");
   try {
-    const cost = await measure("baton-demo", [...found.flags, "--file", file]);
+    const sync = () => measure("baton-demo", [...found.flags, "--file", file]);
+    if (found.again) await sync();
+    const cost = await sync();
     print(name, found.what, cost, file);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function print(name: string, what: string, { status, seconds, peakMebibytes, stderr }: Measured, file: string) {
+function print(
+  name: string,
+  what: string,
+  { status, seconds, cpuSeconds, peakMebibytes, stderr }: Measured,
+  file: string,
+) {
   if (status !== 0) {
     console.log(`${name}: failed with status ${status}\n${stderr.slice(-2000)}`);
     process.exitCode = 1;
     return;
   }
   const size = (statSync(file).size / 2 ** 20).toFixed(1);
-  console.log(`${name}: ${seconds.toFixed(2)} s, peak ${peakMebibytes} MiB, file ${size} MiB (${what})`);
+  console.log(
+    `${name}: ${seconds.toFixed(2)} s (${cpuSeconds.toFixed(1)} s of processor), peak ${peakMebibytes} MiB, file ${size} MiB (${what})`,
+  );
 }
