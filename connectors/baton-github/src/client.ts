@@ -44,35 +44,38 @@ const headers = { "x-github-api-version": "2022-11-28" };
 
 export function createClient(config: Config, context: ConnectContext): Client {
   const addresses = addressesOf(config.instanceUrl);
-  const http = (token: () => Promise<string>): Http =>
+  // Each identity has limits of its own.
+  const http = (identity: string, token: () => Promise<string>): Http =>
     context.http({
-      ...limitsOf(addresses),
+      ...limitsOf(addresses, identity),
       describeError: describeGithubError,
       headers: async () => ({ ...headers, authorization: `Bearer ${await token()}` }),
     });
-  const githubFor = (token: () => Promise<string>) => githubWith(http(token), addresses, context.now);
-  const as = (auth: AppAuth) =>
+  const githubFor = (identity: string, token: () => Promise<string>) =>
+    githubWith(http(identity, token), addresses, context.now);
+  const as = (identity: string, auth: AppAuth) =>
     githubWith(
       withFreshToken(
-        http(() => auth.token()),
+        http(identity, () => auth.token()),
         auth,
       ),
       addresses,
       context.now,
     );
   const key = config.authMethod === appGroup ? readAppKey(keyText(config)) : undefined;
-  const authAt = (at: Installed) => key && createAppAuth({ appId: config.appId, key, at, githubFor, context });
+  const authAt = (at: Installed) =>
+    key && createAppAuth({ appId: config.appId, key, at, githubFor: (jwt) => githubFor("App", jwt), context });
   const auth = authAt({ org: config.org });
   if (!auth && config.token === "") {
     throw configError("the personal access token is empty", { hint: "Set --token or BATON_TOKEN." });
   }
-  const github = auth ? as(auth) : githubFor(async () => config.token);
+  const github = auth ? as("installation", auth) : githubFor("token", async () => config.token);
   const [enterprise, ...others] = config.enterprises;
   const ofEnterprise = enterprise !== undefined && others.length === 0 ? authAt({ enterprise }) : undefined;
   return {
     settings: config,
     app: auth && { org: config.org, auth },
-    owners: ofEnterprise && enterpriseOwnersApi(github, as(ofEnterprise), enterprise!),
+    owners: ofEnterprise && enterpriseOwnersApi(github, as("enterprise", ofEnterprise), enterprise!),
     orgs: (auth ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
     now: context.now,
     principal: createPrincipals(),

@@ -18,20 +18,21 @@ export const atOnce = 8;
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
-export const limitsOf = ({ hosted }: Addresses): Pick<HttpOptions, "bucket" | "budgets"> => ({
+export const limitsOf = ({ hosted }: Addresses, identity: string): Pick<HttpOptions, "bucket" | "budgets"> => ({
   bucket: ({ url }) => {
-    if (isGraphql(url)) return "graphql";
-    if (url.pathname.endsWith("/audit-log")) return "audit_log";
-    return url.pathname.includes("/search/") ? "search" : "core";
+    const of = (kind: string) => `${identity}: ${kind}`;
+    if (isGraphql(url)) return of("graphql");
+    if (url.pathname.endsWith("/audit-log")) return of("audit_log");
+    return of(url.pathname.includes("/search/") ? "search" : "core");
   },
   budgets: hosted
     ? [
         {
-          ...{ bucket: "a minute's REST points", limit: 800, windowMs: minuteMs },
+          ...{ bucket: `${identity}: a minute's REST points`, limit: 800, windowMs: minuteMs },
           cost: ({ method, url }) => (isGraphql(url) ? 0 : method === "GET" ? 1 : 5),
         },
         {
-          ...{ bucket: "a minute's GraphQL points", limit: 2000, windowMs: minuteMs },
+          ...{ bucket: `${identity}: a minute's GraphQL points`, limit: 2000, windowMs: minuteMs },
           cost: ({ url }) => (isGraphql(url) ? 1 : 0),
         },
       ]
