@@ -67,6 +67,22 @@ describe("progress", () => {
   });
 });
 
+test("a wait of some length is a log line: who stands behind a pipe must not think it hangs", () => {
+  const lines: unknown[] = [];
+  const log = { ...silentLog, info: (fields: object, message: string) => void lines.push([message, fields]) };
+  const screen = createScreen({ write: () => {} });
+  const report = reportProgress({ screen, log, quiet: false, now: () => now });
+  const trouble = { ...limited, error: new BatonError("Unavailable", "answered 502") };
+  const until = "2026-01-01T00:00:42.000Z";
+  for (const event of [limited, trouble, { ...trouble, waitMs: 1000 }]) report.onEvent(event);
+  report.onEvent({ kind: "paced", bucket: "", waitMs: 12_000, until: limited.until });
+  expect(lines).toEqual([
+    ["waiting for the app's rate limit", { seconds: 12, until }],
+    ["waiting to try again", { seconds: 12, until, call: "listing users", error: "answered 502" }],
+    ["waiting for the app's rate limit", { seconds: 12, until }],
+  ]);
+});
+
 describe("the display", () => {
   test("is redrawn in place, below what stays", () => {
     const written: string[] = [];

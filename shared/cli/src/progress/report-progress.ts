@@ -34,11 +34,11 @@ export function reportProgress(options: {
     if (event.kind === "started") {
       log.info({ sync_id: event.syncId, sync_type: event.syncType, resumed: event.resumed }, "sync started");
     } else if (event.kind === "phase") log.info({ phase: phaseTitle(event.phase) }, "sync phase");
-    else if (event.kind === "paced" && event.waitMs > 1000) {
-      log.info(
-        { seconds: Math.ceil(event.waitMs / 1000), until: event.until.toISOString() },
-        "waiting for the app's rate limit",
-      );
+    else if ((event.kind === "paced" || event.kind === "retry") && event.waitMs > 1000) {
+      const wait = { seconds: Math.ceil(event.waitMs / 1000), until: event.until.toISOString() };
+      if (event.kind === "paced" || event.error.kind === "rate-limit")
+        log.info(wait, "waiting for the app's rate limit");
+      else log.info({ ...wait, call: event.call, error: event.error.message }, "waiting to try again");
     } else if (event.kind === "progress" && now().getTime() - lastLine >= lineMs) {
       lastLine = now().getTime();
       const rows = Object.fromEntries([...progress.rows].map(([phase, ofPhase]) => [phase, total(ofPhase)]));
