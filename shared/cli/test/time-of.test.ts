@@ -24,9 +24,12 @@ test.each([
   expect(timeOf(text).toISOString()).toBe(iso);
 });
 
-test.each(["", "foo", "yesterday 1", "2026-13-40", "2026-1-3", "12:00:00"])("%j is no time", (text) => {
-  expect(() => timeOf(text)).toThrow(`cannot read the time '${text}'`);
-});
+test.each(["", "foo", "yesterday 1", "2026-13-40", "2026-02-30", "2025-02-29T12:00:00Z", "2026-1-3", "12:00:00"])(
+  "%j is no time",
+  (text) => {
+    expect(() => timeOf(text)).toThrow(`cannot read the time '${text}'`);
+  },
+);
 
 test.each(["2026-01-31 12:00:00", "Sat Jan 31 12:00:00 2026"])(
   "%s is UTC in whatever zone this machine stands",

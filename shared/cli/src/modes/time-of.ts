@@ -17,6 +17,8 @@ export function timeOf(text: string): Date {
 function readable(text: string): string | number {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const [, day, time = "00:00:00", zone = "Z"] = iso.exec(text) ?? [];
+  // A lenient parser takes the 30th of February for the 2nd of March.
+  if (day !== undefined && !new Date(day).toJSON()?.startsWith(day)) return Number.NaN;
   if (day !== undefined) return `${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`;
   if (!named.test(text)) return Number.NaN;
   return /(?:[A-Z]{3,4}|[+-]\d{4})(?: \d{4})?$/.test(text) ? text : `${text} UTC`;
