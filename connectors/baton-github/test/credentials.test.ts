@@ -96,11 +96,18 @@ describe("the key of a GitHub App", () => {
     expect(readAppKey(text.replaceAll("\n", breaks)).equals(readAppKey(text))).toBe(true);
   });
 
+  test("may have other text around it", () => {
+    const text = pem("rsa", "pkcs1");
+    expect(readAppKey(`\uFEFFBag Attributes\n${text}\nthe end`).equals(readAppKey(text))).toBe(true);
+  });
+
   test.each([
     [() => pem("ec", "pkcs8"), "not an RSA private key"],
     [() => pem("ec", "sec1"), "invalid private key PEM format"],
     [() => "-----BEGIN CERTIFICATE-----", "invalid private key PEM format"],
     [() => "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "the App's private key cannot be read"],
+    [() => `${pem("ec", "sec1")}${pem("rsa", "pkcs1")}`, "invalid private key PEM format"],
+    [() => pem("rsa", "pkcs1").slice(0, 200), "invalid private key PEM format"],
     [() => "", "invalid private key PEM format"],
   ])("is no other: %#", (text, message) => {
     expect(() => readAppKey(text())).toThrow(message);

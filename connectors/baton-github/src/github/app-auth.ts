@@ -110,11 +110,14 @@ function jwt(appId: string, key: KeyObject, now: Date): Promise<string> {
     .sign(key);
 }
 
-/** PEM of an RSA key, PKCS#1 or PKCS#8; line breaks may be written as `\n`. */
+/** PEM of an RSA key, PKCS#1 or PKCS#8, whatever stands around it; line breaks may be written as `\n`. */
 export function readAppKey(text: string): KeyObject {
-  const pem = text.replaceAll("\\r\\n", "\n").replaceAll("\\n", "\n").replaceAll("\\r", "\n").trim();
+  const lines = text.replaceAll("\\r\\n", "\n").replaceAll("\\n", "\n").replaceAll("\\r", "\n");
   const hint = "Give --app-privatekey-path the .pem file that GitHub made for the App.";
-  if (!/^-----BEGIN (RSA )?PRIVATE KEY-----/.test(pem)) throw configError("invalid private key PEM format", { hint });
+  const [pem, type] = /-----BEGIN ([A-Z ]+)-----[\s\S]*?-----END \1-----/.exec(lines) ?? [];
+  if (pem === undefined || (type !== "PRIVATE KEY" && type !== "RSA PRIVATE KEY")) {
+    throw configError("invalid private key PEM format", { hint });
+  }
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
