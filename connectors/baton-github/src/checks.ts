@@ -120,15 +120,17 @@ async function firstOrganization({ app, settings, organizations }: Client): Prom
 }
 
 /** An organization with single sign-on vanishes from what a token without authorization sees. */
-async function organizationsCheck({ app, organizations }: Client): Promise<CheckResult> {
+async function organizationsCheck({ app, organizations, settings }: Client): Promise<CheckResult> {
   if (app) {
     await app.auth.verify();
     return { status: "works", detail: `the App is installed in ${app.org}` };
   }
   const { items, withheld } = await organizations.mine(undefined);
+  const listed = items.map(({ login }) => login);
+  const known = new Set(listed.map((login) => login.toLowerCase()));
   const refused: string[] = [];
   const owned: string[] = [];
-  for (const { login } of items) {
+  for (const login of [...listed, ...settings.orgs.filter((name) => !known.has(name.toLowerCase()))]) {
     const membership = await organizations.myMembership(login).catch((thrown: { permission?: string }) => {
       if (thrown.permission === "single sign-on") refused.push(login);
       return undefined;

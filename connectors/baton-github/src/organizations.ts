@@ -7,6 +7,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { GithubOrg } from "./api/organizations.ts";
 import type { Client } from "./client.ts";
+import { credentialOf } from "./permissions.ts";
 
 /** Whether an organization is among those that were asked for. GitHub's logins have no case. */
 export const isWanted = ({ orgs }: Client, { login }: GithubOrg): boolean =>
@@ -16,7 +17,10 @@ export const isWanted = ({ orgs }: Client, { login }: GithubOrg): boolean =>
  * Whether the token's user owns the organization; only then it is synced. A refusal leaves it out as well, counted: most
  * often the token is not authorized for single sign-on.
  */
-export async function isOwned({ client, skip }: HandlerContext<Client>, { login }: GithubOrg): Promise<boolean> {
+export async function isOwned(
+  { client, skip }: HandlerContext<Client>,
+  { login }: Pick<GithubOrg, "login">,
+): Promise<boolean> {
   try {
     const { role } = await client.organizations.myMembership(login);
     if (role?.toLowerCase() === "admin") return true;
@@ -31,6 +35,23 @@ export async function isOwned({ client, skip }: HandlerContext<Client>, { login 
     skip(reason, { org: login, error: thrown.message, hint: thrown.hint });
     return false;
   }
+}
+
+/**
+ * Those that were asked for by name and that GitHub did not list: to fine-grained tokens it lists none at all.
+ * https://docs.github.com/en/rest/orgs/orgs#list-organizations-for-the-authenticated-user
+ */
+export async function ownedUnlisted(
+  context: HandlerContext<Client>,
+  isListed: (login: string) => boolean,
+): Promise<readonly GithubOrg[]> {
+  const { client } = context;
+  const owned: GithubOrg[] = [];
+  for (const login of new Set(client.orgs)) {
+    if (isListed(login) || !(await isOwned(context, { login }))) continue;
+    owned.push(await client.organizations.get(login).catch(neverAbsent));
+  }
+  return owned;
 }
 
 /** Proves that there is something to sync, before anything is read. */
@@ -67,7 +88,9 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
       request: refusal?.request,
       hint:
         refusal?.hint ??
-        "Use a token of an organization owner. For an organization with SAML, authorize the token for single sign-on.",
+        (credentialOf(client.settings) === "fine-grained token"
+          ? "GitHub lists no organizations to fine-grained tokens: name yours in --orgs."
+          : "Use a token of an organization owner. For an organization with SAML, authorize the token for single sign-on."),
     },
   );
 }

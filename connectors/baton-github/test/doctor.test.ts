@@ -84,8 +84,15 @@ describe("doctor", () => {
     ["a token without anything", token("ghp_none"), 7, ["one of the scopes read:org", "? read:org"], ["Members"]],
     ["a token of nobody's owner", token("ghp_member"), 7, ["admin on at least one organization"], []],
     ["an unknown token", token("ghp_wrong"), 16, ["expired, revoked, or of another instance"], []],
-    ["a fine-grained token", token("github_pat_all"), 0, ["✓ Members: read", "A sync would be complete"], ["read:org"]],
-    ["one that lacks permissions", token("github_pat_few"), 7, ["members=read"], ["read:org"]],
+    [
+      "a fine-grained token",
+      [...token("github_pat_all"), "--orgs", "acme"],
+      0,
+      ["✓ Members: read", "A sync would be complete"],
+      ["read:org"],
+    ],
+    ["one that names no organization", token("github_pat_all"), 7, ["name yours in --orgs"], []],
+    ["one that lacks permissions", [...token("github_pat_few"), "--orgs", "acme"], 7, ["members=read"], ["read:org"]],
     [
       "a GitHub App that lacks one",
       app(),

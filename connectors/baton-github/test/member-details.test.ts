@@ -12,7 +12,8 @@ const refuse = (status: number, times?: number, after?: number): Fault => ({
 
 async function synced(tenant: Tenant, faults: readonly Fault[] = [], token = simulatedToken) {
   const instance = openInstance({ tenant, faults });
-  const { store } = await instance.sync({ token }, users);
+  // To fine-grained tokens no organizations are listed.
+  const { store } = await instance.sync({ token, orgs: ["acme"] }, users);
   return { instance, rows: rowsOf(store) };
 }
 const asked = ({ requests }: Instance) => requests.filter(({ path }) => /\/user\/\d+$/.test(path)).length;

@@ -63,6 +63,49 @@ describe("organizations that are synced", () => {
   });
 });
 
+describe("a fine-grained token, to which GitHub lists no organizations", () => {
+  const withToken = (): Tenant => {
+    const tenant = tenantOfThree();
+    tenant.tokens.github_pat_x = { user: tenant.me, permissions: { members: "read", metadata: "read" } };
+    return tenant;
+  };
+  const config = { token: "github_pat_x" };
+
+  test("finds those that --orgs names", async () => {
+    const instance = openInstance({ tenant: withToken() });
+    const { store } = await instance.sync({ ...config, orgs: ["ACME", "acme"] });
+    const { resources } = rowsOf(store);
+    expect([named(store), Object.keys(resources).some((key) => key.startsWith("user\0"))]).toEqual([["9001"], true]);
+  });
+
+  test("is told to name them", async () => {
+    await expect(openInstance({ tenant: withToken() }).sync(config)).rejects.toMatchObject({
+      code: "PermissionDenied",
+      hint: expect.stringContaining("name yours in --orgs"),
+    });
+  });
+
+  test("finds them for what goes by organization, too", async () => {
+    const tenant = withToken();
+    tenant.tokens.github_pat_x!.permissions!.organization_administration = "read";
+    tenant.orgs[0]!.installations = [{ id: "501", app_id: "61", app_slug: "ci-bot" }] as never;
+    const { store } = await openInstance({ tenant }).sync(
+      { ...config, orgs: ["acme"] },
+      { resourceTypeIds: ["org", "app"] },
+    );
+    expect(Object.keys(rowsOf(store).resources).map((key) => key.split("\0"))).toContainEqual(["app", "501"]);
+  });
+});
+
+test("an organization on any page of the list is not asked for by its name", async () => {
+  const tenant = tenantOfThree();
+  tenant.config.page_cap = 1;
+  const instance = openInstance({ tenant });
+  const { store } = await instance.sync({ orgs: ["acme"] }, org);
+  expect(named(store)).toEqual(["9001"]);
+  expect(instance.requests.filter(({ path }) => path.endsWith("v3/orgs/acme"))).toEqual([]);
+});
+
 test("a GitHub App has its one organization, whatever --orgs says", async () => {
   const tenant = tenantOfThree();
   tenant.app = { id: appConfig.appId, installations: { acme: "71" }, enterprise_installations: {} };

@@ -25,7 +25,7 @@ import type { GithubOrg, OrgRole } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, rememberOrgLogins } from "../org-login.ts";
-import { isOwned, isWanted } from "../organizations.ts";
+import { isOwned, isWanted, ownedUnlisted } from "../organizations.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
@@ -54,7 +54,7 @@ export const org = resourceType<Client>({
 });
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
-  const { client, page, log } = context;
+  const { client, page, log, session } = context;
   if (context.parent) return pageOf([]);
   if (client.app) {
     const found = await client.organizations.get(client.app.org).catch(neverAbsent);
@@ -68,12 +68,19 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   }
   const owned: GithubOrg[] = [];
   for (const one of items) if (isWanted(client, one) && (await isOwned(context, one))) owned.push(one);
+  await session.setMany(items.map(({ login }) => [listedKey(login), true] as const));
+  if (next === undefined && client.orgs.length > 0) {
+    const listed = await session.getMany(client.orgs.map(listedKey));
+    owned.push(...(await ownedUnlisted(context, (login) => listed.has(listedKey(login)))));
+  }
   await rememberOrgLogins(context, owned);
   return pageOf(
     owned.map((one) => toOrg(one, client)),
     next,
   );
 }
+
+const listedKey = (login: string) => `listed-organization:${login.toLowerCase()}`;
 
 function toOrg({ id, login, html_url }: GithubOrg, { settings }: Client): Resource {
   const children = [

@@ -1,7 +1,7 @@
 import { type HandlerContext, neverAbsent } from "@baton-connectors/sdk";
 import type { GithubOrg } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
-import { isOwned, isWanted } from "../organizations.ts";
+import { isOwned, isWanted, ownedUnlisted } from "../organizations.ts";
 
 type Known = Pick<GithubOrg, "id" | "login">;
 const key = "owned-organizations";
@@ -21,12 +21,15 @@ async function read(context: HandlerContext<Client>): Promise<readonly Known[]> 
   const owned: Known[] = [];
   if (client.app) owned.push(await client.organizations.get(client.app.org).catch(neverAbsent));
   else {
+    const listed = new Set<string>();
     for (let page: number | undefined, more = true; more; ) {
       const { items, next } = await client.organizations.mine(page).catch(neverAbsent);
+      for (const { login } of items) listed.add(login.toLowerCase());
       for (const one of items) if (isWanted(client, one) && (await isOwned(context, one))) owned.push(one);
       page = next;
       more = next !== undefined;
     }
+    owned.push(...(await ownedUnlisted(context, (login) => listed.has(login))));
   }
   const found = owned.map(({ id, login }) => ({ id, login }));
   await session.set(key, found);

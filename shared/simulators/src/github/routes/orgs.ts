@@ -30,7 +30,11 @@ export const orgRoutes: Route[] = [
     "/user/orgs",
     { scopes: ["read:org", "user"], not: ["installation"] },
     (call) => {
-      const orgs = call.world.tenant.orgs.filter((org) => ownMembership(call, org) !== undefined);
+      // Fine-grained tokens are told of none.
+      const { kind } = call.caller;
+      const orgs = call.world.tenant.orgs.filter(
+        (org) => kind !== "fine-grained" && ownMembership(call, org) !== undefined,
+      );
       const { items, headers } = call.page(orgs);
       return json(items.map(call.shapes.simpleOrganization), 200, headers);
     },
