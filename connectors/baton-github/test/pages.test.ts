@@ -51,11 +51,18 @@ test("SAML identities too heavy for GitHub are asked for in halves, to the same 
   };
   const users = { resourceTypeIds: ["org", "user"] };
   const plain = rowsOf((await openInstance({ tenant: structuredClone(tenant) }).sync({}, users)).store);
-  for (const status of [502, 504]) {
+  const tooMuch = {
+    status: 200,
+    body: {
+      data: null,
+      errors: [{ type: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded." }],
+    },
+  };
+  for (const reply of [{ status: 502 }, { status: 504 }, tooMuch]) {
     const instance = openInstance({
       tenant: structuredClone(tenant),
       // The first question is whether there is a provider at all.
-      faults: [{ path: /graphql/, after: 1, times: 2, effect: { kind: "reply", reply: { status } } }],
+      faults: [{ path: /graphql/, after: 1, times: 2, effect: { kind: "reply", reply } }],
     });
     const { store } = await instance.sync({}, users);
     expect(rowsOf(store)).toEqual(plain);

@@ -29,6 +29,12 @@ export function graphqlError(failure: GraphqlFailure, headers: Headers, now: Dat
   return new BatonError("FailedPrecondition", message, { kind: "upstream", vendorCode });
 }
 
-/** Whether an answer took GitHub too long to put together: less of it may go. */
+/**
+ * Whether an answer took GitHub too long, or too much, to put together: less of it may go.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
 export const isTooHeavy = (thrown: unknown): boolean =>
-  thrown instanceof BatonError && (thrown.request?.status === 502 || thrown.request?.status === 504);
+  thrown instanceof BatonError &&
+  (thrown.request?.status === 502 ||
+    thrown.request?.status === 504 ||
+    thrown.vendorCode === "RESOURCE_LIMITS_EXCEEDED");
