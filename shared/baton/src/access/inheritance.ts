@@ -2,6 +2,7 @@ import type { StoredGrant } from "@baton-connectors/c1z";
 import { GrantExpandableSchema, GrantSchema } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
 import type { Catalogue } from "../file/catalogue.ts";
+import { onlyFields } from "../file/only-fields.ts";
 
 /** From an entitlement to those its holders inherit: a group's membership leads to what the group was granted. */
 export type Inheritance = ReadonlyMap<string, readonly Step[]>;
@@ -26,8 +27,10 @@ export function inheritanceOf({ rows }: Catalogue): Inheritance {
 }
 
 /** The entitlements a grant was inherited by; its own among them where it was made as well. */
-export const sourcesOf = (data: Uint8Array): string[] =>
-  Object.keys(fromBinary(GrantSchema, data).sources?.sources ?? {});
+export const sourcesOf = (data: Uint8Array): string[] => {
+  const sources = onlyFields(data, [GrantSchema.field.sources.number]);
+  return sources.length === 0 ? [] : Object.keys(fromBinary(GrantSchema, sources).sources?.sources ?? {});
+};
 
 /** Whether a grant was made, and not only inherited. Inherited ones name their sources, and not themselves. */
 export function isDirect({ data, entitlementId }: Pick<StoredGrant, "data" | "entitlementId">): boolean {

@@ -1,4 +1,5 @@
-import { type Resource, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
+import { ResourceSchema, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
+import { fromBinary } from "@bufbuild/protobuf";
 import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
@@ -27,10 +28,13 @@ export const comparePrincipals = ({
     withFile({ file: compareFile }, async ({ catalogue: other }) => {
       const ours = [...principalsOf(base, { entitlementId: entitlement })];
       const theirs = [...principalsOf(other, { entitlementId: compareEntitlement })];
-      const missing = ours.filter((one) => !theirs.some((candidate) => same(one, candidate)));
-      const extra = theirs.filter((one) => !ours.some((candidate) => same(one, candidate)));
+      const missing = withoutMatch(ours, theirs);
+      const extra = withoutMatch(theirs, ours);
       if (json) {
-        const list = (rows: readonly Resource[], catalogue: Catalogue) => jsonArray(rows.map(resourceJson(catalogue)));
+        const list = (rows: readonly Uint8Array[], catalogue: Catalogue) => {
+          const toJson = resourceJson(catalogue);
+          return jsonArray(rows.map((row) => Buffer.from(toJson(row)).toString()));
+        };
         const document = jsonObject({
           missing: list(missing, base),
           extra: list(extra, other),
@@ -48,15 +52,23 @@ export const comparePrincipals = ({
     }),
   );
 
-/** The same object; else users by any address, or by name; others by name. A user is never something else. */
-function same(a: Resource, b: Resource): boolean {
-  if (a.id?.resourceType === b.id?.resourceType && a.id?.resource === b.id?.resource) return true;
-  const [mine, theirs] = [emailsOf(a), emailsOf(b)];
-  if ((mine === undefined) !== (theirs === undefined)) return false;
-  return mine?.some((email) => theirs?.includes(email)) || a.displayName === b.displayName;
+/**
+ * Those that match none of the others: the same object; else users by any address, or by name; others by name. A user is
+ * never something else.
+ */
+function withoutMatch(resources: readonly Uint8Array[], others: readonly Uint8Array[]): Uint8Array[] {
+  const known = new Set(others.flatMap((data) => marksOf(data)));
+  return resources.filter((data) => !marksOf(data).some((mark) => known.has(mark)));
 }
 
-function emailsOf({ annotations }: Resource): readonly string[] | undefined {
+/** Two resources match when they have one of these in common. */
+function marksOf(data: Uint8Array): string[] {
+  const { id, displayName, annotations } = fromBinary(ResourceSchema, data);
   const found = annotations.find((any) => anyIs(any, UserTraitSchema));
-  return found && anyUnpack(found, UserTraitSchema)?.emails.map(({ address }) => address);
+  const user = found && anyUnpack(found, UserTraitSchema);
+  return [
+    `id\0${id?.resourceType}\0${id?.resource}`,
+    `${user ? "user" : "other"}\0${displayName}`,
+    ...(user?.emails.map(({ address }) => `email\0${address}`) ?? []),
+  ];
 }

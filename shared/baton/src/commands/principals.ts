@@ -1,5 +1,4 @@
 import type { RowFilter } from "@baton-connectors/c1z";
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
 import type { ListOptions } from "../program/frame.ts";
@@ -8,6 +7,6 @@ import { printResources } from "./resources.ts";
 export const listPrincipals = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
   withFile(options, ({ catalogue }) => printResources(output, json, catalogue, principalsOf(catalogue, filter)));
 
-/** Everyone who holds one of the grants, once, in the order of the grants. */
-export const principalsOf = (catalogue: Catalogue, filter: RowFilter): Iterable<Resource> =>
-  catalogue.rows.principals(filter).map((key) => catalogue.resource(key).message);
+/** Everyone who holds one of the grants, as stored, once, in the order of the grants. */
+export const principalsOf = (catalogue: Catalogue, filter: RowFilter): Iterable<Uint8Array> =>
+  catalogue.rows.principals(filter).map(catalogue.resourceData);

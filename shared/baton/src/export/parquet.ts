@@ -47,7 +47,7 @@ const tables: Readonly<Record<string, Table>> = {
 };
 
 /** Columns of text for a warehouse, in one file for each kind of row; so many rows are held until they are written. */
-export async function writeParquet(catalogue: Catalogue, folder: string, groupRows = 50_000): Promise<void> {
+export async function writeParquet(catalogue: Catalogue, folder: string, groupRows = 20_000): Promise<void> {
   await mkdir(folder, { recursive: true });
   const names = Object.keys(tables);
   await writeWhole(

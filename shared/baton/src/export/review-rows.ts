@@ -1,13 +1,17 @@
+import type { ResourceKey } from "@baton-connectors/c1z";
 import {
   type Entitlement,
   type Resource,
+  ResourceSchema,
   ResourceType_Trait,
   type UserTrait,
   UserTrait_Status_Status,
   UserTraitSchema,
 } from "@baton-connectors/protocol/connector-v2";
+import { fromBinary } from "@bufbuild/protobuf";
 import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { Catalogue } from "../file/catalogue.ts";
+import { remembering } from "../file/remembering.ts";
 
 /** The columns ConductorOne's import knows by these names. */
 export const reviewColumns = [
@@ -35,11 +39,28 @@ export function* reviewRows(catalogue: Catalogue): Generator<readonly string[]> 
   for (const one of catalogue.rows.entitlements()) {
     yield ["Entitlement", ...Array<string>(5).fill(""), ...entitlement(catalogue, one)];
   }
+  const { identities, entitlements } = remembered(catalogue);
   for (const { entitlementId, principal } of catalogue.rows.grants()) {
-    const trait = userTrait(catalogue.resource(principal).message);
-    if (!trait) continue;
-    yield ["Grant", ...identity(trait, false), ...entitlement(catalogue, catalogue.entitlement(entitlementId).message)];
+    const columns = identities(principal);
+    if (columns) yield ["Grant", ...columns, ...entitlements(entitlementId)];
   }
+}
+
+/** Bytes that may be remembered of what grants have in common. */
+const room = 64 << 20;
+
+function remembered(catalogue: Catalogue) {
+  const sizeOf = (columns: readonly string[] | undefined) => 200 + 2 * (columns?.join("").length ?? 0);
+  const identities = remembering<readonly string[] | undefined>(room, sizeOf);
+  const entitlements = remembering<readonly string[]>(room / 4, sizeOf);
+  return {
+    identities: (id: ResourceKey) =>
+      identities(id.resourceType, id.resource, () => {
+        const trait = userTrait(fromBinary(ResourceSchema, catalogue.resourceData(id)));
+        return trait && identity(trait, false);
+      }),
+    entitlements: (id: string) => entitlements("", id, () => entitlement(catalogue, catalogue.entitlement(id).message)),
+  };
 }
 
 function userTrait({ annotations }: Resource): UserTrait | undefined {

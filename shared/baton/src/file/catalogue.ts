@@ -18,6 +18,8 @@ export interface Catalogue {
   readonly rows: SyncRows;
   resourceType(id: string): StoredMessage<ResourceType>;
   resource(id: ResourceKey | undefined): StoredMessage<Resource>;
+  /** A resource as it is stored, without remembering it. */
+  resourceData(id: ResourceKey): Uint8Array;
   entitlement(id: string): StoredMessage<Entitlement>;
   /** Writes the JSON of a message of the file. */
   readonly json: WireJson;
@@ -48,18 +50,21 @@ export function createCatalogue(rows: SyncRows): Catalogue {
   const resources = remembering<StoredMessage<Resource>>(room, ({ size }) => 400 + 3 * size);
   // Decoded ones are ten times the size of their bytes.
   const entitlements = remembering<StoredMessage<Entitlement>>(room / 3, ({ size }) => 2000 + 12 * size);
+  const resourceData = (id: ResourceKey) => {
+    const displayName = `MISSING RESOURCE (${id.resourceType}:${id.resource})`;
+    return rows.resourceData(id) ?? made(ResourceSchema, { id, displayName });
+  };
   return {
     rows,
     json,
     resourceType: (id) => types.get(id) ?? stored(ResourceTypeSchema, missingType(id)),
     resource: (id) => {
       const [resourceType, resource] = [id?.resourceType ?? "", id?.resource ?? ""];
-      return resources(resourceType, resource, () => {
-        const key = { resourceType, resource };
-        const displayName = `MISSING RESOURCE (${resourceType}:${resource})`;
-        return stored(ResourceSchema, rows.resourceData(key) ?? made(ResourceSchema, { id: key, displayName }), false);
-      });
+      return resources(resourceType, resource, () =>
+        stored(ResourceSchema, resourceData({ resourceType, resource }), false),
+      );
     },
+    resourceData,
     entitlement: (id) =>
       entitlements("", id, () => {
         const displayName = `MISSING ENTITLEMENT (${id})`;

@@ -25,7 +25,7 @@ export function remembering<T>(room: number, sizeOf: (value: T) => number): Reme
   };
   return (name, key, make) => {
     const found = groups.get(name)?.get(key);
-    if (found !== undefined) return found.value;
+    if (found) return found.value;
     const value = make();
     const size = sizeOf(value) + key.length;
     if (used + size > room && misses++ % admitted !== 0) return value;

@@ -1,5 +1,5 @@
 import { type DescMessage, fromBinary, type Message } from "@bufbuild/protobuf";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
+import { onlyFields } from "./only-fields.ts";
 
 /** The JSON of a message's bytes, in bytes of its own. */
 export type ToJson = (schema: DescMessage, data: Uint8Array) => Uint8Array;
@@ -40,24 +40,13 @@ export class StoredMessage<T extends Message> {
   }
 
   get displayName(): string {
-    const field = this.#schema.fields.find(({ localName }) => localName === "displayName");
-    return textOf(this.#data, field!.number);
+    const { number } = this.#schema.field.displayName!;
+    return (fromBinary(this.#schema, onlyFields(this.#data, [number])) as unknown as { displayName: string })
+      .displayName;
   }
 
   /** In bytes, as it is stored. */
   get size(): number {
     return this.#data.length;
   }
-}
-
-/** One text of a message, without decoding the others. */
-function textOf(data: Uint8Array, wanted: number): string {
-  const reader = new BinaryReader(data);
-  let text = "";
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    if (field === wanted) text = reader.string();
-    else reader.skip(wireType, field);
-  }
-  return text;
 }

@@ -4,7 +4,6 @@ import {
   EntitlementSchema,
   type Resource,
   ResourceSchema,
-  type ResourceType,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
@@ -29,6 +28,9 @@ export interface RowFilter {
   readonly expandable?: boolean | undefined;
 }
 
+/** `resource`: the row itself. */
+type ResourceFilter = Pick<RowFilter, "resourceTypeId" | "resource" | "parent">;
+
 /** The rows of one sync, in the order they were written. Iterators read on as they are asked. */
 export type SyncRows = ReturnType<typeof syncRowsOf>;
 
@@ -41,16 +43,18 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
     const values: SQLInputValue[] = [syncId, ...given.map(([, value]) => value)];
     return { text, values };
   };
-  function* messages<Desc extends DescMessage>(
+  function* stored(table: string, conditions: Readonly<Record<string, string | undefined>>): Generator<Uint8Array> {
+    const { text, values } = where(conditions);
+    for (const { data } of db.prepare(`select data from ${table} where ${text} order by id`).iterate(...values)) {
+      yield data as Uint8Array;
+    }
+  }
+  const messages = <Desc extends DescMessage>(
     schema: Desc,
     table: string,
     conditions: Readonly<Record<string, string | undefined>>,
-  ): Generator<MessageShape<Desc>> {
-    const { text, values } = where(conditions);
-    for (const { data } of db.prepare(`select data from ${table} where ${text} order by id`).iterate(...values)) {
-      yield fromBinary(schema, data as Uint8Array);
-    }
-  }
+  ): IteratorObject<MessageShape<Desc>, undefined> =>
+    stored(table, conditions).map((data) => fromBinary(schema, data)) as IteratorObject<MessageShape<Desc>, undefined>;
   const found = new Map<string, StatementSync>();
   const dataOf = (table: string, id: string): Uint8Array | undefined => {
     const statement = found.get(table) ?? db.prepare(`select data from ${table} where external_id = ? and sync_id = ?`);
@@ -62,6 +66,12 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
     return data && fromBinary(schema, data);
   };
 
+  const resourcesWhere = ({ resourceTypeId, resource, parent }: ResourceFilter) => ({
+    resource_type_id: resourceTypeId,
+    external_id: resource && `${resource.resourceType}:${resource.resource}`,
+    parent_resource_type_id: parent?.resourceType,
+    parent_resource_id: parent?.resource,
+  });
   const grantsWhere = ({ resourceTypeId, resource, entitlementId, principal, principalTypeId }: RowFilter) =>
     where({
       resource_type_id: resource?.resourceType ?? resourceTypeId,
@@ -72,24 +82,15 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
     });
 
   return {
-    resourceTypes: (): Generator<ResourceType> => messages(ResourceTypeSchema, "v1_resource_types", {}),
-    /** `resource`: the row itself. */
-    resources: ({
-      resourceTypeId,
-      resource,
-      parent,
-    }: Pick<RowFilter, "resourceTypeId" | "resource" | "parent"> = {}): Generator<Resource> =>
-      messages(ResourceSchema, "v1_resources", {
-        resource_type_id: resourceTypeId,
-        external_id: resource && `${resource.resourceType}:${resource.resource}`,
-        parent_resource_type_id: parent?.resourceType,
-        parent_resource_id: parent?.resource,
-      }),
+    resourceTypes: () => messages(ResourceTypeSchema, "v1_resource_types", {}),
+    resources: (filter: ResourceFilter = {}) => messages(ResourceSchema, "v1_resources", resourcesWhere(filter)),
+    /** The same as they are stored. */
+    storedResources: (filter: ResourceFilter = {}) => stored("v1_resources", resourcesWhere(filter)),
     entitlements: ({ resourceTypeId, resource }: Pick<RowFilter, "resourceTypeId" | "resource"> = {}) =>
       messages(EntitlementSchema, "v1_entitlements", {
         resource_type_id: resource?.resourceType ?? resourceTypeId,
         resource_id: resource?.resource,
-      }) as Generator<Entitlement>,
+      }),
     grants(filter: RowFilter = {}): Generator<StoredGrant> {
       const { text, values } = grantsWhere(filter);
       return storedGrants(db, {
