@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { wholeGrant } from "../sqlite/slim-grant.ts";
+import { concatenation } from "../sqlite/concatenation.ts";
+import { isSlim, wholeGrant } from "../sqlite/slim-grant.ts";
 import type { ResourceKey } from "../store/store.ts";
 
 /** A grant as it is stored: the message without its GrantExpandable annotation, and that annotation's bytes. */
@@ -33,11 +34,10 @@ type Batch = readonly [string | null, Uint8Array, Uint8Array, string];
  */
 export function* storedGrants(db: DatabaseSync, { text, values, indexed }: GrantSelection): Generator<StoredGrant> {
   const blobs = concatenation(db);
-  const slim = "substr(data, 1, 1) is not x'0a'";
   const select = db.prepare(
     `select cast(max(id) as text), ${blobs("data")}, ${blobs("expansion")},
        json_group_array(json_array(external_id, entitlement_id, principal_resource_type_id, principal_resource_id,
-         octet_length(data), octet_length(expansion), iif(${slim}, resource_type_id, null), iif(${slim}, resource_id, null)))
+         octet_length(data), octet_length(expansion), iif(${isSlim}, resource_type_id, null), iif(${isSlim}, resource_id, null)))
      from (select * from main.v1_grants ${indexed ? "" : "not indexed"} where ${text} and id > ? order by id limit ${batch})`,
   );
   select.setReturnArrays(true);
@@ -73,10 +73,3 @@ function pieces(bytes: Uint8Array): (length: number) => Uint8Array {
 
 /** Below every id. */
 const first = String(-(2n ** 63n));
-
-/** SQLite joins texts; bytes pass for text where text is bytes. */
-function concatenation(db: DatabaseSync): (column: string) => string {
-  const utf8 = db.prepare("pragma encoding").get()?.encoding === "UTF-8";
-  return (column) =>
-    utf8 ? `cast(group_concat(cast(${column} as text), '') as blob)` : `unhex(group_concat(hex(${column}), ''))`;
-}

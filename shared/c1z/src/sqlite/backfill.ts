@@ -1,7 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { GrantExpandableSchema, GrantSchema } from "@baton-connectors/protocol/connector-v2";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { WireReader } from "@baton-connectors/protocol/wire";
 
 /** Files of older programs keep a grant's expansion in the grant; here it gets the column it has had since. */
 export function backfillExpansions(db: DatabaseSync): void {
@@ -15,13 +13,9 @@ export function backfillExpansions(db: DatabaseSync): void {
     for (let after = 0, more = true; more; ) {
       const rows = select.all(syncId as string, after) as { id: number; data: Uint8Array }[];
       for (const { id, data } of rows) {
-        const grant = fromBinary(GrantSchema, data);
-        const found = grant.annotations.find((any) => anyIs(any, GrantExpandableSchema));
-        if (!found) continue;
-        const annotations = grant.annotations.filter((any) => !anyIs(any, GrantExpandableSchema));
-        const plain = toBinary(GrantSchema, { ...grant, annotations });
-        const said = anyUnpack(found, GrantExpandableSchema);
-        if (said?.entitlementIds.some((entitlement) => entitlement.trim() !== "")) update.run(plain, found.value, id);
+        const { plain, expansion } = withoutExpansion(data);
+        if (expansion === undefined) continue;
+        if (namesEntitlements(expansion)) update.run(plain, expansion, id);
         else shorten.run(plain, id);
       }
       more = rows.length > 0;
@@ -29,4 +23,43 @@ export function backfillExpansions(db: DatabaseSync): void {
     }
     db.prepare("update v1_sync_runs set grants_backfilled = 1 where sync_id = ?").run(syncId as string);
   }
+}
+
+/**
+ * A c1.connector.v2.Grant without its GrantExpandable annotations, and the first one's message. Done on the bytes: whoever
+ * opens a database, in a thread of its own mostly, need not load every message there is.
+ */
+function withoutExpansion(data: Uint8Array): { plain: Uint8Array; expansion: Uint8Array | undefined } {
+  const kept: Uint8Array[] = [];
+  let expansion: Uint8Array | undefined;
+  const grant = new WireReader(data);
+  while (grant.next()) {
+    const said = grant.field === 4 && grant.type === 2 ? expandable(data, grant.content, grant.end) : undefined;
+    if (said) expansion ??= said;
+    else kept.push(data.subarray(grant.start, grant.end));
+  }
+  return { plain: Buffer.concat(kept), expansion };
+}
+
+/** What the google.protobuf.Any between `from` and `to` holds, if that is a GrantExpandable. */
+function expandable(data: Uint8Array, from: number, to: number): Uint8Array | undefined {
+  let typeUrl = "";
+  let value = new Uint8Array();
+  const any = new WireReader(data, from, to);
+  while (any.next()) {
+    const content = data.slice(any.content, any.end);
+    if (any.field === 1 && any.type === 2) typeUrl = Buffer.from(content).toString();
+    else if (any.field === 2 && any.type === 2) value = content;
+  }
+  return typeUrl.slice(typeUrl.lastIndexOf("/") + 1) === "c1.connector.v2.GrantExpandable" ? value : undefined;
+}
+
+/** Whether `entitlement_ids`, field 1, has one that is not blank. */
+function namesEntitlements(expansion: Uint8Array): boolean {
+  const fields = new WireReader(expansion);
+  while (fields.next()) {
+    if (fields.field !== 1 || fields.type !== 2) continue;
+    if (Buffer.from(expansion.subarray(fields.content, fields.end)).toString().trim() !== "") return true;
+  }
+  return false;
 }

@@ -1,5 +1,4 @@
-import { EntitlementSchema, GrantSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
-import { create, toBinary } from "@bufbuild/protobuf";
+import { lengthDelimited, WireWriter } from "@baton-connectors/protocol/wire";
 
 /** What a grant's columns say of it. */
 export interface GrantColumns {
@@ -19,16 +18,37 @@ export function wholeGrant(data: Uint8Array, columns: () => GrantColumns): Uint8
   const { entitlementId, entitlementType, entitlementResource, principalType, principalId } = columns();
   // Whoever gave no entitlement has none to get back.
   if (entitlementId === "") return data;
-  const named = (resourceType: string, resource: string) => create(ResourceSchema, { id: { resourceType, resource } });
-  const missing = create(GrantSchema, {
-    entitlement: create(EntitlementSchema, {
-      id: entitlementId,
-      resource: named(entitlementType, entitlementResource),
+  const missing = new WireWriter(new ArrayBuffer(0));
+  const resource = named(entitlementType, entitlementResource);
+  missing.block(
+    lengthDelimited(1),
+    message((entitlement) => {
+      entitlement.block(lengthDelimited(1), resource);
+      entitlement.text(lengthDelimited(2), entitlementId);
     }),
-    ...(data[0] !== principalTag && { principal: named(principalType, principalId) }),
-  });
-  return Buffer.concat([toBinary(GrantSchema, missing), data]);
+  );
+  if (data[0] !== principalTag) missing.block(lengthDelimited(2), named(principalType, principalId));
+  missing.raw(data);
+  return missing.bytes.subarray(0, missing.at);
 }
+
+/** A c1.connector.v2.Resource that is only an id. */
+const named = (resourceType: string, resource: string): Uint8Array => {
+  const id = message((out) => {
+    out.text(lengthDelimited(1), resourceType);
+    out.text(lengthDelimited(2), resource);
+  });
+  return message((out) => out.block(lengthDelimited(1), id));
+};
+
+function message(write: (out: WireWriter) => void): Uint8Array {
+  const out = new WireWriter(new ArrayBuffer(0));
+  write(out);
+  return out.bytes.subarray(0, out.at);
+}
+
+/** What SQL asks of a row that may need it. */
+export const isSlim = "substr(data, 1, 1) is not x'0a'";
 const entitlementTag = 0x0a;
 const principalTag = 0x12;
 

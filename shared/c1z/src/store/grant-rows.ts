@@ -1,28 +1,35 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { WireWriter } from "@baton-connectors/protocol/wire";
+import { concatenation } from "../sqlite/concatenation.ts";
 import { indexGrants, mergeGrants } from "../sqlite/grant-indexes.ts";
 import { dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
-import { wholeGrant } from "../sqlite/slim-grant.ts";
+import { isSlim } from "../sqlite/slim-grant.ts";
 import type { GrantBatch, GrantRun, RewriteBatch } from "./row-batch.ts";
 
 /** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
 const rebuildBelow = 10_000;
 
-/** Rows of one entitlement; as a batch, it is handed over, not copied. */
+/** Rows of one entitlement as one statement returns them; the bytes are handed over, not copied. */
 export interface GrantPage {
-  readonly rowIds: readonly number[];
-  /** Consecutive rows of one type of principal; together they are all, in order. */
-  readonly runs: readonly { readonly principalType: string; readonly count: number }[];
-  /** For each row its message and its principal's id, in UTF-8. */
+  /** A `GrantHead` for each row, as JSON. */
+  readonly heads: string;
+  /** The rows' messages, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each row's message and principal end in `bytes`. */
-  readonly ends: readonly number[];
 }
+/** A row's place, its principal, the length of its message, and the entitlement's resource where the message lacks it. */
+export type GrantHead = readonly [
+  rowId: number,
+  principalType: string,
+  principalId: string,
+  length: number,
+  entitlementType: string | null,
+  entitlementResource: string | null,
+];
 
 /** `forWriting`: rows are about to be added, a lot of them perhaps. */
 export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
   /** Which indexes are there: none but those on expansion, that of the entitlement too, or all. */
   let indexed: "none" | "by-entitlement" | "all" = "none";
+  const blobs = concatenation(db);
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string) => {
     const known = statements.get(sql) ?? db.prepare(sql);
@@ -106,30 +113,12 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
     },
     ofEntitlement(entitlementId: string, syncId: string, after: number, limit: number): GrantPage {
       prepareExpansion();
-      const select = prepared(
-        `select id, principal_resource_type_id, principal_resource_id, data, resource_type_id, resource_id from v1_grants
-         where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?`,
-      );
-      select.setReturnArrays(true);
-      const out = new WireWriter();
-      const page = {
-        rowIds: [] as number[],
-        runs: [] as { principalType: string; count: number }[],
-        ends: [] as number[],
-      };
-      for (const row of select.iterate(entitlementId, syncId, after, limit) as Iterable<unknown>) {
-        const [rowId, principalType, principalId, stored, entitlementType, entitlementResource] = row as EntitlementRow;
-        const columns = { entitlementId, entitlementType, entitlementResource, principalType, principalId };
-        page.rowIds.push(rowId);
-        out.raw(wholeGrant(stored, () => columns));
-        page.ends.push(out.at);
-        out.chars(principalId);
-        page.ends.push(out.at);
-        const run = page.runs.at(-1);
-        if (run?.principalType === principalType) run.count++;
-        else page.runs.push({ principalType, count: 1 });
-      }
-      return { ...page, bytes: out.bytes.subarray(0, out.at) };
+      const { heads, bytes } = prepared(
+        `select json_group_array(json_array(id, principal_resource_type_id, principal_resource_id, octet_length(data),
+           iif(${isSlim}, resource_type_id, null), iif(${isSlim}, resource_id, null))) as heads, ${blobs("data")} as bytes
+         from (select * from v1_grants where entitlement_id = ? and sync_id = ? and id > ? order by id limit ?)`,
+      ).get(entitlementId, syncId, after, limit) as unknown as { heads: string; bytes: Uint8Array<ArrayBuffer> | null };
+      return { heads, bytes: bytes ?? new Uint8Array() };
     },
     expandable(syncId: string, after: number, limit: number) {
       prepareExpansion();
@@ -141,8 +130,6 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
     },
   };
 }
-
-type EntitlementRow = [number, string, string, Uint8Array, string, string];
 
 export interface ExpandableRow {
   readonly rowId: number;

@@ -17,10 +17,11 @@ import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufb
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { diskFullAt } from "../disk-full.ts";
 import { type Format, pack } from "../envelope.ts";
+import { wholeGrant } from "../sqlite/slim-grant.ts";
 import { unpackDatabase } from "../unpack-database.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
-import type { GrantPage } from "./grant-rows.ts";
+import type { GrantHead, GrantPage } from "./grant-rows.ts";
 import type { EntitlementPlace, RewriteBatch, RowBatch } from "./row-batch.ts";
 import type { PlainTable } from "./rows.ts";
 import { type SessionRows, sessionOf } from "./session-rows.ts";
@@ -308,7 +309,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     async *grantRows(entitlementId: string): AsyncGenerator<readonly GrantRow[]> {
       for (let after = 0; ; ) {
         const page = await ask("grantsOf", entitlementId, after, batchRows);
-        const rows = grantRowsOf(page);
+        const rows = grantRowsOf(page, entitlementId);
         yield rows;
         if (rows.length < batchRows) return;
         after = rows.at(-1)!.rowId!;
@@ -354,20 +355,21 @@ export async function openStore(path: string, options: OpenOptions = {}) {
   };
 }
 
-function grantRowsOf({ rowIds, runs, ends, bytes }: GrantPage): GrantRow[] {
-  const rows: GrantRow[] = [];
-  const text = Buffer.from(bytes.buffer);
-  let start = 0;
-  for (const { principalType, count } of runs) {
-    for (const last = rows.length + count; rows.length < last; ) {
-      const i = rows.length;
-      const [dataEnd, end] = [ends[2 * i]!, ends[2 * i + 1]!];
-      const principalId = text.toString("utf8", dataEnd, end);
-      rows.push({ rowId: rowIds[i]!, id: "", principalType, principalId, data: bytes.subarray(start, dataEnd) });
-      start = end;
-    }
-  }
-  return rows;
+function grantRowsOf({ heads, bytes }: GrantPage, entitlementId: string): GrantRow[] {
+  let end = 0;
+  return (JSON.parse(heads) as GrantHead[]).map(([rowId, principalType, principalId, length, ...entitlement]) => {
+    if (!Number.isSafeInteger(rowId)) throw new Error(`c1z: a grant of ${entitlementId} has the row id ${rowId}`);
+    end += length;
+    const stored = bytes.subarray(end - length, end);
+    const [entitlementType, entitlementResource] = entitlement;
+    const data =
+      entitlementType === null || entitlementResource === null
+        ? stored
+        : wholeGrant(stored, () => ({
+            ...{ entitlementId, entitlementType, entitlementResource, principalType, principalId },
+          }));
+    return { rowId, id: "", principalType, principalId, data };
+  });
 }
 
 function rewriteBatch(rows: readonly GrantRow[]): RewriteBatch {
