@@ -13,6 +13,7 @@ export * from "./errors.ts";
 export * from "./event-feed.ts";
 export * from "./grant.ts";
 export * from "./handler-context.ts";
+export type { Budget } from "./http/budget.ts";
 export * from "./http/http.ts";
 export * from "./http/link-header.ts";
 export { parseRateLimit } from "./http/rate-limit.ts";
