@@ -3,27 +3,11 @@ import { concatenation } from "../sqlite/concatenation.ts";
 import { indexGrants, mergeGrants } from "../sqlite/grant-indexes.ts";
 import { dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
 import { isSlim } from "../sqlite/slim-grant.ts";
+import type { GrantPage } from "./grant-page.ts";
 import type { GrantBatch, GrantRun, RewriteBatch } from "./row-batch.ts";
 
 /** Grants in a table smaller than this are written without indexes, which are then built at once, at the end. */
 const rebuildBelow = 10_000;
-
-/** Rows of one entitlement as one statement returns them; the bytes are handed over, not copied. */
-export interface GrantPage {
-  /** A `GrantHead` for each row, as JSON. */
-  readonly heads: string;
-  /** The rows' messages, one after the other. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-/** A row's place, its principal, the length of its message, and the entitlement's resource where the message lacks it. */
-export type GrantHead = readonly [
-  rowId: number,
-  principalType: string,
-  principalId: string,
-  length: number,
-  entitlementType: string | null,
-  entitlementResource: string | null,
-];
 
 /** `forWriting`: rows are about to be added, a lot of them perhaps. */
 export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {

@@ -17,12 +17,11 @@ import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufb
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { diskFullAt } from "../disk-full.ts";
 import { type Format, pack } from "../envelope.ts";
-import { wholeGrant } from "../sqlite/slim-grant.ts";
 import { unpackDatabase } from "../unpack-database.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
-import type { GrantHead, GrantPage } from "./grant-rows.ts";
-import type { EntitlementPlace, RewriteBatch, RowBatch } from "./row-batch.ts";
+import { type GrantRow, rewriteBatch, rowsOfPage } from "./grant-page.ts";
+import type { EntitlementPlace, RowBatch } from "./row-batch.ts";
 import type { PlainTable } from "./rows.ts";
 import { type SessionRows, sessionOf } from "./session-rows.ts";
 import type { SyncStats } from "./statistics.ts";
@@ -56,14 +55,6 @@ export interface ExpandableGrant {
   readonly principalType: string;
   readonly principalId: string;
   readonly expansion: GrantExpandable;
-}
-export interface GrantRow {
-  /** The row's place, where it has one already; then `id` is not read and empty. */
-  readonly rowId?: number;
-  readonly id: string;
-  readonly principalType: string;
-  readonly principalId: string;
-  readonly data: Uint8Array;
 }
 export interface EntitlementRow extends EntitlementPlace {
   readonly data: Uint8Array;
@@ -309,7 +300,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     async *grantRows(entitlementId: string): AsyncGenerator<readonly GrantRow[]> {
       for (let after = 0; ; ) {
         const page = await ask("grantsOf", entitlementId, after, batchRows);
-        const rows = grantRowsOf(page, entitlementId);
+        const rows = rowsOfPage(page, entitlementId);
         yield rows;
         if (rows.length < batchRows) return;
         after = rows.at(-1)!.rowId!;
@@ -353,30 +344,4 @@ export async function openStore(path: string, options: OpenOptions = {}) {
       }
     },
   };
-}
-
-function grantRowsOf({ heads, bytes }: GrantPage, entitlementId: string): GrantRow[] {
-  let end = 0;
-  return (JSON.parse(heads) as GrantHead[]).map(([rowId, principalType, principalId, length, ...entitlement]) => {
-    if (!Number.isSafeInteger(rowId)) throw new Error(`c1z: a grant of ${entitlementId} has the row id ${rowId}`);
-    end += length;
-    const stored = bytes.subarray(end - length, end);
-    const [entitlementType, entitlementResource] = entitlement;
-    const data =
-      entitlementType === null || entitlementResource === null
-        ? stored
-        : wholeGrant(stored, () => ({
-            ...{ entitlementId, entitlementType, entitlementResource, principalType, principalId },
-          }));
-    return { rowId, id: "", principalType, principalId, data };
-  });
-}
-
-function rewriteBatch(rows: readonly GrantRow[]): RewriteBatch {
-  const ends = new Uint32Array(rows.length);
-  let end = 0;
-  for (const [i, { data }] of rows.entries()) ends[i] = end += data.length;
-  const bytes = new Uint8Array(end);
-  for (const [i, { data }] of rows.entries()) bytes.set(data, ends[i]! - data.length);
-  return { rowIds: Float64Array.from(rows, ({ rowId }) => rowId!), ends, bytes };
 }

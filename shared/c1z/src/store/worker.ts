@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { isDiskFull } from "../disk-full.ts";
 import type { Answer, Request } from "./connection.ts";
 import { type Database, openDatabase } from "./database.ts";
-import type { GrantPage } from "./grant-rows.ts";
+import type { GrantPage } from "./grant-page.ts";
 
 /** Owns the database of a store in a thread of its own, so that rows are written while the next ones are read. */
 const port = parentPort!;
