@@ -11,3 +11,6 @@ export const standardRoles = [
   { type: "APP_ADMIN", label: "Application Administrator" },
   { type: "GROUP_MEMBERSHIP_ADMIN", label: "Group Membership Administrator" },
 ] as const;
+
+/** Undefined for a custom role, and for a type Okta has added since. */
+export const standardRole = (type: string) => standardRoles.find((one) => one.type === type);

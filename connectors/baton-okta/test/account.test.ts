@@ -195,6 +195,12 @@ describe("when Okta says no", () => {
     expect(result).toEqual({ outcome: "already-exists" });
   });
 
+  test.each([[5], [""]])("the login %j is nothing to look up by", async (login) => {
+    const organisation = openOrganisation({ faults: [at("/api/v1/users", reply(400, "E0000001", taken), "POST")] });
+    expect(await createAccount(organisation, { ...base, login })).toEqual({ outcome: "already-exists" });
+    expect(organisation.calls()).toEqual(["POST /api/v1/users"]);
+  });
+
   test.each([
     [reply(400, "E0000001", { errorCauses: [{ errorSummary: "email: already exists" }] }), "InvalidArgument"],
     [reply(400, "E0000001", { errorCauses: [{ errorSummary: "login: too long" }] }), "InvalidArgument"],

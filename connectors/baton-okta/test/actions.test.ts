@@ -138,6 +138,8 @@ describe("update_profile", () => {
     [{ user_id: user(ada), title: 5 }, "title must be a text"],
     [{ user_id: user(ada), additionalAttributes: { title: "x" } }, "repeats title"],
     [{ user_id: user(ada), additionalAttributes: "x" }, "must be an object"],
+    [{ user_id: user(ada), additionalAttributes: { a: { b: 1 } } }, "additionalAttributes: a must be"],
+    [{ user_id: user(ada), title: "x", additionalAttributes: { a: ["b", 1] } }, "additionalAttributes: a must be"],
     [{ user_id: { resource_type_id: "group", resource_id: "g" }, title: "x" }, "must name a user"],
     [{ user_id: ada, title: "x" }, "must name a user"],
     [{ user_id: user(""), title: "x" }, "has no id"],
@@ -145,6 +147,12 @@ describe("update_profile", () => {
     const { done, response, calls } = await invoke(openOrganisation(), "update_profile", "user", args as JsonObject);
     expect([done, calls]).toEqual([false, []]);
     expect(response.error).toContain(words);
+  });
+
+  test("answers with a resource that leaves out a name that is empty", async () => {
+    const organisation = openOrganisation();
+    const { response } = await invoke(organisation, "update_profile", "user", { user_id: user(ada), displayName: "" });
+    expect(Object.keys(response.updated_user as object)).toEqual(["resourceId", "annotations"]);
   });
 
   test("of a user who is gone fails", async () => {
@@ -169,6 +177,20 @@ describe("deactivate_user and delete_user", () => {
   ])("%s of %s", async (name, id, calls, message) => {
     const result = await invoke(openOrganisation(), name, "user", { user_id: user(id) });
     expect(result).toEqual({ done: true, response: { success: true, message }, calls, bodies: [] });
+  });
+
+  test("what somebody else has deactivated meanwhile was so already", async () => {
+    const states = ["ACTIVE", "DEPROVISIONED"].map((status) => ({
+      method: "GET",
+      path: `/api/v1/users/${ada}`,
+      times: 1,
+      effect: { kind: "reply" as const, reply: { status: 200, body: { id: ada, status } } },
+    }));
+    const refused = { status: 403, body: { errorCode: "E0000016", errorSummary: "Activation failed" } };
+    const refusal = { path: `/api/v1/users/${ada}/lifecycle/*`, effect: { kind: "reply" as const, reply: refused } };
+    const faults = [states[0]!, { ...states[1]!, after: 1 }, refusal];
+    const { response } = await invoke(openOrganisation({ faults }), "deactivate_user", "user", { user_id: user(ada) });
+    expect(response).toEqual({ success: true, message: `Account ${ada} was already deactivated` });
   });
 
   test("a missing user cannot be deactivated", async () => {
@@ -233,8 +255,12 @@ describe("groups", () => {
     expect((await modify({ description: "" })).bodies).toEqual([
       { profile: { name: "Renamed", description: "", customAttr: "lost", customNum: 5 } },
     ]);
-    for (const same of [{}, { name: "Renamed" }, { name: "Renamed", description: "" }, { name: null }]) {
+    for (const same of [{ name: "Renamed" }, { name: "Renamed", description: "" }]) {
       expect(await modify(same)).toMatchObject({ done: true, calls: [`GET /api/v1/groups/${custom}`] });
+    }
+    for (const nothing of [{}, { name: null, description: null }]) {
+      const { done, calls, response } = await modify(nothing);
+      expect([done, calls, response.error]).toEqual([false, [], expect.stringContaining("a name or a description")]);
     }
   });
 

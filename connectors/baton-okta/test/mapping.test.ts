@@ -41,6 +41,14 @@ describe("a user's trait", () => {
   });
 
   test.each([
+    [{ login: "", Login: "a@b" }, "a@b"],
+    [{ login: 5, Login: "a@b" }, "a@b"],
+    [{ LOGIN: "a@b", login: "" }, "a@b"],
+  ])("%j has the login that says something: %s", (profile, login) => {
+    expect(trait(profile)).toMatchObject({ login, loginAliases: ["a"] });
+  });
+
+  test.each([
     [{ email: "a@b", secondEmail: "c@d" }, [{ address: "a@b", isPrimary: true }, { address: "c@d" }]],
     [{ email: "", secondEmail: "c@d" }, [{ address: "c@d" }]],
     [{ email: "a@b", secondEmail: "" }, [{ address: "a@b", isPrimary: true }]],
@@ -150,10 +158,8 @@ describe("members and roles of a group are asked for", () => {
     [{ usersCount: 0 }, false, true],
     [{ usersCount: 0.5 }, false, true],
     [{ usersCount: -1 }, false, true],
-    [{ usersCount: 1, hasAdminPrivilege: false }, true, false],
+    [{ usersCount: 1, hasAdminPrivilege: false }, true, true],
     [{ usersCount: 1, hasAdminPrivilege: true }, true, true],
-    [{ usersCount: 1, hasAdminPrivilege: "no" }, true, true],
-    [{ usersCount: 0, hasAdminPrivilege: false }, false, false],
   ])("when the statistics are %j: %j, %j", async (stats, members, roles) => {
     const organisation = openOrganisation({ tenant: small([group(stats)]) });
     const { store } = await organisation.sync({}, { resourceTypeIds: ["user", "group", "role"] });
@@ -168,8 +174,23 @@ describe("members and roles of a group are asked for", () => {
     expect("role:ORG_ADMIN:assigned:group:g" in grants).toBe(roles);
   });
 
+  const privileged = { id: "p", type: "APP_GROUP", stats: { usersCount: 0, hasAdminPrivilege: true }, roles: [role] };
+  test.each([
+    [false, false],
+    ["no", true],
+    [undefined, true],
+  ])("of a group whose privilege is %j where another has one: %j", async (hasAdminPrivilege, asked) => {
+    const groups = [group({ usersCount: 0, hasAdminPrivilege }), privileged];
+    for (const skipAppGroups of [false, true]) {
+      const organisation = openOrganisation({ tenant: small(groups), sim: { pageSize: 1 } });
+      await organisation.sync({ skipAppGroups }, { resourceTypeIds: ["group", "role"] });
+      expect(organisation.calls().includes("GET /api/v1/groups/g/roles")).toBe(asked);
+    }
+  });
+
   test("for custom roles always: nobody says that the flag covers them", async () => {
-    const organisation = openOrganisation({ tenant: small([group({ usersCount: 0, hasAdminPrivilege: false })]) });
+    const groups = [group({ usersCount: 0, hasAdminPrivilege: false }), privileged];
+    const organisation = openOrganisation({ tenant: small(groups) });
     await organisation.sync({ syncCustomRoles: true }, { resourceTypeIds: ["group", "custom-role"] });
     expect(organisation.calls()).toContain("GET /api/v1/groups/g/roles");
   });

@@ -245,7 +245,7 @@ test("what is granted is sent as Okta wants it", async () => {
   });
 });
 
-test.each(["nocolon", "a:b:c", ":role", "set:"])("the binding id %j is refused, without a call", async (id) => {
+test.each(["nocolon", ":role", "set:", ":"])("the binding id %j is refused, without a call", async (id) => {
   const organisation = openOrganisation();
   for (const change of [grant, revoke]) {
     await expect(change(organisation, ["resourceset-binding", id], ["user", eve])).rejects.toThrow(

@@ -22,7 +22,8 @@ export async function createAccount(context: Context): Promise<AccountResult> {
   const { query, activateAfterwards } = plan(request, password);
   const created = await client.users.create(newUser(request, password), query).catch(async (thrown: unknown) => {
     if (!isLoginTaken(thrown)) throw thrown;
-    const existing = await client.users.get(request.login).catch(() => undefined);
+    // Without a login there is nothing to look up by.
+    const existing = request.login === "" ? undefined : await client.users.get(request.login).catch(() => undefined);
     return { outcome: "already-exists" as const, ...(existing && { resource: toUser(existing, client.settings) }) };
   });
   if ("outcome" in created) return created;

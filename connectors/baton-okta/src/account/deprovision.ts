@@ -26,7 +26,7 @@ export async function deactivateUser(client: Client, id: string, signal: AbortSi
     // Somebody else may have been faster.
     const now = await statusOf(client, id).catch(() => before);
     if (now === undefined) return "missing";
-    if (now === "DEPROVISIONED") return "done";
+    if (now === "DEPROVISIONED") return "already";
     throw thrown;
   }
   for (let poll = 0; poll < polls; poll++) {

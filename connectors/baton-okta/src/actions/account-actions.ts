@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { Client } from "../client.ts";
 import { statusOf } from "../resources/user-resource.ts";
 import { textOf } from "../text.ts";
-import { textArgument } from "./arguments.ts";
+import { checkedAttributes, textArgument } from "./arguments.ts";
 import { messageField, successField, textField } from "./fields.ts";
 
 const userId = textField("user_id", { displayName: "User ID", isRequired: true });
@@ -79,13 +79,7 @@ function profileArgument(value: JsonValue | undefined): JsonObject {
     throw configError("user_profile must be a JSON object");
   }
   if (Object.keys(parsed).length === 0) throw configError("user_profile names no attribute");
-  for (const [key, attribute] of Object.entries(parsed)) {
-    const list = Array.isArray(attribute) && attribute.every((item) => typeof item === "string");
-    const simple = attribute === null || typeof attribute !== "object";
-    if (!list && !simple)
-      throw configError(`user_profile: ${key} must be a text, a number, true, false, null or a list of texts`);
-  }
-  return parsed;
+  return checkedAttributes("user_profile", parsed);
 }
 
 function parse(text: string): JsonValue {

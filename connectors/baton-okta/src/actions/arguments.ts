@@ -27,3 +27,14 @@ export function userIdOf(value: JsonValue | undefined, name: string): string {
   if (typeof id !== "string" || id === "") throw configError(`the argument ${name} has no id`);
   return id;
 }
+
+/** Attributes as a profile can hold them: Okta knows no objects and no mixed lists. */
+export function checkedAttributes(name: string, attributes: JsonObject): JsonObject {
+  for (const [key, value] of Object.entries(attributes)) {
+    const list = Array.isArray(value) && value.every((item) => typeof item === "string");
+    const simple = value === null || typeof value !== "object";
+    if (!list && !simple)
+      throw configError(`${name}: ${key} must be a text, a number, true, false, null or a list of texts`);
+  }
+  return attributes;
+}

@@ -67,6 +67,7 @@ export const modifyGroupAction: Action<Client> = {
       ...(name !== undefined && { name: checkedName(name) }),
       ...(description !== undefined && { description }),
     };
+    if (Object.keys(changes).length === 0) throw configError("give a name or a description to change");
     const before = await client.groups.get(id);
     const profile: JsonObject = { ...before.profile };
     const same = Object.entries(changes).every(([key, value]) => (profile[key] ?? "") === value);

@@ -22,7 +22,7 @@ const registry = createRegistry(
 export function resourceJson({ id, displayName, annotations }: Resource): JsonObject {
   return {
     resourceId: { resourceTypeId: id!.resourceType, resourceId: id!.resource },
-    displayName,
+    ...(displayName !== "" && { displayName }),
     annotations: annotations.map((any) => toJson(AnySchema, any, { registry })),
   };
 }

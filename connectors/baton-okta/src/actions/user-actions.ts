@@ -5,7 +5,7 @@ import { additional } from "../account/account-request.ts";
 import { deactivateUser, deleteUser } from "../account/deprovision.ts";
 import type { Client } from "../client.ts";
 import { toUser } from "../resources/user-resource.ts";
-import { optionalText, userArgument } from "./arguments.ts";
+import { checkedAttributes, optionalText, userArgument } from "./arguments.ts";
 import { mapField, messageField, resourceField, successField, textField, userField } from "./fields.ts";
 import { resourceJson } from "./resource-json.ts";
 
@@ -90,7 +90,8 @@ export const updateProfileAction: Action<Client> = {
   returns: [successField, resourceField("updated_user", "Updated User")],
   invoke: async ({ client, args }) => {
     const id = userArgument(args, "user_id");
-    const profile: JsonObject = additional(args.additionalAttributes, Object.keys(attributes));
+    const others = additional(args.additionalAttributes, Object.keys(attributes));
+    const profile = checkedAttributes("additionalAttributes", others);
     const given = Object.keys(attributes).map((name) => [name, optionalText(args, name)] as const);
     const changes = {
       ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),

@@ -36,9 +36,11 @@ export async function listPage<T>(call: Call, path: string, request: Request): P
 export async function iamPage<T>(call: Call, path: string, key: string, request: Request): Promise<OktaPage<T>> {
   const { data, headers } = await call<Record<string, unknown> | null | undefined>(path, request);
   const links = data?._links as { readonly next?: { readonly href?: string | null } | null } | null | undefined;
+  const inBody = afterOf(links?.next?.href);
   return {
     items: listOf(path, data?.[key]),
-    next: afterOf(nextLink(headers) ?? links?.next?.href),
+    // A body whose link names the page it stands in says that there is no other.
+    next: afterOf(nextLink(headers)) ?? (inBody === request.query?.after ? undefined : inBody),
   };
 }
 
@@ -55,10 +57,11 @@ export const wholeIamList = <T>(call: Call, path: string, key: string, request: 
   iamPage<T>(call, path, key, request).catch(neverAbsent);
 
 function afterOf(link: string | null | undefined): string | undefined {
-  if (link === undefined || link === null) return undefined;
+  if (!link) return undefined;
   const after = new URL(link, "https://okta.invalid").searchParams.get("after");
-  if (!after) throw bug("Okta's link to the next page has no cursor", { kind: "upstream" });
-  return after;
+  if (after === null) throw bug("Okta's link to the next page has no cursor", { kind: "upstream" });
+  // An empty cursor leads back to the first page: nothing follows.
+  return after === "" ? undefined : after;
 }
 
 /** An id as a part of a path. */

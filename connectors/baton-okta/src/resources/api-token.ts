@@ -32,7 +32,7 @@ export const apiToken = resourceType<Client>({
 });
 
 function toApiToken({ id, name, userId, created, expiresAt, lastUpdated }: ApiToken) {
-  const owner = userId ? resourceId({ resourceType: "user", resource: userId }) : undefined;
+  const owner = typeof userId === "string" ? resourceId({ resourceType: "user", resource: userId }) : undefined;
   const createdAt = timestamp(created);
   const expires = timestamp(expiresAt);
   // Okta says when a token was last updated, which is when it was last used.

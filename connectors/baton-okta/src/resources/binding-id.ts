@@ -1,10 +1,10 @@
 import { configError } from "@baton-connectors/sdk";
 import type { BindingMember } from "../api/resource-sets.ts";
 
-/** The id of a binding names the set and the role. */
+/** The id of a binding names the set and the role. Whatever follows the first colon is the role's. */
 export function bindingId(id: string): { readonly setId: string; readonly roleId: string } {
-  const [setId, roleId, ...rest] = id.split(":");
-  if (!setId || !roleId || rest.length > 0) throw configError(`not the id of a resource set binding: '${id}'`);
+  const [, setId, roleId] = /^([^:]+):(.+)$/s.exec(id) ?? [];
+  if (!setId || !roleId) throw configError(`not the id of a resource set binding: '${id}'`);
   return { setId, roleId };
 }
 

@@ -7,19 +7,17 @@ import { identified } from "../identified.ts";
 import { errorCode } from "../okta-error.ts";
 import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";
 import { membershipGrantV1, roleGrantV1 } from "../v1.ts";
+import { isKnownWithoutRoles } from "./group-privileges.ts";
 import { usersCount } from "./group-resource.ts";
 import { type RoleFacts, roleKey, toRole } from "./role-resource.ts";
 
 type Context = ResourceContext<Client>;
 
-/** Set while listing groups: Okta said that the group has no admin roles, so nobody needs to ask. */
-export const noRolesKey = (groupId: string) => `noRoles/${groupId}`;
-
 /** Members, and the admin roles the group itself holds. */
 export async function groupGrants(context: Context): Promise<PageOf<Grant>> {
   const count = usersCount(context.resource);
   const mayHaveMembers = count === undefined || count > 0;
-  const mayHaveRoles = !(await context.session.get<boolean>(noRolesKey(context.resource.id!.resource)));
+  const mayHaveRoles = !(await isKnownWithoutRoles(context.session, context.resource.id!.resource));
   return sideBySide(context.page, {
     ...(mayHaveMembers && { members: (after) => members(context, after) }),
     ...(mayHaveRoles && { roles: (after) => roles(context, after) }),

@@ -5,8 +5,9 @@ import { afterOf } from "../cursor.ts";
 import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { membershipV1 } from "../v1.ts";
-import { groupGrants, noRolesKey } from "./group-grants.ts";
+import { groupGrants } from "./group-grants.ts";
 import { addMember, removeMember } from "./group-members.ts";
+import { privileges } from "./group-privileges.ts";
 import { toGroup, usersCount } from "./group-resource.ts";
 import { user } from "./user.ts";
 
@@ -49,10 +50,6 @@ async function list(context: ListContext<Client>) {
   const listed = identified(context, items).filter(
     ({ type }) => type !== "APP_GROUP" || !client.settings.skipAppGroups,
   );
-  // Okta does not say whether custom roles count as a privilege, so the flag is trusted for standard roles only.
-  const withoutRoles = client.settings.syncCustomRoles
-    ? []
-    : listed.filter(({ _embedded }) => _embedded?.stats?.hasAdminPrivilege === false);
-  await session.setMany(withoutRoles.map(({ id }) => [noRolesKey(id), true] as const));
+  await session.setMany(privileges(items, client.settings));
   return pageOf(listed.map(toGroup), next);
 }

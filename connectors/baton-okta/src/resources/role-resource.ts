@@ -25,10 +25,10 @@ export function toRole(resourceTypeId: "role" | "custom-role", facts: RoleFacts)
   });
 }
 
-export const roleEntitlement = (role: Resource, grantableTo: readonly GrantableTo[]) =>
+export const roleEntitlement = (role: Resource, grantableTo: readonly GrantableTo[], label = role.displayName) =>
   assignment(role, "assigned", {
-    displayName: `${role.displayName} Role Member`,
-    description: `Has the ${role.displayName} role in Okta`,
+    displayName: `${label} Role Member`,
+    description: `Has the ${label} role in Okta`,
     grantableTo,
     annotations: [roleV1(role.id!.resource)],
   });

@@ -4,7 +4,7 @@ import { administrators } from "../admin-roles.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { standardRoles } from "../standard-roles.ts";
+import { standardRole, standardRoles } from "../standard-roles.ts";
 import { passFilter } from "../user-filter.ts";
 import { roleGrantV1 } from "../v1.ts";
 import { group } from "./group.ts";
@@ -20,10 +20,12 @@ export const role = resourceType<Client>({
   permissions: permissionsFor("roles"),
   list: () => pageOf(standardRoles.map((one) => toRole("role", one))),
   get: async ({ id }) => {
-    const known = standardRoles.find(({ type }) => type === id.resource);
+    const known = standardRole(id.resource);
     return known && toRole("role", known);
   },
-  entitlements: ({ resource }) => pageOf([roleEntitlement(resource, [user, group])]),
+  // A role that came with the assignment of a group has that assignment's words; the entitlement has the role's own.
+  entitlements: ({ resource }) =>
+    pageOf([roleEntitlement(resource, [user, group], standardRole(resource.id!.resource)?.label)]),
   grants,
   grant: assignRole,
   revoke: unassignRole,

@@ -53,8 +53,7 @@ function emails({ email, secondEmail }: JsonObject, primaryOnly: boolean) {
 /** Some organisations write the attribute's name in another case. */
 function loginOf(profile: JsonObject): string | undefined {
   const keys = Object.keys(profile).filter((key) => key.toLowerCase() === "login");
-  const value = keys.map((key) => profile[key]).find((one) => typeof one === "string");
-  return typeof value === "string" ? value : undefined;
+  return keys.map((key) => textOf(profile[key])).find((value) => value !== "");
 }
 
 /** The part before the only `@`. */

@@ -1,0 +1,28 @@
+import type { HandlerContext } from "@baton-connectors/sdk";
+import type { OktaGroup } from "../api/groups.ts";
+import type { Config } from "../config.ts";
+
+const withoutKey = (groupId: string) => `noRoles/${groupId}`;
+const toldKey = "groupsTellPrivileges";
+
+/**
+ * For the session, while groups are listed: which of them Okta says have no admin roles, so that nobody needs to ask.
+ * Okta does not say whether custom roles count as a privilege, so the flag is trusted for standard roles only.
+ */
+export function privileges(
+  groups: readonly (OktaGroup | null)[],
+  { syncCustomRoles }: Pick<Config, "syncCustomRoles">,
+) {
+  if (syncCustomRoles) return [];
+  const saying = (flag: boolean) => groups.filter((group) => group?._embedded?.stats?.hasAdminPrivilege === flag);
+  return [
+    ...saying(false).map((group) => [withoutKey(group!.id), true] as const),
+    ...(saying(true).length > 0 ? [[toldKey, true] as const] : []),
+  ];
+}
+
+/** A flag that is false for every group of an organisation tells nothing: it may be one that is not maintained. */
+export async function isKnownWithoutRoles(session: HandlerContext<never>["session"], groupId: string) {
+  const known = await session.getMany<boolean>([withoutKey(groupId), toldKey]);
+  return known.has(withoutKey(groupId)) && known.has(toldKey);
+}

@@ -1,0 +1,94 @@
+import { ResourceSchema } from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
+import { describe, expect, test } from "@jest/globals";
+import { goldenTenant, type TenantFile } from "./golden-tenant.ts";
+import { openOrganisation } from "./organisation.ts";
+import { contentOf } from "./rows.ts";
+
+const everything = { syncCustomRoles: true, syncSecrets: true };
+const reply = (path: string | RegExp, body: unknown, headers = {}) =>
+  ({ path, effect: { kind: "reply" as const, reply: { status: 200, body, headers } } }) as const;
+
+test("the entitlement of a standard role has the role's own words, whatever an assignment calls it", async () => {
+  const runtime = openOrganisation().runtime();
+  const entitlement = async (type: string) => {
+    const id = { resourceType: "role", resource: type };
+    const resource = create(ResourceSchema, { id, displayName: "Renamed" });
+    const { list } = await runtime.listEntitlements({ resource });
+    return list[0]!;
+  };
+  expect(await entitlement("USER_ADMIN")).toMatchObject({
+    displayName: "Group Administrator Role Member",
+    description: "Has the Group Administrator role in Okta",
+  });
+  expect((await entitlement("WORKFLOWS_ADMIN")).displayName).toBe("Renamed Role Member");
+});
+
+test("the first colon in the id of a binding ends the set's id, and what cannot be found ends no sync", async () => {
+  const user = { id: "m1", href: "{base}/api/v1/users/00ua0000000000001x7d" };
+  const resourceSets = [
+    { id: "iam1", bindings: [{ role: "cr0:odd:", members: [user] }] },
+    { id: "iam:2", bindings: [{ role: "cr1", members: [user] }] },
+  ];
+  const organisation = openOrganisation({ tenant: { ...goldenTenant(), resourceSets } as TenantFile });
+  const { store } = await organisation.sync(everything, { resourceTypeIds: ["user", "resourceset-binding"] });
+  const { resources, grants } = contentOf(store);
+  expect(Object.keys(resources).filter((id) => id.startsWith("resourceset"))).toEqual([
+    "resourceset-binding:iam1:cr0:odd:",
+    "resourceset-binding:iam:2:cr1",
+  ]);
+  expect(Object.keys(grants)).toEqual(["resourceset-binding:iam1:cr0:odd::member:user:00ua0000000000001x7d"]);
+});
+
+describe("a list ends", () => {
+  const users = async (link: string) => {
+    const faults = [reply("/api/v1/users", [{ id: "u" }], { Link: [link] })];
+    const organisation = openOrganisation({ faults });
+    const { store } = await organisation.sync({}, { resourceTypeIds: ["user"] });
+    expect(organisation.calls().filter((call) => call.includes("/users"))).toHaveLength(1);
+    return Object.keys(contentOf(store).resources);
+  };
+
+  test.each([
+    '<https://golden.okta-sim.test/api/v1/users?after=&limit=1000>; rel="next"',
+    '<https://golden.okta-sim.test/api/v1/users?limit=1000>; rel="self"',
+    '<>; rel="next"',
+  ])("with the header Link: %s", async (link) => {
+    expect(await users(link)).toEqual(["user:u"]);
+  });
+
+  test("but not with a link that has no cursor at all", async () => {
+    await expect(users('<https://golden.okta-sim.test/api/v1/users?page=2>; rel="next"')).rejects.toThrow("no cursor");
+  });
+
+  test.each([
+    [{}, 1],
+    [{ next: null }, 1],
+    [{ next: {} }, 1],
+    [{ next: { href: "" } }, 1],
+    [{ next: { href: "https://x.test/api/v1/iam/roles?after=" } }, 1],
+    [{ next: { href: "https://x.test/api/v1/iam/roles?after=cr0" } }, 2],
+  ])("under /iam with the links %j in its body: %i pages", async (_links, pages) => {
+    const organisation = openOrganisation({ faults: [reply("/api/v1/iam/roles", { roles: [{ id: "cr0" }], _links })] });
+    const { store } = await organisation.sync(everything, {
+      resourceTypeIds: ["custom-role"],
+      skipEntitlementsAndGrants: true,
+    });
+    expect(Object.keys(contentOf(store).resources)).toEqual(["custom-role:cr0"]);
+    expect(organisation.calls().filter((call) => call.includes("/iam/roles"))).toHaveLength(pages);
+  });
+});
+
+test.each([
+  ["", { resourceType: "user" }],
+  ["00u1", { resourceType: "user", resource: "00u1" }],
+  [null, undefined],
+  [undefined, undefined],
+])("an API token of the user %j belongs to %j", async (userId, owner) => {
+  const apiTokens = [{ id: "00T1", userId }];
+  const organisation = openOrganisation({ tenant: { ...goldenTenant(), apiTokens } as TenantFile });
+  const { store } = await organisation.sync(everything, { resourceTypeIds: ["api-token"] });
+  const { annotations } = contentOf(store).resources["api-token:00T1"] as { annotations: object[] };
+  const { createdById, identityId } = annotations[0] as Record<string, unknown>;
+  expect([createdById, identityId]).toEqual([owner, owner]);
+});
