@@ -1,3 +1,4 @@
+import { BatonError } from "@baton-connectors/sdk";
 import type { Api, ApiRequest } from "./google/api.ts";
 import { neverGone } from "./google/error.ts";
 import type {
@@ -47,7 +48,9 @@ export function createClient(api: Api, tenant: Tenant) {
   let customerId: Promise<string> | undefined;
 
   async function pageOf<T>(answer: Promise<unknown>, key: string): Promise<ApiPage<T>> {
-    const body = ((await answer) ?? {}) as Record<string, unknown>;
+    const body = (await answer) as Record<string, unknown> | undefined;
+    // Cut off on its way, not a listing without rows: those are objects too.
+    if (!body) throw new BatonError("Unknown", `the listing of ${key} was answered without a body`);
     const token = body.nextPageToken;
     return { items: (body[key] ?? []) as T[], next: typeof token === "string" && token !== "" ? token : undefined };
   }

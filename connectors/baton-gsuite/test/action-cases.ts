@@ -337,4 +337,27 @@ export const actionCases: Readonly<Record<string, ActionCase>> = {
       new_message_moderation_level: "MODERATE_NONE",
     },
   },
+  "modify_group_settings takes a setting that Google does not tell for false, and its words in any case": {
+    name: "modify_group_settings",
+    type: "group",
+    setup: { set: { groupSettings: { default: { allowWebPosting: "TRUE" } } } },
+    args: {
+      group_key: " g1 ",
+      allow_external_members: false,
+      allow_web_posting: true,
+      who_can_post_message: " NONE_CAN_POST ",
+    },
+    calls: ["GET /groups/g1", `GET ${settingsPath}`, `PATCH ${settingsPath} {"whoCanPostMessage":"NONE_CAN_POST"}`],
+    returns: {
+      success: true,
+      group_email: "crew@acme.example",
+      settings_updated: true,
+      previous_allow_external_members: "",
+      new_allow_external_members: "",
+      previous_allow_web_posting: "TRUE",
+      new_allow_web_posting: "TRUE",
+      previous_who_can_post_message: "",
+      new_who_can_post_message: "NONE_CAN_POST",
+    },
+  },
 };

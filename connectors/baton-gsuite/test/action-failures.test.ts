@@ -27,7 +27,7 @@ describe("arguments that cannot be right fail before anything is sent:", () => {
     ],
     [
       "transfer_user_drive_files",
-      { resource_id: "101", target_resource_id: "100", privacy_levels: [] },
+      { resource_id: "101", target_resource_id: "100", privacy_levels: [" "] },
       undefined,
       "must name private, shared or both",
     ],
@@ -77,6 +77,19 @@ describe("arguments that cannot be right fail before anything is sent:", () => {
     const acme = await openAcme();
     expect(await failure(acme, name, args, type)).toContain(message);
     expect(acme.calls()).toEqual([]);
+  });
+});
+
+describe("a list that cannot be read is not overwritten:", () => {
+  test.each([
+    ["relations", { manager_email: "admin@acme.example" }],
+    ["organizations", { department: "Sales" }],
+    ["externalIds", { employee_id: "E-2" }],
+  ])("%s", async (list, changes) => {
+    const acme = await openAcme({ set: { [`users.1.${list}`]: [{ type: "work", value: 7, title: 7 }] } });
+    const args = { user_id: ann, user_profile: JSON.stringify(changes) };
+    expect(await failure(acme, "update_user", args)).toContain(`the user's ${list} have an unknown shape`);
+    expect(acme.calls()).toEqual(["GET /users/101?projection=full"]);
   });
 });
 

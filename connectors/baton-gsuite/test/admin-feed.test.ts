@@ -155,8 +155,11 @@ describe("where the feed stands", () => {
     expect(calls[1]).toBe(`GET ${log}?maxResults=100&pageToken=${token}&startTime=${asked}`);
   });
 
-  test("stays where nothing happened", async () => {
-    const { cursors } = await readFeed(await openAcme(), feed, { startAt });
+  test.each([
+    ["nothing happened", []],
+    ["what happened has no time", [{ ...created("1", ""), id: {} }]],
+  ])("stays where %s", async (_, admin) => {
+    const { cursors } = await readFeed(await openAcme({ set: { activities: { admin } } }), feed, { startAt });
     expect(cursors.map(decoded)).toEqual([{ start_at: asked }]);
   });
 

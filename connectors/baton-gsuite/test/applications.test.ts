@@ -1,7 +1,7 @@
 import { type Entity, makeTenant } from "@baton-connectors/simulators/google";
 import { describe, expect, test } from "@jest/globals";
 import { openAcme } from "./acme.ts";
-import { type GoogleSetup, openGoogle } from "./google.ts";
+import { type GoogleFault, type GoogleSetup, openGoogle } from "./google.ts";
 
 const app = "enterprise_application";
 const ann = { email: "ann@acme.example", profileId: "101" };
@@ -55,7 +55,7 @@ describe("applications", () => {
     ]);
   });
 
-  test("leave out private ones, and grants of who is not in the directory", async () => {
+  test("leave out private ones", async () => {
     const number = "123456789012345678901";
     const { names, access } = await applicationsOf({
       set: {
@@ -65,11 +65,40 @@ describe("applications", () => {
             { clientId: `x${number}`, displayText: "named" },
           ],
         },
-        activities: { login: [{ ...login(undefined, { profileId: "999" }), simUser: "101" }] },
       },
     });
     expect(Object.keys(names)).toEqual(["google_workspace", `x${number}`]);
     expect(access).toEqual([`x${number}:access:user:101`]);
+  });
+
+  test("are those of the user who was asked about, whatever id the event's actor has", async () => {
+    const elsewhere = { email: ann.email, profileId: "999" };
+    const { access } = await applicationsOf({
+      set: { activities: { login: [login(undefined, elsewhere)], saml: [login("Slack", elsewhere)] } },
+    });
+    expect(access).toEqual(["google_workspace:access:user:101", "saml:Slack:access:user:101"]);
+  });
+
+  test.each(["constructor", "__proto__", "toString"])("may be called %s", async (name) => {
+    const { names } = await applicationsOf({ set: { activities: { saml: [login(name)] } } });
+    expect(names).toEqual({ google_workspace: "Google Workspace", [`saml:${name}`]: name });
+  });
+
+  test("of several names have the last one of the first 25 users who know them", async () => {
+    const tenant = makeTenant({ users: 60, groups: 0, memberships: 0, roles: 0 }, 9);
+    const token = (clientId: string, displayText: string) => ({ clientId, displayText });
+    const named = (at: number, ...apps: Entity[]) => [String(tenant.users[at]!.id), apps];
+    const tokens = Object.fromEntries([
+      named(2, token("early", "first")),
+      named(24, token("early", "second")),
+      named(25, token("early", "third"), token("late", "first")),
+      named(49, token("late", "second")),
+      named(50, token("late", "third")),
+    ]);
+    const { store } = await openGoogle(tenant, { set: { tokens } }).sync();
+    const resources = store.content().resources as Record<string, Entity>;
+    expect(resources[`${app}\0early`]).toMatchObject({ displayName: "second" });
+    expect(resources[`${app}\0late`]).toMatchObject({ displayName: "second" });
   });
 
   test("one of whose names begins like another's keep their users apart", async () => {
@@ -139,4 +168,26 @@ test("a failure in the middle of the walk loses nothing, and no application come
   const google = openGoogle(tenant, { faults: [{ path: "user30%40.*/applications/saml", status: 500, times: 1 }] });
   expect((await google.sync()).store.content()).toEqual(whole);
   expect(google.waits).toHaveLength(1);
+});
+
+describe("the logins of many users", () => {
+  const tenant = makeTenant({ users: 112, groups: 0, memberships: 0, roles: 0 }, 9);
+  const asked = (google: ReturnType<typeof openGoogle>, of: string) =>
+    google.sent.filter(({ path }) => path.startsWith("/admin/reports/") && path.endsWith(of)).length;
+
+  test.each<[string, GoogleFault, number, number]>([
+    ["has none", { path: "/users/all/", status: 200, body: {} }, 1 + 112, 112],
+    ["is refused", { path: "/users/all/", status: 403, reason: "forbidden" }, 1 + 112, 1 + 112],
+  ])("are asked for one by one where the listing of all %s", async (_, fault, logins, samlLogins) => {
+    const whole = (await openGoogle(tenant).sync()).store.content();
+    const google = openGoogle(tenant, { faults: [fault] });
+    expect((await google.sync()).store.content()).toEqual(whole);
+    expect([asked(google, "/login"), asked(google, "/saml")]).toEqual([logins, samlLogins]);
+  });
+
+  test("to SAML applications may be none: the listing of all is believed once it has logins to Google", async () => {
+    const google = openGoogle(tenant, { set: { "activities.saml": [] } });
+    await google.sync();
+    expect([asked(google, "/login"), asked(google, "/saml")]).toEqual([1, 1]);
+  });
 });

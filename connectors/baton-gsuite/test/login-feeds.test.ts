@@ -47,8 +47,9 @@ describe("google_login_event_feed", () => {
     const google = await openAcme(
       set({
         login: [
-          activity("-2", "2030-01-02T00:00:00.5Z", ann, login()),
           activity("1", "2030-01-01T00:00:00Z", ann, login()),
+          activity("2", "2030-01-02T00:00:00.4Z", ann, login()),
+          activity("-2", "2030-01-02T00:00:00.5Z", ann, login()),
         ],
       }),
     );
@@ -163,7 +164,7 @@ describe("usage_event_feed", () => {
     );
     const { events } = await readFeed(google, "usage_event_feed");
     expect(events.map(({ usageEvent }) => (usageEvent as Entity).targetResource)).toMatchObject([
-      { displayName: "App A again" },
+      { displayName: "App A" },
     ]);
   });
 });

@@ -112,3 +112,11 @@ test("the Reports API is never asked more than 220 times a minute", async () => 
   expect(asked).toHaveLength(2 * 2 * 109);
   expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200]));
 });
+
+test.each(["/users\\?.*orderBy", "/groups\\?", "/roles\\?", "/tokens\\?"])(
+  "a listing %s without a body is an error, not an end",
+  async (path) => {
+    const google = openGoogle(few, { faults: [{ path, status: 200, body: "" }] });
+    await expect(google.sync()).rejects.toMatchObject({ code: "Unknown" });
+  },
+);

@@ -44,10 +44,11 @@ describe("the assignments of roles", () => {
   });
 
   test.each([
-    [400, "invalid"],
-    [404, "notFound"],
-  ])("are read role by role where the listing of all answers %i", async (status, reason) => {
-    const faults = [{ path: "roleassignments\\?(?!.*roleId)", status, reason }];
+    [400, { reason: "invalid" }],
+    [404, { reason: "notFound" }],
+    [200, { body: {} }],
+  ])("are read role by role where the listing of all answers %i %j", async (status, answer) => {
+    const faults = [{ path: "roleassignments\\?(?!.*roleId)", status, ...answer }];
     const { grants, calls } = await read({ faults });
     expect(calls.toSorted()).toEqual([ofAll, ofRole("77"), ofRole("78")].toSorted());
     expect(grants).toEqual(["501", "502", "role:78:member:user:102"]);

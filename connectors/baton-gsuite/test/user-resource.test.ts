@@ -104,6 +104,16 @@ describe("the profile", () => {
     expect(rowOf(user).profile).toMatchObject({ manager_email: "" });
     expect(rowOf(user).profile).not.toHaveProperty("organization");
   });
+
+  test.each([
+    [50_000, "One"],
+    [null, "One"],
+    [0.5, undefined],
+    ["100", undefined],
+  ])("has an organization whose fullTimeEquivalent is %j: %j", (fullTimeEquivalent, expected) => {
+    const { profile } = resourceOf({ organizations: [{ name: "One", fullTimeEquivalent }] });
+    expect(profile!.organization).toBe(expected);
+  });
 });
 
 describe("times", () => {
@@ -112,6 +122,9 @@ describe("times", () => {
     ["2030-01-02T03:04:05.123456789Z", 1893553445n, 123456789],
     ["2030-01-02T03:04:05.5+01:00", 1893549845n, 500000000],
     ["2030-01-02T03:04:05-00:30", 1893555245n, 0],
+    ["2030-01-02T3:04:05,25Z", 1893553445n, 250000000],
+    ["2030-01-02T03:04:05.1234567891Z", 1893553445n, 123456789],
+    ["2030-01-03T04:04:05+24:60", 1893553445n, 0],
     ["1970-01-01T00:00:00.000Z", 0n, 0],
     ["0001-01-01T00:00:00Z", -62135596800n, 0],
     ["9999-12-31T23:59:59Z", 253402300799n, 0],
@@ -126,11 +139,16 @@ describe("times", () => {
     "2030-02-30T00:00:00Z",
     "2030-01-02T03:04:05",
     "2030-01-02 03:04:05Z",
+    "2030-01-02T03:04:05.Z",
+    "2030-01-02T03:04:05+25:00",
+    "2030-01-02T03:04:05+00:61",
   ])("%j is none", (text) => expect(parseTime(text)).toBeUndefined());
 
   test("of events may be seconds", () => {
     expect(parseEventTime("1893553445")).toMatchObject({ seconds: 1893553445n, nanos: 0 });
+    expect(parseEventTime("+1893553445")).toMatchObject({ seconds: 1893553445n });
     expect(parseEventTime("soon")).toBeUndefined();
+    expect(parseEventTime("9223372036854775808")).toBeUndefined();
   });
 
   test("of users who never signed in are the epoch, not absent", () => {

@@ -85,7 +85,7 @@ const modifySettings: Action<Client> = {
     ]),
   ],
   invoke: async ({ client, args, signal }) => {
-    const groupKey = filledText(args, "group_key");
+    const groupKey = filledText(args, "group_key").trim();
     const wanted = settings.flatMap((setting) => {
       const value = wantedValue(args, setting);
       return value === undefined ? [] : [{ ...setting, value }];
@@ -93,7 +93,7 @@ const modifySettings: Action<Client> = {
     if (wanted.length === 0) throw invalidArgument("at least one setting must be given");
     const { email } = await client.getGroup(groupKey, signal);
     const before = await client.getGroupSettings(email ?? "", signal);
-    const changes = wanted.filter(({ key, value }) => before[key] !== value);
+    const changes = wanted.filter(({ key, value }) => !isSame(before[key] ?? "", value));
     if (changes.length > 0)
       await client.patchGroupSettings(
         email ?? "",
@@ -102,7 +102,7 @@ const modifySettings: Action<Client> = {
       );
     const report = wanted.flatMap(({ name, key, value }) => [
       [`previous_${name}`, before[key] ?? ""],
-      [`new_${name}`, value],
+      [`new_${name}`, isSame(before[key] ?? "", value) ? (before[key] ?? "") : value],
     ]);
     return {
       response: {
@@ -115,10 +115,17 @@ const modifySettings: Action<Client> = {
   },
 };
 
+/** What is no `true`, in whatever case, is false: also a setting that Google does not tell. */
+function isSame(before: string, wanted: string): boolean {
+  if (wanted !== "true" && wanted !== "false") return before === wanted;
+  return (before.toLowerCase() === "true") === (wanted === "true");
+}
+
 /** Booleans are words in this API. */
 function wantedValue(args: JsonObject, setting: (typeof settings)[number]): string | undefined {
   if (!("of" in setting)) return optionalFlag(args, setting.name)?.toString();
-  const value = args[setting.name];
+  const given = args[setting.name];
+  const value = typeof given === "string" ? given.trim() : given;
   if (value === undefined || value === null || value === "") return undefined;
   const known = setting.of.find((word) => word === value);
   if (!known) throw invalidArgument(`${setting.name} must be one of ${setting.of.join(", ")}`);

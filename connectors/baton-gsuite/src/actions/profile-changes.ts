@@ -71,7 +71,7 @@ export function readProfileChanges(given: JsonObject, { trim }: { readonly trim:
 
 function managerProblem(text: string): string | undefined {
   if (text === "") return "cannot be cleared through this action";
-  return parseAddress(text) ? undefined : `invalid email address "${text}"`;
+  return parseAddress(text) ? undefined : `invalid email address ${JSON.stringify(text)}`;
 }
 
 /** An object, or an object as JSON text. An empty one changes nothing. */

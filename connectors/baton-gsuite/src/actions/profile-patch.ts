@@ -1,3 +1,4 @@
+import { BatonError } from "@baton-connectors/sdk";
 import type { User } from "../google/types.ts";
 import { externalIdsOf, organizationsOf, primaryOrganization, relationsOf } from "../profile/user-profile.ts";
 import type { ProfileChanges } from "./profile-changes.ts";
@@ -42,9 +43,17 @@ export function patchOf(changes: ProfileChanges, current: User): UserPatch {
 
 /** All managers are replaced by one; other relations stay. */
 export const withManager = (current: User, manager: string): Entry[] => [
-  ...(relationsOf(current) ?? []).filter(({ type }) => type !== "manager").map(compact),
+  ...readable("relations", relationsOf(current))
+    .filter(({ type }) => type !== "manager")
+    .map(compact),
   { type: "manager", value: manager },
 ];
+
+/** Lists are written as a whole: what is in one that cannot be read would be lost. */
+function readable<T>(name: string, list: readonly T[] | undefined): readonly T[] {
+  if (list) return list;
+  throw new BatonError("FailedPrecondition", `the user's ${name} have an unknown shape; nothing was written`);
+}
 
 const hasName = ({ givenName, familyName }: ProfileChanges) => givenName !== undefined || familyName !== undefined;
 
@@ -65,14 +74,14 @@ function changedOrganizations(changes: ProfileChanges, current: User): Entry[] |
     Object.entries({ department, title, costCenter, description }).filter(([, value]) => value !== undefined),
   ) as Record<string, string>;
   if (Object.keys(given).length === 0) return undefined;
-  const all = organizationsOf(current) ?? [];
+  const all = readable("organizations", organizationsOf(current));
   const edited = primaryOrganization(all);
   if (edited) return all.map((entry) => ({ ...compact(entry), ...(entry === edited && given) }));
   return Object.values(given).some((value) => value !== "") ? [{ primary: true, ...given }] : undefined;
 }
 
 function changedExternalIds(employeeId: string, current: User): Entry[] | undefined {
-  const before = externalIdsOf(current) ?? [];
+  const before = readable("externalIds", externalIdsOf(current));
   const after: Entry[] = [
     ...before.filter(({ type }) => type !== "organization").map(compact),
     ...(employeeId === "" ? [] : [{ type: "organization", value: employeeId }]),

@@ -58,8 +58,9 @@ export const transferCalendar: Action<Client> = {
 function privacyLevels({ privacy_levels: given }: JsonObject): string[] {
   if (given === undefined || given === null) return ["private", "shared"];
   if (!Array.isArray(given)) throw invalidArgument("privacy_levels must be a list");
-  const levels = given.map((level) => {
-    const word = typeof level === "string" ? level.trim().toLowerCase() : "";
+  const levels = given.flatMap((level) => {
+    const word = typeof level === "string" ? level.trim().toLowerCase() : undefined;
+    if (word === "") return [];
     if (word !== "private" && word !== "shared") throw invalidArgument(`not a privacy level: ${JSON.stringify(level)}`);
     return word;
   });

@@ -38,7 +38,7 @@ export const adminFeed: EventFeed<Client> = {
     );
     const lookUp = createLookUp(context);
     const events: Event[] = [];
-    let { newest } = position;
+    let newest = position.newest ?? position.startAt;
     for (const activity of page.items) {
       const occurredAt = parseEventTime(activity.id?.time) ?? create(TimestampSchema, {});
       for (const change of activity.events ?? []) {
@@ -46,9 +46,9 @@ export const adminFeed: EventFeed<Client> = {
         events.push(...found.map((event) => asEvent(activity, occurredAt, event)));
       }
       const at = timestampDate(occurredAt);
-      if (!newest || at > newest) newest = at;
+      if (at > newest) newest = at;
     }
-    const startAt = page.next ? position.startAt : (newest ?? position.startAt);
+    const startAt = page.next ? position.startAt : newest;
     return {
       events,
       cursor: writeAdminCursor({ startAt, pageToken: page.next, newest }),
@@ -61,7 +61,7 @@ type Change = NonNullable<Activity["events"]>[number];
 type EventBody = NonNullable<Event["event"]>;
 
 const asEvent = (activity: Activity, occurredAt: Timestamp, event: EventBody): Event =>
-  create(EventSchema, { id: activity.id?.uniqueQualifier ?? "", occurredAt, event });
+  create(EventSchema, { id: activity.id?.uniqueQualifier ?? "0", occurredAt, event });
 
 const groupChanges = new Set(["CREATE_GROUP", "CHANGE_GROUP_DESCRIPTION", "CHANGE_GROUP_NAME", "UPDATE_GROUP_MEMBER"]);
 const userChanges = new Set([

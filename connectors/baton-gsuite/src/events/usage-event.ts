@@ -11,7 +11,7 @@ export function usageEvent(activity: Activity, app: { readonly id: string; reado
   if (!occurredAt || !profileId) return undefined;
   const address = email ?? "";
   return create(EventSchema, {
-    id: activity.id?.uniqueQualifier ?? "",
+    id: activity.id?.uniqueQualifier ?? "0",
     occurredAt,
     event: {
       case: "usageEvent",

@@ -1,9 +1,10 @@
 import { type Event, EventType } from "@baton-connectors/protocol/connector-v2";
 import type { EventFeed } from "@baton-connectors/sdk";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Client } from "../connection.ts";
 import { parameter } from "../logins/activities.ts";
 import { type OauthApp, oauthAppsOf } from "../logins/oauth-apps.ts";
-import { parseEventTime } from "../profile/time.ts";
+import { isLater, parseEventTime } from "../profile/time.ts";
 import { walkLogins } from "./login-walk.ts";
 import { usageEvent } from "./usage-event.ts";
 
@@ -20,9 +21,10 @@ export const usageFeed: EventFeed<Client> = {
       const events: Event[] = [];
       let done = 0;
       for (const { id, email } of users) {
-        const apps = new Map((await oauthAppsOf(client, id, signal)).map((app) => [app.clientId, app]));
+        // Of an application that was allowed more than once the first name counts.
+        const apps = Map.groupBy(await oauthAppsOf(client, id, signal), ({ clientId }) => clientId);
         if (client.reports.takeUpTo(apps.size) < apps.size) break;
-        for (const app of apps.values()) events.push(...(await authorization(client, email, app, signal)));
+        for (const [app] of apps.values()) events.push(...(await authorization(client, email, app!, signal)));
         done++;
       }
       return { events, done };
@@ -40,13 +42,13 @@ async function authorization(client: Client, email: string, app: OauthApp, signa
     },
     signal,
   );
-  let newest: { event: Event; seconds: bigint } | undefined;
+  let newest: { event: Event; at: Timestamp } | undefined;
   for (const activity of items) {
     const authorized = (activity.events ?? []).find((event) => parameter(event, "client_id") === app.clientId);
-    const seconds = parseEventTime(activity.id?.time)?.seconds;
-    if (!authorized || seconds === undefined || (newest && newest.seconds >= seconds)) continue;
+    const at = parseEventTime(activity.id?.time);
+    if (!authorized || !at || (newest && !isLater(at, newest.at))) continue;
     const event = usageEvent(activity, { id: app.clientId, name: parameter(authorized, "app_name") || app.name });
-    if (event) newest = { event, seconds };
+    if (event) newest = { event, at };
   }
   return newest ? [newest.event] : [];
 }

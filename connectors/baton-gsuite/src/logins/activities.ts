@@ -1,6 +1,7 @@
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Client } from "../connection.ts";
 import type { Activity } from "../google/types.ts";
-import { parseEventTime } from "../profile/time.ts";
+import { isLater, parseEventTime } from "../profile/time.ts";
 
 /** How many of a user's newest events are looked at. */
 const mostLogins = 5;
@@ -10,7 +11,7 @@ const mostSamlLogins = 50;
 export interface Login {
   readonly activity: Activity;
   readonly userId: string;
-  readonly seconds: bigint;
+  readonly at: Timestamp;
 }
 
 export async function googleLogins(client: Client, email: string, signal: AbortSignal): Promise<readonly Activity[]> {
@@ -26,15 +27,15 @@ export async function samlLogins(client: Client, email: string, signal: AbortSig
 /** Who did it, if the event says so and when. */
 export function asLogin(activity: Activity): Login | undefined {
   const userId = activity.actor?.profileId;
-  const time = parseEventTime(activity.id?.time);
-  return userId && time ? { activity, userId, seconds: time.seconds } : undefined;
+  const at = parseEventTime(activity.id?.time);
+  return userId && at ? { activity, userId, at } : undefined;
 }
 
-/** The newest one; of two in the same second the first. */
+/** The newest one; of two at the same time the first. */
 export function newestLogin(activities: readonly Activity[]): Login | undefined {
   return activities
     .map(asLogin)
-    .reduce((best, login) => (login && (!best || login.seconds > best.seconds) ? login : best), undefined);
+    .reduce((best, login) => (login && (!best || isLater(login.at, best.at)) ? login : best), undefined);
 }
 
 /** The newest login by application name. */
@@ -47,7 +48,7 @@ export function newestByApplication(activities: readonly Activity[]): Map<string
       const name = parameter(event, "application_name");
       if (!name) continue;
       const known = newest.get(name);
-      if (!known || login.seconds > known.seconds) newest.set(name, login);
+      if (!known || isLater(login.at, known.at)) newest.set(name, login);
     }
   }
   return newest;

@@ -29,4 +29,4 @@ export async function ssoProfilesPage(
 
 /** A SAML application's id: its profile's name is stable, its display name is what there is otherwise. */
 export const samlAppId = (application: string, profiles: SsoProfiles): string =>
-  `saml:${profiles[application] ?? application}`;
+  `saml:${Object.hasOwn(profiles, application) ? profiles[application] : application}`;

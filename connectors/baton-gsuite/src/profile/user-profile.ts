@@ -33,7 +33,7 @@ export const organizationsOf = (user: User) =>
     department: text,
     description: text,
     domain: text,
-    fullTimeEquivalent: "number",
+    fullTimeEquivalent: "integer",
     location: text,
     name: text,
     primary: "boolean",

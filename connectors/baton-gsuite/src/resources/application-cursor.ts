@@ -25,6 +25,8 @@ export interface LoginsCursor extends Known {
   readonly token?: string;
   /** Pages of this application's logins read so far. */
   readonly read: number;
+  /** Whether there was an event on any of them. */
+  readonly any?: boolean;
   readonly done: readonly LoginApplication[];
 }
 

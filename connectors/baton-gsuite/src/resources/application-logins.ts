@@ -26,16 +26,19 @@ export async function listAllLogins(context: ListContext<Client>, cursor: Logins
   const rows = [...found.apps.values()].filter(({ id }) => fresh.has(id)).map(applicationResource);
 
   const read = cursor.read + 1;
+  const any = cursor.any || (page?.items.length ?? 0) > 0;
   const isTooMuch = page?.next !== undefined && read >= Math.max(fewestPages, cursor.users / usersPerPage);
   if (page?.next !== undefined && !isTooMuch)
-    return pageOf(rows, asJson({ ...cursor, token: page.next, read, step: cursor.step + 1 }));
-  const done = page && !isTooMuch ? [...cursor.done, cursor.application] : cursor.done;
+    return pageOf(rows, asJson({ ...cursor, token: page.next, read, any, step: cursor.step + 1 }));
+  // So many users, and none ever signed in to Google: a listing that says so is not believed, nor is its like.
+  const isBelieved = any || cursor.application === "saml";
+  const done = page && !isTooMuch && isBelieved ? [...cursor.done, cursor.application] : cursor.done;
   const { pages, users } = cursor;
   const known = { pages, users, done, step: cursor.step + 1 };
   return pageOf(
     rows,
     asJson(
-      cursor.application === "login"
+      cursor.application === "login" && (isBelieved || !page)
         ? { part: "logins", application: "saml", read: 0, ...known }
         : { part: "users", page: 0, offset: 0, ...known },
     ),
@@ -52,7 +55,7 @@ async function loginsPage(
     return await client.listActivities(query, signal);
   } catch (thrown) {
     const error = toBatonError(thrown);
-    if (error.code !== "InvalidArgument" && error.code !== "NotFound") throw error;
+    if (!["InvalidArgument", "NotFound", "PermissionDenied"].includes(error.code)) throw error;
     log.debug({ application, error: error.message }, "logins are read user by user");
     return undefined;
   }

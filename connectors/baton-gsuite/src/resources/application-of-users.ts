@@ -1,9 +1,9 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { inParallel, type ListContext, type PageOf, pageOf, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
-import { googleLogins, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
+import { googleLogins, type Login, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
 import type { DirectoryUser } from "../logins/directory-user.ts";
-import { oauthAppsOf } from "../logins/oauth-apps.ts";
+import { type OauthApp, oauthAppsOf } from "../logins/oauth-apps.ts";
 import { type SsoProfiles, samlAppId } from "../logins/sso-profiles.ts";
 import { asJson, type LoginApplication, type UsersCursor } from "./application-cursor.ts";
 import { type App, applicationResource, workspaceApp } from "./application-resource.ts";
@@ -12,6 +12,8 @@ import { knownProfiles, notYetEmitted, rememberStep, usersOfPage } from "./appli
 /** Users asked about in one call, and how many of them at a time. */
 const usersPerCall = 50;
 const usersAtOnce = 25;
+/** An application of several names has the one that the last of so many users gave it; ids may meet within them only. */
+const usersPerNaming = 25;
 const applications: readonly LoginApplication[] = ["login", "saml"];
 
 /** The applications of the next few users. */
@@ -47,17 +49,21 @@ function following(cursor: UsersCursor, offset: number, onPage: number): UsersCu
   return cursor.page + 1 < cursor.pages ? { ...cursor, page: cursor.page + 1, offset: 0, step } : undefined;
 }
 
-/** Applications by id; of one id on the same page SAML wins over OAuth, otherwise the last name. */
+interface AppsOfUser {
+  readonly id: string;
+  readonly oauth: readonly OauthApp[];
+  readonly google: Login | undefined;
+  readonly saml: ReadonlyMap<string, Login>;
+}
+
+/** Who answered is recorded: the event's own actor may be an earlier owner of the address, of another id. */
 async function discover(
   { client, signal, skip }: ListContext<Client>,
   users: readonly DirectoryUser[],
   toAsk: readonly LoginApplication[],
   profiles: SsoProfiles,
 ) {
-  const apps = new Map<string, App>();
-  const logins = new Map<string, Set<string>>();
-  const record = (appId: string, userId: string) => logins.set(appId, (logins.get(appId) ?? new Set()).add(userId));
-  const answers = await inParallel(users, usersAtOnce, async ({ id, email }) => {
+  const answers = await inParallel(users, usersAtOnce, async ({ id, email }): Promise<AppsOfUser> => {
     const loginsTo = async (application: LoginApplication, ask: typeof googleLogins) => {
       if (!toAsk.includes(application)) return [];
       return ask(client, email, signal).catch((thrown) => {
@@ -74,17 +80,29 @@ async function discover(
       saml: newestByApplication(await loginsTo("saml", samlLogins)),
     };
   });
-  for (const { id, oauth, google, saml } of answers) {
-    for (const { clientId, name } of oauth) {
-      apps.set(clientId, { id: clientId, name, kind: "oauth_app" });
-      record(clientId, id);
-    }
-    if (google) record(workspaceApp.id, google.userId);
-    for (const [name, login] of saml) record(samlAppId(name, profiles), login.userId);
+  const apps = new Map<string, App>();
+  for (let from = 0; from < answers.length; from += usersPerNaming) {
+    for (const [id, app] of namedBy(answers.slice(from, from + usersPerNaming), profiles))
+      if (!apps.has(id)) apps.set(id, app);
   }
-  for (const name of answers.flatMap(({ saml }) => [...saml.keys()])) {
-    const id = samlAppId(name, profiles);
-    apps.set(id, { id, name, kind: "saml_app" });
+  const logins = new Map<string, Set<string>>();
+  const record = (appId: string, userId: string) => logins.set(appId, (logins.get(appId) ?? new Set()).add(userId));
+  for (const { id, oauth, google, saml } of answers) {
+    for (const { clientId } of oauth) record(clientId, id);
+    if (google) record(workspaceApp.id, id);
+    for (const name of saml.keys()) record(samlAppId(name, profiles), id);
   }
   return { apps, logins };
+}
+
+/** Of one id SAML wins over OAuth, otherwise the last name. */
+function namedBy(answers: readonly AppsOfUser[], profiles: SsoProfiles): Map<string, App> {
+  const oauth = answers.flatMap((answer) => answer.oauth);
+  const saml = answers.flatMap((answer) => [...answer.saml.keys()]);
+  return new Map(
+    [
+      ...oauth.map(({ clientId, name }): App => ({ id: clientId, name, kind: "oauth_app" })),
+      ...saml.map((name): App => ({ id: samlAppId(name, profiles), name, kind: "saml_app" })),
+    ].map((app) => [app.id, app]),
+  );
 }

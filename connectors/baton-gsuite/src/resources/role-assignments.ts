@@ -10,6 +10,8 @@ import type { RoleAssignment } from "../google/types.ts";
 interface Collecting {
   readonly token: string;
   readonly page: number;
+  /** Whether there was an assignment on an earlier page. */
+  readonly any: boolean;
 }
 
 /** Pages of 200. A customer with more assignments than this is read role by role, a page at a time. */
@@ -18,24 +20,26 @@ const mostPages = 100;
 const prefix = "role-assignments/";
 const completeKey = "role-assignments-complete";
 
-export const firstAssignments: Json = { assignments: "", page: 0 };
+export const firstAssignments: Json = { assignments: "", page: 0, any: false };
 
 export function assignmentsCursor(cursor: Json | undefined): Collecting | undefined {
-  const { assignments: token, page } = (cursor ?? {}) as { [key: string]: Json | undefined };
-  return typeof token === "string" && typeof page === "number" ? { token, page } : undefined;
+  const { assignments: token, page, any } = (cursor ?? {}) as { [key: string]: Json | undefined };
+  return typeof token === "string" && typeof page === "number" ? { token, page, any: any === true } : undefined;
 }
 
 export async function collectAssignments(
   { client, session, log, signal }: ListContext<Client>,
-  { token, page }: Collecting,
+  { token, page, any: before }: Collecting,
 ): Promise<PageOf<Resource>> {
   try {
     const query = { maxResults: 200, ...(token !== "" && { pageToken: token }) };
     const { items, next } = await client.listRoleAssignments(query, signal);
     const byRole = Map.groupBy(items, ({ roleId }) => roleId ?? "");
     await session.setMany([...byRole].map(([roleId, rows]) => [`${prefix}${roleId}/${page}`, rows.map(kept)]));
-    if (next === undefined) await session.set(completeKey, true);
-    else if (page + 1 < mostPages) return pageOf([], { assignments: next, page: page + 1 });
+    const any = before || items.length > 0;
+    if (next !== undefined && page + 1 < mostPages) return pageOf([], { assignments: next, page: page + 1, any });
+    // Whoever configured this is an administrator: that nobody has any role is not believed, each role is asked for.
+    if (next === undefined && any) await session.set(completeKey, true);
     return pageOf([]);
   } catch (thrown) {
     // Whatever is wrong with this one listing, each role can still be asked for by itself, and says so if it cannot.

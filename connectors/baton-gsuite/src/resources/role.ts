@@ -67,7 +67,8 @@ export const role = resourceType<Client>({
     const roleId = of.id!.resource;
     if (!/^-?\d+$/.test(roleId)) throw new BatonError("InvalidArgument", `not a role id: ${roleId}`);
     try {
-      return { grants: [assigned(of, await client.insertRoleAssignment(roleId, userId, signal))] };
+      const made = await client.insertRoleAssignment(roleId, userId, signal);
+      return { grants: [assigned(of, { ...made, assignedTo: userId })] };
     } catch (thrown) {
       if (toBatonError(thrown).request?.status !== 409) throw thrown;
       return { grants: await heldAlready(client, of, userId, signal), annotations: [grantAlreadyExists()] };
