@@ -51,8 +51,9 @@ export const permissions = {
     }),
     provision: both("repo", "Repository administration: read and write"),
   },
+  // https://docs.github.com/en/rest/orgs/organization-roles
   role: {
-    sync: both("read:org", "Custom organization roles: read", {
+    sync: both("admin:org", "Custom organization roles: read", {
       without: "no organization roles, counted as skipped",
     }),
     provision: both("admin:org", "Custom organization roles: read and write"),

@@ -76,8 +76,13 @@ describe("doctor", () => {
     [
       "a token for syncs alone",
       token("ghp_read"),
-      0,
-      ["✓ repo", "✗ admin:org", "only needed for changes", "A sync would be complete"],
+      7,
+      [
+        "✓ repo",
+        "✗ admin:org",
+        "only needed for changes",
+        "admin:org is missing: no organization roles, counted as skipped",
+      ],
       ["Members"],
     ],
     ["a token without repo", token("ghp_norepo"), 7, ["without repo there are no private", "✗ repo", "✓ read:org"], []],

@@ -2,8 +2,8 @@ import { withOrg, withOwnedOrg } from "../access.ts";
 import { type Call, empty, json, notFound, PAGING, type Reply, type Route, refuse, route } from "../router.ts";
 import { memberOf, type OrganizationData, type RoleData, sameLogin } from "../world.ts";
 
-const READ = { scopes: ["read:org"], permission: ["organization_custom_org_roles", "read"] } as const;
-const HOLDERS = { scopes: ["read:org"], permission: ["members", "read"] } as const;
+const READ = { scopes: ["admin:org"], permission: ["organization_custom_org_roles", "read"] } as const;
+const HOLDERS = { scopes: ["admin:org"], permission: ["members", "read"] } as const;
 const WRITE = { scopes: ["admin:org"], permission: ["members", "write"] } as const;
 const ROLE = "/orgs/{org}/organization-roles/{role_id}";
 
