@@ -1,11 +1,17 @@
 import { existsSync } from "node:fs";
-import { openStore, type Store } from "@baton-connectors/c1z";
+import { openStore, type Store, type SyncStats } from "@baton-connectors/c1z";
 import { BatonError, configError, toBatonError } from "@baton-connectors/sdk/errors";
-import type { ExternalStore } from "@baton-connectors/sync";
+import type { ExternalStore, SyncStore } from "@baton-connectors/sync";
 import { usageError } from "../usage-error.ts";
 import type { RowFile } from "./operations/stored-rows.ts";
 import type { Session } from "./session.ts";
-import type { OpenedStore } from "./sync-to-file.ts";
+
+export interface OpenedStore {
+  readonly store: SyncStore;
+  readonly stats: (syncId: string) => Promise<SyncStats>;
+  /** Writes the file, also after a failure. */
+  readonly close: () => Promise<void>;
+}
 
 /** The file of `--file`, to be written. */
 export async function openForSync({ settings, tempDirectory, run }: Session): Promise<OpenedStore> {

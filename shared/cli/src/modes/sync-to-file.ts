@@ -1,21 +1,14 @@
 import { statSync } from "node:fs";
 import type { SyncStats } from "@baton-connectors/c1z";
 import { parseResourceBid } from "@baton-connectors/sdk";
-import { type ExternalOptions, runSync, type SyncStore, type SyncSummary } from "@baton-connectors/sync";
+import { type ExternalOptions, runSync, type SyncSummary } from "@baton-connectors/sync";
 import { nextCommand, renderSummary } from "../progress/render-summary.ts";
 import { reportProgress } from "../progress/report-progress.ts";
 import { phaseSpans } from "../telemetry/telemetry.ts";
 import { usageError } from "../usage-error.ts";
 import { checkWritable } from "./check-writable.ts";
-import { openExternal, openForSync } from "./open-store.ts";
+import { type OpenedStore, openExternal, openForSync } from "./open-store.ts";
 import type { Session } from "./session.ts";
-
-export interface OpenedStore {
-  readonly store: SyncStore;
-  readonly stats: (syncId: string) => Promise<SyncStats>;
-  /** Writes the file, also after a failure. */
-  readonly close: () => Promise<void>;
-}
 
 /** Reads the app into `--file`, going on with an unfinished sync that is there. */
 export async function syncToFile(
