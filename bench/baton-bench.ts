@@ -17,6 +17,8 @@ interface Case {
   readonly args: readonly string[];
   /** Of the command when it did what it should. */
   readonly status?: number;
+  /** Instead of the file of a million grants. */
+  readonly of?: string;
 }
 const cases: Readonly<Record<string, Case>> = {
   stats: { args: ["stats"] },
@@ -29,7 +31,8 @@ const cases: Readonly<Record<string, Case>> = {
   why: { args: ["why", "user:u0000007"] },
   query: { args: ["query", "select principal_type, direct, count(*) from grants group by 1, 2"] },
   csv: { args: ["export", "csv", ...out("sync.csv")] },
-  xlsx: { args: ["export", "xlsx", ...out("sync.xlsx")] },
+  // A sheet has no room for a million grants and their users.
+  xlsx: { args: ["export", "xlsx", ...out("sync.xlsx")], of: changed },
   parquet: { args: ["export", "parquet", ...out("parquet")] },
   json: { args: ["export", "json", ...out("sync.json")] },
   diff: { args: ["diff", file, changed, "-o", "csv"], status: 1 },
@@ -44,10 +47,10 @@ if (unknown.length > 0) {
 }
 try {
   await writeFile(file, 50_000);
-  if (chosen.includes("diff")) await writeFile(changed, 49_950);
+  if (chosen.includes("diff") || chosen.includes("xlsx")) await writeFile(changed, 49_000);
   for (const name of chosen) {
-    const { args, status = 0 } = cases[name]!;
-    const cost = await measure("baton", [...args, "-f", file]);
+    const { args, status = 0, of = file } = cases[name]!;
+    const cost = await measure("baton", [...args, "-f", of]);
     if (cost.status === status) {
       console.log(
         `${name}: ${cost.seconds.toFixed(2)} s (${cost.cpuSeconds.toFixed(1)} s of processor time), peak ${cost.peakMebibytes} MiB`,

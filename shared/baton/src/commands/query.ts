@@ -14,7 +14,7 @@ export type QueryFormat = "console" | "json" | "csv";
 export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sql: string; format: QueryFormat }) =>
   withFile(options, async ({ reader, catalogue, sync }) => {
     if (!/^\s*(select|with|values)\b/i.test(sql)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
-    createViews(reader.database, catalogue, sync.syncId);
+    createViews(reader.database, catalogue, sync.syncId, sql);
     const { columns, rows } = answers(reader, sql);
     if (format === "json") {
       const text = (_: string, value: unknown) =>

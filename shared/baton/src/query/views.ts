@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { UserTrait_Status_Status, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
 import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
-import { isDirect, sourcesOf } from "../access/inheritance.ts";
+import { sourcesOf } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 
 /**
@@ -11,8 +11,9 @@ import type { Catalogue } from "../file/catalogue.ts";
  * `grants(id, entitlement_id, resource_type, resource_id, principal_type, principal_id, direct)`,
  * `principals(type, id, name, email, login, status)`: resources that hold something,
  * `paths(principal_type, principal_id, entitlement_id, through)`: the entitlement a grant was inherited by.
+ * Those that `sql` does not name may be empty.
  */
-export function createViews(database: DatabaseSync, catalogue: Catalogue, syncId: string): void {
+export function createViews(database: DatabaseSync, catalogue: Catalogue, syncId: string, sql: string): void {
   // The file itself is never written; these tables are the copy's.
   database.exec("pragma query_only = off");
   database.exec(`
@@ -20,25 +21,39 @@ export function createViews(database: DatabaseSync, catalogue: Catalogue, syncId
       email text, login text, status text, primary key (type, id)) without rowid;
     create temp table entitlements (id text primary key, resource_type text, resource_id text, slug text, name text,
       description text, purpose text) without rowid;
+    create temp table sources (grant_id integer, through text, primary key (grant_id, through)) without rowid;
     begin`);
   fillResources(database, catalogue);
   fillEntitlements(database, catalogue);
+  if (/\b(grants|paths)\b/i.test(sql)) fillSources(database, syncId);
   database.exec("commit");
   const id = syncId.replaceAll("'", "''");
-  database.function("is_direct", { deterministic: true }, (data, entitlementId) =>
-    isDirect({ data: data as Uint8Array, entitlementId: String(entitlementId) }) ? 1 : 0,
-  );
-  database.function("sources_of", { deterministic: true }, (data) => JSON.stringify(sourcesOf(data as Uint8Array)));
   database.exec(`
     create temp view grants as select external_id as id, entitlement_id, resource_type_id as resource_type, resource_id,
       principal_resource_type_id as principal_type, principal_resource_id as principal_id,
-      is_direct(data, entitlement_id) as direct from v1_grants where sync_id = '${id}';
+      not exists (select 1 from sources s where s.grant_id = g.id)
+        or exists (select 1 from sources s where s.grant_id = g.id and s.through = g.entitlement_id) as direct
+      from v1_grants g where sync_id = '${id}';
     create temp view principals as select type, id, name, email, login, status from resources
       where (type, id) in (select principal_resource_type_id, principal_resource_id from v1_grants where sync_id = '${id}');
     create temp view paths as select principal_resource_type_id as principal_type, principal_resource_id as principal_id,
-      entitlement_id, j.value as through from v1_grants, json_each(sources_of(data)) j
-      where sync_id = '${id}' and j.value <> entitlement_id;
+      entitlement_id, s.through from v1_grants g join sources s on s.grant_id = g.id
+      where sync_id = '${id}' and s.through <> entitlement_id;
     pragma query_only = on`);
+}
+
+/**
+ * What grants were inherited by. In a table: SQLite holds all that a function of ours is called with until a query's next
+ * row, which for a sorted one is everything.
+ */
+function fillSources(database: DatabaseSync, syncId: string): void {
+  const insert = database.prepare("insert into sources values (?, ?)");
+  // A message with sources has the tag of that field, whatever else the byte may be.
+  const select = database.prepare("select id, data from v1_grants where sync_id = ? and instr(data, x'2a') > 0");
+  select.setReadBigInts(true);
+  for (const { id, data } of select.iterate(syncId)) {
+    for (const through of sourcesOf(data as Uint8Array)) insert.run(id!, through);
+  }
 }
 
 function fillResources(database: DatabaseSync, { rows }: Catalogue): void {
