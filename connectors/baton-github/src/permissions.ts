@@ -56,7 +56,7 @@ export const permissions = {
     sync: both("admin:org", "Custom organization roles: read", {
       without: "no organization roles, counted as skipped",
     }),
-    provision: both("admin:org", "Custom organization roles: read and write"),
+    provision: both("admin:org", "Members: read and write"),
   },
   invitation: {
     sync: both("read:org", "Members: read", { without: "the sync fails: invitations cannot be read" }),
