@@ -40,6 +40,73 @@ test("the first colon in the id of a binding ends the set's id, and what cannot 
   expect(Object.keys(grants)).toEqual(["resourceset-binding:iam1:cr0:odd::member:user:00ua0000000000001x7d"]);
 });
 
+test("a member of a binding is what the last two parts of its address say", async () => {
+  const hrefs = [
+    "users/u1",
+    "/api/v1/users/u2",
+    "{base}/api/v1/groups/g1",
+    "{base}/users/x/api/v1/groups/g2",
+    "{base}/api/v1/users/u3/",
+    "{base}/api/v1/Users/u4",
+    "{base}/api/v1/apps/a1",
+    "u5",
+    "",
+  ];
+  const members = hrefs.map((href, index) => ({ id: `m${index}`, href }));
+  const resourceSets = [{ id: "s", bindings: [{ role: "c", members }] }];
+  const organisation = openOrganisation({ tenant: { ...goldenTenant(), resourceSets } as TenantFile });
+  const { store, summary } = await organisation.sync(everything, {
+    resourceTypeIds: ["user", "group", "resourceset-binding"],
+  });
+  const bound = Object.keys(contentOf(store).grants).filter((id) => id.startsWith("resourceset-binding:s:c:member:"));
+  expect(bound.map((id) => id.split(":").slice(-2).join(":")).sort()).toEqual([
+    "group:g1",
+    "group:g2",
+    "user:u1",
+    "user:u2",
+  ]);
+  expect(summary.skips).toContainEqual(
+    expect.objectContaining({ reason: expect.stringContaining("neither a user nor a group"), count: 5 }),
+  );
+});
+
+test("a custom role that has a type is known by it, and held by those who have that type", async () => {
+  const label = "L";
+  const customRoles = [
+    { id: "cr1", type: "ORG_ADMIN", label },
+    { id: "cr2", type: "", label },
+    { id: "cr3", type: "CUSTOM", label },
+  ];
+  const role = (type: string, more: object) => ({ id: `ra${type}`, type, status: "ACTIVE", label, ...more });
+  const direct = { assignmentType: "USER" };
+  const tenant = {
+    ...goldenTenant(),
+    users: [{ id: "u1" }, { id: "u2" }],
+    groups: [{ id: "g", stats: { usersCount: 0 }, roles: [role("ORG_ADMIN", { assignmentType: "GROUP" })] }],
+    customRoles,
+    assignees: ["u1", "u2"],
+    userRoles: {
+      u1: [role("ORG_ADMIN", direct), role("CUSTOM", { ...direct, role: "cr2" })],
+      u2: [role("CUSTOM", { ...direct, role: "cr3" }), role("ORG_ADMIN", { assignmentType: "GROUP" })],
+    },
+  };
+  const organisation = openOrganisation({ tenant: tenant as TenantFile });
+  const resourceTypeIds = ["user", "group", "role", "custom-role"];
+  const { resources, grants } = contentOf((await organisation.sync(everything, { resourceTypeIds })).store);
+  expect(Object.keys(resources).filter((id) => id.startsWith("custom-role:"))).toEqual([
+    "custom-role:CUSTOM",
+    "custom-role:ORG_ADMIN",
+    "custom-role:cr2",
+  ]);
+  expect(resources["custom-role:ORG_ADMIN"]).toMatchObject({ profile: { id: "cr1", type: "ORG_ADMIN", label } });
+  expect(Object.keys(grants).sort()).toEqual([
+    "custom-role:ORG_ADMIN:assigned:user:u1",
+    "custom-role:cr2:assigned:user:u1",
+    "role:ORG_ADMIN:assigned:group:g",
+    "role:ORG_ADMIN:assigned:user:u1",
+  ]);
+});
+
 describe("a list ends", () => {
   const users = async (link: string) => {
     const faults = [reply("/api/v1/users", [{ id: "u" }], { Link: [link] })];
