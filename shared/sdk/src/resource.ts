@@ -84,6 +84,10 @@ export type UserTraitInit = Omit<UserTraitMessage, "$typeName" | "status" | "cre
 export function resource(init: ResourceInit): Resource {
   // An app may leave out what its description promises: then there is no id, rather than one called "undefined".
   const id = String(init.id ?? "");
+  if (typeof init.id === "number" && !Number.isSafeInteger(init.id))
+    throw bug(
+      `a resource of type ${init.type} has the id ${id}, which a number cannot hold: give it as text or bigint`,
+    );
   if (id === "") throw bug(`a resource of type ${init.type} has an empty id`);
   const message = create(ResourceSchema, {
     id: { resourceType: init.type, resource: id },
@@ -140,15 +144,16 @@ function mirror(message: Resource, trait: Mirrored) {
   if (trait.profile && !message.profile) message.profile = trait.profile;
   if (trait.icon && !message.icon) message.icon = trait.icon;
   if (trait.createdAt && !message.createdAt) message.createdAt = trait.createdAt;
-  if (trait.status === undefined || message.status) return;
+  // A status that is a bare number cannot be absent: then 0 says nothing.
+  if (!trait.status || message.status) return;
   const { status, details } = typeof trait.status === "number" ? { status: trait.status, details: "" } : trait.status;
   message.status = create(StatusSchema, { status, details });
 }
 
 function userTrait({ status, createdAt, lastLogin, emails, login, ...rest }: UserTraitInit): UserTraitMessage {
   return {
-    accountType: UserTrait_AccountType.HUMAN,
     ...rest,
+    accountType: rest.accountType || UserTrait_AccountType.HUMAN,
     emails: (emails ?? []).filter((email) => email.address !== ""),
     ...(login && { login }),
     status: {

@@ -72,6 +72,26 @@ describe("resource", () => {
     expect(resource({ type: "user", id: 9007199254740993n, displayName: "" }).id?.resource).toBe("9007199254740993");
     expect(() => resource({ type: "user", id: "", displayName: "" })).toThrow("empty id");
   });
+
+  test.each([9007199254740992, 1e21, 1.5, Number.NaN])(
+    "the number %d is refused as an id: it is not the app's",
+    (id) => {
+      expect(() => resource({ type: "user", id, displayName: "" })).toThrow("which a number cannot hold");
+    },
+  );
+
+  test("an agent says its status to the resource only where it says one", () => {
+    const agent = (status?: number) =>
+      resource({ type: "agent", id: "a", displayName: "", agent: status === undefined ? {} : { status } });
+    expect(agent().status).toBeUndefined();
+    expect(agent(0).status).toBeUndefined();
+    expect(agent(1).status).toMatchObject({ status: Status_ResourceStatus.ENABLED, details: "" });
+  });
+
+  test("a user of no stated kind is human", () => {
+    const user = resource({ type: "user", id: "u", displayName: "", user: { accountType: 0 } });
+    expect(findAnnotation(user.annotations, UserTraitSchema)?.accountType).toBe(UserTrait_AccountType.HUMAN);
+  });
 });
 
 describe("resource type", () => {

@@ -28,6 +28,8 @@ export interface LoopOptions {
 export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 10_000 }: LoopOptions) {
   let run: Run;
   let lastCheckpoint: number | undefined;
+  /** Of the listings Go would work off as one batch, the one that is done last. */
+  let lastOfBatch: Action | undefined;
 
   async function checkpoint(forced: boolean) {
     const at = now().getTime();
@@ -45,7 +47,10 @@ export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 
     async run() {
       for (let action = state.current(); action; action = state.current()) {
         await checkpoint(false);
-        checkWarnings(run);
+        if (!lastOfBatch || lastOfBatch.resourceTypeId === "" || !state.has(lastOfBatch)) {
+          checkWarnings(run);
+          lastOfBatch = endOfBatch(state);
+        }
         stop.check();
         announce(run, action);
         await step(run, action);
@@ -95,6 +100,20 @@ function announce(run: Run, action: Action) {
   if (!phase || run.tally.announced.has(phase)) return;
   run.tally.announced.add(phase);
   run.emit({ kind: "phase", phase });
+}
+
+/** Go asks whether there are too many warnings between batches of listings: a few bad ones in a row do not decide. */
+const batchListings = 100;
+
+function endOfBatch(state: State): Action | undefined {
+  const first = state.current();
+  let last = first;
+  for (let n = 1; n < batchListings && first?.resourceTypeId !== ""; n++) {
+    const next = state.below(n);
+    if (next?.operation !== first?.operation || next?.resourceTypeId === "") break;
+    last = next;
+  }
+  return last;
 }
 
 /** A few listings may be gone by the time they are asked for; many mean that something is wrong. */

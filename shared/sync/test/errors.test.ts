@@ -112,7 +112,23 @@ describe("warnings", () => {
 
   test("of more than ten listings fail the sync when they are more than a tenth of what was done", async () => {
     const { error } = await withMissing(30, 30);
-    expect(error).toMatchObject({ message: expect.stringMatching(/^too many warnings, exiting sync: warnings: 11 /) });
+    expect(error).toMatchObject({ message: expect.stringMatching(/^too many warnings, exiting sync: warnings: 30 /) });
+  });
+
+  test("are counted when a hundred listings are done, as the share of a few in a row says little", async () => {
+    const { summary, calls } = await withMissing(150, 20);
+    expect(summary).toMatchObject({ outcome: "finished", warnings: { length: 20 } });
+    // The missing ones came first: at the eleventh they were more than a tenth of the grants.
+    expect(calls.filter((call) => call.startsWith("grants")).slice(0, 2)).toEqual([
+      "grants group/g149",
+      "grants group/g148",
+    ]);
+  });
+
+  test("of one batch of listings fail the sync before the next", async () => {
+    const { error, calls } = await withMissing(300, 100);
+    expect(error).toMatchObject({ message: expect.stringMatching(/^too many warnings, exiting sync: warnings: 100 /) });
+    expect(calls.filter((call) => call.startsWith("grants"))).toHaveLength(100);
   });
 
   test("of more than ten listings pass while they are a tenth at most", async () => {

@@ -86,6 +86,8 @@ describe("resources of another application", () => {
   test("can be limited to who holds an entitlement there", async () => {
     const { content } = await sync([], { entitlementId: "group:staff:member" });
     expect(Object.keys(content.resources!)).toEqual(["repo\0r1", "user\0alice", "user\0bob"]);
+    // The types of those alone.
+    expect(Object.keys(content.resourceTypes!)).toEqual(["login", "repo", "user"]);
   });
 
   test("cannot be limited by an entitlement that is not there", async () => {
@@ -119,9 +121,15 @@ describe("a grant that names its principal by a property", () => {
       match: annotation(ExternalResourceMatchAllSchema, { resourceType: ResourceType_Trait.USER }),
       found: ["user:alice", "user:bob"],
     },
+    { match: annotation(ExternalResourceMatchAllSchema, { resourceType: ResourceType_Trait.APP }), found: [] },
   ])("$found", async ({ match, found }) => {
     const { content } = await sync([carrier([match])]);
     expect(ours(content)).toEqual(found.map((principal) => `repo:r1:push:${principal}`));
+  });
+
+  test("by its id and by another property goes to whoever either means", async () => {
+    const { content } = await sync([carrier([externalResourceMatchId("bob"), byKey("email", "alice@example.com")])]);
+    expect(ours(content)).toEqual(["repo:r1:push:user:alice", "repo:r1:push:user:bob"]);
   });
 
   test("goes to the whole external resource and keeps what else it says", async () => {

@@ -139,6 +139,20 @@ describe("a page that inserts the resources of its grants", () => {
     expect(Object.keys(content.resources!)).toEqual(["group\0g1"]);
     expect(summary!.dropped).toMatchObject({ grantResourcesDropped: 1, grantsDropped: 1 });
   });
+
+  test("stores them in a partial sync, whatever their types: the full one before it knows more", async () => {
+    const made = grant(thing("app", "new"), "member", alice);
+    const { content, summary } = await syncScript(
+      {
+        ...grantsOf([made]),
+        grantAnnotations: [insertResourceGrants()],
+        get: ({ resource }) => thing("group", resource),
+      },
+      { targets: [{ resourceType: "group", resource: "g1" }] },
+    );
+    expect(Object.keys(content.resources!)).toEqual(["app\0new", "group\0g1"]);
+    expect(summary!.dropped).toMatchObject({ grantResourcesDropped: 0, grantsDropped: 0 });
+  });
 });
 
 describe("exclusion groups", () => {

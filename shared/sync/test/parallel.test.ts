@@ -100,6 +100,14 @@ describe("a page that names further cursors", () => {
     expect(versions.at(-1)).toBe(1);
   });
 
+  test("and itself among them has itself read once", async () => {
+    const script = typeScoped((call) => (/ (3|5)$/.test(call) ? ["3", "5"] : call === "grants group/g00" ? ["3"] : []));
+    const { calls, summary } = await syncScript(script);
+    expect(summary).toMatchObject({ outcome: "finished" });
+    // By its number in the listing, as the next of the page before, and as a cursor.
+    expect(calls.filter((call) => call === "grants group/g00 3")).toHaveLength(2);
+  });
+
   test.each([
     { wrong: "the page's own next", cursors: ["1"] },
     { wrong: "one twice", cursors: ["3", "3"] },

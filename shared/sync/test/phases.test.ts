@@ -1,6 +1,8 @@
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { type Resource, TypeScopedGrantsSchema } from "@baton-connectors/protocol/connector-v2";
 import {
+  annotation,
   assignment,
+  BatonError,
   childResourceType,
   exclusionGroup,
   grant,
@@ -127,6 +129,31 @@ describe("skip rules", () => {
     });
     const about = calls.filter((call) => call.endsWith(" app/1")).map((call) => call.split(" ")[0]);
     expect(about).toEqual(asked);
+  });
+});
+
+describe("a type whose grants are listed as a whole", () => {
+  test("is asked for once, after the resources of other types, and a token names the type alone", async () => {
+    const { calls, store } = await syncScript({
+      types: [typeNamed("org"), typeNamed("app", [annotation(TypeScopedGrantsSchema)])],
+      resources: (type) => [[thing(type, "1"), thing(type, "2")]],
+      before: (call) => {
+        if (call === "grants app/app") throw new BatonError("PermissionDenied", "no");
+      },
+    });
+    expect(calls.filter((call) => call.startsWith("grants"))).toEqual([
+      "grants org/2",
+      "grants org/1",
+      "grants app/app",
+    ]);
+    const { actions_map: actions, version } = JSON.parse(store.syncs[0]!.token);
+    expect(Object.values(actions)).toContainEqual({
+      id: expect.any(String),
+      operation: "list-grants",
+      resource_type_id: "app",
+      type_scoped: true,
+    });
+    expect(version).toBe(2);
   });
 });
 

@@ -137,8 +137,14 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
       from: number,
       limit: number,
       exceptTypes: readonly string[] = [],
-    ) => rows.page(table, syncId ?? active(), where, from, limit, exceptTypes),
-    get: (table: PlainTable, id: string, syncId?: string) => rows.get(table, id, syncId ?? active()),
+    ) => {
+      if (table === "v1_grants") grants.finish();
+      return rows.page(table, syncId ?? active(), where, from, limit, exceptTypes);
+    },
+    get(table: PlainTable, id: string, syncId?: string) {
+      if (table === "v1_grants") grants.finish();
+      return rows.get(table, id, syncId ?? active());
+    },
     entitlement: (id: string) => rows.entitlement(id, active()),
     grantsOf: (entitlementId: string, after: number, limit: number) =>
       grants.ofEntitlement(entitlementId, active(), after, limit),

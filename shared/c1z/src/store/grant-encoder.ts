@@ -21,6 +21,8 @@ export interface GrantEncoder {
   /** A grant that is encoded already. */
   addRow(entitlement: EntitlementPlace, principalType: string, principal: string, id: string, data: Uint8Array): void;
   readonly rows: number;
+  /** Bytes of them. */
+  readonly size: number;
   take(): GrantBatch;
   /** Gives the buffer of a batch that was written back for the next one. */
   recycle(buffer: ArrayBuffer): void;
@@ -125,6 +127,9 @@ export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
     },
     get rows() {
       return rows;
+    },
+    get size() {
+      return out.at;
     },
     take() {
       const batch: GrantBatch = {

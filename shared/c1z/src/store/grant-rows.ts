@@ -42,6 +42,7 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean) {
   else finish();
 
   return {
+    /** Before grants are read one by one or page by page: rows with one id are one, as the last of them was written. */
     finish,
     /** A whole sync's grants are about to come: to what is there, too, indexes are cheaper built at once, at the end. */
     expectMany() {

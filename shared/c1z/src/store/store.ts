@@ -78,6 +78,8 @@ async function opened(connection: Connection): Promise<void> {
 
 /** Grants sent to the writing thread at once. */
 const batchRows = 5_000;
+/** Or so many bytes: a grant can embed a large resource and a large principal, and several batches wait at a time. */
+const batchBytes = 16 * 1024 * 1024;
 /** Batches on their way; beyond them a writer waits. */
 const maxUnderway = 4;
 
@@ -244,8 +246,10 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     /** A GrantExpandable annotation is stored beside the grant, not in it. */
     async putGrants(rows: readonly Grant[]) {
       dirty = true;
-      for (const row of rows) grants.add(row);
-      if (grants.rows >= batchRows) await flush();
+      for (const row of rows) {
+        grants.add(row);
+        if (grants.rows >= batchRows || grants.size >= batchBytes) await flush();
+      }
     },
     deleteGrants: (ids: readonly string[]) => ask("deleteGrants", ids),
 

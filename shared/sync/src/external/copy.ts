@@ -1,5 +1,6 @@
 import {
   BatonIDSchema,
+  type Entitlement,
   EntitlementImmutableSchema,
   GrantImmutableSchema,
   type Resource,
@@ -12,8 +13,11 @@ import { annotation, configError, entitlementImmutable, grantImmutable, hasAnnot
 import type { DescMessage } from "@bufbuild/protobuf";
 import { type Any, anyIs } from "@bufbuild/protobuf/wkt";
 import type { ExternalOptions } from "../options.ts";
-import type { Run } from "../run.ts";
-import type { RowPage } from "../store.ts";
+import { keyOf, type Run } from "../run.ts";
+import type { ResourceKey, RowPage } from "../store.ts";
+
+/** Rows looked up or written at once. */
+const rowsAtOnce = 1000;
 
 /** Brings the other application's principals, with their entitlements and grants, into this sync. */
 export async function copyPrincipals(
@@ -29,11 +33,13 @@ export async function copyPrincipals(
     for (const { id, annotations } of page)
       if (hasAnnotation(annotations, SkipEntitlementsAndGrantsSchema)) skipped.add(id);
   }
-  await store.putResourceTypes(types);
+  const held = entitlementId === undefined ? undefined : await holders(from, entitlementId);
+  const heldTypes = held && new Set(held.map(({ resourceType }) => resourceType));
+  await store.putResourceTypes(heldTypes ? types.filter(({ id }) => heldTypes.has(id)) : types);
   run.types.forget();
 
   const principals: Resource[] = [];
-  for await (const found of entitlementId === undefined ? ofTypes(from, types) : holders(from, entitlementId)) {
+  for await (const found of held ? resourcesOf(from, held) : ofTypes(from, types)) {
     run.checkStop();
     const marked = found.map((resource) => ({
       ...resource,
@@ -44,38 +50,45 @@ export async function copyPrincipals(
     principals.push(...marked);
     run.emit({ kind: "progress", phase: "external-resources", resourceTypeId: "", rows: marked.length });
   }
-  for (const principal of principals) {
-    run.checkStop();
-    const unlisted =
-      skipped.has(principal.id!.resourceType) || hasAnnotation(principal.annotations, SkipEntitlementsAndGrantsSchema);
-    if (!unlisted) await copyListings(run, from, principal);
+  const listed = principals.filter(
+    ({ id, annotations }) =>
+      !skipped.has(id!.resourceType) && !hasAnnotation(annotations, SkipEntitlementsAndGrantsSchema),
+  );
+  const entitlements = await entitlementsOf(run, from, listed);
+  for (let at = 0; at < entitlements.length; at += rowsAtOnce) {
+    const rows = entitlements.slice(at, at + rowsAtOnce);
+    await store.putEntitlements(rows);
+    run.rows.entitlements += rows.length;
+  }
+  for (const { id, resource } of entitlements) {
+    if (!resource || !hasAnnotation(resource.annotations, SkipGrantsSchema)) await copyGrants(run, from, id);
   }
   return principals;
 }
 
-async function copyListings({ store, rows }: Run, from: ExternalOptions["store"], principal: Resource) {
-  for await (const entitlements of pages((pageToken) =>
-    from.listEntitlements({ resource: principal.id!, pageToken }),
-  )) {
-    await store.putEntitlements(
-      entitlements.map((row) => ({
-        ...row,
-        annotations: replaced(row.annotations, EntitlementImmutableSchema, entitlementImmutable()),
-      })),
-    );
-    rows.entitlements += entitlements.length;
-    for (const { id, resource } of entitlements) {
-      if (resource && hasAnnotation(resource.annotations, SkipGrantsSchema)) continue;
-      for await (const grants of pages((pageToken) => from.listGrants({ entitlementId: id, pageToken }))) {
-        await store.putGrants(
-          grants.map((row) => ({
-            ...row,
-            annotations: replaced(row.annotations, GrantImmutableSchema, grantImmutable()),
-          })),
-        );
-        rows.grants += grants.length;
-      }
+/** In the order of the principals. Few of them have any: all are read once, rather than asked for one by one. */
+async function entitlementsOf(run: Run, from: ExternalOptions["store"], principals: readonly Resource[]) {
+  const order = new Map(principals.map(({ id }, place) => [keyOf(id!), place]));
+  const found: { place: number; row: Entitlement }[] = [];
+  for await (const page of pages((pageToken) => from.listEntitlements({ pageToken }))) {
+    run.checkStop();
+    for (const row of page) {
+      const place = row.resource?.id && order.get(keyOf(row.resource.id));
+      if (place === undefined) continue;
+      const annotations = replaced(row.annotations, EntitlementImmutableSchema, entitlementImmutable());
+      found.push({ place, row: { ...row, annotations } });
     }
+  }
+  return found.sort((a, b) => a.place - b.place).map(({ row }) => row);
+}
+
+async function copyGrants(run: Run, from: ExternalOptions["store"], entitlementId: string) {
+  for await (const grants of pages((pageToken) => from.listGrants({ entitlementId, pageToken }))) {
+    run.checkStop();
+    await run.store.putGrants(
+      grants.map((row) => ({ ...row, annotations: replaced(row.annotations, GrantImmutableSchema, grantImmutable()) })),
+    );
+    run.rows.grants += grants.length;
   }
 }
 
@@ -83,19 +96,28 @@ async function* ofTypes(from: ExternalOptions["store"], types: readonly Resource
   for (const { id } of types) yield* pages((pageToken) => from.listResources({ resourceTypeId: id, pageToken }));
 }
 
-/** Whoever holds the entitlement there; once per id, whatever its type. */
-async function* holders(from: ExternalOptions["store"], entitlementId: string) {
+/** Whoever holds the entitlement there; once per id, whatever its type: then the last one counts. */
+async function holders(from: ExternalOptions["store"], entitlementId: string): Promise<readonly ResourceKey[]> {
   if (!(await from.getEntitlement(entitlementId)))
     throw configError(`the external file has no entitlement '${entitlementId}'`, {
       hint: "The entitlement filter takes an entitlement id of the external file.",
     });
-  const seen = new Set<string>();
+  const found = new Map<string, ResourceKey>();
   for await (const grants of pages((pageToken) => from.listGrants({ entitlementId, pageToken }))) {
-    const found: Resource[] = [];
     for (const { principal } of grants) {
-      if (!principal?.id || seen.has(principal.id.resource)) continue;
-      seen.add(principal.id.resource);
-      const resource = await from.getResource(principal.id);
+      const { resourceType, resource } = principal?.id ?? { resourceType: "", resource: "" };
+      if (resource !== "") found.set(resource, { resourceType, resource });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Resources looked up one by one, some at a time; who is not in the file is left out. */
+async function* resourcesOf(from: ExternalOptions["store"], keys: readonly ResourceKey[]) {
+  for (let at = 0; at < keys.length; at += rowsAtOnce) {
+    const found: Resource[] = [];
+    for (const key of keys.slice(at, at + rowsAtOnce)) {
+      const resource = await from.getResource(key);
       if (resource) found.push(resource);
     }
     yield found;

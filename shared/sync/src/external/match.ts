@@ -41,6 +41,10 @@ export function createMatcher({ principals, traits, store, log }: MatcherOptions
   const byId = new Map(principals.map((principal) => [principal.id!.resource, principal]));
   const byTrait = new Map<ResourceType_Trait, readonly Resource[]>();
   const ofTrait = (trait: ResourceType_Trait) => {
+    if (!traits.has(trait)) {
+      log.error({ trait: ResourceType_Trait[trait] }, "external match for a trait that is not configured");
+      return [];
+    }
     const known = byTrait.get(trait) ?? principals.filter((principal) => hasTrait(principal, trait));
     byTrait.set(trait, known);
     return known;
@@ -54,13 +58,8 @@ export function createMatcher({ principals, traits, store, log }: MatcherOptions
     return known;
   };
 
-  function matches({ resourceType, key, value }: ExternalResourceMatch): readonly Resource[] {
-    if (!traits.has(resourceType)) {
-      log.error({ trait: ResourceType_Trait[resourceType] }, "external match for a trait that is not configured");
-      return [];
-    }
-    return index(resourceType, key).get(foldCase(value)) ?? [];
-  }
+  const matches = ({ resourceType, key, value }: ExternalResourceMatch): readonly Resource[] =>
+    index(resourceType, key).get(foldCase(value)) ?? [];
 
   async function remapped(grant: Grant, principal: Resource): Promise<Grant["annotations"]> {
     const expandable = findAnnotation(grant.annotations, GrantExpandableSchema);
@@ -91,15 +90,13 @@ export function createMatcher({ principals, traits, store, log }: MatcherOptions
           granted(grant, p, grant.annotations),
         );
       const one = findAnnotation(grant.annotations, ExternalResourceMatchIDSchema);
-      if (one) {
-        const principal = byId.get(one.id);
-        return principal ? [granted(grant, principal, await remapped(grant, principal))] : [];
-      }
       const match = findAnnotation(grant.annotations, ExternalResourceMatchSchema);
-      if (!match) return undefined;
-      const isUser = (match.resourceType as number) === ResourceType_Trait.USER;
+      if (!one && !match) return undefined;
       const made: Grant[] = [];
-      for (const principal of matches(match))
+      const named = one && byId.get(one.id);
+      if (named) made.push(granted(grant, named, await remapped(grant, named)));
+      const isUser = (match?.resourceType as number | undefined) === ResourceType_Trait.USER;
+      for (const principal of match ? matches(match) : [])
         made.push(granted(grant, principal, isUser ? grant.annotations : await remapped(grant, principal)));
       return made;
     },

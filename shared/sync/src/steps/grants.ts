@@ -60,7 +60,8 @@ async function insertResources(run: Run, grants: readonly Grant[]): Promise<Gran
     if (!isValidResource(resource, quality)) continue;
     const stamped = hasAnnotation(grant.annotations, InsertResourceGrantsSchema);
     kept.push(stamped ? grant : { ...grant, annotations: [...grant.annotations, insertResourceGrants()] });
-    if (await run.types.isKnown(resource.id!.resourceType)) resources.set(keyOf(resource.id!), resource);
+    if (run.syncType !== "full" || (await run.types.isKnown(resource.id!.resourceType)))
+      resources.set(keyOf(resource.id!), resource);
     else {
       quality.grantResourcesDropped++;
       quality.reasonFlags |= reasons.grantResourceDropped;

@@ -53,15 +53,14 @@ export function admitCursors(run: Run, action: Action, page: ListingPage) {
     const size = Buffer.byteLength(token);
     total += size;
     if (size > mebibyte || total > 16 * mebibyte) throw invalid("cursors of more than 1 MiB each or 16 MiB together");
-    if (here.has(token) || token === page.nextPageToken || token === action.pageToken)
-      throw invalid("duplicate or cyclic spawned cursor");
+    if (here.has(token) || token === page.nextPageToken) throw invalid("duplicate or cyclic spawned cursor");
     here.add(token);
   }
   const { operation, typeScoped, resourceTypeId, resourceId, parentResourceTypeId, parentResourceId } = action;
   // Read in the order named: the last one pushed is the first one read.
   for (const pageToken of [...page.parallel].reverse()) {
     const identity = JSON.stringify([operation, typeScoped, resourceTypeId, resourceId, pageToken]);
-    if (run.tally.admittedCursors.has(identity)) {
+    if (pageToken === action.pageToken || run.tally.admittedCursors.has(identity)) {
       run.warn({ step: operation, message: `a cursor of ${resourceTypeId}/${resourceId} was named twice; read once` });
       continue;
     }

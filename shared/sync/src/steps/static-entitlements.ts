@@ -7,6 +7,7 @@ import {
 import { entitlementId, exclusionGroup } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { pages } from "../external/copy.ts";
 import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
 import { noteExclusionGroup } from "./entitlements.ts";
@@ -25,15 +26,14 @@ export async function listStaticEntitlements(run: Run, action: Action) {
   }
   await pageStep(run, action, "static-entitlements", true, async (page) => {
     for (const template of page.list) noteExclusionGroup(run, template);
-    if (page.list.length === 0) return;
-    for (let pageToken = "", more = true; more; ) {
-      const resources = await run.store.listResources({ resourceTypeId, pageToken });
-      const made = page.list.flatMap((template) => resources.rows.map((resource) => applied(template, resource)));
-      await run.store.putEntitlements(made);
-      run.rows.entitlements += made.length;
-      run.emit({ kind: "progress", phase: "static-entitlements", resourceTypeId, rows: made.length });
-      pageToken = resources.next;
-      more = pageToken !== "";
+    for (const template of page.list) {
+      for await (const resources of pages((pageToken) => run.store.listResources({ resourceTypeId, pageToken }))) {
+        run.checkStop();
+        const made = resources.map((resource) => applied(template, resource));
+        await run.store.putEntitlements(made);
+        run.rows.entitlements += made.length;
+        run.emit({ kind: "progress", phase: "static-entitlements", resourceTypeId, rows: made.length });
+      }
     }
   });
 }

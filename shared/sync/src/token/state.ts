@@ -15,6 +15,8 @@ export interface State {
   current(): Action | undefined;
   /** The n-th action from the top; 0 is the current one. */
   below(n: number): Action | undefined;
+  /** Whether the action, whatever its page, is not finished. */
+  has(action: Action): boolean;
   push(action: NewAction): Action;
   /** Replaces the current or a lower action by its next page. */
   advance(action: Action, pageToken: string): Action;
@@ -28,9 +30,20 @@ export function createState(from: Token): State {
   let nextAction = from.nextAction;
   let completedActions = from.completedActions;
 
+  /** Ids ascend from bottom to top. */
+  const find = ({ id }: Action): number | undefined => {
+    let [low, high] = [0, stack.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (stack[middle]!.id < id) low = middle + 1;
+      else high = middle;
+    }
+    return stack[low]?.id === id ? low : undefined;
+  };
   const indexOf = (action: Action) => {
-    for (let i = stack.length - 1; i >= 0; i--) if (stack[i]!.id === action.id) return i;
-    throw new Error(`action ${action.id} is not on the stack`);
+    const index = find(action);
+    if (index === undefined) throw new Error(`action ${action.id} is not on the stack`);
+    return index;
   };
   const replace = (action: Action, change: Partial<Action>) => {
     const changed = { ...action, ...change };
@@ -53,6 +66,7 @@ export function createState(from: Token): State {
     },
     current: () => stack.at(-1),
     below: (n) => stack[stack.length - 1 - n],
+    has: (action) => find(action) !== undefined,
     push(init) {
       const action = makeAction(actionId(nextAction++), init);
       stack.push(action);
