@@ -185,6 +185,21 @@ describe("the logins of many users", () => {
     expect([asked(google, "/login"), asked(google, "/saml")]).toEqual([logins, samlLogins]);
   });
 
+  test("count where the user is in the directory: what others use is not listed", async () => {
+    const [insider, outsider] = [
+      login("Inside", { profileId: tenant.users[7]!.id }),
+      login("Outside", { profileId: "9" }),
+    ];
+    const saml = [outsider, insider, login("Inside", { profileId: "9" })];
+    const google = openGoogle(tenant, {
+      set: { samlProfiles: [], "activities.saml": saml, "pageSizes.activities": 1 },
+    });
+    const { resources, grants } = (await google.sync()).store.content() as Record<string, Record<string, Entity>>;
+    const ofSaml = (rows: object, prefix: string) => Object.keys(rows).filter((key) => key.startsWith(prefix));
+    expect(ofSaml(resources!, `${app}\0saml:`)).toEqual([`${app}\0saml:Inside`]);
+    expect(ofSaml(grants!, `${app}:saml:`)).toEqual([`${app}:saml:Inside:access:user:${tenant.users[7]!.id}`]);
+  });
+
   test("to SAML applications may be none: the listing of all is believed once it has logins to Google", async () => {
     const google = openGoogle(tenant, { set: { "activities.saml": [] } });
     await google.sync();

@@ -6,7 +6,7 @@ import { asLogin, newestByApplication } from "../logins/activities.ts";
 import { samlAppId } from "../logins/sso-profiles.ts";
 import { asJson, type LoginApplication, type LoginsCursor } from "./application-cursor.ts";
 import { type App, applicationResource, workspaceApp } from "./application-resource.ts";
-import { knownProfiles, notYetEmitted, rememberStep } from "./application-session.ts";
+import { directoryIds, knownProfiles, notYetEmitted, rememberStep } from "./application-session.ts";
 
 /** Where reading everybody's logins takes more pages than this part of the users, asking about each is as good. */
 const usersPerPage = 20;
@@ -21,7 +21,7 @@ export async function listAllLogins(context: ListContext<Client>, cursor: Logins
   client.reports.take(1);
   const page = await loginsPage(context, cursor);
   const found = page ? await recorded(context, cursor.application, page.items) : nothing;
-  const fresh = await notYetEmitted(session, [...found.apps.keys()], cursor.step);
+  const fresh = await usedHere(context, found, await notYetEmitted(session, [...found.apps.keys()], cursor.step));
   await rememberStep(session, cursor.step, fresh, found.logins);
   const rows = [...found.apps.values()].filter(({ id }) => fresh.has(id)).map(applicationResource);
 
@@ -45,6 +45,16 @@ export async function listAllLogins(context: ListContext<Client>, cursor: Logins
   );
 }
 
+/**
+ * The log holds logins of the deleted, and of other domains than the configured one: what they alone use is not listed.
+ * The directory is read again only where there is an application that was not listed yet.
+ */
+async function usedHere({ session }: ListContext<Client>, { logins }: Found, appIds: ReadonlySet<string>) {
+  if (appIds.size === 0) return appIds;
+  const known = await directoryIds(session);
+  return new Set([...appIds].filter((appId) => [...logins.get(appId)!].some((userId) => known.has(userId))));
+}
+
 /** Undefined when this listing cannot be had; each user can still be asked about, and that says what is wrong. */
 async function loginsPage(
   { client, log, signal }: ListContext<Client>,
@@ -61,9 +71,18 @@ async function loginsPage(
   }
 }
 
-const nothing: { apps: Map<string, App>; logins: Map<string, Set<string>> } = { apps: new Map(), logins: new Map() };
+interface Found {
+  readonly apps: ReadonlyMap<string, App>;
+  /** Users by application. */
+  readonly logins: ReadonlyMap<string, ReadonlySet<string>>;
+}
+const nothing: Found = { apps: new Map(), logins: new Map() };
 
-async function recorded({ session }: ListContext<Client>, application: LoginApplication, items: readonly Activity[]) {
+async function recorded(
+  { session }: ListContext<Client>,
+  application: LoginApplication,
+  items: readonly Activity[],
+): Promise<Found> {
   const logins = new Map<string, Set<string>>();
   const record = (appId: string, userId: string) => logins.set(appId, (logins.get(appId) ?? new Set()).add(userId));
   const apps = new Map<string, App>();
