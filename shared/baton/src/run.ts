@@ -34,7 +34,12 @@ export async function runBaton(args: readonly string[], terminal: Terminal = pro
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
     const error = toBatonError(thrown);
-    terminal.stderr.write(`Error: ${error.message}\n${error.hint ? `  hint: ${error.hint}\n` : ""}`);
+    const hint = isDiskFull(thrown) ? makeRoom : error.hint;
+    terminal.stderr.write(`Error: ${error.message}\n${hint ? `  hint: ${hint}\n` : ""}`);
     return error.codeNumber || 1;
   }
 }
+
+const isDiskFull = (thrown: unknown) => ["ENOSPC", "EDQUOT"].includes((thrown as NodeJS.ErrnoException).code ?? "");
+const makeRoom =
+  "Make room on that disk, or use another: TMPDIR says where files are unpacked, --out where the result goes.";

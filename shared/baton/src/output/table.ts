@@ -24,13 +24,48 @@ export async function printTable(
   const natural = head.map((title, i) =>
     Math.max(stringWidth(title), ...first.map((row) => stringWidth(row[i] ?? ""))),
   );
+  const rest = () => rowsFrom(first, next, iterator);
+  if (output.columns !== undefined && leastWidth(natural) > output.columns) {
+    return printRecords(output, output.columns, head, rest());
+  }
   const widths = output.columns === undefined ? natural : fitted(natural, output.columns);
   const line = (cells: readonly string[]) =>
     `${cells.map((cell, i) => padded(output.columns === undefined ? cell : cut(cell, widths[i]!), widths[i]!)).join(separator)}\n`;
   await output.write(output.colour ? styleText("cyan", line(head), { validateStream: false }) : line(head));
-  for (const row of first) await output.write(line(row));
-  for (; !next.done; next = iterator.next()) await output.write(line(next.value.map(safeText)));
+  for (const row of rest()) {
+    const waiting = output.write(line(row));
+    if (waiting) await waiting;
+  }
   await output.write("\n");
+}
+
+/** Those that were looked at already, then the others. */
+function* rowsFrom(
+  first: readonly string[][],
+  next: IteratorResult<readonly string[]>,
+  iterator: Iterator<readonly string[]>,
+): Generator<string[]> {
+  yield* first;
+  for (let one = next; !one.done; one = iterator.next()) yield one.value.map(safeText);
+}
+
+/** Of a line in which every column has the least there is something to see in. */
+const leastWidth = (natural: readonly number[]) =>
+  natural.reduce((sum, width) => sum + Math.min(width, narrowest), separator.length * (natural.length - 1));
+
+/** Where columns find no room beside each other: a line for each cell. */
+async function printRecords(output: Output, columns: number, head: readonly string[], rows: Iterable<string[]>) {
+  const width = Math.max(...head.map((title) => stringWidth(title)));
+  for (const row of rows) {
+    for (const [i, title] of head.entries()) {
+      const label = padded(title, width);
+      const shown = output.colour ? styleText("cyan", label, { validateStream: false }) : label;
+      await output.write(
+        `${shown}${separator}${cut(row[i] ?? "", Math.max(narrowest, columns - width - separator.length))}\n`,
+      );
+    }
+    await output.write("\n");
+  }
 }
 
 /** Takes from the widest columns what does not fit. */
