@@ -1,4 +1,4 @@
-import { ResourceSchema } from "@baton-connectors/protocol/connector-v2";
+import { ResourceIdSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
 import { goldenTenant, type TenantFile } from "./golden-tenant.ts";
@@ -105,6 +105,20 @@ test("a custom role that has a type is known by it, and held by those who have t
     "role:ORG_ADMIN:assigned:group:g",
     "role:ORG_ADMIN:assigned:user:u1",
   ]);
+});
+
+test("a resource set and a binding have the parent that a target names, and none otherwise", async () => {
+  const runtime = openOrganisation().runtime(everything);
+  const set = "iama0000000000001x7d";
+  const parent = create(ResourceIdSchema, { resourceType: "app", resource: "a1" });
+  for (const [resourceType, resource] of [
+    ["resource-set", set],
+    ["resourceset-binding", `${set}:cr0a0000000000001x7d`],
+  ] as const) {
+    const id = create(ResourceIdSchema, { resourceType, resource });
+    expect((await runtime.getResource({ id, parent }))!.parentResourceId).toEqual(parent);
+    expect((await runtime.getResource({ id }))!.parentResourceId).toBeUndefined();
+  }
 });
 
 describe("a list ends", () => {

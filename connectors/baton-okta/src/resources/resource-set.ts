@@ -1,4 +1,4 @@
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import {
   assignment,
   BatonError,
@@ -35,7 +35,7 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
   },
   get: async (context) => {
     const found = await getSet(context, context.id.resource);
-    return found && toResourceSet("resource-set", found.id, found);
+    return found && toResourceSet("resource-set", found.id, found, context.parent);
   },
   entitlements: ({ resource: set }) =>
     pageOf([
@@ -78,8 +78,8 @@ async function unbind({ client, grant: held }: RevokeContext<Client>): Promise<P
   return deleted ? {} : { annotations: [grantAlreadyRevoked()] };
 }
 
-/** Also what a binding of the set looks like: same words, another id. */
-export function toResourceSet(type: string, id: string, set: ResourceSet): Resource {
+/** Also what a binding of the set looks like: same words, another id. Okta knows no parent; a target may name one. */
+export function toResourceSet(type: string, id: string, set: ResourceSet, parent?: ResourceId): Resource {
   const [label, description] = [textOf(set.label), textOf(set.description)];
-  return resource({ type, id, displayName: label, profile: { id, label, description }, app: {} });
+  return resource({ type, id, displayName: label, parent, profile: { id, label, description }, app: {} });
 }

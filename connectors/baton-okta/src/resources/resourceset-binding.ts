@@ -34,7 +34,7 @@ export const resourceSetBinding = resourceType<Client>({
     const { setId, roleId } = bindingId(id.resource);
     const bound = await client.resourceSets.getBinding(setId, roleId).then(() => true, whenAbsent);
     const set = bound && (await getSet(context, setId));
-    return set ? toResourceSet("resourceset-binding", id.resource, set) : undefined;
+    return set ? toResourceSet("resourceset-binding", id.resource, set, context.parent) : undefined;
   },
   entitlements: ({ resource }) =>
     pageOf([
