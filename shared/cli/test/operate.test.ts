@@ -97,6 +97,16 @@ const value: Connector<unknown, null> = connector<unknown, null>({
         return { events: [create(EventSchema, { id: `e${at}`, occurredAt })], cursor: `${at + 1}`, hasMore: at < 2 };
       },
     },
+    {
+      id: "long",
+      eventTypes: [],
+      list: async ({ cursor, size }) => {
+        const at = Number(cursor || "0");
+        const events = Array.from({ length: size }, (_, i) => create(EventSchema, { id: `e${at * size + i}` }));
+        return { events, cursor: `${at + 1}`, hasMore: at < 119 };
+      },
+    },
+    { id: "stuck", eventTypes: [], list: async () => ({ events: [], cursor: "here", hasMore: true }) },
   ],
   actions: [
     { name: "echo", invoke: async ({ args }) => ({ response: { got: args } }) },
@@ -217,6 +227,15 @@ describe("actions and events", () => {
     const { status, results } = await run(["--event-feed=true", "--event-feed-id=feed"]);
     expect([status, results.map((event) => event.id)]).toEqual([0, ["e0", "e1", "e2"]]);
     expect(results[1].occurredAt).toBe("2026-01-01T00:00:01Z");
+  });
+
+  test("a feed of a hundred pages is read to its end", async () => {
+    const { results } = await run(["--event-feed=true", "--event-feed-id=long"]);
+    expect(results.map((event) => event.id)).toEqual(Array.from({ length: 12_000 }, (_, i) => `e${i}`));
+  });
+
+  test("a feed that promises more and stays where it is fails instead of going round for ever", async () => {
+    expect((await run(["--event-feed=true", "--event-feed-id=stuck"])).status).toBe(13);
   });
 
   test("an unknown feed is NotFound", async () => {

@@ -1,4 +1,5 @@
 import { EventSchema } from "@baton-connectors/protocol/connector-v2";
+import { bug } from "@baton-connectors/sdk/errors";
 import type { Mode } from "../mode.ts";
 import type { Session } from "../session.ts";
 import { messageJson } from "./print-result.ts";
@@ -14,6 +15,7 @@ export async function printEvents(session: Session, mode: Mode & { kind: "events
     const page = await runtime.listEvents({ feedId, startAt, cursor, pageSize, signal });
     for (const event of page.events) run.stdio.stdout.write(`${JSON.stringify(messageJson(EventSchema, event))}\n`);
     if (!page.hasMore || signal.aborted) return;
+    if (page.cursor === cursor) throw bug(`event feed: more events are promised, but the cursor stays at '${cursor}'`);
     cursor = page.cursor;
   }
 }
