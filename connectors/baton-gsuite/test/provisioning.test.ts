@@ -83,6 +83,19 @@ describe("a role", () => {
     expect(hasAnnotation(annotations, GrantAlreadyExistsSchema)).toBe(true);
   });
 
+  test("that is held already is granted without a grant where the assignment cannot be read", async () => {
+    const acme = await openAcme({
+      faults: [{ method: "GET", path: "roleassignments.*userKey", status: 403, reason: "forbidden" }],
+    });
+    const { grants, annotations } = await acme.runtime.grant({
+      entitlement: acme.entitlement(helpdesk),
+      principal: acme.principal("user", "101"),
+    });
+    expect(grants).toEqual([]);
+    expect(hasAnnotation(annotations, GrantAlreadyExistsSchema)).toBe(true);
+    expect(acme.logged.map(({ message }) => message)).toContain("a role assignment cannot be read");
+  });
+
   test("that is held through a group cannot be taken from the user: nothing is sent", async () => {
     const acme = await openAcme();
     const grant = acme.storedGrant("role:78:member:user:102");

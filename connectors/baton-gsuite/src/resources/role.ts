@@ -61,7 +61,7 @@ export const role = resourceType<Client>({
       bagCursor(next, "role", roleId),
     );
   },
-  grant: async ({ client, entitlement, principal, signal }) => {
+  grant: async ({ client, entitlement, principal, log, signal }) => {
     const userId = userPrincipal(principal);
     const of = entitlement.resource!;
     const roleId = of.id!.resource;
@@ -71,7 +71,14 @@ export const role = resourceType<Client>({
       return { grants: [assigned(of, { ...made, assignedTo: userId })] };
     } catch (thrown) {
       if (toBatonError(thrown).request?.status !== 409) throw thrown;
-      return { grants: await heldAlready(client, of, userId, signal), annotations: [grantAlreadyExists()] };
+      const held = await heldAlready(client, of, userId, signal).catch((unread) => {
+        const error = toBatonError(unread);
+        if (["Unavailable", "DeadlineExceeded", "Canceled"].includes(error.code)) throw error;
+        // The role is held, that much Google said. Only the grant's id is not known.
+        log.warn({ role_id: roleId, user_id: userId, error: error.message }, "a role assignment cannot be read");
+        return [];
+      });
+      return { grants: held, annotations: [grantAlreadyExists()] };
     }
   },
   revoke: async ({ client, grant: revoked, signal }) => {
