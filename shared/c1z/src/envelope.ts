@@ -1,4 +1,4 @@
-import { close, createReadStream, createWriteStream, openSync, writeSync } from "node:fs";
+import { close, createReadStream, createWriteStream, ftruncate, openSync, writeSync } from "node:fs";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
@@ -54,8 +54,16 @@ const pieceSize = 1 << 20;
 /** What a database may grow to, unless the environment says otherwise. */
 const mostDecoded = 10 * 1024 ** 3;
 
-/** Unpacks a v1 file's database to `target`, never holding more than a window of it. */
-export async function unpack(path: string, target: string, { decoded, windowLog }: DecoderLimits): Promise<void> {
+/**
+ * Unpacks a v1 file's database to `target`, never holding more than a window of it. Of what is beyond `written` bytes only
+ * the room is kept: it is unpacked to be checked, and reads as zeros.
+ */
+export async function unpack(
+  path: string,
+  target: string,
+  { decoded, windowLog }: DecoderLimits,
+  written = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const packed = (await stat(path)).size - magicLength;
   if (packed === 0) return;
   const damaged = (why: string, cause?: unknown) => new Error(`c1z: ${path} is damaged: ${why}`, { cause });
@@ -67,7 +75,7 @@ export async function unpack(path: string, target: string, { decoded, windowLog 
     await pipeline(
       createReadStream(path, { start: magicLength, highWaterMark: pieceSize }),
       decoder,
-      boundedFile(target, decoded ?? mostDecoded),
+      boundedFile(target, decoded ?? mostDecoded, written),
     );
   } catch (thrown) {
     if (asksForTooLargeWindow(thrown)) throw windowTooLarge();
@@ -81,7 +89,7 @@ export async function unpack(path: string, target: string, { decoded, windowLog 
  * A new file of at most `most` bytes. Each piece is written before the next one is asked for, so that the memory of one
  * serves them all: with pieces waiting for a slower writer, a large file costs twice the processor time.
  */
-function boundedFile(path: string, most: number): Writable {
+function boundedFile(path: string, most: number, written: number): Writable {
   const file = openSync(path, "wx", 0o600);
   let size = 0;
   return new Writable({
@@ -89,12 +97,16 @@ function boundedFile(path: string, most: number): Writable {
     write(piece: Buffer, _encoding, done) {
       try {
         if (size + piece.length > most) throw decodedTooLarge();
-        for (let from = 0; from < piece.length; ) from += writeSync(file, piece, from);
+        const wanted = Math.min(piece.length, Math.max(0, written - size));
+        for (let from = 0; from < wanted; ) from += writeSync(file, piece, from, wanted - from);
         size += piece.length;
         done();
       } catch (thrown) {
         done(thrown as Error);
       }
+    },
+    final(done) {
+      ftruncate(file, size, done);
     },
     destroy(error, done) {
       close(file, (failed) => done(error ?? failed));

@@ -1,5 +1,5 @@
 import { SyncRunSchema } from "@baton-connectors/protocol/reader";
-import { withFile } from "../file/open-file.ts";
+import { chosen, withSyncList } from "../file/open-file.ts";
 import { syncMessage } from "../file/sync-message.ts";
 import { messageJson } from "../output/message-json.ts";
 import { printTable } from "../output/table.ts";
@@ -8,13 +8,13 @@ import type { ListOptions } from "../program/frame.ts";
 
 const engines = { v1: "sqlite", v3: "pebble" } as const;
 
-export const showStats = ({ output, json, ...options }: ListOptions) =>
-  withFile(options, async ({ reader, sync }) => {
-    const message = syncMessage(sync);
+export const showStats = ({ output, json, file, syncId }: ListOptions) =>
+  withSyncList(file, async (list) => {
+    const message = syncMessage(chosen(list, syncId));
     if (json) return void (await output.write(messageJson(SyncRunSchema, message)));
     const { startedAt, endedAt, stats } = message;
     const fields = [
-      ["Engine", engines[reader.format]],
+      ["Engine", engines[list.format]],
       ["Sync ID", message.id],
       ["Sync Type", message.syncType],
       ["Parent Sync ID", message.parentSyncId || "-"],

@@ -1,6 +1,6 @@
 import { SyncOutputSchema } from "@baton-connectors/protocol/baton";
 import { create } from "@bufbuild/protobuf";
-import { withReader } from "../file/open-file.ts";
+import { withSyncList } from "../file/open-file.ts";
 import { timesOf } from "../file/sync-message.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { messageJson } from "../output/message-json.ts";
@@ -9,8 +9,8 @@ import { rfc3339 } from "../output/time.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 export const listSyncs = ({ output, json, file }: ListOptions) =>
-  withReader(file, async (reader) => {
-    const runs = reader.syncs();
+  withSyncList(file, async (list) => {
+    const runs = list.syncs();
     if (json) {
       const items = runs.map((run) =>
         messageJson(

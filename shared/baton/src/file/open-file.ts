@@ -1,4 +1,4 @@
-import { openReader, type Reader, type SyncRun } from "@baton-connectors/c1z";
+import { openReader, openSyncList, type Reader, type SyncList, type SyncRun } from "@baton-connectors/c1z";
 import { BatonError, notFound, toBatonError } from "@baton-connectors/sdk/errors";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 
@@ -10,12 +10,19 @@ export interface OpenedFile {
 }
 
 /** Opens the file at `path` for as long as `work` takes. */
-export async function withReader<T>(path: string, work: (reader: Reader) => Promise<T>): Promise<T> {
-  const reader = await opened(path);
+export const withReader = <T>(path: string, work: (reader: Reader) => Promise<T>): Promise<T> =>
+  during(() => openReader(path), work);
+
+/** The same for what it says of its syncs. */
+export const withSyncList = <T>(path: string, work: (list: SyncList) => Promise<T>): Promise<T> =>
+  during(() => openSyncList(path), work);
+
+async function during<F extends Pick<Reader, "close">, T>(open: () => Promise<F>, work: (file: F) => Promise<T>) {
+  const file = await opened(open);
   try {
-    return await work(reader);
+    return await work(file);
   } finally {
-    await reader.close();
+    await file.close();
   }
 }
 
@@ -30,7 +37,7 @@ export function withFile<T>(
   });
 }
 
-export function chosen(reader: Reader, syncId: string | undefined): SyncRun {
+export function chosen(reader: SyncList, syncId: string | undefined): SyncRun {
   const sync = syncId ? reader.sync(syncId) : reader.latestFinished();
   if (sync) return sync;
   if (syncId) {
@@ -41,9 +48,9 @@ export function chosen(reader: Reader, syncId: string | undefined): SyncRun {
   });
 }
 
-async function opened(path: string): Promise<Reader> {
+async function opened<F>(open: () => Promise<F>): Promise<F> {
   try {
-    return await openReader(path);
+    return await open();
   } catch (thrown) {
     const error = toBatonError(thrown);
     throw new BatonError(error.code, error.message, {
