@@ -1,7 +1,7 @@
 import { openReader } from "@baton-connectors/c1z";
 import * as v2 from "@baton-connectors/protocol/connector-v2";
 import { registry } from "@baton-connectors/protocol/registry";
-import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { expect, test } from "@jest/globals";
 import { messageJson } from "../src/output/message-json.ts";
@@ -140,6 +140,13 @@ test.each<[string, DescMessage, (writer: BinaryWriter) => BinaryWriter]>([
 ])("%s: written", (_, schema, write) => {
   const bytes = write(new BinaryWriter()).finish();
   expect(written(schema, bytes)).toBe(said(schema, bytes).json);
+});
+
+test("a profile whose names look like a message's is printed as it is", () => {
+  const profile = { $typeName: "google.protobuf.Any", typeUrl: "x/y", value: "v" };
+  const bytes = toBinary(v2.ResourceSchema, create(v2.ResourceSchema, { profile }));
+  expect(said(v2.ResourceSchema, bytes).json).toBe(JSON.stringify({ profile }));
+  expect(written(v2.ResourceSchema, bytes)).toBe(JSON.stringify({ profile }));
 });
 
 const part = (field: number, text: string) => new BinaryWriter().tag(field, 2).string(text).finish();

@@ -7,7 +7,9 @@ export function messageJson<Desc extends DescMessage>(schema: Desc, message: Mes
   return toJsonString(schema, hasUnknown(message) ? withoutUnknown(message) : message, { registry });
 }
 
-const isAny = (value: object): value is Any => (value as Partial<Any>).$typeName === "google.protobuf.Any";
+/** A profile may have any names, `$typeName` too, but no bytes. */
+const isAny = (value: object): value is Any =>
+  (value as Partial<Any>).$typeName === "google.protobuf.Any" && (value as Partial<Any>).value instanceof Uint8Array;
 const isUnknown = (value: unknown): boolean =>
   typeof value === "object" &&
   value !== null &&
