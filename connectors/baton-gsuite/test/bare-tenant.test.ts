@@ -46,7 +46,6 @@ const set = {
       { id: "2", type: "user", role: "OWNER", status: "SUSPENDED" },
       { id: "2", type: "USER", role: "MEMBER" },
       { id: "elsewhere", type: "USER", email: "guest@elsewhere.example", role: "MANAGER" },
-      { id: "stranger", type: "EXTERNAL", email: "stranger@elsewhere.example" },
       { id: "h", type: "Group" },
       { id: "unlisted", type: "GROUP" },
     ],
@@ -160,7 +159,6 @@ test("who is not said to be a group is a user, listed or not", () => {
     "group:g:member:user:1",
     "group:g:member:user:2",
     "group:g:member:user:elsewhere",
-    "group:g:member:user:stranger",
   ]);
   const principals = ["901", "902", "903"].map((id) => ((rows.grants.get(id) as Entity).principal as Entity).id);
   expect(principals).toEqual([

