@@ -163,7 +163,7 @@ describe("http client", () => {
     await expect(client(url).request({ url: "x" })).rejects.toMatchObject({ code: "Unavailable" });
   });
 
-  test("a dead kept-alive connection is tried once more for GET, not for POST", async () => {
+  test("a dead kept-alive connection is tried once more for GET, for POST only with a key that tells repetitions", async () => {
     let calls = 0;
     const url = await serve((request, response) => {
       calls++;
@@ -176,6 +176,12 @@ describe("http client", () => {
       code: "Unavailable",
     });
     expect(calls).toBe(1);
+    for (const name of ["Idempotency-Key", "X-Idempotency-Key"]) {
+      calls = 0;
+      const request = { method: "POST", url: "x", json: {}, headers: { [name]: "k1" } } as const;
+      await expect(client(url).request(request)).resolves.toMatchObject({ status: 200 });
+      expect(calls).toBe(2);
+    }
   });
 
   test("nothing listening, and a caller who gives up, are told apart", async () => {
@@ -241,6 +247,21 @@ describe("limit headers", () => {
     expect(reset("1777593660000")).toBe("2026-05-01T00:01:00.000Z");
     expect(reset("Fri, 01 May 2026 00:02:00 GMT")).toBe("2026-05-01T00:02:00.000Z");
     expect(reset("2026-05-01T00:03:00Z")).toBe("2026-05-01T00:03:00.000Z");
+  });
+  test.each(["1777593660000000", "1777593660000000000", "9".repeat(400), "40000000", "2099-01-01T00:00:00Z", "soon"])(
+    "a reset of %s is none: nobody waits for years",
+    (value) => {
+      expect(reset(value)).toBeUndefined();
+      expect(parse({ "x-ratelimit-reset": value }, 429)?.resetAt).toEqual(new Date("2026-05-01T00:01:00Z"));
+      expect(parse({ "x-ratelimit-reset": value, "retry-after": "5" }, 429)?.resetAt).toEqual(
+        new Date("2026-05-01T00:00:05Z"),
+      );
+    },
+  );
+  test("a number beyond what one holds exactly says nothing", () => {
+    expect(
+      parse({ "x-ratelimit-limit": "9".repeat(400), "x-ratelimit-remaining": "9007199254740993" }),
+    ).toBeUndefined();
   });
   test("a 429 without a reset means a minute, with both times the later", () => {
     expect(parse({}, 429)).toMatchObject({

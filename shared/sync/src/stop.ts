@@ -14,6 +14,9 @@ export interface Stop extends Disposable {
   orDone<T>(promise: Promise<T>): Promise<T>;
 }
 
+/** A timer for longer would end at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export function createStop({ signal: given, runDurationMs }: Pick<SyncOptions, "signal" | "runDurationMs">): Stop {
   const controller = new AbortController();
   let reason: "interrupted" | "out-of-time" | undefined;
@@ -24,7 +27,10 @@ export function createStop({ signal: given, runDurationMs }: Pick<SyncOptions, "
   const interrupt = () => stop("interrupted");
   if (given?.aborted) interrupt();
   else given?.addEventListener("abort", interrupt, { once: true });
-  const timer = runDurationMs === undefined ? undefined : setTimeout(() => stop("out-of-time"), runDurationMs);
+  const timer =
+    runDurationMs === undefined
+      ? undefined
+      : setTimeout(() => stop("out-of-time"), Math.min(runDurationMs, longestTimerMs));
 
   return {
     signal: controller.signal,

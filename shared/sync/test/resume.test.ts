@@ -177,6 +177,16 @@ describe("a sync that is told to stop", () => {
   });
 });
 
+test("a run duration longer than a timer can take does not end the sync at once", async () => {
+  const slow: Script = {
+    ...app,
+    before: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    },
+  };
+  expect((await syncScript(slow, { runDurationMs: 2 ** 31 })).summary).toMatchObject({ outcome: "finished" });
+});
+
 describe("a second sync", () => {
   test("into the same store holds nothing of the first", async () => {
     const { store } = await syncScript(app);

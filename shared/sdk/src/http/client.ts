@@ -20,6 +20,8 @@ export interface HttpFactoryOptions extends HttpHost {
 }
 
 const withoutEffect = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+/** By these the server knows a request that it got twice. */
+const idempotencyKeys = ["idempotency-key", "x-idempotency-key"];
 
 /** The HTTP clients of one connector. Nothing is shared between factories. */
 export function httpFactory(host: HttpFactoryOptions): HttpFactory {
@@ -84,7 +86,8 @@ function createHttp(
         report(response, undefined);
         return response;
       } catch (thrown) {
-        const repeatable = neverSent(thrown) || (staleConnection(thrown) && withoutEffect.has(target.method));
+        const harmless = withoutEffect.has(target.method) || idempotencyKeys.some((name) => headers.has(name));
+        const repeatable = neverSent(thrown) || (staleConnection(thrown) && harmless);
         if (attempt === 0 && repeatable && !signal.aborted && !(init.body instanceof ReadableStream)) continue;
         const error = transportError(thrown, target);
         report(undefined, error);

@@ -54,22 +54,25 @@ function firstOf(headers: Headers, names: readonly string[]): string | undefined
 
 function leadingInteger(value: string | undefined): number | undefined {
   const digits = value?.trim().match(/^\d+/)?.[0];
-  return digits === undefined ? undefined : Number(digits);
+  const number = Number(digits ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 const thirtyYears = 946_080_000;
+/** No window is as long: what ends later was not meant as a time of this kind. */
+const longestWindowMs = 366 * 24 * 3_600_000;
 
 /** Seconds from now, a Unix time in seconds or milliseconds, or a date in RFC 9110, RFC 850 or RFC 3339 form. */
 function resetTime(value: string | null, now: Date): Date | undefined {
   const text = value?.trim();
   if (!text) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) {
-    let seconds = Number(text);
-    if (seconds > thirtyYears * 1000) seconds /= 1000;
-    return new Date(seconds > thirtyYears ? seconds * 1000 : now.getTime() + seconds * 1000);
-  }
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : new Date(at);
+  const at = /^\d+(\.\d+)?$/.test(text) ? timeOfNumber(Number(text), now) : Date.parse(text);
+  return at - now.getTime() <= longestWindowMs ? new Date(at) : undefined;
+}
+
+function timeOfNumber(number: number, now: Date): number {
+  const seconds = number > thirtyYears * 1000 ? number / 1000 : number;
+  return seconds > thirtyYears ? seconds * 1000 : now.getTime() + seconds * 1000;
 }
 
 const latest = (a: Date | undefined, b: Date | undefined) => (a && b ? (a > b ? a : b) : (a ?? b));

@@ -28,10 +28,17 @@ export async function retrying<T>(options: Retrying, work: () => Promise<T>): Pr
   }
 }
 
+/** A timer for longer than this ends at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Waits, or ends at once with a cancellation when the signal says so. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   try {
-    await delay(ms, undefined, signal ? { signal } : {});
+    let left = Math.max(0, ms);
+    do {
+      await delay(Math.min(left, longestTimerMs), undefined, signal ? { signal } : {});
+      left -= longestTimerMs;
+    } while (left > 0);
   } catch (thrown) {
     throw new BatonError("Canceled", "canceled while waiting", { cause: thrown });
   }

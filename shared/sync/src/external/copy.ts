@@ -16,7 +16,7 @@ import type { ExternalOptions } from "../options.ts";
 import { keyOf, type Run } from "../run.ts";
 import type { ResourceKey, RowPage } from "../store.ts";
 
-/** Rows looked up or written at once. */
+/** Rows looked up, copied or written at once. */
 const rowsAtOnce = 1000;
 
 /** Brings the other application's principals, with their entitlements and grants, into this sync. */
@@ -83,7 +83,8 @@ async function entitlementsOf(run: Run, from: ExternalOptions["store"], principa
 }
 
 async function copyGrants(run: Run, from: ExternalOptions["store"], entitlementId: string) {
-  for await (const grants of pages((pageToken) => from.listGrants({ entitlementId, pageToken }))) {
+  const page = (pageToken: string) => from.listGrants({ entitlementId, pageToken, pageSize: rowsAtOnce });
+  for await (const grants of pages(page)) {
     run.checkStop();
     await run.store.putGrants(
       grants.map((row) => ({ ...row, annotations: replaced(row.annotations, GrantImmutableSchema, grantImmutable()) })),

@@ -13,6 +13,9 @@ import type { Action } from "../token/action.ts";
 import { noteExclusionGroup } from "./entitlements.ts";
 import { pageStep } from "./page-step.ts";
 
+/** Resources at once: each entitlement embeds its resource. */
+const pageSize = 1000;
+
 /** Entitlements stated once for a type become one per stored resource of the type. Skip rules do not apply. */
 export async function listStaticEntitlements(run: Run, action: Action) {
   const { resourceTypeId } = action;
@@ -27,7 +30,8 @@ export async function listStaticEntitlements(run: Run, action: Action) {
   await pageStep(run, action, "static-entitlements", true, async (page) => {
     for (const template of page.list) noteExclusionGroup(run, template);
     for (const template of page.list) {
-      for await (const resources of pages((pageToken) => run.store.listResources({ resourceTypeId, pageToken }))) {
+      const page = (pageToken: string) => run.store.listResources({ resourceTypeId, pageToken, pageSize });
+      for await (const resources of pages(page)) {
         run.checkStop();
         const made = resources.map((resource) => applied(template, resource));
         await run.store.putEntitlements(made);
