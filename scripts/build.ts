@@ -41,7 +41,8 @@ export async function build(
     ...(others.length > 0 && {
       external: (id: string) => others.some((name) => id === name || id.startsWith(`${name}/`)),
     }),
-    resolve: { conditionNames: ["node", "import", "require", "default"] },
+    // The bundler adds "import" or "require" by who asks: a package that has both is two packages.
+    resolve: { conditionNames: ["node", "default"] },
     // The program's own; a library is part of programs with versions of their own.
     ...(!source.isLibrary && { transform: { define: { __BATON_VERSION__: JSON.stringify(version) } } }),
     // Our own packages state values; importing them does nothing by itself.

@@ -22,3 +22,22 @@ test("a bundle runs alone: version, capabilities, and a sync with its writing th
   expect(run(main, "--file=x.c1z", "--quiet")).toEqual({ status: 0, stdout: "", stderr: "" });
   expect(existsSync(join(directory, "x.c1z"))).toBe(true);
 });
+
+test("bundled packages meet each other as they would unbundled: baton writes a workbook", () => {
+  const directory = mkdtempSync(join(tmpdir(), "baton-build-"));
+  const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: directory, encoding: "utf8", env: {} });
+  expect(run(script, "baton", "--out", directory)).toMatchObject({ status: 0, stderr: "" });
+  const file = fileURLToPath(new URL("../../shared/baton/test/fixtures/flat.sqlite.c1z", import.meta.url));
+  const ran = run(
+    "--no-warnings",
+    join(directory, "baton/main.js"),
+    "export",
+    "xlsx",
+    "-f",
+    file,
+    "--out",
+    "flat.xlsx",
+  );
+  expect(ran).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(join(directory, "flat.xlsx"))).toBe(true);
+});
