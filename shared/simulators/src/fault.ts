@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "./server.ts";
+import type { SimulatedReply } from "./reply.ts";
 
 /** What goes wrong instead of, or on top of, the ordinary answer. */
 export type FaultEffect =

@@ -1,5 +1,6 @@
 import { type Fault, faultSwitch } from "./fault.ts";
-import type { Handle, LoggedRequest, SimulatedReply } from "./server.ts";
+import type { SimulatedReply } from "./reply.ts";
+import type { Handle, LoggedRequest } from "./server.ts";
 
 export interface InProcessOptions {
   readonly handle: Handle;

@@ -2,5 +2,6 @@
 export * from "./fault.ts";
 export * from "./in-process.ts";
 export * from "./random.ts";
+export * from "./reply.ts";
 export * from "./server.ts";
 export * from "./vendor.ts";

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type Fault, type FaultEffect, faultSwitch } from "./fault.ts";
+import type { SimulatedReply } from "./reply.ts";
 
 export interface SimulatedRequest {
   readonly method: string;
@@ -9,16 +10,6 @@ export interface SimulatedRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-}
-
-export interface SimulatedReply {
-  readonly status: number;
-  /** Sent as JSON; undefined is an empty body. */
-  readonly body?: unknown;
-  /** Sent as it is instead of `body`. */
-  readonly text?: string;
-  /** A list becomes that many header lines. */
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export type Handle = (request: SimulatedRequest) => SimulatedReply | Promise<SimulatedReply>;

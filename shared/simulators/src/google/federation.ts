@@ -1,5 +1,6 @@
 import { sign } from "node:crypto";
-import type { SimulatedReply, SimulatedRequest } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
+import type { SimulatedRequest } from "../server.ts";
 import { ok, refuse } from "./reply.ts";
 import type { ServiceAccount } from "./service-account.ts";
 

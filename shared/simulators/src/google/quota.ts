@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
 import { refuse } from "./reply.ts";
 
 /** Requests a minute, by API. Absent: unlimited. https://developers.google.com/workspace/admin/directory/v1/limits */

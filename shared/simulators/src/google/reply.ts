@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
 
 /** Google's statuses as the `status` word of an error body. */
 const words: Readonly<Record<number, string>> = {

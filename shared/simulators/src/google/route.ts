@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
 import type { Entity, PageKind } from "./tenant.ts";
 import type { World } from "./world.ts";
 

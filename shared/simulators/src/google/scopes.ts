@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
 
 export const scopePrefix = "https://www.googleapis.com/auth/";
 

@@ -1,4 +1,5 @@
-import type { Handle, SimulatedReply, SimulatedRequest } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
+import type { Handle, SimulatedRequest } from "../server.ts";
 import { federation } from "./federation.ts";
 import { applyMask, parseMask } from "./fields.ts";
 import { createQuota, type Quota } from "./quota.ts";

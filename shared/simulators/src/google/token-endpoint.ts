@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import type { SimulatedReply, SimulatedRequest } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
+import type { SimulatedRequest } from "../server.ts";
 import { type Delegation, refusedScope } from "./scopes.ts";
 import type { ServiceAccount } from "./service-account.ts";
 

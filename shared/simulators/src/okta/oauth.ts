@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, EmbeddedJWK, importSPKI, jwtVerify } from "jose";
-import type { SimulatedReply, SimulatedRequest } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
+import type { SimulatedRequest } from "../server.ts";
 import { refuse, wrongToken } from "./refusal.ts";
 import type { Tenant } from "./tenant.ts";
 

@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
 
 /** Okta's error body. https://developer.okta.com/docs/reference/error-codes/ */
 export function refuse(

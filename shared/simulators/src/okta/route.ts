@@ -1,4 +1,4 @@
-import type { SimulatedReply } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
 import type { World } from "./world.ts";
 
 export interface Call {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Handle, SimulatedReply, SimulatedRequest } from "../server.ts";
+import type { SimulatedReply } from "../reply.ts";
+import type { Handle, SimulatedRequest } from "../server.ts";
 import { createLimits } from "./limits.ts";
 import { type Caller, createOauth } from "./oauth.ts";
 import { pageOf } from "./page.ts";
