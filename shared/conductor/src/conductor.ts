@@ -5,6 +5,7 @@ import { handleAdminRequest } from "./admin/admin-request.ts";
 import { serverCertificate } from "./certificates.ts";
 import type { Context, Exchange, HttpRequest, HttpResponse } from "./context.ts";
 import { createFaults, type Faults } from "./faults.ts";
+import { hostWithPort, requireHost, withoutBrackets } from "./host.ts";
 import { listen } from "./listener.ts";
 import { openAccessTokens } from "./service/access-token.ts";
 import { rpcHandler } from "./service/rpc-handler.ts";
@@ -56,7 +57,9 @@ export type Conductor = Store & {
 };
 
 export async function startConductor(options: ConductorOptions): Promise<Conductor> {
-  const { directory, address = "127.0.0.1", port = 0, hostName = "localhost", observe = () => {} } = options;
+  const { directory, address = "127.0.0.1", port = 0, observe = () => {} } = options;
+  const hostName = withoutBrackets(options.hostName ?? "localhost");
+  requireHost(hostWithPort(hostName, port));
   const { certificateHosts, certificateValidity, http2, minTlsVersion } = options;
   let settings = settingsSchema.parse(options.settings ?? {});
   const lock = lockForServing(directory);
@@ -98,7 +101,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
     lock.release();
     throw error;
   });
-  const host = `${hostName}:${listener.port}`;
+  const host = hostWithPort(hostName, listener.port);
   writeMeta(database, "host", host);
   writeMeta(database, "settings", JSON.stringify(settings));
   const timer = setInterval(() => tickIfPossible(store), 500);

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Code } from "@connectrpc/connect";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Conductor, type IssuedClient, startConductor } from "../src/index.ts";
 import { readAttempts, readTask } from "../src/state/tasks.ts";
-import { type ConnectorClient, connect, uploadMessages } from "./connector-client.ts";
+import { type ConnectorClient, callUnknown, connect, uploadMessages } from "./connector-client.ts";
 
 let directory: string;
 let conductor: Conductor;
@@ -126,9 +127,29 @@ describe("outcomes", () => {
     expect(readTask(conductor.database, id)?.state).toBe("cancelled");
   });
 
+  test("an upload that outlasts its task is refused, and nothing of it stays", async () => {
+    const { id } = queue({ sync_full: {} });
+    await connector.getTask({ hostId });
+    async function* outlasting() {
+      for await (const message of uploadMessages(id, Buffer.alloc(3 * 512 * 1024))) {
+        if (message.msg.case === "eof") conductor.queue.abandon(id);
+        yield message;
+      }
+    }
+    await expect(connector.uploadAsset(outlasting())).rejects.toMatchObject({ code: Code.FailedPrecondition });
+    expect(conductor.uploads.list()).toEqual([]);
+    expect(readdirSync(conductor.uploads.directory)).toEqual([]);
+  });
+
   test("unknown tasks are acknowledged when finished and refused when uploaded for", async () => {
     const taskId = "0".repeat(27);
     await connector.finishTask({ hostId, taskId, finalState: { case: "success", value: {} } });
     await expect(connector.uploadAsset(uploadMessages(taskId, Buffer.from("x")))).rejects.toThrow("no task");
   });
+});
+
+test("a call of a newer connector that is not known here is answered as Unimplemented", async () => {
+  const headers = await callUnknown(conductor, "/c1.connectorapi.baton.v1.BatonService/SomethingNew");
+  expect(headers).toMatchObject({ ":status": 200, "grpc-status": String(Code.Unimplemented) });
+  expect(decodeURIComponent(String(headers["grpc-message"]))).toContain("SomethingNew");
 });

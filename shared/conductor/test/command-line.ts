@@ -22,13 +22,19 @@ export type Server = {
   caFile: string;
   adminToken: string;
   child: ChildProcess;
+  /** What it has said there until it was listening. */
+  stderr(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
 };
 
 /** Starts `conductor serve` and waits until it listens. */
 export async function serve(state: string, ...args: string[]): Promise<Server> {
   const child = spawn(process.execPath, [...nodeArgs, "--state", state, "serve", ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
   });
   const exited = once(child, "exit");
   const facts: Record<string, string> = {};
@@ -42,6 +48,7 @@ export async function serve(state: string, ...args: string[]): Promise<Server> {
     adminToken: facts["Admin token:"]!,
     caFile: facts["Connectors must trust"]!,
     child,
+    stderr: () => said,
     async kill(signal) {
       child.kill(signal);
       await exited;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { IssuedClient } from "../src/index.ts";
 import { run, type Server, serve } from "./command-line.ts";
@@ -62,6 +63,17 @@ test("a task can be waited for; its outcome is the exit status", async () => {
     attempts: [{ outcome: "error", finish: { status: { code: 5, message: "no such action" } } }],
   });
   expect((await run(state, "tasks")).stdout).toContain("error 5: no such action");
+});
+
+test("a client made before the first serve is told the address in its id, and serve names clients of other addresses", async () => {
+  const early = await run(state, "client", "create", "--name", "early");
+  expect(early.stdout).toContain("early@localhost:8443/conductor");
+  expect(early.stderr).toMatch(/no server has run .* localhost:8443.*--host/);
+  expect((await run(state, "client", "create", "--name", "told", "--host", "localhost:1")).stderr).toBe("");
+  server = await serve(state, "--port", "0");
+  for (let looks = 0; looks < 200 && server.stderr() === ""; looks++) await sleep(20);
+  expect(server.stderr()).toMatch(/another address.*early \(localhost:8443\), told \(localhost:1\)/);
+  expect((await run(state, "client", "create", "--name", "late")).stderr).toBe("");
 });
 
 describe("mistakes get one line and a status", () => {

@@ -23,7 +23,7 @@ async function start(options: Partial<ConductorOptions> = {}): Promise<Conductor
 }
 
 function handshake(servername: string, ALPNProtocols: string[]): Promise<TLSSocket> {
-  const port = Number(conductor.host.split(":")[1]);
+  const port = Number(new URL(conductor.url).port);
   return new Promise((resolve, reject) => {
     const ca = readFileSync(conductor.caFile);
     const host = "127.0.0.1";
@@ -38,6 +38,22 @@ test.each(["localhost", "conductor.example", ""])("its certificate is good for %
   const socket = await handshake(name, ["h2", "http/1.1"]);
   expect(socket.alpnProtocol).toBe("h2");
   socket.destroy();
+});
+
+test.each(["::1", "[::1]"])(
+  "an address of version 6, given as %s, stands in brackets in client ids",
+  async (hostName) => {
+    await start({ hostName });
+    expect(conductor.clients.create({ name: "six" }).clientId).toMatch(/^six@\[::1\]:\d+\/conductor$/);
+    (await handshake("", ["h2"])).destroy();
+  },
+);
+
+test.each(["https://conductor.example", "a/b", "a:1"])("%s is refused as its name", async (hostName) => {
+  await start();
+  const other = mkdtempSync(join(tmpdir(), "conductor-options-"));
+  await expect(startConductor({ directory: other, hostName })).rejects.toThrow("is no host");
+  rmSync(other, { recursive: true });
 });
 
 test("its authority stays the same over restarts", async () => {

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
 import { request as httpsRequest } from "node:https";
 import {
   BatonService,
@@ -98,4 +100,22 @@ export async function* uploadMessages(
     yield message({ case: "data", value: { data: content.subarray(at, at + 512 * 1024) } });
   }
   yield message({ case: "eof", value: { sha256Checksum: checksum } });
+}
+
+/** The headers that answer a gRPC call of any path. */
+export async function callUnknown({ url, caFile }: Server, path: string): Promise<IncomingHttpHeaders> {
+  const session = connectHttp2(url, { ca: readFileSync(caFile) });
+  try {
+    const stream = session.request({
+      ":method": "POST",
+      ":path": path,
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    stream.end(Buffer.alloc(5));
+    const [headers] = (await once(stream, "response")) as [IncomingHttpHeaders];
+    return headers;
+  } finally {
+    session.destroy();
+  }
 }

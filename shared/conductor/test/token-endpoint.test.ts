@@ -25,6 +25,25 @@ describe("the token endpoint", () => {
     expect(reply.status).toBe(200);
   });
 
+  test.each(["Conductor.Example:8443", "[::1]:8443", "[::1]", "bücher.example:8443", "10.1:8443"])(
+    "takes the audience as a client id of %s spells it",
+    async (host) => {
+      const issued = running.conductor.clients.create({ name: "elsewhere", host });
+      const aud = host.replace(/:8443$/, "");
+      for (const spelt of new Set([aud, aud.replace(/^\[|\]$/g, "")])) {
+        const reply = await postToken(running.conductor, await tokenForm(issued, { aud: spelt }));
+        expect([spelt, reply.status]).toEqual([spelt, 200]);
+      }
+    },
+  );
+
+  test.each(["https://localhost:8443", "localhost:8443/x", "a@b", "::1", "", "two words"])(
+    "no client id names %j as its host",
+    (host) => {
+      expect(() => running.conductor.clients.create({ host })).toThrow("is no host");
+    },
+  );
+
   test("serves HTTP/2 on the same port", async () => {
     const session = connectHttp2(running.conductor.url, { ca: readFileSync(running.conductor.caFile) });
     const stream = session.request({

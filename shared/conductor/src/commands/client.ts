@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { usualHost } from "../state/clients.ts";
+import { readMeta } from "../state/meta.ts";
 import { isoTime } from "../views/iso-time.ts";
 import { print, table } from "./table.ts";
 import { withStore } from "./with-store.ts";
@@ -9,12 +11,21 @@ export function clientCommand(): Command {
     .command("create")
     .description("Issues a client id and secret, shown once.")
     .option("--name <name>", "the part before the @; invented when absent")
-    .option("--host <host:port>", "where connectors reach the conductor (that of the last `serve`)")
+    .option(
+      "--host <host:port>",
+      `where connectors reach the conductor (that of the last serve; before the first, ${usualHost})`,
+    )
     .option("-o, --output <format>", "env (lines for a shell or .env file) or json", "env")
     .action((options: { name?: string; host?: string; output: string }, command: Command) =>
       withStore(command, (store) => {
         const { name, host } = options;
         const issued = store.clients.create({ ...(name ? { name } : {}), ...(host ? { host } : {}) });
+        if (!host && readMeta(store.database, "host") === undefined) {
+          process.stderr.write(
+            `conductor: no server has run on this state yet, so the client id names ${usualHost}, where \`serve\` ` +
+              "listens unless told otherwise; give --host HOST:PORT if it will listen elsewhere\n",
+          );
+        }
         print(options.output, issued, () =>
           [`BATON_CLIENT_ID=${issued.clientId}`, `BATON_CLIENT_SECRET=${issued.clientSecret}`, ""].join("\n"),
         );

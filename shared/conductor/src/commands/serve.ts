@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Exchange } from "../context.ts";
 import { parseDuration } from "../duration-text.ts";
+import { hostOf } from "../host.ts";
 import type { SettingsInput } from "../settings.ts";
 import { stateDirectory } from "./with-store.ts";
 
@@ -41,6 +42,14 @@ export function serveCommand(): Command {
         settings: settingsFrom(options),
         ...(options.verbose ? { observe: log } : {}),
       });
+      const elsewhere = conductor.clients.list().filter(({ id }) => hostOf(id) !== conductor.host);
+      if (elsewhere.length > 0) {
+        const clients = elsewhere.map(({ name, id }) => `${name} (${hostOf(id)})`).join(", ");
+        process.stderr.write(
+          `conductor: connectors of these clients call another address, unless BATON_C1_API_HOST=${conductor.host} ` +
+            `tells them otherwise: ${clients}\n`,
+        );
+      }
       const state = directory === "conductor-state" ? "" : ` --state ${directory}`;
       process.stdout.write(
         [

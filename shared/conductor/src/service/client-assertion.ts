@@ -1,4 +1,5 @@
 import { errors, importJWK, jwtVerify } from "jose";
+import { hostOf, withoutBrackets, withoutPort } from "../host.ts";
 import type { Client, Clients } from "../state/clients.ts";
 
 export type AssertionResult = { client: Client } | { problem: string; status: 400 | 401 };
@@ -35,9 +36,11 @@ export async function checkAssertion(form: URLSearchParams, clients: Clients, no
   }
 }
 
-/** The host of a client id without its port. */
-const audienceOf = (clientId: string): string =>
-  new URL(`https://${clientId.slice(clientId.indexOf("@") + 1).split("/")[0]}`).hostname.replace(/^\[|\]$/g, "");
+/** The client id's host without its port. Connectors disagree on the brackets of an address that has no port. */
+function audienceOf(clientId: string): string[] {
+  const host = withoutPort(hostOf(clientId));
+  return [host, withoutBrackets(host)];
+}
 
 const bad = (problem: string): AssertionResult => ({ problem, status: 400 });
 const refused = (problem: string): AssertionResult => ({ problem, status: 401 });

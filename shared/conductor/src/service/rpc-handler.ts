@@ -1,5 +1,5 @@
 import { BatonService } from "@baton-connectors/protocol/connectorapi";
-import { createConnectRouter, createContextValues } from "@connectrpc/connect";
+import { Code, createConnectRouter, createContextValues } from "@connectrpc/connect";
 import {
   compressionBrotli,
   compressionGzip,
@@ -27,7 +27,8 @@ export function rpcHandler(context: Context, otherwise: (request: HttpRequest, r
   return (request: HttpRequest, response: HttpResponse) => {
     const handler = handlers.get((request.url ?? "").split("?", 1)[0]!);
     if (!handler) {
-      otherwise(request, response);
+      if (isGrpc(request)) answerUnimplemented(request, response);
+      else otherwise(request, response);
       return;
     }
     const contextValues = createContextValues().set(httpRequestKey, request);
@@ -41,4 +42,21 @@ export function rpcHandler(context: Context, otherwise: (request: HttpRequest, r
         response.destroy();
       });
   };
+}
+
+const isGrpc = ({ headers }: HttpRequest): boolean =>
+  /^application\/grpc(?:[+;]|$)/.test(headers["content-type"] ?? "");
+
+/**
+ * A call that this server does not know, of a newer connector perhaps, in an answer without body, as the protocol has
+ * it: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses
+ */
+function answerUnimplemented(request: HttpRequest, response: HttpResponse): void {
+  request.resume();
+  response.writeHead(200, {
+    "content-type": "application/grpc",
+    "grpc-status": String(Code.Unimplemented),
+    "grpc-message": encodeURIComponent(`the conductor does not know ${request.url}`),
+  });
+  response.end();
 }

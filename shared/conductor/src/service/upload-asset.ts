@@ -64,12 +64,16 @@ export async function receiveAsset(
 
 function acceptMetadata(context: Context, clientId: string, earlier: Metadata | undefined, next: Metadata): Metadata {
   if (earlier) throw new ConnectError("metadata was sent twice", Code.InvalidArgument);
-  const task = readTask(context.database, next.taskId);
-  if (!task || task.clientId !== clientId) throw new ConnectError(`no task ${next.taskId}`, Code.NotFound);
-  if (!openStates.includes(task.state)) {
-    throw new ConnectError(`task ${next.taskId} has ended: ${task.state}`, Code.FailedPrecondition);
-  }
+  requireOpen(context, clientId, next.taskId);
   return { taskId: next.taskId, hostId: next.hostId };
+}
+
+function requireOpen({ database }: Context, clientId: string, taskId: string): void {
+  const task = readTask(database, taskId);
+  if (!task || task.clientId !== clientId) throw new ConnectError(`no task ${taskId}`, Code.NotFound);
+  if (!openStates.includes(task.state)) {
+    throw new ConnectError(`task ${taskId} has ended: ${task.state}`, Code.FailedPrecondition);
+  }
 }
 
 async function acceptData(file: AssetFile, data: Uint8Array): Promise<void> {
@@ -80,7 +84,7 @@ async function acceptData(file: AssetFile, data: Uint8Array): Promise<void> {
 }
 
 async function keep(
-  { uploads, inspector }: Context,
+  context: Context,
   file: AssetFile,
   owner: Metadata & { clientId: string },
   checksum: Uint8Array,
@@ -90,8 +94,11 @@ async function keep(
   if (sha256 !== Buffer.from(checksum).toString("hex")) {
     throw new ConnectError(`the asset's SHA-256 is ${sha256}, not what the checksum says`, Code.DataLoss);
   }
-  await file.complete();
   const { taskId, hostId, clientId } = owner;
+  // A long upload may outlast its task.
+  requireOpen(context, clientId, taskId);
+  await file.complete();
+  const { uploads, inspector } = context;
   uploads.add({ id: file.id, taskId, hostId, clientId, kind, size, sha256, receivedAt: Date.now() });
   inspector.inspect({ id: file.id, kind });
 }

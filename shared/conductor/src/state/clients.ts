@@ -1,7 +1,11 @@
 import { generateKeyPairSync, randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { JWK } from "jose";
+import { requireHost } from "../host.ts";
 import { readMeta } from "./meta.ts";
+
+/** Where `serve` listens unless told otherwise. */
+export const usualHost = "localhost:8443";
 
 export type Client = { id: string; name: string; createdAt: number; publicKey: JWK };
 
@@ -29,10 +33,11 @@ export function openClients(database: DatabaseSync): Clients {
     publicKey: JSON.parse(String(row.public_key)) as JWK,
   });
   return {
-    create({ name = inventName(), host = readMeta(database, "host") ?? "localhost:8443" } = {}) {
+    create({ name = inventName(), host = readMeta(database, "host") ?? usualHost } = {}) {
       if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) {
         throw new Error(`"${name}" is no client name: use letters, digits, dots, dashes and underscores, at most 100`);
       }
+      requireHost(host);
       const { privateKey } = generateKeyPairSync("ed25519");
       const { kty, crv, x, d } = privateKey.export({ format: "jwk" });
       const id = `${name}@${host}/conductor`;

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { openStates } from "./tasks.ts";
 
 export type Upload = {
   id: string;
@@ -23,7 +24,10 @@ export type Upload = {
 export type Uploads = {
   directory: string;
   pathOf(upload: Pick<Upload, "id">): string;
-  /** Records a file that lies at `pathOf(upload)`. A re-sent asset replaces the earlier one of the same task and kind. */
+  /**
+   * Records a file that lies at `pathOf(upload)`. A re-sent asset replaces the earlier one of the same task and kind; one
+   * whose task has just ended counts for nothing.
+   */
   add(upload: Omit<Upload, "state" | "counts" | "problem">): void;
   note(id: string, found: { counts: Record<string, number> } | { problem: string }): void;
   get(id: string): Upload | undefined;
@@ -57,17 +61,19 @@ export function openUploads(database: DatabaseSync, directory: string): Uploads 
       database
         .prepare(
           `insert into uploads (id, task_id, client_id, host_id, kind, state, size, sha256, received_at)
-           values (?, ?, ?, ?, ?, 'received', ?, ?, ?)`,
+           select ?, id, ?, ?, ?, iif(state in (select value from json_each(?)), 'received', 'rejected'), ?, ?, ?
+           from tasks where id = ?`,
         )
         .run(
           upload.id,
-          upload.taskId,
           upload.clientId,
           upload.hostId,
           upload.kind,
+          JSON.stringify(openStates),
           upload.size,
           upload.sha256,
           upload.receivedAt,
+          upload.taskId,
         );
     },
     note(id, found) {
