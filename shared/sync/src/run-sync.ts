@@ -11,10 +11,11 @@ import { createReadAhead } from "./pages/read-ahead.ts";
 import { createReport, type Report } from "./report.ts";
 import { keyOf, type Run } from "./run.ts";
 import { createStop } from "./stop.ts";
-import type { SyncType } from "./store.ts";
+import type { SyncStore, SyncType } from "./store.ts";
 import type { SyncSummary } from "./summary.ts";
+import { readIngestQuality } from "./token/ingest-quality.ts";
 import { createState, type State } from "./token/state.ts";
-import { readToken } from "./token/token.ts";
+import { readToken, type Token } from "./token/token.ts";
 
 /** Pages in flight where the user does not say: enough to hide latency, few enough not to trip an app's burst limits. */
 const defaultInFlight = 12;
@@ -70,7 +71,7 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
 
   const { syncId, syncType, resumed } = await begin(options);
   report.started(syncId, syncType, resumed);
-  const state = createState(readToken(await store.readToken()));
+  const state = createState(await tokenOf(store, resumed));
   if (state.depth === 0) {
     state.push({ operation: "init" });
     await store.checkpoint(state.token());
@@ -102,6 +103,13 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
   } finally {
     unobserve();
   }
+}
+
+/** What a sync of an earlier process left out, before it was checkpointed for the first time, is not known. */
+async function tokenOf(store: SyncStore, resumed: boolean): Promise<Token> {
+  const text = await store.readToken();
+  const token = readToken(text);
+  return resumed && text === "" ? { ...token, ingestQuality: readIngestQuality(undefined) } : token;
 }
 
 /** So that the next run repeats nothing. The failure is what the caller must hear of, not that this failed too. */

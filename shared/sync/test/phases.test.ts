@@ -12,6 +12,7 @@ import {
   staticEntitlement,
 } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
+import { memoryStore } from "../src/memory-store.ts";
 import { type Script, syncScript, thing, typeNamed } from "./scripted-runtime.ts";
 
 const team: Script = {
@@ -104,6 +105,43 @@ describe("a full sync", () => {
     });
     expect(error).toMatchObject({ message: "no" });
     expect(store.syncs).toEqual([]);
+  });
+});
+
+describe("what a token says of the sync's quality", () => {
+  const qualityOf = async (script: Script, options: Parameters<typeof syncScript>[1] = {}) => {
+    const { store } = await syncScript(script, options);
+    return JSON.parse(store.syncs.at(-1)!.token).ingest_quality;
+  };
+  test("is that references of a full sync were not checked, and nothing of other syncs", async () => {
+    expect(await qualityOf(team)).toEqual({ source_cache_replay_blocked: true, reason_flags: 32 });
+    expect(await qualityOf(team, { skipEntitlementsAndGrants: true })).toEqual({});
+    const get = () => thing("group", "g1");
+    const targets = [{ resourceType: "group", resource: "g1" }];
+    expect(await qualityOf({ ...team, get }, { targets })).toEqual({});
+  });
+
+  test("is at once that rows were left out", async () => {
+    const { store } = await syncScript(
+      {
+        ...team,
+        before: (call) => {
+          if (call === "grants group/g1 1") throw new BatonError("PermissionDenied", "no");
+        },
+      },
+      { resourceTypeIds: ["group"] },
+    );
+    expect(JSON.parse(store.syncs[0]!.token).ingest_quality).toEqual({
+      source_cache_replay_blocked: true,
+      grants_dropped: 1,
+      reason_flags: 2,
+    });
+  });
+
+  test("is not known where another process began and left no word", async () => {
+    const into = memoryStore();
+    into.startOrResume("full");
+    expect(await qualityOf(team, { into })).toEqual({ source_cache_replay_blocked: true, reason_flags: 64 | 32 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import { isViolation } from "@baton-connectors/sync";
 import { uploadPersistently } from "../upload/upload-persistently.ts";
 import { failure } from "./outcome.ts";
 import { synchronize } from "./synchronize.ts";
@@ -22,7 +23,8 @@ export const syncFull: Handler<"syncFull"> = async (task, context) => {
     await synchronize(task, context, path);
   } catch (thrown) {
     if (!stopping()) await workspace.clear(taskId);
-    return failure(toBatonError(thrown));
+    const error = toBatonError(thrown);
+    return failure(error, isViolation(error));
   }
   try {
     await uploadPersistently(context, path);

@@ -8,7 +8,7 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { findAnnotation, grantExpandable, hasAnnotation } from "@baton-connectors/sdk";
 import { type Any, anyIs } from "@bufbuild/protobuf/wkt";
-import { type IngestQuality, reasons } from "../token/ingest-quality.ts";
+import { type IngestQuality, noteLoss, reasons } from "../token/ingest-quality.ts";
 import type { KnownTypes } from "./known-types.ts";
 
 export const hasExternalMatch = (annotations: readonly Any[]): boolean =>
@@ -24,7 +24,7 @@ export async function keptEntitlements(rows: readonly Entitlement[], types: Know
     if (await types.isKnown(row?.resource?.id?.resourceType ?? "")) kept.push(row);
     else {
       quality.entitlementsDropped++;
-      quality.reasonFlags |= reasons.entitlementDropped;
+      noteLoss(quality, reasons.entitlementDropped);
     }
   }
   return kept;
@@ -49,7 +49,7 @@ export async function keptGrants(rows: readonly Grant[], types: KnownTypes, qual
       (wholeRow && (!(await isKnown(entitlementType ?? "")) || (!external && !(await isKnown(principalType ?? "")))));
     if (dropped) {
       quality.grantsDropped++;
-      quality.reasonFlags |= reasons.grantDropped;
+      noteLoss(quality, reasons.grantDropped);
     } else kept.push(row.annotations.length > 0 && !external ? await narrowed(row, isKnown, quality) : row);
   }
   return kept;
@@ -64,12 +64,12 @@ async function narrowed(grant: Grant, isKnown: (id: string) => Promise<boolean>,
   const lost = expandable.resourceTypeIds.length - known.length;
   if (lost === 0) return grant;
   quality.expansionResourceTypesDropped += lost;
-  quality.reasonFlags |= reasons.expansionTypeDropped;
+  noteLoss(quality, reasons.expansionTypeDropped);
   const annotations = grant.annotations.filter((any) => !anyIs(any, GrantExpandableSchema));
   if (known.length > 0) annotations.push(grantExpandable({ ...expandable, resourceTypeIds: known }));
   else {
     quality.expansionsDropped++;
-    quality.reasonFlags |= reasons.expansionDropped;
+    noteLoss(quality, reasons.expansionDropped);
   }
   return { ...grant, annotations };
 }

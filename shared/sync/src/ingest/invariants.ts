@@ -2,7 +2,7 @@ import { EntitlementExclusionGroupSchema } from "@baton-connectors/protocol/conn
 import { type BatonError, bug } from "@baton-connectors/sdk";
 import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import type { Run } from "../run.ts";
-import { reasons } from "../token/ingest-quality.ts";
+import { noteLoss, reasons } from "../token/ingest-quality.ts";
 
 const maxPerGroup = 50;
 
@@ -19,14 +19,13 @@ interface Group {
 export async function checkInvariants(run: Run): Promise<readonly string[]> {
   const { state, tally, options } = run;
   // Whether every row a grant refers to exists is not checked before sealing, and the token says so, as Go's does for a
-  // file of this kind: nothing later may take the rows for verified.
-  state.ingestQuality.sourceCacheReplayBlocked = true;
-  state.ingestQuality.reasonFlags |= reasons.invalidDataRetained;
+  // file of this kind: nothing later may take the rows for verified. Of other syncs Go would not check it either.
+  if (run.syncType === "full" && !options.onlyExpandGrants) noteLoss(state.ingestQuality, reasons.invalidDataRetained);
   if (!tally.exclusionGroups) return checked;
   try {
     await checkExclusionGroups(run);
   } catch (thrown) {
-    if (!options.onlyExpandGrants || !violations.has(thrown as Error)) throw thrown;
+    if (!options.onlyExpandGrants || !isViolation(thrown as BatonError)) throw thrown;
     run.warn({ step: "invariants", message: (thrown as Error).message });
   }
   return checked;
@@ -71,6 +70,8 @@ function join(groups: Map<string, Group>, name: string, id: string, resourceType
 }
 
 const violations = new WeakSet<Error>();
+/** Whether a sync failed for what its rows say: another attempt reads the same. */
+export const isViolation = (error: BatonError): boolean => violations.has(error);
 function violated(problem: string): BatonError {
   const error = bug(`ingest invariant I5 violated: ${problem}`);
   violations.add(error);

@@ -11,7 +11,7 @@ import { isValidResource } from "../ingest/validate.ts";
 import { lookUp } from "../pages/fetch.ts";
 import { keyOf, type Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
-import { reasons } from "../token/ingest-quality.ts";
+import { noteLoss, reasons } from "../token/ingest-quality.ts";
 import { admitCursors, pageStep } from "./page-step.ts";
 import { type ListingRules, planListings } from "./plan-listings.ts";
 import { reportListing } from "./report-listing.ts";
@@ -64,7 +64,7 @@ async function insertResources(run: Run, grants: readonly Grant[]): Promise<Gran
       resources.set(keyOf(resource.id!), resource);
     else {
       quality.grantResourcesDropped++;
-      quality.reasonFlags |= reasons.grantResourceDropped;
+      noteLoss(quality, reasons.grantResourceDropped);
     }
   }
   await run.store.putResources([...resources.values()]);

@@ -22,6 +22,12 @@ export const reasons = {
   unknownPriorCheckpoint: 64,
 } as const;
 
+/** Notes why the sync is not all that the connector said: nothing later may take its rows for that. */
+export function noteLoss(quality: IngestQuality, reason: number): void {
+  quality.sourceCacheReplayBlocked = true;
+  quality.reasonFlags |= reason;
+}
+
 export const noLosses = (): IngestQuality => ({
   sourceCacheReplayBlocked: false,
   entitlementsDropped: 0,
@@ -59,8 +65,7 @@ export function writeIngestQuality(quality: IngestQuality): Record<string, unkno
 export function readIngestQuality(json: unknown): IngestQuality {
   const quality = noLosses();
   if (typeof json !== "object" || json === null) {
-    quality.sourceCacheReplayBlocked = true;
-    quality.reasonFlags = reasons.unknownPriorCheckpoint;
+    noteLoss(quality, reasons.unknownPriorCheckpoint);
     return quality;
   }
   const record = json as Record<string, unknown>;
