@@ -104,8 +104,9 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const host = hostWithPort(hostName, listener.port);
   writeMeta(database, "host", host);
   writeMeta(database, "settings", JSON.stringify(settings));
-  const timer = setInterval(() => tickIfPossible(store), 500);
-  tickIfPossible(store);
+  const timers = [setInterval(() => ifPossible(store.tick), 500), setInterval(() => ifPossible(store.forget), 60_000)];
+  ifPossible(store.forget);
+  ifPossible(store.tick);
   const show = (taskId: string): TaskView => {
     const task = readTask(database, taskId);
     if (!task) throw new Error(`no task ${taskId}`);
@@ -130,7 +131,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
       }
     },
     async close() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await listener.close();
       await inspector.idle();
       store.close();
@@ -142,10 +143,10 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
 /** https://sqlite.org/rescode.html: a command holds the database for a moment, or the disk is full. */
 const passing = [5, 13];
 
-/** What one tick could not do, the next one does. */
-function tickIfPossible(store: Store): void {
+/** What cannot be done now is done the next time. */
+function ifPossible(work: () => void): void {
   try {
-    store.tick();
+    work();
   } catch (error) {
     if (!passing.includes((error as { errcode?: number }).errcode ?? 0)) throw error;
   }

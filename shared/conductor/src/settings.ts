@@ -31,6 +31,10 @@ export const settingsSchema = z.strictObject({
   tokenType: z.string().default("Bearer"),
   /** How far the server's clock is off, for its checks of assertions and its Date header. */
   clockOffsetMs: z.number().int().default(0),
+  /** Ended tasks kept per client, the newest. */
+  keepTasks: z.number().int().min(1).default(10_000),
+  /** Ended tasks, and connectors that are not heard of any more, are forgotten after this long. */
+  keepMs: ms.default(30 * 24 * 60 * 60_000),
   /** Finished uploads kept per client. */
   keepUploads: z.number().int().min(1).default(10),
 });

@@ -8,6 +8,7 @@ import { type Settings, settingsSchema } from "./settings.ts";
 import { type Clients, openClients } from "./state/clients.ts";
 import { openDatabase } from "./state/database.ts";
 import { metaValue } from "./state/meta.ts";
+import { forgetOld } from "./state/retention.ts";
 import { runDueSchedules } from "./state/schedules.ts";
 import { openUploads, type Uploads } from "./state/uploads.ts";
 import { openTaskQueue, type TaskQueue } from "./task-queue.ts";
@@ -22,6 +23,8 @@ export type Store = {
   adminToken: string;
   /** Takes back lost leases and queues what schedules are due. The server does it twice a second. */
   tick(): void;
+  /** Forgets what the settings do not keep. The server does it once a minute. */
+  forget(): void;
   close(): void;
 };
 
@@ -33,11 +36,12 @@ export function openStore(
   const uploadDirectory = join(directory, "uploads");
   mkdirSync(uploadDirectory, { recursive: true, mode: 0o700 });
   const queue = openTaskQueue(database, settings, now);
+  const uploads = openUploads(database, uploadDirectory);
   return {
     database,
     clients: openClients(database),
     queue,
-    uploads: openUploads(database, uploadDirectory),
+    uploads,
     adminToken: metaValue(database, "admin-token", () => randomBytes(24).toString("base64url")),
     tick() {
       queue.sweep();
@@ -47,6 +51,7 @@ export function openStore(
         ({ id, clientId, body }) => queue.add({ clientId, task: fromBinary(TaskSchema, body), scheduleId: id }).id,
       );
     },
+    forget: () => forgetOld({ database, uploads }, settings(), now()),
     close: () => database.close(),
   };
 }

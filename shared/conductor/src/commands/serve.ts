@@ -15,6 +15,8 @@ type Options = {
   taskLease?: number;
   maxAttempts?: number;
   keepUploads?: number;
+  keepTasks?: number;
+  keepFor?: number;
   verbose?: boolean;
 };
 
@@ -30,6 +32,8 @@ export function serveCommand(): Command {
     .option("--task-lease <duration>", "how long a task without heartbeats stays leased (70m)", duration)
     .option("--max-attempts <number>", "attempts for retryable failures (3)", wholeNumber)
     .option("--keep-uploads <number>", "finished uploads kept per client (10)", wholeNumber)
+    .option("--keep-tasks <number>", "ended tasks kept per client (10000)", wholeNumber)
+    .option("--keep-for <duration>", "how long ended tasks and silent connectors are kept (30d)", duration)
     .option("--verbose", "log every call to stderr as JSON")
     .action(async (options: Options, command: Command) => {
       const directory = stateDirectory(command);
@@ -77,6 +81,8 @@ function settingsFrom(options: Options): SettingsInput {
     taskLeaseMs: options.taskLease,
     maxAttempts: options.maxAttempts,
     keepUploads: options.keepUploads,
+    keepTasks: options.keepTasks,
+    keepMs: options.keepFor,
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
