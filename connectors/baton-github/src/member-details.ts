@@ -52,7 +52,9 @@ export async function memberDetails(
   );
   const asked = [...detailed.keys()].filter((i) => !isTrusted(i));
   if (asked.length === 0) return detailed;
-  const same = asked.map((i) => agree(detailed[i]!, profiles[i], needsAddress(i))).filter((one) => one !== undefined);
+  const same = asked
+    .map((i) => agree(detailed[i]!, members[i]!, profiles[i], needsAddress(i)))
+    .filter((one) => one !== undefined);
   await session.set(key, {
     compared: trial.compared + same.length,
     sawAddress: trial.sawAddress || asked.some((i) => isSeen(detailed[i]!, profiles[i])),
@@ -87,14 +89,20 @@ async function read(
 }
 
 /** Undefined where there is nothing to compare: REST has no details, or more of the token's own account. */
-function agree(one: GithubUser, profile: Profile | undefined, needsAddress: boolean): boolean | undefined {
+function agree(
+  one: GithubUser,
+  listed: GithubUser,
+  profile: Profile | undefined,
+  needsAddress: boolean,
+): boolean | undefined {
   if (profile?.isViewer) return undefined;
   if (one.name === undefined) return profile === undefined ? undefined : false;
   return (
     profile !== undefined &&
     (one.name ?? "") === (profile.name ?? "") &&
     (!needsAddress || (one.email ?? "") === profile.email) &&
-    typeof one.two_factor_authentication !== "boolean"
+    typeof one.two_factor_authentication !== "boolean" &&
+    (["login", "html_url", "avatar_url"] as const).every((key) => (one[key] ?? "") === (listed[key] ?? ""))
   );
 }
 

@@ -15,9 +15,9 @@ export interface TokenGrant {
   readonly id: number | string;
   readonly token_name?: string | null;
   readonly owner?: { readonly id?: number | string } | null;
-  readonly access_granted_at?: string | null;
-  readonly token_expires_at?: string | null;
-  readonly token_last_used_at?: string | null;
+  readonly access_granted_at?: string | number | null;
+  readonly token_expires_at?: string | number | null;
+  readonly token_last_used_at?: string | number | null;
 }
 export interface Installation {
   readonly id: number | string;

@@ -23,7 +23,7 @@ export function rolesApi({ rest }: Github): RolesApi {
   const one = (org: string, roleId: string) => ({ org, role_id: inPath(roleId) });
   return {
     // https://docs.github.com/en/rest/orgs/organization-roles#get-all-organization-roles-for-an-organization
-    list: async (org) => (await rest.orgs.listOrgRoles({ org })).data.roles ?? [],
+    list: async (org) => (await rest.orgs.listOrgRoles({ org })).data?.roles ?? [],
     // https://docs.github.com/en/rest/orgs/organization-roles#get-an-organization-role
     get: async (org, roleId) => (await rest.orgs.getOrgRole(one(org, roleId))).data,
     // https://docs.github.com/en/rest/orgs/organization-roles#list-teams-that-are-assigned-to-an-organization-role

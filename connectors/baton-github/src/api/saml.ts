@@ -1,3 +1,5 @@
+import { BatonError } from "@baton-connectors/sdk";
+import { whenNoData } from "../github/graphql-error.ts";
 import type { Github } from "../github/octokit.ts";
 
 export interface SamlProvider {
@@ -19,6 +21,8 @@ export interface SamlApi {
     after: string | undefined,
     first: number,
   ): Promise<{ items: readonly SamlIdentity[]; next: string | undefined }>;
+  /** Who one account is to it; undefined when it is nobody. */
+  identity(org: string, login: string): Promise<Omit<SamlIdentity, "login"> | undefined>;
 }
 
 interface Edge {
@@ -45,12 +49,12 @@ interface IdentitiesAnswer {
 export function samlApi({ graphql }: Github): SamlApi {
   return {
     async provider(org) {
-      const { organization } = await graphql<{
+      const found = await graphql<{
         organization?: { samlIdentityProvider?: SamlProvider | null } | null;
       }>("query($orgLoginName:String!){organization(login:$orgLoginName){samlIdentityProvider{id,ssoUrl}}}", {
         orgLoginName: org,
-      });
-      return organization?.samlIdentityProvider ?? undefined;
+      }).catch(whenNoData);
+      return found?.organization?.samlIdentityProvider ?? undefined;
     },
     async identities(org, after, first) {
       const { organization } = await graphql<IdentitiesAnswer>(identitiesQuery, {
@@ -59,8 +63,20 @@ export function samlApi({ graphql }: Github): SamlApi {
         after: after ?? null,
       });
       const { edges, pageInfo } = organization?.samlIdentityProvider?.externalIdentities ?? {};
+      if (!pageInfo) {
+        throw new BatonError("FailedPrecondition", `GraphQL does not list the SAML identities of ${org}`, {
+          kind: "upstream",
+        });
+      }
       const items = (edges ?? []).flatMap((edge) => identityOf(edge));
-      return { items, next: pageInfo?.hasNextPage && pageInfo.endCursor ? pageInfo.endCursor : undefined };
+      return { items, next: pageInfo.hasNextPage && pageInfo.endCursor ? pageInfo.endCursor : undefined };
+    },
+    async identity(org, login) {
+      const found = await graphql<IdentitiesAnswer>(identityQuery, { orgLoginName: org, userName: login }).catch(
+        whenNoData,
+      );
+      const [edge] = found?.organization?.samlIdentityProvider?.externalIdentities?.edges ?? [];
+      return edge ? knownAs(edge) : undefined;
     },
   };
 }
@@ -69,10 +85,18 @@ const identitiesQuery = `query($orgLoginName:String!,$first:Int!,$after:String){
   organization(login:$orgLoginName){samlIdentityProvider{externalIdentities(first:$first,after:$after){
     edges{node{samlIdentity{nameId,emails{value}},user{login}}} pageInfo{hasNextPage,endCursor}}}}}`;
 
+const identityQuery = `query($orgLoginName:String!,$userName:String!){
+  organization(login:$orgLoginName){samlIdentityProvider{externalIdentities(first:1,login:$userName){
+    edges{node{samlIdentity{nameId,emails{value}},user{login}}}}}}}`;
+
 /** None for an identity that belongs to no account yet. */
 function identityOf(edge: Edge | null): SamlIdentity[] {
   const login = edge?.node?.user?.login;
   if (!login) return [];
+  return [{ login, ...knownAs(edge) }];
+}
+
+function knownAs(edge: Edge | null) {
   const { nameId, emails } = edge?.node?.samlIdentity ?? {};
-  return [{ login, nameId: nameId ?? "", emails: (emails ?? []).map(({ value }) => value ?? "") }];
+  return { nameId: nameId ?? "", emails: (emails ?? []).map(({ value }) => value ?? "") };
 }

@@ -41,15 +41,15 @@ export function usersApi({ graphql, rest }: Github): UsersApi {
     // https://docs.github.com/en/rest/search/search#search-users
     searchByEmail: async (email) => (await rest.search.users({ q: `"${email}" in:email` })).data.items,
     async profiles(ids) {
-      const { nodes } = await graphql<{ nodes: readonly (Partial<Profile> | null)[] }>(
+      const { nodes } = await graphql<{ nodes?: readonly (Partial<Profile> | null)[] }>(
         profilesQuery,
         { ids },
         (kind) => kind === "NOT_FOUND",
       );
-      if (nodes.length !== ids.length) {
+      if (nodes?.length !== ids.length) {
         throw new BatonError(
           "Unavailable",
-          `GraphQL answered with ${nodes.length} accounts where ${ids.length} were asked for`,
+          `GraphQL answered with ${nodes?.length ?? "no"} accounts where ${ids.length} were asked for`,
         );
       }
       return nodes.map((node) => (node && "isViewer" in node ? (node as Profile) : undefined));

@@ -38,3 +38,12 @@ export const isTooHeavy = (thrown: unknown): boolean =>
   (thrown.request?.status === 502 ||
     thrown.request?.status === 504 ||
     thrown.vendorCode === "RESOURCE_LIMITS_EXCEEDED");
+
+/** Our name for an answer with neither data nor errors, which GraphQL does not allow for. */
+export const noData = "NO_DATA";
+
+/** For `.catch`, where such an answer means that there is nothing. */
+export function whenNoData(thrown: unknown): undefined {
+  if (thrown instanceof BatonError && thrown.vendorCode === noData) return undefined;
+  throw thrown;
+}

@@ -1,7 +1,7 @@
 import { BatonError, type Http } from "@baton-connectors/sdk";
 import { GraphqlResponseError } from "@octokit/graphql";
 import { Octokit } from "@octokit/rest";
-import { graphqlError, kindOf } from "./graphql-error.ts";
+import { graphqlError, kindOf, noData } from "./graphql-error.ts";
 import type { Addresses } from "./instance-url.ts";
 
 /** GitHub's methods by their documented names, with their types. */
@@ -56,7 +56,9 @@ export function githubWith(http: Http, addresses: Addresses, now: () => Date): G
         if (failure) throw graphqlError(failure, headersOf(thrown.headers), now());
         return thrown.data as T | null;
       });
-      if (data === null || data === undefined) throw new BatonError("Unavailable", "GraphQL answered without data");
+      if (data === null || data === undefined) {
+        throw new BatonError("Unavailable", "GraphQL answered without data", { vendorCode: noData });
+      }
       return data;
     },
   };

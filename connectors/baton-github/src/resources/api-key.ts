@@ -1,8 +1,17 @@
-import { ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
-import { BatonError, noItems, pageOf, resource, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import { type Resource, ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
+import {
+  BatonError,
+  type ListContext,
+  noItems,
+  pageOf,
+  resource,
+  resourceType,
+  skipEntitlementsAndGrants,
+} from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { TokenGrant } from "../api/enterprises.ts";
 import type { Client } from "../client.ts";
+import { parseTime } from "../github/time.ts";
 import { orgLogin } from "../org-login.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
@@ -20,25 +29,32 @@ export const apiKey = resourceType<Client>({
     const org = await orgLogin(context, parent.resource);
     const { items, next } = await client.enterprises.tokenGrants(org, pageNumber(page)).catch(explained(client));
     return pageOf(
-      items.map(({ id, token_name, owner, ...dates }) =>
-        resource({
-          type: "api-key",
-          id,
-          displayName: token_name ?? "",
-          secret: {
-            ...(owner?.id !== undefined && {
-              createdById: create(ResourceIdSchema, { resourceType: "user", resource: String(owner.id) }),
-            }),
-            ...at("createdAt", dates.access_granted_at),
-            ...at("expiresAt", dates.token_expires_at),
-            ...at("lastUsedAt", dates.token_last_used_at),
-          },
-        }),
-      ),
+      items.map((one) => toSecret(one, context)),
       next,
     );
   },
 });
+
+function toSecret({ id, token_name, owner, ...dates }: TokenGrant, { log }: ListContext<Client>): Resource {
+  const at = (key: "createdAt" | "expiresAt" | "lastUsedAt", given: string | number | null | undefined) => {
+    if (given === null || given === undefined) return {};
+    const time = parseTime(given);
+    if (!time) log.warn({ token: id, [key]: given }, "a time of an access token cannot be read");
+    return time && { [key]: time };
+  };
+  return resource({
+    type: "api-key",
+    id,
+    displayName: token_name ?? "",
+    secret: {
+      // Without an owner it is nobody's: 0 is no account's id.
+      createdById: create(ResourceIdSchema, { resourceType: "user", resource: String(owner?.id ?? 0) }),
+      ...at("createdAt", dates.access_granted_at),
+      ...at("expiresAt", dates.token_expires_at),
+      ...at("lastUsedAt", dates.token_last_used_at),
+    },
+  });
+}
 
 const explained =
   ({ app }: Client) =>
@@ -51,6 +67,3 @@ const explained =
       request: thrown.request,
     });
   };
-
-const at = (key: "createdAt" | "expiresAt" | "lastUsedAt", text: string | null | undefined) =>
-  text && !Number.isNaN(Date.parse(text)) ? { [key]: timestampFromDate(new Date(text)) } : {};

@@ -35,7 +35,7 @@ export const user = resourceType<Client>({
 
 /** First who is who by SAML, where an organization has it; then its members. */
 type Cursor =
-  | { readonly phase: "identities"; readonly after: string; readonly first: number }
+  | { readonly phase: "identities"; readonly after: string; readonly first: number; readonly found: boolean }
   | { readonly phase: "enterprise"; readonly index: number; readonly page: number }
   | { readonly phase: "members"; readonly source: EmailSource; readonly page?: number | undefined };
 

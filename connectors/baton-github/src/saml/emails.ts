@@ -1,12 +1,16 @@
-import { BatonError, type HandlerContext } from "@baton-connectors/sdk";
+import { BatonError, type HandlerContext, inParallel } from "@baton-connectors/sdk";
 import type { GithubUser } from "../api/users.ts";
 import type { Client } from "../client.ts";
 import { isTooHeavy } from "../github/graphql-error.ts";
+import { atOnce } from "../github/limits.ts";
 import { licensePage } from "../licenses.ts";
 import { isAddress } from "./address.ts";
 
-/** Where the e-mail addresses of an organization's members come from. */
-export type EmailSource = "public" | "organization" | "enterprise";
+/**
+ * Where the e-mail addresses of an organization's members come from. Its own provider is asked for the identities of all
+ * members, or, where it does not list them, for `each`.
+ */
+export type EmailSource = "public" | "organization" | "each" | "enterprise";
 
 export interface Emails {
   readonly primary: string;
@@ -40,17 +44,23 @@ const pageSize = 100;
 
 /** One page of an organization's identities, kept for its members. A page too heavy for GitHub is asked for in halves. */
 export async function readIdentities(
-  { client, session }: HandlerContext<Client>,
+  { client, session, log }: HandlerContext<Client>,
   org: string,
-  from: { readonly after: string; readonly first: number } | undefined,
+  from: { readonly after: string; readonly first: number; readonly found: boolean } | undefined,
 ) {
-  const first = from?.first ?? pageSize;
+  const { after = "", first = pageSize, found = false } = from ?? {};
+  const each = { phase: "members", source: "each" } as const;
   let page: Awaited<ReturnType<Client["saml"]["identities"]>>;
   try {
-    page = await client.saml.identities(org, from?.after || undefined, first);
+    page = await client.saml.identities(org, after || undefined, first);
   } catch (thrown) {
-    if (!isTooHeavy(thrown) || first === 1) throw thrown;
-    return { phase: "identities", after: from?.after ?? "", first: Math.ceil(first / 2) } as const;
+    if (isTooHeavy(thrown) && first > 1) {
+      return { phase: "identities", after, first: Math.ceil(first / 2), found } as const;
+    }
+    // Whatever else is wrong with it, one identity may be answered where the list is not.
+    if (!(thrown instanceof BatonError) || thrown.code !== "FailedPrecondition") throw thrown;
+    log.debug({ org, error: thrown.message }, "SAML identities are not listed: they are asked for one by one");
+    return each;
   }
   const known = await session.getMany<Stored>(page.items.map(({ login }) => identityKey(org, login)));
   // An account with several identities is known by its first.
@@ -60,8 +70,11 @@ export async function readIdentities(
     if (!known.has(key) && !fresh.has(key)) fresh.set(key, { nameId, emails });
   }
   await session.setMany(fresh);
-  if (page.next === undefined) return { phase: "members", source: "organization" } as const;
-  return { phase: "identities", after: page.next, first } as const;
+  if (page.next !== undefined) {
+    return { phase: "identities", after: page.next, first, found: found || page.items.length > 0 } as const;
+  }
+  // A provider that knows nobody is not believed on the word of one list.
+  return found || page.items.length > 0 ? ({ phase: "members", source: "organization" } as const) : each;
 }
 
 /** One page of one enterprise's licences, kept for members of all organizations. Read once a sync. */
@@ -99,7 +112,7 @@ export async function readEnterpriseIdentities(
 
 /** What the provider knows of each; undefined for whom the public address counts. */
 export async function providersEmails(
-  { session }: HandlerContext<Client>,
+  { client, session }: HandlerContext<Client>,
   source: EmailSource,
   org: string,
   members: readonly GithubUser[],
@@ -107,6 +120,11 @@ export async function providersEmails(
   switch (source) {
     case "public":
       return members.map(() => undefined);
+    case "each":
+      return inParallel(members, atOnce, async ({ login }) => {
+        const identity = await client.saml.identity(org, login);
+        return identity && samlEmails(identity);
+      });
     case "enterprise": {
       const known = await session.getMany<string>(members.map(({ login }) => enterpriseKey(login)));
       return members.map(({ login }) => {
