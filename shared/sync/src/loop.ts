@@ -14,6 +14,7 @@ import type { Stop } from "./stop.ts";
 import type { SyncStore } from "./store.ts";
 import type { Action } from "./token/action.ts";
 import type { State } from "./token/state.ts";
+import { createTurns } from "./turns.ts";
 
 export interface LoopOptions {
   readonly store: SyncStore;
@@ -45,6 +46,7 @@ export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 
       run = attached;
     },
     async run() {
+      const giveTurn = createTurns();
       for (let action = state.current(); action; action = state.current()) {
         await checkpoint(false);
         if (!lastOfBatch || lastOfBatch.resourceTypeId === "" || !state.has(lastOfBatch)) {
@@ -54,6 +56,7 @@ export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 
         stop.check();
         announce(run, action);
         await step(run, action);
+        await giveTurn();
       }
     },
   };

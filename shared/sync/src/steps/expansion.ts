@@ -1,17 +1,18 @@
 import { expandGrants } from "../expand/expand-grants.ts";
 import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
+import { createTurns } from "../turns.ts";
 
 export async function expansion(run: Run, action: Action) {
   const { state, store, options } = run;
   await store.markSupportsDiff();
   if (!options.dontExpandGrants && state.needsExpansion) {
+    const giveTurn = createTurns();
     run.expansion = await expandGrants(store, {
       onStep: async (done, total) => {
         run.checkStop();
         run.emit({ kind: "expanding", done, total });
-        // Lets timers and signals be heard between two destinations.
-        if (done % 16 === 0) await new Promise(setImmediate);
+        await giveTurn();
       },
       onWarning: (message) => run.warn({ step: "grant-expansion", message }),
     });
