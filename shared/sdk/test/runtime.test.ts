@@ -93,7 +93,7 @@ describe("listings", () => {
     });
     runtime.observe({ onSkip: (skip) => skips.push(skip) });
     await runtime.listGrants({ resource: group });
-    expect(skips).toEqual([{ resourceTypeId: "group", reason: "external member", fields: { id: 1 } }]);
+    expect(skips).toEqual([{ syncId: "", resourceTypeId: "group", reason: "external member", fields: { id: 1 } }]);
   });
 
   test("two types with one id are refused", () => {

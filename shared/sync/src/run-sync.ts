@@ -184,8 +184,8 @@ function assemble(parts: {
   });
   const unobserve = runtime.observe({
     onRateLimit: (observation) => caller.observe(observation),
-    onSkip: (skip) => report.skip(skip),
-    session: (id) => store.session(id),
+    onSkip: (skip) => skip.syncId === syncId && report.skip(skip),
+    session: (id) => (id === syncId ? store.session(id) : undefined),
   });
   const resources: Run["resources"] = new Map();
   const fetching = { runtime, store, caller, resources, syncId, signal: stop.signal };

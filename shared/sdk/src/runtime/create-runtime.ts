@@ -84,8 +84,10 @@ export function createRuntime<Config, Client>(
 
   const sessions = new Map<string, Session>();
   const sessionOf = (syncId: string): Session => {
-    const stored = observers.findLast((observer) => observer.session)?.session?.(syncId);
-    if (stored) return stored;
+    for (const observer of observers) {
+      const stored = observer.session?.(syncId);
+      if (stored) return stored;
+    }
     const session = sessions.get(syncId) ?? memorySession();
     sessions.set(syncId, session);
     return session;
@@ -101,7 +103,7 @@ export function createRuntime<Config, Client>(
       syncId,
       skip: (reason, fields = {}) => {
         log.warn({ resource_type_id: resourceTypeId, ...fields }, reason);
-        for (const observer of observers) observer.onSkip?.({ resourceTypeId, reason, fields });
+        for (const observer of observers) observer.onSkip?.({ syncId, resourceTypeId, reason, fields });
       },
     };
   }

@@ -44,6 +44,8 @@ export interface Call {
 }
 
 export interface Skip {
+  /** Of the sync it happened in; "" outside of one. */
+  readonly syncId: string;
   readonly resourceTypeId: string;
   readonly reason: string;
   readonly fields: Record<string, unknown>;
@@ -152,8 +154,8 @@ export interface RuntimeObserver {
   readonly onRateLimit?: (observation: RateLimitObservation) => void;
   readonly onSkip?: (skip: Skip) => void;
   readonly onRequest?: () => void;
-  /** The session store of a sync; default: in memory. */
-  readonly session?: (syncId: string) => Session;
+  /** The session store of a sync, where it is this observer's; default: in memory. Several syncs may run at once. */
+  readonly session?: (syncId: string) => Session | undefined;
 }
 
 export interface ActionState {
