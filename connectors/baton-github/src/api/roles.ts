@@ -9,12 +9,16 @@ export interface GithubRole {
   readonly name: string;
   readonly description?: string | null;
 }
+/** Who has a role as a person, by a team, or both ways. */
+export interface RoleHolder extends GithubUser {
+  readonly assignment?: "direct" | "indirect" | "mixed";
+}
 
 export interface RolesApi {
   list(org: string): Promise<readonly GithubRole[]>;
   get(org: string, roleId: string): Promise<GithubRole>;
   teams(org: string, roleId: string, page: number | undefined): Promise<GithubPage<GithubTeam>>;
-  users(org: string, roleId: string, page: number | undefined): Promise<GithubPage<GithubUser>>;
+  users(org: string, roleId: string, page: number | undefined): Promise<GithubPage<RoleHolder>>;
   assign(org: string, login: string, roleId: string): Promise<void>;
   remove(org: string, login: string, roleId: string): Promise<void>;
 }

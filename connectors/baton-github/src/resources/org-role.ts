@@ -19,6 +19,7 @@ import {
   resourceType,
   v1Identifier,
 } from "@baton-connectors/sdk";
+import type { RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, parentOrgId } from "../org-login.ts";
@@ -144,7 +145,9 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const org = await currentOrgLogin(context, parentOrgId(row));
   const { id } = await client.roles.get(org, row.id!.resource);
   const login = await userLogin(context, principal.id!.resource);
-  if (await holds(client, org, String(id), login)) return { annotations: [grantAlreadyExists()] };
+  const way = await holding(client, org, String(id), login);
+  // What comes from a team alone would go with it.
+  if (way && way !== "indirect") return { annotations: [grantAlreadyExists()] };
   await client.roles.assign(org, login, String(id));
   return {};
 }
@@ -157,18 +160,30 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const login = await userLogin(context, held.principal!.id!.resource);
   const roleId = row.id!.resource;
   // GitHub answers a removal of what is not there with success.
-  if (!(await holds(client, org, roleId, login))) return { annotations: [grantAlreadyRevoked()] };
+  const way = await holding(client, org, roleId, login);
+  if (!way) return { annotations: [grantAlreadyRevoked()] };
+  if (way === "indirect") {
+    throw new BatonError("FailedPrecondition", `${login} has the organization role by a team, not as a person`, {
+      hint: "Take the role away from the team, or the person out of it.",
+    });
+  }
   await client.roles.remove(org, login, roleId);
   return {};
 }
 
-/** Whether somebody has the role, by whatever way. */
-async function holds({ roles }: Client, org: string, roleId: string, login: string): Promise<boolean> {
+/** How somebody has the role; older instances do not say. Undefined for who does not have it. */
+async function holding(
+  { roles }: Client,
+  org: string,
+  roleId: string,
+  login: string,
+): Promise<Required<RoleHolder>["assignment"] | undefined> {
   for (let page: number | undefined, more = true; more; ) {
     const { items, next } = await roles.users(org, roleId, page);
-    if (items.some((one) => one.login.toLowerCase() === login.toLowerCase())) return true;
+    const found = items.find((one) => one.login.toLowerCase() === login.toLowerCase());
+    if (found) return found.assignment ?? "direct";
     page = next;
     more = next !== undefined;
   }
-  return false;
+  return undefined;
 }

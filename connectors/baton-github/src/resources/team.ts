@@ -1,7 +1,8 @@
-import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import { type Grant, GroupTraitSchema, type Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   BatonError,
   externalLink,
+  findAnnotation,
   type GrantContext,
   grant,
   grantAlreadyExists,
@@ -150,10 +151,10 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   }
 }
 
-/** Older files have a parent team, and the organization in the profile. */
-function orgIdOf({ parentResourceId, profile }: Resource): string {
+/** Older files have a parent team, and the organization in the profile, which is the trait's. */
+function orgIdOf({ annotations, parentResourceId, profile }: Resource): string {
   if (parentResourceId?.resourceType === "org") return parentResourceId.resource;
-  const id = profile?.orgID;
+  const id = (profile ?? findAnnotation(annotations, GroupTraitSchema)?.profile)?.orgID;
   if (typeof id === "number") return String(id);
   throw new BatonError("InvalidArgument", "the team's row names no organization; sync it again");
 }
