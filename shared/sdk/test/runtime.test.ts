@@ -102,6 +102,23 @@ describe("listings", () => {
   });
 });
 
+describe("a connector that cannot connect", () => {
+  test("is connected by a later call, once", async () => {
+    let attempts = 0;
+    const connect = async () => {
+      attempts++;
+      if (attempts === 1) throw new BatonError("Unavailable", "the app is away");
+      return { name: "client" };
+    };
+    const { runtime } = start({}, { connect });
+    const list = () => runtime.listResources({ resourceTypeId: "group" });
+    await expect(Promise.all([list(), list()])).rejects.toMatchObject({ code: "Unavailable" });
+    expect(attempts).toBe(1);
+    await Promise.all([list(), runtime.validate(), list()]);
+    expect(attempts).toBe(2);
+  });
+});
+
 describe("provisioning", () => {
   test("is refused unless switched on, and where there is no handler", async () => {
     const off = start({ grant: async () => ({}) }, {}, { provisioning: false }).runtime;

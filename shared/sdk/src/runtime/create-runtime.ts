@@ -56,7 +56,12 @@ export function createRuntime<Config, Client>(
 
   let connecting: Promise<Client> | undefined;
   const client = () => {
-    connecting ??= Promise.resolve().then(() => {
+    connecting ??= connect();
+    return connecting;
+  };
+  /** What failed to connect is not remembered: the next call may find the app back. */
+  function connect(): Promise<Client> {
+    const attempt = Promise.resolve().then(() => {
       const http = httpFactory({
         log,
         signal,
@@ -79,8 +84,11 @@ export function createRuntime<Config, Client>(
         now,
       });
     });
-    return connecting;
-  };
+    attempt.catch(() => {
+      connecting = undefined;
+    });
+    return attempt;
+  }
 
   const sessions = new Map<string, Session>();
   const sessionOf = (syncId: string): Session => {
