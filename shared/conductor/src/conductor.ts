@@ -105,8 +105,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   writeMeta(database, "host", host);
   writeMeta(database, "settings", JSON.stringify(settings));
   const timers = [setInterval(() => ifPossible(store.tick), 500), setInterval(() => ifPossible(store.forget), 60_000)];
-  ifPossible(store.forget);
-  ifPossible(store.tick);
+  for (const work of [queue.resume, store.forget, store.tick]) ifPossible(work);
   const show = (taskId: string): TaskView => {
     const task = readTask(database, taskId);
     if (!task) throw new Error(`no task ${taskId}`);

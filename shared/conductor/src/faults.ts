@@ -34,7 +34,13 @@ const codes = [
 export const faultSchema = z.strictObject({
   on: z.enum(faultTargets),
   /** Which calls of that kind, counted from 1 since the fault was set: a number, several, or `"3-"` for all from the third. */
-  nth: z.union([z.number().int().min(1), z.array(z.number().int().min(1)), z.string().regex(/^\d+-$/)]).optional(),
+  nth: z
+    .union([
+      z.number().int().min(1),
+      z.array(z.number().int().min(1)),
+      z.string().regex(/^\d+-$/, 'write 2, [1, 3], or "2-" for the second and all after it'),
+    ])
+    .optional(),
   /** Only calls of this client (full id or name). */
   client: z.string().optional(),
   /** Waits so long before anything else. */

@@ -40,6 +40,8 @@ export type TaskQueue = {
   abandon(taskId: string): void;
   /** Takes back leases that ran out. */
   sweep(): void;
+  /** A server starts: leases that heartbeats renew begin anew, as nobody could renew them while none ran. */
+  resume(): void;
 };
 
 type Ending = { outcome: "success" | "error" | "lost" | "hello"; finish?: Uint8Array };
@@ -66,8 +68,9 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       .run(now(), outcome, finish ?? null, task.id, task.attempts);
   };
   /** Who heartbeats is missed soon; others may be silent for long. */
-  const leaseEnd = ({ type, heartbeats }: TaskRow): number =>
-    now() + (type === "sync_full" || heartbeats > 0 ? settings().heartbeatLeaseMs : settings().taskLeaseMs);
+  const beats = ({ type, heartbeats }: TaskRow): boolean => type === "sync_full" || heartbeats > 0;
+  const leaseEnd = (task: TaskRow): number =>
+    now() + (beats(task) ? settings().heartbeatLeaseMs : settings().taskLeaseMs);
   const renew = (task: TaskRow, hostId: string) => {
     database
       .prepare("update tasks set state = 'leased', host_id = ?, heartbeats = ?, lease_until = ? where id = ?")
@@ -203,5 +206,12 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       });
     },
     sweep: () => inTransaction(database, sweep),
+    resume() {
+      inTransaction(database, () => {
+        const leased = database.prepare("select * from tasks where state = 'leased'").all().map(fromRow);
+        const renewed = database.prepare("update tasks set lease_until = ? where id = ? and lease_until < ?");
+        for (const task of leased.filter(beats)) renewed.run(leaseEnd(task), task.id, leaseEnd(task));
+      });
+    },
   };
 }

@@ -141,6 +141,27 @@ describe("outcomes", () => {
     expect(readdirSync(conductor.uploads.directory)).toEqual([]);
   });
 
+  test("an answer with something of a newer connector in it is taken, and shown but for that", async () => {
+    const { id } = queue({ grant: {} });
+    await connector.getTask({ hostId });
+    const newer = { typeUrl: "type.googleapis.com/c1.connector.v9.Newer", value: new Uint8Array([10, 1, 65]) };
+    const broken = { ...newer, value: new Uint8Array([255]) };
+    const finish = (taskId: string, annotation: typeof newer) =>
+      connector.finishTask({ hostId, taskId, finalState: { case: "success", value: { annotations: [annotation] } } });
+    await finish(id, newer);
+    expect(conductor.show(id).attempts[0]?.finish).toMatchObject({
+      task_id: id,
+      success: { annotations: [{ "@type": newer.typeUrl }] },
+    });
+    const second = queue({ grant: {} });
+    await connector.getTask({ hostId });
+    await finish(second.id, broken);
+    expect(conductor.show(second.id)).toMatchObject({
+      state: "succeeded",
+      attempts: [{ finish: { unreadable: expect.any(String) } }],
+    });
+  });
+
   test("unknown tasks are acknowledged when finished and refused when uploaded for", async () => {
     const taskId = "0".repeat(27);
     await connector.finishTask({ hostId, taskId, finalState: { case: "success", value: {} } });

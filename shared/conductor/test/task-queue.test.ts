@@ -54,6 +54,19 @@ describe("leases", () => {
     expect(lease("h2")).toEqual([]);
   });
 
+  test("what could not be renewed while no server ran is given its time again; who never beats is not", () => {
+    const [sync, grant] = [add({ sync_full: {} }), add({ grant: {} })];
+    expect(lease()).toEqual([sync, grant]);
+    clock += 99_000;
+    store.queue.resume();
+    clock += 9000;
+    store.tick();
+    expect([state(sync), state(grant)]).toEqual(["leased", "pending"]);
+    clock += 2000;
+    store.tick();
+    expect(state(sync)).toBe("pending");
+  });
+
   test("a beat that comes after the failure it belongs to does not take the task back", () => {
     const id = add({ sync_full: {} });
     lease();

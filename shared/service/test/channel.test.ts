@@ -117,6 +117,22 @@ test("all calls of a service share one connection, and the next call after a sil
   relay.close();
 });
 
+test("that nothing listens is said in words that are whole", async () => {
+  server = await testConductor();
+  const relay = createRelay();
+  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
+  const { port } = relay.address() as AddressInfo;
+  await new Promise((resolve) => relay.close(resolve));
+  const channel = testChannel(server, port);
+  const poll = channel.call(BatonService.method.getTask, create(BatonServiceGetTaskRequestSchema, { hostId: "h" }));
+  // The token comes from the conductor itself.
+  await expect(poll).rejects.toMatchObject({
+    code: "Unavailable",
+    message: expect.stringMatching(/ECONNREFUSED.*\d$/),
+  });
+  channel.close();
+});
+
 test("what is held by a server that went away is let go of by its successor", async () => {
   server = await testConductor();
   service = startService({ connector: small }, { issued: server.issued, caFile: server.conductor.caFile });

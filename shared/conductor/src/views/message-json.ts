@@ -1,7 +1,14 @@
-import { type DescMessage, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";
-import { registry } from "../registry.ts";
+import { type DescMessage, type JsonValue, type MessageShape, type Registry, toJson } from "@bufbuild/protobuf";
+import { EmptySchema } from "@bufbuild/protobuf/wkt";
+import { registry as known } from "../registry.ts";
 
-/** A message as protojson with the wire's field names. One that holds an `Any` we do not know says so instead. */
+/** Connectors may be newer than we are: of an `Any` of a type we do not know, the type is shown alone. */
+const registry: Registry = {
+  ...known,
+  getMessage: (typeName) => known.getMessage(typeName) ?? { ...EmptySchema, typeName },
+};
+
+/** A message as protojson with the wire's field names. One that has no JSON form says so instead. */
 export function messageJson<D extends DescMessage>(schema: D, message: MessageShape<D>): JsonValue {
   try {
     return toJson(schema, message, { registry, useProtoFieldName: true });

@@ -174,7 +174,9 @@ function rpcError(error: ServiceError, method: DescMethod): BatonError {
   const said = codes[error.code] ?? "Unknown";
   // A connection that breaks at a bad moment is told by the library as a reset stream, as if by a fault of the server.
   const code = said === "Internal" && error.details.startsWith("Received RST_STREAM") ? "Unavailable" : said;
-  return new BatonError(code === "OK" ? "Internal" : code, `${method.name}: ${error.details || error.message}`, {
+  // It ends some of its texts with the label of a note that is not there.
+  const text = (error.details || error.message).replace(/\.?\s*Resolution note:\s*$/, "");
+  return new BatonError(code === "OK" ? "Internal" : code, `${method.name}: ${text}`, {
     cause: error,
     ...(code === "Unavailable" && { hint: "ConductorOne is not reachable just now; the call is repeated." }),
   });
