@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStore, type Store } from "@baton-connectors/c1z";
+import { openStore, rollBackExpansion, type Store } from "@baton-connectors/c1z";
 import type { Entitlement, Grant, Resource, ResourceType } from "@baton-connectors/protocol/connector-v2";
 import {
   assignment,
@@ -10,6 +10,7 @@ import {
   externalResourceMatch,
   externalResourceMatchId,
   grant,
+  grantExpandable,
   insertResourceGrants,
   resource,
   resourceType,
@@ -17,6 +18,7 @@ import {
   staticEntitlement,
 } from "@baton-connectors/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { expandAgain } from "../src/index.ts";
 import type { MemoryStore } from "../src/memory-store.ts";
 import type { SyncOptions } from "../src/options.ts";
 import { type Script, syncScript, thing, typeNamed } from "./scripted-runtime.ts";
@@ -32,8 +34,8 @@ afterEach(async () => {
   open = [];
   rmSync(folder, { recursive: true });
 });
-async function opened(name: string): Promise<Store> {
-  const store = await openStore(join(folder, name), { temporaryDirectory: folder, env: {} });
+async function opened(name: string, readOnly = false): Promise<Store> {
+  const store = await openStore(join(folder, name), { temporaryDirectory: folder, readOnly, env: {} });
   open.push(store);
   return store;
 }
@@ -202,6 +204,35 @@ test("a partial sync of hundreds of resources reads each, and what its grants ar
   expect((await grantsIn(store)).length).toBe(1_600);
 });
 
+test("ten thousand grants that expansion made are taken back, and made again", async () => {
+  const count = 10_300;
+  const [inner, outer] = [thing("group", "inner"), thing("group", "outer")];
+  const annotations = [grantExpandable({ entitlementIds: ["group:inner:member"] })];
+  const users = listing(() => [range(count).map((i) => grant(inner, "member", user(i)))]);
+  const { store, summary } = await sync({
+    types: [typeNamed("group"), typeNamed("user")],
+    resources: (type) => (type === "group" ? [[inner, outer]] : []),
+    entitlements: (of) => [[assignment(of, "member")]],
+    grants: (of) => (nameOf(of) === "inner" ? users() : [[grant(outer, "member", inner.id!, { annotations })]]),
+  });
+  expect(summary!.expansion).toMatchObject({ created: count });
+  await store.close();
+  open = [];
+  const out = join(folder, "back.c1z");
+  const { syncId, removed } = await rollBackExpansion(join(folder, "sync.c1z"), { out });
+  expect(removed).toBe(count);
+  const again = await opened("back.c1z");
+  await again.bind(syncId);
+  expect(await grantsIn(again)).toHaveLength(count + 1);
+  await expandAgain(again, syncId, (message) => {
+    throw new Error(message);
+  });
+  await again.bind(syncId);
+  const grants = await grantsIn(again);
+  expect(grants.filter(({ sources }) => sources?.sources["group:inner:member"]?.isDirect)).toHaveLength(count);
+  expect(grants).toHaveLength(2 * count + 1);
+});
+
 describe("exclusion groups over more entitlements than a page holds", () => {
   const groups = 205;
   const levels = (last: number): Script => {
@@ -248,8 +279,13 @@ describe("principals of another application by the ten thousand", () => {
     await store.putResourceTypes([kind("user", "user"), kind("group", "group"), kind("robot", "user")]);
     await store.putResources([...people, staff]);
     await store.putEntitlements([assignment(staff, "member")]);
-    await store.putGrants(people.map((one) => grant(staff, "member", one)));
-    return store;
+    await store.putGrants(people.map((one) => grant(staff, "member", one.id!)));
+    await store.end();
+    await store.close();
+    open.pop();
+    const finished = await opened("other.c1z", true);
+    await finished.bindLatest();
+    return finished;
   }
   const repo = thing("repo", "r");
   const carriers = listing(() =>
@@ -270,21 +306,20 @@ describe("principals of another application by the ten thousand", () => {
     grants: carriers,
   };
 
-  test("are copied and matched", async () => {
-    const { store } = await sync(app, { external: { store: await directory() } });
+  test("are copied and matched, or only those who hold an entitlement there, with their types alone", async () => {
+    const other = await directory();
+    const { store } = await sync(app, { external: { store: other } });
     const grants = await grantsIn(store);
     expect(grants.filter(({ entitlement }) => entitlement!.id === "group:staff:member")).toHaveLength(count);
     expect(idsOf(grants.filter(({ entitlement }) => entitlement!.id === "repo:r:read"))).toEqual(
       range(2_575).map((i) => `repo:r:read:user:x${i * 4}`),
     );
-  });
 
-  test("are those who hold an entitlement there, with their types alone", async () => {
-    const external = { store: await directory(), entitlementId: "group:staff:member" };
-    const { store } = await sync({ ...app, grants: () => [] }, { external });
-    const types = await all<ResourceType>((query) => store.listResourceTypes(query));
+    const external = { store: other, entitlementId: "group:staff:member" };
+    const { store: limited } = await sync({ ...app, grants: () => [] }, { external });
+    const types = await all<ResourceType>((query) => limited.listResourceTypes(query));
     expect(idsOf(types)).toEqual(["repo", "login", "user"]);
-    expect(await resourcesIn(store)).toHaveLength(count + 1);
+    expect(await resourcesIn(limited)).toHaveLength(count + 1);
   });
 
   test("are matched by what a grant said last, where it was said twice", async () => {
