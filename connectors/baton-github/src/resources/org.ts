@@ -9,7 +9,7 @@ import {
   grantAlreadyExists,
   grantAlreadyRevoked,
   type ListContext,
-  neverAbsent,
+  noItems,
   type PageOf,
   type ProvisionResult,
   pageOf,
@@ -25,9 +25,8 @@ import type { GithubOrg, OrgRole } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, rememberOrgLogins } from "../org-login.ts";
-import { isOwned, isWanted, ownedUnlisted } from "../organizations.ts";
-import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
+import { ownedOrganizations, turnedRound } from "./owned-organization.ts";
 import { user } from "./user.ts";
 
 export const org = resourceType<Client>({
@@ -54,33 +53,11 @@ export const org = resourceType<Client>({
 });
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
-  const { client, page, log, session } = context;
-  if (context.parent) return pageOf([]);
-  if (client.app) {
-    const found = await client.organizations.get(client.app.org).catch(neverAbsent);
-    await rememberOrgLogins(context, [found]);
-    return pageOf([toOrg(found, client)]);
-  }
-  const { items, next, withheld } = await client.organizations.mine(pageNumber(page)).catch(neverAbsent);
-  if (withheld) {
-    log.warn({}, "GitHub withholds organizations from this token: authorize it for their single sign-on");
-    context.skip("organizations the token is not authorized for by single sign-on");
-  }
-  const owned: GithubOrg[] = [];
-  for (const one of items) if (isWanted(client, one) && (await isOwned(context, one))) owned.push(one);
-  await session.setMany(items.map(({ login }) => [listedKey(login), true] as const));
-  if (next === undefined && client.orgs.length > 0) {
-    const listed = await session.getMany(client.orgs.map(listedKey));
-    owned.push(...(await ownedUnlisted(context, (login) => listed.has(listedKey(login)))));
-  }
+  if (context.parent) return noItems;
+  const owned = await ownedOrganizations(context);
   await rememberOrgLogins(context, owned);
-  return pageOf(
-    owned.map((one) => toOrg(one, client)),
-    next,
-  );
+  return pageOf(turnedRound(owned).map((one) => toOrg(one, context.client)));
 }
-
-const listedKey = (login: string) => `listed-organization:${login.toLowerCase()}`;
 
 function toOrg({ id, login, html_url }: GithubOrg, { settings }: Client): Resource {
   const children = [

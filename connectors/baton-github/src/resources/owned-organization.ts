@@ -3,35 +3,66 @@ import type { GithubOrg } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
 import { isOwned, isWanted, ownedUnlisted } from "../organizations.ts";
 
-type Known = Pick<GithubOrg, "id" | "login">;
+interface Known extends Pick<GithubOrg, "id" | "login" | "html_url"> {
+  /** Of the listing. */
+  readonly page: number;
+}
 const key = "owned-organizations";
 
-/** The organization at a place in the order of the listing; undefined behind the last. Read once a sync, unless `anew`. */
-export async function ownedOrganization(
+/** The organizations to sync. Read once a sync, unless `anew`. */
+export async function ownedOrganizations(
+  context: HandlerContext<Client>,
+  { anew = false } = {},
+): Promise<readonly Known[]> {
+  return (!anew && (await context.session.get<readonly Known[]>(key))) || (await read(context));
+}
+
+/** The one at a place in their order; undefined behind the last. */
+export const ownedOrganization = async (
   context: HandlerContext<Client>,
   index: number,
-  { anew = false } = {},
-): Promise<Known | undefined> {
-  const known = (!anew && (await context.session.get<readonly Known[]>(key))) || (await read(context));
-  return known[index];
-}
+  options?: { readonly anew?: boolean },
+): Promise<Known | undefined> => (await ownedOrganizations(context, options))[index];
+
+/**
+ * As rows. What is under them is read from the last to the first, and an account or role that several list keeps the row that
+ * was read last. As in Go that is to be the row of the last organization of the first page: each page is turned round.
+ */
+export const turnedRound = (owned: readonly Known[]): readonly Known[] =>
+  [...owned.entries()].sort(([i, a], [j, b]) => a.page - b.page || j - i).map(([, one]) => one);
 
 async function read(context: HandlerContext<Client>): Promise<readonly Known[]> {
   const { client, session } = context;
-  const owned: Known[] = [];
-  if (client.app) owned.push(await client.organizations.get(client.app.org).catch(neverAbsent));
-  else {
-    const listed = new Set<string>();
-    for (let page: number | undefined, more = true; more; ) {
-      const { items, next } = await client.organizations.mine(page).catch(neverAbsent);
-      for (const { login } of items) listed.add(login.toLowerCase());
-      for (const one of items) if (isWanted(client, one) && (await isOwned(context, one))) owned.push(one);
-      page = next;
-      more = next !== undefined;
-    }
-    owned.push(...(await ownedUnlisted(context, (login) => listed.has(login))));
-  }
-  const found = owned.map(({ id, login }) => ({ id, login }));
+  const found = client.app
+    ? [known(await client.organizations.get(client.app.org).catch(neverAbsent), 1)]
+    : await listed(context);
   await session.set(key, found);
   return found;
+}
+
+const known = ({ id, login, html_url }: GithubOrg, page: number): Known => ({
+  ...{ id, login, page },
+  ...(html_url && { html_url }),
+});
+
+async function listed(context: HandlerContext<Client>): Promise<readonly Known[]> {
+  const { client, log, skip } = context;
+  const owned: Known[] = [];
+  const logins = new Set<string>();
+  let page = 1;
+  for (let more = true; more; ) {
+    const { items, next, withheld } = await client.organizations.mine(page === 1 ? undefined : page).catch(neverAbsent);
+    if (withheld) {
+      log.warn({}, "GitHub withholds organizations from this token: authorize it for their single sign-on");
+      skip("organizations the token is not authorized for by single sign-on");
+    }
+    for (const one of items) {
+      logins.add(one.login.toLowerCase());
+      if (isWanted(client, one) && (await isOwned(context, one))) owned.push(known(one, page));
+    }
+    page = next ?? page + 1;
+    more = next !== undefined;
+  }
+  const others = await ownedUnlisted(context, (login) => logins.has(login));
+  return [...owned, ...others.map((one) => known(one, page))];
 }
