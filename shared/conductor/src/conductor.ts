@@ -74,7 +74,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const context: Context = {
     ...{ database, clients, queue, uploads, inspector, faults, observe },
     settings: () => settings,
-    tokens: openAccessTokens(database),
+    tokens: openAccessTokens(database, clients),
   };
   const configure = (changes: SettingsInput) => {
     settings = settingsSchema.parse({ ...settings, ...changes });

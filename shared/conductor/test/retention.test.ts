@@ -31,14 +31,15 @@ const clientId = (name: string) => `${name}@localhost:1/x`;
 const add = (name = "acme") => store.queue.add({ clientId: clientId(name), task: { sync_full: {} } }).id;
 const kept = () => listTasks(store.database).map(({ id }) => id);
 
-/** A task that has succeeded, with an upload. */
-function ended(name = "acme"): string {
+/** A task that has ended, with an upload. */
+function ended(name = "acme", outcome: "success" | "error" = "success"): string {
   const id = add(name);
   store.queue.lease(clientId(name), "h1", 1);
   const upload = { id: `upload-of-${id}`, taskId: id, clientId: clientId(name), hostId: "h1", size: 1, sha256: "" };
   writeFileSync(store.uploads.pathOf(upload), "x");
   store.uploads.add({ ...upload, kind: "c1z", receivedAt: clock });
-  const finalState = { case: "success" as const, value: {} };
+  const value = outcome === "error" ? { nonRetryable: true } : {};
+  const finalState = { case: outcome, value } as { case: "success"; value: object };
   store.queue.finish(
     clientId(name),
     create(BatonServiceFinishTaskRequestSchema, { hostId: "h1", taskId: id, finalState }),
@@ -113,6 +114,18 @@ test("uploads outlive their tasks, as many as are kept, of removed clients too",
   expect(kept()).toEqual([]);
   expect(store.uploads.list().map(({ state }) => state)).toEqual(["accepted", "accepted"]);
   expect(readdirSync(store.uploads.directory)).toHaveLength(2);
+});
+
+test("failures do not push out the newest accepted file", () => {
+  settings = { keepUploads: 2 };
+  const outcomes = ["success", "success", "error", "error", "error"] as const;
+  const ids = outcomes.map((outcome) => ended("acme", outcome));
+  store.forget();
+  expect(store.uploads.list().map(({ taskId, state }) => [taskId, state])).toEqual([
+    [ids[4], "rejected"],
+    [ids[3], "rejected"],
+    [ids[1], "accepted"],
+  ]);
 });
 
 test("the state takes no more room for tasks that come and go", () => {

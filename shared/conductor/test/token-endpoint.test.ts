@@ -91,10 +91,14 @@ describe("access tokens", () => {
     await expect(stranger.getTask({ hostId: "h" })).rejects.toMatchObject({ code: 16 });
   });
 
-  test("a removed client's token stops working", async () => {
+  test("a removed client's token stops working, also when another one has its name", async () => {
     const connector = await connect(running.conductor, running.issued);
     await connector.getTask({ hostId: "h" });
     running.conductor.clients.remove(running.issued.clientId);
     await expect(connector.getTask({ hostId: "h" })).rejects.toMatchObject({ code: 16 });
+    const again = running.conductor.clients.create({ name: "acme" });
+    expect(again.clientId).toBe(running.issued.clientId);
+    await expect(connector.getTask({ hostId: "h" })).rejects.toMatchObject({ code: 16 });
+    await (await connect(running.conductor, again)).getTask({ hostId: "h" });
   });
 });

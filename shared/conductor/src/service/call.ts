@@ -9,10 +9,9 @@ import { strike } from "./rpc-fault.ts";
 type Method = Exclude<FaultTarget, "token">;
 
 /** Who calls: the client its token was issued to. The word before it is what the token endpoint called it. */
-export async function authenticate({ tokens, clients }: Context, handler: HandlerContext): Promise<Client> {
+export async function authenticate({ tokens }: Context, handler: HandlerContext): Promise<Client> {
   const [, token] = /^\S+ (.+)$/.exec(handler.requestHeader.get("authorization") ?? "") ?? [];
-  const id = token === undefined ? undefined : await tokens.verify(token);
-  const client = id === undefined ? undefined : clients.get(id);
+  const client = token === undefined ? undefined : await tokens.verify(token);
   if (!client) throw new ConnectError("the bearer token is missing, unknown or expired", Code.Unauthenticated);
   return client;
 }

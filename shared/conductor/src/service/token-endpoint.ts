@@ -35,7 +35,7 @@ export async function handleTokenRequest(
     return reply(result.status, JSON.stringify({ error, error_description: result.problem }));
   }
   const lifetime = settings().tokenLifetimeSeconds;
-  const token = await tokens.issue(result.client.id, Math.max(lifetime, 60));
+  const token = await tokens.issue(result.client, Math.max(lifetime, 60));
   reply(
     200,
     JSON.stringify({

@@ -33,7 +33,10 @@ export type Uploads = {
   get(id: string): Upload | undefined;
   /** Newest first. */
   list(filter?: { clientId?: string | undefined; taskId?: string | undefined }): Upload[];
-  /** Deletes all but the newest `keep` of a client whose tasks have ended. */
+  /**
+   * Deletes all but the newest `keep` of a client whose tasks have ended. Its newest accepted file stays, however many
+   * failures came after it: grants and revocations are looked up there.
+   */
   prune(clientId: string, keep: number): void;
 };
 
@@ -88,7 +91,8 @@ export function openUploads(database: DatabaseSync, directory: string): Uploads 
     list,
     prune(clientId, keep) {
       const ended = list({ clientId }).filter(({ state }) => state !== "received");
-      for (const upload of ended.slice(keep)) remove(upload);
+      const newest = ended.find(({ kind, state }) => kind === "c1z" && state === "accepted");
+      for (const upload of ended.slice(keep)) if (upload !== newest) remove(upload);
     },
   };
 }
