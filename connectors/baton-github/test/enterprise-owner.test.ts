@@ -158,6 +158,15 @@ describe("a setup that does not fit leaves the role out, counted, and refuses ch
     expect(changes(instance)).toEqual([]);
   });
 
+  test("an enterprise that does not say whether the App is installed", async () => {
+    const instance = openInstance({ tenant: tenantOf() });
+    const reply = { status: 403, body: { message: "Resource not accessible by integration" } };
+    instance.addFault({ path: /\/enterprises\/acme-inc\/installation/, effect: { kind: "reply", reply } });
+    const { store, summary } = await instance.sync(config);
+    expect(Object.keys(store.content().resources!).filter((key) => key.startsWith("enterprise_role"))).toEqual([]);
+    expect(summary.skips).toMatchObject([{ reason: "enterprise roles that the GitHub App does not reach", count: 1 }]);
+  });
+
   test("trouble with GitHub is no setup", async () => {
     const instance = openInstance({ tenant: tenantOf() });
     const refused = {

@@ -89,7 +89,8 @@ async function findInstallation({ request, rest }: Github, at: Installed): Promi
         request: thrown.request,
       });
     }
-    if (thrown.code !== "NotFound") throw thrown;
+    // An enterprise may also refuse to say.
+    if (thrown.code !== "NotFound" && !(thrown.code === "PermissionDenied" && "enterprise" in at)) throw thrown;
     const [where, flag] =
       "org" in at ? [`organization ${at.org}`, "--org"] : [`enterprise ${at.enterprise}`, "--enterprises"];
     throw new BatonError("FailedPrecondition", `the GitHub App is not installed in the ${where}`, {
