@@ -52,6 +52,9 @@ describe("refusals", () => {
     ["PATCH", "/api/settings", { nextPollMs: -1 }, 400, "nextPollMs"],
     ["PUT", "/api/faults", [{ on: "GetTask", code: "Sorry" }], 400, "code"],
     ["GET", "/api/tasks/none", undefined, 404, "none"],
+    ["GET", "/api/tasks?state=finished", undefined, 400, "state"],
+    ["GET", "/api/tasks?limit=many", undefined, 400, "limit"],
+    ["GET", "/api/tasks?limit=-1", undefined, 400, "limit"],
     ["GET", "/api/nothing", undefined, 404, "nothing"],
     ["POST", "/api/clients", { name: "acme" }, 400, "exists"],
   ])("%s %s %j", async (method, path, body, status, text) => {

@@ -84,6 +84,8 @@ describe("mistakes get one line and a status", () => {
     [["faults", "clear"], 1, "no server has run"],
     [["serve", "--port", "x"], 2, "not a whole number"],
     [["nosuch"], 2, "unknown command"],
+    [["tasks", "--status", "finished"], 2, "Allowed choices are pending, leased,"],
+    [["client", "list", "-o", "yaml"], 2, "Allowed choices are table, json."],
   ])("%j", async (args, status, text) => {
     const outcome = await run(state, ...args);
     expect(outcome.status).toBe(status);

@@ -8,7 +8,7 @@ import type { Settings, SettingsInput } from "../settings.ts";
 import type { Client } from "../state/clients.ts";
 import { listConnectors } from "../state/connectors.ts";
 import { addSchedule, listSchedules, removeSchedule } from "../state/schedules.ts";
-import { listTasks, readTask, type TaskState } from "../state/tasks.ts";
+import { listTasks, readTask, taskStates } from "../state/tasks.ts";
 import type { Store } from "../store.ts";
 import { taskTypes } from "../task-body.ts";
 import { connectorView } from "../views/connector-view.ts";
@@ -33,6 +33,12 @@ const newTask = z.strictObject({
   every: z.string().optional(),
 });
 
+const taskQuery = z.strictObject({
+  client: z.string().optional(),
+  state: z.enum(taskStates).optional(),
+  limit: z.coerce.number().int().min(1).default(200),
+});
+
 /** The admin API: `METHOD /api/path`, with `:id` for one path segment. Bodies and answers are JSON. */
 export const routes: Record<string, Route> = {
   "GET /api/clients": ({ context }) => ({ json: context.clients.list().map(clientView) }),
@@ -49,12 +55,9 @@ export const routes: Record<string, Route> = {
   "GET /api/connectors": ({ context }) => ({ json: listConnectors(context.database).map(connectorView) }),
   "GET /api/task-types": () => ({ json: taskTypes }),
   "GET /api/tasks": ({ context, query }) => {
-    const client = query.get("client");
-    const rows = listTasks(context.database, {
-      clientId: client ? requireClient(context, client).id : undefined,
-      state: (query.get("state") ?? undefined) as TaskState | undefined,
-      limit: Number(query.get("limit") ?? 200),
-    });
+    const { client, state, limit } = taskQuery.parse(Object.fromEntries(query));
+    const clientId = client ? requireClient(context, client).id : undefined;
+    const rows = listTasks(context.database, { clientId, state, limit });
     return { json: rows.map((row) => taskView(context.store, row)) };
   },
   "POST /api/tasks": ({ context, body }) => {

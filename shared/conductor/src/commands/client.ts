@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { usualHost } from "../state/clients.ts";
 import { readMeta } from "../state/meta.ts";
 import { isoTime } from "../views/iso-time.ts";
-import { print, table } from "./table.ts";
+import { outputOption, print, table } from "./table.ts";
 import { withStore } from "./with-store.ts";
 
 export function clientCommand(): Command {
@@ -15,7 +15,7 @@ export function clientCommand(): Command {
       "--host <host:port>",
       `where connectors reach the conductor (that of the last serve; before the first, ${usualHost})`,
     )
-    .option("-o, --output <format>", "env (lines for a shell or .env file) or json", "env")
+    .addOption(outputOption("env"))
     .action((options: { name?: string; host?: string; output: string }, command: Command) =>
       withStore(command, (store) => {
         const { name, host } = options;
@@ -33,7 +33,7 @@ export function clientCommand(): Command {
     );
   client
     .command("list")
-    .option("-o, --output <format>", "table or json", "table")
+    .addOption(outputOption("table"))
     .action((options: { output: string }, command: Command) =>
       withStore(command, (store) => {
         const clients = store.clients

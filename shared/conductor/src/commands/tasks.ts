@@ -1,8 +1,8 @@
-import { Command } from "commander";
-import { listTasks, type TaskState } from "../state/tasks.ts";
+import { Command, Option } from "commander";
+import { listTasks, type TaskState, taskStates } from "../state/tasks.ts";
 import { type TaskView, taskView } from "../views/task-view.ts";
 import { wholeNumber } from "./serve.ts";
-import { print, table } from "./table.ts";
+import { outputOption, print, table } from "./table.ts";
 import { chooseClient, withStore } from "./with-store.ts";
 
 type Options = { client?: string; state?: string; status?: TaskState; limit: number; output: string };
@@ -11,9 +11,9 @@ export function tasksCommand(): Command {
   return new Command("tasks")
     .description("Lists tasks and their outcomes, newest first.")
     .option("--client <name>")
-    .option("--status <state>", "pending, leased, succeeded, failed, cancelled or lost")
+    .addOption(new Option("--status <state>", "only those that are so").choices(taskStates))
     .option("--limit <number>", "at most so many", wholeNumber, 50)
-    .option("-o, --output <format>", "table or json", "table")
+    .addOption(outputOption("table"))
     .action((options: Options, command: Command) =>
       withStore(command, (store) => {
         const clientId = options.client === undefined ? undefined : chooseClient(store, options.client).id;

@@ -2,31 +2,29 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { type UploadView, uploadView } from "../views/upload-view.ts";
-import { print, table } from "./table.ts";
+import { outputOption, print, table } from "./table.ts";
 import { withStore } from "./with-store.ts";
 
 export function uploadsCommand(): Command {
   const uploads = new Command("uploads").description("Lists what connectors uploaded, newest first.");
-  uploads
-    .option("-o, --output <format>", "table or json", "table")
-    .action((options: { output: string }, command: Command) =>
-      withStore(command, (store) => {
-        const all = store.uploads.list().map(uploadView);
-        const rows = all.map((row) => [
-          row.id,
-          row.receivedAt,
-          row.client.split("@")[0]!,
-          row.kind,
-          row.state,
-          String(row.size),
-          row.sha256,
-          contents(row),
-        ]);
-        print(options.output, all, () =>
-          table(["ID", "RECEIVED", "CLIENT", "KIND", "STATE", "BYTES", "SHA-256", "CONTENTS"], rows),
-        );
-      }),
-    );
+  uploads.addOption(outputOption("table")).action((options: { output: string }, command: Command) =>
+    withStore(command, (store) => {
+      const all = store.uploads.list().map(uploadView);
+      const rows = all.map((row) => [
+        row.id,
+        row.receivedAt,
+        row.client.split("@")[0]!,
+        row.kind,
+        row.state,
+        String(row.size),
+        row.sha256,
+        contents(row),
+      ]);
+      print(options.output, all, () =>
+        table(["ID", "RECEIVED", "CLIENT", "KIND", "STATE", "BYTES", "SHA-256", "CONTENTS"], rows),
+      );
+    }),
+  );
   uploads
     .command("download <id>")
     .description("Writes one upload to a file.")

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** `lost`: its lease ran out, and it may not be repeated. `cancelled`: ended after somebody cancelled it. */
-export type TaskState = "pending" | "leased" | "succeeded" | "failed" | "cancelled" | "lost";
+export const taskStates = ["pending", "leased", "succeeded", "failed", "cancelled", "lost"] as const;
+export type TaskState = (typeof taskStates)[number];
 
 export const openStates: readonly TaskState[] = ["pending", "leased"];
 
