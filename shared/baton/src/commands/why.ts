@@ -1,6 +1,6 @@
 import type { ResourceKey } from "@baton-connectors/c1z";
 import { notFound } from "@baton-connectors/sdk/errors";
-import { inheritanceOf, isDirect, pathsTo } from "../access/inheritance.ts";
+import { inheritanceOf, isDirect, type Ways, waysTo } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
 import { safeText } from "../output/safe-text.ts";
@@ -12,10 +12,8 @@ interface WhyOptions extends ListOptions {
   readonly entitlement?: string | undefined;
   readonly format: PathFormat;
 }
-interface Explained {
+interface Explained extends Ways {
   readonly entitlement: string;
-  /** Entitlements from what is held directly to this one. */
-  readonly paths: readonly (readonly string[])[];
 }
 
 /** Explains what a principal holds, one entitlement or all, as ways from what was granted directly. */
@@ -27,18 +25,17 @@ export const explainAccess = ({ output, principal, entitlement, format, ...optio
       });
     }
     const grants = [...catalogue.rows.grants({ principal })];
-    const held = new Set(grants.map(({ entitlementId }) => entitlementId));
-    if (entitlement !== undefined && !held.has(entitlement)) {
+    const all = new Set(grants.map(({ entitlementId }) => entitlementId));
+    if (entitlement !== undefined && !all.has(entitlement)) {
       throw notFound(`${principal.resourceType} ${principal.resource} does not hold ${entitlement}`, {
         hint: "See what is held with: baton why PRINCIPAL",
       });
     }
     const direct = new Set(grants.filter(isDirect).map(({ entitlementId }) => entitlementId));
     const inheritance = inheritanceOf(catalogue);
-    const wanted = entitlement === undefined ? [...held] : [entitlement];
-    const explained = wanted.map(
-      (id): Explained => ({ entitlement: id, paths: pathsTo(id, direct, held, inheritance) }),
-    );
+    const held = { principalType: principal.resourceType, all, direct };
+    const wanted = entitlement === undefined ? [...all] : [entitlement];
+    const explained = wanted.map((id): Explained => ({ entitlement: id, ...waysTo(id, held, inheritance) }));
     await output.write(rendering[format](catalogue, principal, explained));
   });
 
@@ -53,12 +50,13 @@ const principalName = (catalogue: Catalogue, principal: ResourceKey) => catalogu
 
 const toText: Render = (catalogue, principal, explained) => {
   const lines = [safeText(principalName(catalogue, principal))];
-  for (const { entitlement, paths } of explained) {
+  for (const { entitlement, paths, more } of explained) {
     lines.push(`  ${safeText(nameOf(catalogue, entitlement))}`);
     for (const path of paths) {
       const way = path.slice(0, -1).map((id) => safeText(nameOf(catalogue, id)));
       lines.push(way.length === 0 ? "    direct" : `    through ${way.join(" → ")}`);
     }
+    if (more) lines.push("    and in other ways");
     if (paths.length === 0) lines.push("    inherited in a way this file does not tell");
   }
   return `${lines.join("\n")}\n`;
@@ -69,10 +67,11 @@ const toJson: Render = (catalogue, principal, explained) => {
     const on = catalogue.entitlement(id).message.resource?.id;
     return { entitlement: id, resourceType: on?.resourceType, resource: on?.resource, name: nameOf(catalogue, id) };
   };
-  const access = explained.map(({ entitlement, paths }) => ({
+  const access = explained.map(({ entitlement, paths, more }) => ({
     ...step(entitlement),
     direct: paths.some((path) => path.length === 1),
     paths: paths.map((path) => path.map(step)),
+    ...(more && { more }),
   }));
   return JSON.stringify({ principal: { ...principal, name: principalName(catalogue, principal) }, access });
 };
