@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -146,7 +146,9 @@ test("a sync that is killed goes on where it was saved last", async () => {
     const { id } = store.queue.add({ clientId, task: { sync_full: {} } });
     const page = (n: number) => readFileSync(effects, "utf8").includes(`page ${n}\n`);
     await until(() => page(pages / 2), "half of it is read");
+    for (let tries = 0; tries < 500 && (await savedUsers(work)) === 0; tries++) await sleep(20);
     await connector.kill("SIGKILL");
+    expect(await savedUsers(work)).toBeGreaterThan(0);
     writeFileSync(effects, "");
     connector = start(new URL("chaos-connector.ts", import.meta.url), args, env);
     await until(
@@ -161,6 +163,21 @@ test("a sync that is killed goes on where it was saved last", async () => {
     store.close();
   }
 }, 90_000);
+
+/** Users in the file of the sync that is under way. */
+async function savedUsers(work: string): Promise<number> {
+  const name = globSync("**/sync-*.c1z", { cwd: work })[0];
+  if (name === undefined) return 0;
+  const c1z = await openC1z(join(work, name), { readOnly: true });
+  try {
+    const [run] = await c1z.syncs();
+    if (!run) return 0;
+    await c1z.bind(run.syncId);
+    return (await c1z.listResources({ resourceTypeId: "user" })).rows.length;
+  } finally {
+    await c1z.discard();
+  }
+}
 
 const grantTo = (resource: string) => ({
   grant: {
