@@ -73,6 +73,13 @@ export class WireWriter {
   }
 }
 
+/** What is written, as bytes of their own. */
+export function written(write: (out: WireWriter) => void): Uint8Array<ArrayBuffer> {
+  const out = new WireWriter(new ArrayBuffer(0));
+  write(out);
+  return out.bytes.slice(0, out.at);
+}
+
 const firstSize = 1 << 16;
 const longestVarint = 8;
 const shortText = 128;

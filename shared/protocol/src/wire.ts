@@ -1,2 +1,2 @@
 export { WireReader } from "./wire-reader.ts";
-export { blockSize, lengthDelimited, WireWriter } from "./wire-writer.ts";
+export { blockSize, lengthDelimited, WireWriter, written } from "./wire-writer.ts";

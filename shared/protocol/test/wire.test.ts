@@ -2,13 +2,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type Any, AnySchema, anyPack } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "@jest/globals";
 import { GrantExpandableSchema, ResourceIdSchema } from "../src/connector-v2.ts";
-import { blockSize, lengthDelimited, WireReader, WireWriter } from "../src/wire.ts";
-
-const written = (write: (out: WireWriter) => void): Uint8Array => {
-  const out = new WireWriter(new ArrayBuffer(0));
-  write(out);
-  return out.bytes.slice(0, out.at);
-};
+import { blockSize, lengthDelimited, WireReader, WireWriter, written } from "../src/wire.ts";
 
 describe("what is written by hand is what the library writes", () => {
   // Around the lengths at which a length takes another byte, in characters of one, two, three and four bytes.

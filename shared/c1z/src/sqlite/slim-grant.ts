@@ -1,4 +1,5 @@
-import { lengthDelimited, WireWriter } from "@baton-connectors/protocol/wire";
+import { lengthDelimited, written } from "@baton-connectors/protocol/wire";
+import { writeIdResource } from "./id-resource.ts";
 
 /** What a grant's columns say of it. */
 export interface GrantColumns {
@@ -18,33 +19,15 @@ export function wholeGrant(data: Uint8Array, columns: () => GrantColumns): Uint8
   const { entitlementId, entitlementType, entitlementResource, principalType, principalId } = columns();
   // Whoever gave no entitlement has none to get back.
   if (entitlementId === "") return data;
-  const missing = new WireWriter(new ArrayBuffer(0));
-  const resource = named(entitlementType, entitlementResource);
-  missing.block(
-    lengthDelimited(1),
-    message((entitlement) => {
-      entitlement.block(lengthDelimited(1), resource);
-      entitlement.text(lengthDelimited(2), entitlementId);
-    }),
-  );
-  if (data[0] !== principalTag) missing.block(lengthDelimited(2), named(principalType, principalId));
-  missing.raw(data);
-  return missing.bytes.subarray(0, missing.at);
-}
-
-/** A c1.connector.v2.Resource that is only an id. */
-const named = (resourceType: string, resource: string): Uint8Array => {
-  const id = message((out) => {
-    out.text(lengthDelimited(1), resourceType);
-    out.text(lengthDelimited(2), resource);
+  return written((grant) => {
+    const entitlement = written((out) => {
+      writeIdResource(out, 1, entitlementType, entitlementResource);
+      out.text(lengthDelimited(2), entitlementId);
+    });
+    grant.block(lengthDelimited(1), entitlement);
+    if (data[0] !== principalTag) writeIdResource(grant, 2, principalType, principalId);
+    grant.raw(data);
   });
-  return message((out) => out.block(lengthDelimited(1), id));
-};
-
-function message(write: (out: WireWriter) => void): Uint8Array {
-  const out = new WireWriter(new ArrayBuffer(0));
-  write(out);
-  return out.bytes.subarray(0, out.at);
 }
 
 /** What SQL asks of a row that may need it. */

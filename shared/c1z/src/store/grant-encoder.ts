@@ -10,6 +10,7 @@ import {
 import { blockSize, lengthDelimited, WireWriter } from "@baton-connectors/protocol/wire";
 import { toBinary } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { writeIdResource } from "../sqlite/id-resource.ts";
 import { type EntitlementPlace, endsPerRow, type GrantBatch, type GrantRun } from "./row-batch.ts";
 
 /**
@@ -50,15 +51,7 @@ export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
       out.block(lengthDelimited(2), principals(of));
       return;
     }
-    const type = Buffer.byteLength(id.resourceType);
-    const name = Buffer.byteLength(id.resource);
-    const inner = (type && blockSize(type)) + (name && blockSize(name));
-    out.varint(lengthDelimited(2));
-    out.varint(blockSize(inner));
-    out.varint(lengthDelimited(1));
-    out.varint(inner);
-    out.text(lengthDelimited(1), id.resourceType);
-    out.text(lengthDelimited(2), id.resource);
+    writeIdResource(out, 2, id.resourceType, id.resource);
   }
 
   function message(grant: Grant, entitlement: Uint8Array | undefined, annotations: readonly Any[]) {

@@ -1,4 +1,4 @@
-import { blockSize, lengthDelimited, WireReader, WireWriter } from "@baton-connectors/protocol/wire";
+import { blockSize, lengthDelimited, WireReader, WireWriter, written } from "@baton-connectors/protocol/wire";
 import { readSources, type Sources } from "./sources.ts";
 
 /**
@@ -37,11 +37,8 @@ export function splitGrant(data: Uint8Array): GrantParts {
 }
 
 /** A field 1, made once for all grants of an entitlement. */
-export function entitlementField(entitlement: Uint8Array): Uint8Array {
-  const out = new WireWriter(new ArrayBuffer(0));
-  out.block(lengthDelimited(1), entitlement);
-  return out.bytes.slice(0, out.at);
-}
+export const entitlementField = (entitlement: Uint8Array): Uint8Array =>
+  written((out) => out.block(lengthDelimited(1), entitlement));
 
 /** Writes grants one after the other; what it returns is valid until `clear`. `sources` are encoded entries in order. */
 export class GrantWriter {
@@ -81,11 +78,9 @@ export class GrantWriter {
 }
 
 /** `annotations` holds one `GrantImmutable`: whoever wants it gone must take away what it comes from. */
-const immutable = (() => {
+const immutable = written((out) => {
   const typeUrl = "type.googleapis.com/c1.connector.v2.GrantImmutable";
-  const out = new WireWriter(new ArrayBuffer(0));
   out.varint(lengthDelimited(4));
   out.varint(blockSize(typeUrl.length));
   out.text(lengthDelimited(1), typeUrl);
-  return out.bytes.slice(0, out.at);
-})();
+});
