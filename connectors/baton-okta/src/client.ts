@@ -1,4 +1,4 @@
-import { type ConnectContext, configError } from "@baton-connectors/sdk";
+import { type ConnectContext, configError, createSyncMemo, type SyncMemo } from "@baton-connectors/sdk";
 import { type AppsApi, appsApi } from "./api/apps.ts";
 import type { Call } from "./api/call.ts";
 import { type GroupsApi, groupsApi } from "./api/groups.ts";
@@ -14,7 +14,6 @@ import { createTokenSource, type TokenSource } from "./oauth/token-source.ts";
 import { describeOktaError } from "./okta-error.ts";
 import { callWith, common } from "./okta-http.ts";
 import { requestedScopes } from "./scopes.ts";
-import { createSyncMemo, type SyncMemo } from "./sync-memo.ts";
 
 /** One organisation as the handlers see it. */
 export interface Client {

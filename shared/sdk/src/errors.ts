@@ -61,6 +61,19 @@ export interface ErrorDetails {
   readonly info?: ErrorInfo | undefined;
   /** The response body as received, when the vendor gave one. Never logged unscrubbed. */
   readonly body?: unknown;
+  /**
+   * Of a request that changes something: `none`, it was not carried out; `unknown`, it may have been. Absent where the
+   * answer tells, or where nothing was to be changed.
+   */
+  readonly effect?: "none" | "unknown" | undefined;
+  /** An answer came and could not be read: truncated, another format, not what the connector declares. */
+  readonly malformed?: boolean | undefined;
+  /** How long a server that is overloaded or down asks to be left alone; no limit. */
+  readonly retryAfterMs?: number | undefined;
+  /** The app does not know the page's cursor any more: see `cursorExpired`. */
+  readonly cursorExpired?: boolean | undefined;
+  /** How often it was tried before this was given up. */
+  readonly tries?: number | undefined;
 }
 
 export interface ErrorInfo {
@@ -99,6 +112,11 @@ export class BatonError extends Error {
   readonly vendorCode: string | undefined;
   readonly info: ErrorInfo | undefined;
   readonly body: unknown;
+  readonly effect: "none" | "unknown" | undefined;
+  readonly malformed: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly cursorExpired: boolean;
+  readonly tries: number | undefined;
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -111,6 +129,11 @@ export class BatonError extends Error {
     this.permission = details.permission;
     this.vendorCode = details.vendorCode;
     this.info = details.info;
+    this.effect = details.effect;
+    this.malformed = details.malformed ?? false;
+    this.retryAfterMs = details.retryAfterMs;
+    this.cursorExpired = details.cursorExpired ?? false;
+    this.tries = details.tries;
     // Not enumerable: a body may hold secrets and must not be printed by accident.
     Object.defineProperty(this, "body", { value: details.body, enumerable: false });
   }
@@ -122,12 +145,25 @@ export class BatonError extends Error {
 
   /** The same error with words in front, the way a caller adds context: `listing users failed: …`. */
   prefixed(prefix: string): BatonError {
-    return new BatonError(this.code, `${prefix}: ${this.message}`, { ...this.details(), cause: this });
+    return this.changed({ message: `${prefix}: ${this.message}` });
   }
 
-  private details(): ErrorDetails {
+  /** The same error, said or judged otherwise by who knows more. */
+  changed({
+    code,
+    message,
+    ...changes
+  }: ErrorDetails & { readonly code?: Code; readonly message?: string }): BatonError {
     const { kind, hint, request, rateLimit, permission, vendorCode, info, body } = this;
-    return { kind, hint, request, rateLimit, permission, vendorCode, info, body };
+    const { effect, malformed, retryAfterMs, cursorExpired, tries } = this;
+    return new BatonError(code ?? this.code, message ?? this.message, {
+      ...{ hint, request, rateLimit, permission, vendorCode, info, body },
+      ...{ effect, malformed, retryAfterMs, cursorExpired, tries },
+      // What the new code stands for, where there is one.
+      ...(code === undefined && { kind }),
+      ...changes,
+      cause: this,
+    });
   }
 }
 
@@ -140,6 +176,19 @@ export const notFound = (message: string, details: ErrorDetails = {}) => new Bat
 /** The vendor refused for lack of a permission; name it in `details.permission`. */
 export const permissionDenied = (message: string, details: ErrorDetails = {}) =>
   new BatonError("PermissionDenied", message, details);
+
+/**
+ * The app does not know this page's cursor any more; thrown by a handler, or by who reads the vendor's errors. The engine
+ * reads the list once more from its beginning.
+ */
+export const cursorExpired = (error: BatonError): BatonError => error.changed({ cursorExpired: true });
+
+/** A principal of a type that cannot hold the entitlement. */
+export const wrongPrincipal = (given: string | undefined, ...possible: readonly string[]) =>
+  new BatonError(
+    "InvalidArgument",
+    `only ${possible.join(" or ")} can hold this entitlement, not ${given || "nobody"}`,
+  );
 
 /** A broken promise inside this product or a connector. */
 export const bug = (message: string, details: ErrorDetails = {}) =>

@@ -11,15 +11,31 @@ export * from "./credential.ts";
 export * from "./entitlement.ts";
 export * from "./errors.ts";
 export * from "./event-feed.ts";
+export * from "./every-page.ts";
 export * from "./grant.ts";
 export * from "./handler-context.ts";
-export type { Budget } from "./http/budget.ts";
+export type { Budget, OutgoingRequest, RateLimitObservation } from "./http/budget.ts";
 export * from "./http/http.ts";
 export * from "./http/link-header.ts";
-export { parseRateLimit } from "./http/rate-limit.ts";
+export {
+  body,
+  type ListAnswer,
+  type ListShape,
+  linkParameter,
+  Misshapen,
+  type Next,
+  nextField,
+  nextUrl,
+  onlyPage,
+  parameterOf,
+} from "./http/list.ts";
+export { Path, type PathPart, path, segments } from "./http/path.ts";
+export { refusedLimit } from "./http/rate-limit.ts";
 export { codeOfStatus, type StatusErrorDetails, statusError } from "./http/status-error.ts";
+export * from "./http/token.ts";
 export * from "./ids.ts";
 export * from "./in-parallel.ts";
+export * from "./lists-together.ts";
 export * from "./log.ts";
 export * from "./page.ts";
 export * from "./password.ts";
@@ -28,4 +44,5 @@ export * from "./resource.ts";
 export * from "./resource-type.ts";
 export * from "./secrets.ts";
 export * from "./session.ts";
+export * from "./sync-memo.ts";
 export * from "./ticket.ts";

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import type { RateLimitObservation } from "../src/http/budget.ts";
 import { httpFactory } from "../src/http/client.ts";
-import type { HttpOptions, RateLimitObservation } from "../src/http/http.ts";
+import type { HttpOptions } from "../src/http/http.ts";
 import { nextLink, parseLinkHeader } from "../src/http/link-header.ts";
-import { parseRateLimit } from "../src/http/rate-limit.ts";
+import { path } from "../src/http/path.ts";
+import { anything } from "../src/http/shapes.ts";
 import { silentLog } from "../src/log.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -54,7 +56,7 @@ describe("budgets that answers do not tell", () => {
     const send = async (method: "GET" | "PUT", seconds: number) => {
       observations.length = 0;
       at += seconds * 1000;
-      await http.request({ method, url: "x" });
+      await http.send({ method, url: path`/x` });
       return observations.map(({ bucket, rateLimit: { remaining, resetAt } }) => [
         ...[bucket, remaining, (resetAt!.getTime() - 1_000_000) / 1000],
       ]);
@@ -77,8 +79,8 @@ describe("budgets that answers do not tell", () => {
     const url = await serve((_, response) => response.end("{}"));
     const observations: RateLimitObservation[] = [];
     const budgets = [{ bucket: "b", limit: 10, windowMs: 60_000, cost: () => 1 }];
-    await client(url, { budgets }, observations).request({ url: "x" });
-    await client(url, { budgets }, observations).request({ url: "x" });
+    await client(url, { budgets }, observations).read({ url: path`/x` }, anything);
+    await client(url, { budgets }, observations).read({ url: path`/x` }, anything);
     expect(observations.map(({ rateLimit }) => rateLimit.remaining)).toEqual([9, 9]);
   });
 });
@@ -92,12 +94,15 @@ describe("http client", () => {
       seen.push({ url: request.url, agent: request.headers["user-agent"], body });
       response.end('{"id": 9007199254740993, "n": 1.5}');
     });
-    const { data } = await client(url, { userAgent: "baton-x/1" }).request({
-      method: "POST",
-      url: "api/users",
-      query: { limit: 2, after: undefined, id: ["a", "b"] },
-      json: { name: "n" },
-    });
+    const { data } = await client(url, { userAgent: "baton-x/1" }).read(
+      {
+        method: "POST",
+        url: path`/api/users`,
+        query: { limit: 2, after: undefined, id: ["a", "b"] },
+        json: { name: "n" },
+      },
+      anything,
+    );
     expect(data).toEqual({ id: "9007199254740993", n: 1.5 });
     expect(seen).toEqual([
       { url: "/api/users?limit=2&id=a&id=b", agent: "baton-x/1 baton-sdk/v0.25.0", body: '{"name":"n"}' },
@@ -114,7 +119,7 @@ describe("http client", () => {
         permission: "users.read",
       }),
     });
-    await expect(http.request({ url: "x?secret=1" })).rejects.toMatchObject({
+    await expect(http.read({ url: path`/x`, query: { secret: 1 } }, anything)).rejects.toMatchObject({
       code: "PermissionDenied",
       message: "GET /x answered 403: You lack it",
       permission: "users.read",
@@ -127,7 +132,7 @@ describe("http client", () => {
     const url = await serve((_request, response) => {
       response.writeHead(429, { "retry-after": "7", "x-rate-limit-limit": "600" }).end();
     });
-    await expect(client(url, {}, observations).request({ url: "x" })).rejects.toMatchObject({
+    await expect(client(url, {}, observations).read({ url: path`/x` }, anything)).rejects.toMatchObject({
       code: "Unavailable",
       kind: "rate-limit",
       rateLimit: { status: "over-limit", limit: 600, remaining: 0 },
@@ -142,7 +147,7 @@ describe("http client", () => {
     });
     const limited = { describeError: () => ({ limited: { afterSeconds: 7 } }) };
     const now = new Date("2026-01-01T00:00:00Z");
-    const failed = client(url, limited, observations, () => now).request({ url: "x" });
+    const failed = client(url, limited, observations, () => now).read({ url: path`/x` }, anything);
     const resetAt = new Date("2026-01-01T00:00:07Z");
     const rateLimit = { status: "over-limit", limit: 1, remaining: 0, resetAt };
     await expect(failed).rejects.toMatchObject({ code: "Unavailable", kind: "rate-limit", rateLimit });
@@ -155,12 +160,12 @@ describe("http client", () => {
       response.write('[{"id":1}]');
       setImmediate(() => response.destroy());
     });
-    await expect(client(url).request({ url: "x" })).rejects.toMatchObject({ code: "Unavailable" });
+    await expect(client(url).read({ url: path`/x` }, anything)).rejects.toMatchObject({ code: "Unavailable" });
   });
 
   test("a body that is not JSON is an error worth another try", async () => {
     const url = await serve((_request, response) => response.end("<html>"));
-    await expect(client(url).request({ url: "x" })).rejects.toMatchObject({ code: "Unavailable" });
+    await expect(client(url).read({ url: path`/x` }, anything)).rejects.toMatchObject({ code: "Unavailable" });
   });
 
   test("a dead kept-alive connection is tried once more for GET, for POST only with a key that tells repetitions", async () => {
@@ -170,16 +175,16 @@ describe("http client", () => {
       if (calls % 2 === 1) request.socket.destroy();
       else response.end("{}");
     });
-    await expect(client(url).request({ url: "x" })).resolves.toMatchObject({ status: 200 });
+    await expect(client(url).read({ url: path`/x` }, anything)).resolves.toMatchObject({ status: 200 });
     calls = 0;
-    await expect(client(url).request({ method: "POST", url: "x", json: {} })).rejects.toMatchObject({
+    await expect(client(url).send({ method: "POST", url: path`/x`, json: {} })).rejects.toMatchObject({
       code: "Unavailable",
     });
     expect(calls).toBe(1);
     for (const name of ["Idempotency-Key", "X-Idempotency-Key"]) {
       calls = 0;
-      const request = { method: "POST", url: "x", json: {}, headers: { [name]: "k1" } } as const;
-      await expect(client(url).request(request)).resolves.toMatchObject({ status: 200 });
+      const request = { method: "POST", url: path`/x`, json: {}, headers: { [name]: "k1" } } as const;
+      await expect(client(url).send(request)).resolves.toMatchObject({ status: 200 });
       expect(calls).toBe(2);
     }
   });
@@ -189,22 +194,23 @@ describe("http client", () => {
     await new Promise<void>((resolve) => unused.listen(0, "127.0.0.1", resolve));
     const { port } = unused.address() as AddressInfo;
     await new Promise((resolve) => unused.close(resolve));
-    await expect(client(`http://127.0.0.1:${port}/`).request({ url: "x" })).rejects.toMatchObject({
+    await expect(client(`http://127.0.0.1:${port}/`).read({ url: path`/x` }, anything)).rejects.toMatchObject({
       code: "Unavailable",
     });
     const url = await serve(() => undefined);
     const controller = new AbortController();
-    const waiting = client(url).request({ url: "x", signal: controller.signal });
+    const waiting = client(url).send({ url: path`/x`, signal: controller.signal });
     setImmediate(() => controller.abort());
     await expect(waiting).rejects.toMatchObject({ code: "Canceled" });
-    await expect(client(url, { timeoutMs: 20 }).request({ url: "x" })).rejects.toMatchObject({
+    await expect(client(url, { timeoutMs: 20 }).read({ url: path`/x` }, anything)).rejects.toMatchObject({
       code: "DeadlineExceeded",
     });
   });
 
-  test("vendor libraries get a fetch over the same transport", async () => {
+  test("a host gets the transport's own answers", async () => {
     const url = await serve((request, response) => response.writeHead(404).end(request.headers.authorization));
-    const response = await client(url, { headers: { authorization: "Bearer t" } }).fetch(new URL("x", url));
+    const http = client(url, { headers: { authorization: "Bearer t" } });
+    const response = await http.fetch({ method: "GET", url: new URL("x", url) });
     expect([response.status, await response.text()]).toEqual([404, "Bearer t"]);
   });
 });
@@ -225,52 +231,5 @@ describe("Link header", () => {
       ),
     ).toBe("https://a/2");
     expect(nextLink(new Headers())).toBeUndefined();
-  });
-});
-
-describe("limit headers", () => {
-  const now = new Date("2026-05-01T00:00:00Z");
-  const parse = (headers: Record<string, string>, status = 200) => parseRateLimit(status, new Headers(headers), now);
-  const reset = (value: string) => parse({ "x-ratelimit-reset": value })?.resetAt?.toISOString();
-
-  test("nothing said is nothing known", () => expect(parse({})).toBeUndefined());
-  test("values are read by family, digits in front", () => {
-    expect(parse({ "ratelimit-limit": "500, 500;w=1", "x-rate-limit-remaining": "499" })).toMatchObject({
-      status: "ok",
-      limit: 500,
-      remaining: 499,
-    });
-  });
-  test("a reset is seconds from now, a Unix time in seconds or milliseconds, or a date", () => {
-    expect(reset("30")).toBe("2026-05-01T00:00:30.000Z");
-    expect(reset("1777593660")).toBe("2026-05-01T00:01:00.000Z");
-    expect(reset("1777593660000")).toBe("2026-05-01T00:01:00.000Z");
-    expect(reset("Fri, 01 May 2026 00:02:00 GMT")).toBe("2026-05-01T00:02:00.000Z");
-    expect(reset("2026-05-01T00:03:00Z")).toBe("2026-05-01T00:03:00.000Z");
-  });
-  test.each(["1777593660000000", "1777593660000000000", "9".repeat(400), "40000000", "2099-01-01T00:00:00Z", "soon"])(
-    "a reset of %s is none: nobody waits for years",
-    (value) => {
-      expect(reset(value)).toBeUndefined();
-      expect(parse({ "x-ratelimit-reset": value }, 429)?.resetAt).toEqual(new Date("2026-05-01T00:01:00Z"));
-      expect(parse({ "x-ratelimit-reset": value, "retry-after": "5" }, 429)?.resetAt).toEqual(
-        new Date("2026-05-01T00:00:05Z"),
-      );
-    },
-  );
-  test("a number beyond what one holds exactly says nothing", () => {
-    expect(
-      parse({ "x-ratelimit-limit": "9".repeat(400), "x-ratelimit-remaining": "9007199254740993" }),
-    ).toBeUndefined();
-  });
-  test("a 429 without a reset means a minute, with both times the later", () => {
-    expect(parse({}, 429)).toMatchObject({
-      status: "over-limit",
-      remaining: 0,
-      resetAt: new Date("2026-05-01T00:01:00Z"),
-    });
-    expect(parse({ "retry-after": "90", "x-ratelimit-reset": "30" }, 429)?.resetAt).toEqual(
-      new Date("2026-05-01T00:01:30Z"),
-    );
   });
 });

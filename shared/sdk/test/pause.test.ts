@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { pause } from "../src/runtime/retry.ts";
+import { pause } from "../src/waiting/repeating.ts";
 
 test.each([2 ** 31, 2 ** 53, Number.POSITIVE_INFINITY])(
   "a wait of %d ms, more than a timer can, does not end at once",

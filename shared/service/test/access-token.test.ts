@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { type Http, silentLog } from "@baton-connectors/sdk";
+import { silentLog } from "@baton-connectors/sdk";
+import type { HostHttp } from "@baton-connectors/sdk/host";
 import { createSecrets } from "@baton-connectors/sdk/secrets";
 import { expect, test } from "@jest/globals";
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
@@ -19,11 +20,11 @@ function tokens(answer: { status?: number; body: object }, key: object = jwk) {
   const requests: { url: string; headers: Headers; form: URLSearchParams }[] = [];
   const secrets = createSecrets();
   const http = {
-    fetch: async (url: string, init: RequestInit) => {
-      requests.push({ url, headers: new Headers(init.headers), form: new URLSearchParams(String(init.body)) });
+    fetch: async ({ url, headers, body }: Parameters<HostHttp["fetch"]>[0]) => {
+      requests.push({ url: url.href, headers: new Headers(headers), form: new URLSearchParams(body) });
       return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 });
     },
-  } as unknown as Http;
+  } as unknown as HostHttp;
   const token = createAccessToken({
     clientId,
     clientSecret: parseClientSecret(secretOf(key)),
@@ -110,7 +111,7 @@ test.each([201, 204, 302, 400, 401, 403, 404])("status %i is final", async (stat
     clientId,
     clientSecret: parseClientSecret(secretOf(jwk)),
     address: addressOf(clientId, {}),
-    http: http as unknown as Http,
+    http: http as unknown as HostHttp,
     secrets: createSecrets(),
     log: silentLog,
     now: () => time,

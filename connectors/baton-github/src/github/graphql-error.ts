@@ -1,4 +1,4 @@
-import { BatonError, parseRateLimit } from "@baton-connectors/sdk";
+import { BatonError, refusedLimit } from "@baton-connectors/sdk";
 
 /** An error beside the data, which comes with status 200. https://docs.github.com/en/graphql/guides/forming-calls-with-graphql */
 export interface GraphqlFailure {
@@ -22,7 +22,7 @@ export function graphqlError(failure: GraphqlFailure, headers: Headers, now: Dat
   const vendorCode = kindOf(failure);
   // Points of the hour, or a secondary limit: the headers say until when, as with a refusal by status.
   if (vendorCode.includes("RATE_LIMIT")) {
-    return new BatonError("Unavailable", message, { vendorCode, rateLimit: parseRateLimit(429, headers, now) });
+    return new BatonError("Unavailable", message, { vendorCode, rateLimit: refusedLimit(headers, now) });
   }
   if (vendorCode in codes) return new BatonError(codes[vendorCode as keyof typeof codes], message, { vendorCode });
   // Not NotFound: an answer about a whole organisation must not pass for an empty one.

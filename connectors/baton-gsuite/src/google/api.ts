@@ -1,4 +1,4 @@
-import { type BatonError, configError, type Http, type HttpFactory, type HttpRequest } from "@baton-connectors/sdk";
+import { type BatonError, configError, type Http, type HttpFactory } from "@baton-connectors/sdk";
 import { describeError, interpreted } from "./error.ts";
 import { type Purpose, purposes } from "./scopes.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -42,7 +42,7 @@ export function createApi(parts: { http: HttpFactory; tokens: TokenSource; baseU
   return {
     async call<T>(purpose: Purpose, request: ApiRequest, signal: AbortSignal): Promise<T> {
       const token = await tokenFor(purpose);
-      const outgoing: HttpRequest = {
+      const outgoing = {
         method: request.method ?? "GET",
         url: `${baseUrl ?? `https://${hosts[request.host ?? "admin"]}`}/${request.path.map(encoded).join("/")}`,
         query: sorted({ alt: "json", prettyPrint: "false", ...request.query }),

@@ -1,4 +1,16 @@
-import type { OutgoingRequest, RateLimitObservation } from "./http.ts";
+import type { RateLimit } from "../errors.ts";
+
+/** A request on its way. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: URL;
+}
+
+/** What the host learns from answers and own counts. The engine paces itself by it. */
+export interface RateLimitObservation {
+  readonly bucket: string;
+  readonly rateLimit: RateLimit;
+}
 
 /** A limit that the vendor has and does not count in its answers: so much within so long. */
 export interface Budget {

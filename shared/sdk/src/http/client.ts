@@ -1,9 +1,16 @@
-import { BatonError, type RateLimit } from "../errors.ts";
+import type { BatonError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { createMeter } from "./budget.ts";
-import type { Http, HttpFactory, HttpHost, HttpOptions, HttpRequest, HttpResponse, OutgoingRequest } from "./http.ts";
+import { sendInScope } from "../waiting/request-scope.ts";
+import { addressOf } from "./address.ts";
+import { createMeter, type OutgoingRequest } from "./budget.ts";
+import { fit } from "./fit.ts";
+import type { Http, HttpHost, HttpOptions, HttpRequest } from "./http.ts";
 import { parseJson } from "./json.ts";
-import { parseRateLimit } from "./rate-limit.ts";
+import { Misshapen, readList } from "./list.ts";
+import { logRequest } from "./log-request.ts";
+import { malformed } from "./malformed.ts";
+import type { Path } from "./path.ts";
+import { readLimits } from "./rate-limit.ts";
 import { statusError } from "./status-error.ts";
 import { neverSent, staleConnection, transportError } from "./transport-error.ts";
 
@@ -13,6 +20,8 @@ export interface HttpFactoryOptions extends HttpHost {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly now?: () => Date;
+  /** Takes secrets out of the beginnings of answers that errors show. */
+  readonly scrub?: (text: string) => string;
   /** Total time for one request where a client states none. */
   readonly timeoutMs?: number;
   /** How bytes travel; default: undici with the environment's proxies. */
@@ -20,11 +29,17 @@ export interface HttpFactoryOptions extends HttpHost {
 }
 
 const withoutEffect = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+const idempotentMethods = new Set([...withoutEffect, "PUT", "DELETE"]);
 /** By these the server knows a request that it got twice. */
 const idempotencyKeys = ["idempotency-key", "x-idempotency-key"];
 
+/** What hosts have besides: the WHATWG function over the same transport and with the same logs; the answer is theirs to judge. */
+export interface HostHttp extends Http {
+  fetch(request: OutgoingRequest & { readonly headers?: Headers; readonly body?: string }): Promise<Response>;
+}
+
 /** The HTTP clients of one connector. Nothing is shared between factories. */
-export function httpFactory(host: HttpFactoryOptions): HttpFactory {
+export function httpFactory(host: HttpFactoryOptions): (options?: HttpOptions) => HostHttp {
   const transport = host.transport ?? defaultTransport();
   return (options = {}) => createHttp(host, transport, options);
 }
@@ -38,133 +53,148 @@ function defaultTransport(): () => Promise<typeof globalThis.fetch> {
   };
 }
 
+/** A request with everything but what is asked anew each time it is sent. */
+interface Prepared extends OutgoingRequest {
+  readonly headers: Headers;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+/** A success, read to its end. */
+interface Answer extends OutgoingRequest {
+  readonly response: Response;
+  readonly text: string;
+  /** Undefined without a body. */
+  readonly body: unknown;
+}
+
 function createHttp(
   host: HttpFactoryOptions,
   transport: () => Promise<typeof globalThis.fetch>,
   options: HttpOptions,
-): Http {
+): HostHttp {
   const now = host.now ?? (() => new Date());
+  const scrub = host.scrub ?? ((text: string) => text);
   const timeoutMs = options.timeoutMs ?? host.timeoutMs ?? 300_000;
   const userAgent = [options.userAgent, sdkUserAgent].filter(Boolean).join(" ");
   const bucketOf = options.bucket ?? (() => "");
   const count = createMeter(options.budgets ?? [], now);
 
-  const observe = (target: OutgoingRequest, rateLimit: RateLimit | undefined) => {
+  /** An answer of a server in trouble tells nothing of what is left. */
+  const observe = (target: OutgoingRequest, response: Response, error?: BatonError) => {
+    const rateLimit =
+      error?.rateLimit ?? (response.status < 500 ? readLimits(response.headers, now()).budget : undefined);
     if (rateLimit) host.onRateLimit?.({ bucket: bucketOf(target), rateLimit });
   };
 
-  async function send(target: OutgoingRequest, init: RequestInit & { headers: Headers }): Promise<Response> {
-    // Asked anew for a repeated request: a proof of possession may be used once only.
-    const withHeaders = async () => {
-      const headers = new Headers(init.headers);
-      const extra = typeof options.headers === "function" ? await options.headers(target) : options.headers;
-      for (const [name, value] of Object.entries(extra ?? {})) if (!headers.has(name)) headers.set(name, value);
-      if (!headers.has("user-agent")) headers.set("user-agent", userAgent);
-      return headers;
-    };
+  /** Asked anew for a repeated request: a proof of possession may be used once only, a token may have been renewed. */
+  async function completed(prepared: Prepared): Promise<Headers> {
+    const headers = new Headers(prepared.headers);
+    const extra = typeof options.headers === "function" ? await options.headers(prepared) : options.headers;
+    for (const [name, value] of Object.entries(extra ?? {})) if (!headers.has(name)) headers.set(name, value);
+    if (!headers.has("user-agent")) headers.set("user-agent", userAgent);
+    return headers;
+  }
+
+  /** One exchange. A connection that turns out to be dead is replaced once, where that can do no harm. */
+  async function exchange(prepared: Prepared): Promise<{ response: Response; sent: Headers }> {
+    const { method, url, body } = prepared;
     const fetch = await transport();
     const started = performance.now();
     const report = (response: Response | undefined, error: BatonError | undefined) => {
       const durationMs = Math.round(performance.now() - started);
-      host.onRequest?.({
-        ...target,
-        durationMs,
-        status: response?.status,
-        error,
-        headers: response?.headers,
-      });
-      logRequest(host.log, target, durationMs, response, error);
+      const { status, headers } = response ?? { status: undefined, headers: undefined };
+      host.onRequest?.({ method, url, durationMs, status, error, headers });
+      logRequest(host.log, prepared, durationMs, response, error);
     };
     for (let attempt = 0; ; attempt++) {
-      const headers = await withHeaders();
+      const headers = await completed(prepared);
       const signal = AbortSignal.any(
-        [AbortSignal.timeout(timeoutMs), host.signal, init.signal].filter((s): s is AbortSignal => s != null),
+        [AbortSignal.timeout(timeoutMs), host.signal, prepared.signal].filter((s) => s !== undefined),
       );
-      for (const observation of count(target)) host.onRateLimit?.(observation);
+      for (const observation of count(prepared)) host.onRateLimit?.(observation);
       try {
-        const response = await fetch(target.url, { ...init, headers, method: target.method, signal });
+        const response = await fetch(url, { headers, method, signal, ...(body !== undefined && { body }) });
         report(response, undefined);
-        return response;
+        return { response, sent: headers };
       } catch (thrown) {
-        const harmless = withoutEffect.has(target.method) || idempotencyKeys.some((name) => headers.has(name));
+        const harmless = withoutEffect.has(method) || idempotencyKeys.some((name) => headers.has(name));
         const repeatable = neverSent(thrown) || (staleConnection(thrown) && harmless);
-        if (attempt === 0 && repeatable && !signal.aborted && !(init.body instanceof ReadableStream)) continue;
-        const error = transportError(thrown, target);
+        if (attempt === 0 && repeatable && !signal.aborted) continue;
+        const error = transportError(thrown, prepared);
         report(undefined, error);
         throw error;
       }
     }
   }
 
-  const resolve = (url: string | URL) => (options.baseUrl ? new URL(url, options.baseUrl) : new URL(url));
+  /** A success, or the error that the answer stands for. Refused credentials are renewed once. */
+  async function answered(prepared: Prepared): Promise<Answer> {
+    let { response, sent } = await exchange(prepared);
+    if (response.status === 401 && options.renew) {
+      await response.text().catch(() => {});
+      await options.renew(sent);
+      ({ response, sent } = await exchange(prepared));
+    }
+    const text = await readText(response, prepared);
+    const parsed = parseJson(text, options.exactIntegers);
+    if (!response.ok) {
+      const { method, url } = prepared;
+      const { status, headers } = response;
+      const failure = { method, url, status, headers, body: parsed.ok ? parsed.value : text };
+      const error = statusError(prepared, response, now(), { body: failure.body, ...options.describeError?.(failure) });
+      observe(prepared, response, error);
+      throw error;
+    }
+    observe(prepared, response);
+    if (!parsed.ok) throw malformed(prepared, response, text, { problem: "is not JSON", scrub });
+    return { ...prepared, response, text, body: parsed.value };
+  }
+
+  /** Sends, reads what `read` makes of the answer, and repeats both as the call around it wants it. */
+  async function perform<T>(request: AnyRequest, read: (answer: Answer) => T): Promise<T> {
+    const headers = new Headers({ accept: "application/json", ...request.headers });
+    const body = bodyOf(request, headers);
+    const method = request.method ?? "GET";
+    const url = addressOf(request, options.baseUrl);
+    const prepared = { method, url, headers, body, signal: request.signal };
+    const idempotent =
+      request.idempotent ?? (idempotentMethods.has(method) || idempotencyKeys.some((name) => headers.has(name)));
+    return sendInScope({ method, idempotent }, async () => {
+      const answer = await answered(prepared);
+      try {
+        return read(answer);
+      } catch (thrown) {
+        if (!(thrown instanceof Misshapen)) throw thrown;
+        throw malformed(prepared, answer.response, answer.text, { problem: thrown.message, scrub, cause: thrown });
+      }
+    });
+  }
 
   return {
-    async request<T>(request: HttpRequest): Promise<HttpResponse<T>> {
-      const target = { method: request.method ?? "GET", url: withQuery(resolve(request.url), request.query) };
-      const headers = new Headers({ accept: "application/json", ...request.headers });
-      const body = bodyOf(request, headers);
-      const response = await send(target, {
+    read: (request, shape) =>
+      perform(request, ({ response: { status, headers }, body }) => {
+        if (status === 204 || body === undefined) throw new Misshapen("has no body");
+        const fitting = fit(shape, body);
+        if ("problem" in fitting) throw new Misshapen(`is not as it should be: ${fitting.problem}`);
+        return { status, headers, data: fitting.value };
+      }),
+    list: (request, shape) =>
+      perform(request, ({ url, response: { status, headers }, body }) => ({
+        status,
         headers,
-        ...(body !== undefined && { body }),
-        signal: request.signal ?? null,
-      });
-      const text = await readText(response, target);
-      const parsed = parseJson(text, options.exactIntegers);
-      if (!response.ok) {
-        const failure = {
-          ...target,
-          status: response.status,
-          headers: response.headers,
-          body: parsed.ok ? parsed.value : text,
-        };
-        const error = statusError(target, response, now(), { body: failure.body, ...options.describeError?.(failure) });
-        observe(target, error.rateLimit);
-        throw error;
-      }
-      observe(target, parseRateLimit(response.status, response.headers, now()));
-      if (!parsed.ok) {
-        throw new BatonError(
-          "Unavailable",
-          `${target.method} ${target.url.pathname} answered with a body that is not JSON`,
-          {
-            request: {
-              method: target.method,
-              host: target.url.host,
-              path: target.url.pathname,
-              status: response.status,
-            },
-            body: text,
-          },
-        );
-      }
-      return { status: response.status, headers: response.headers, data: parsed.value as T };
-    },
-    fetch: async (input, init) => {
-      const request = input instanceof Request ? input : undefined;
-      const url = resolve(request ? request.url : (input as string | URL));
-      const headers = new Headers(init?.headers ?? request?.headers);
-      const method = (init?.method ?? request?.method ?? "GET").toUpperCase();
-      const body = init?.body ?? (request?.body ? await request.arrayBuffer() : undefined);
-      const target = { method, url };
-      const response = await send(target, { ...init, headers, ...(body != null && { body }) });
-      observe(target, parseRateLimit(response.status, response.headers, now()));
-      return response;
-    },
+        ...readList(shape, { url, status, headers, body }),
+      })),
+    send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
+    fetch: async ({ method, url, headers = new Headers(), body }) =>
+      (await exchange({ method, url, headers, body, signal: undefined })).response,
+    request: <T>(request: AnyRequest) =>
+      perform(request, ({ response: { status, headers }, body }) => ({ status, headers, data: body as T })),
   };
 }
 
-function withQuery(url: URL, query: HttpRequest["query"]): URL {
-  if (!query) return url;
-  const complete = new URL(url);
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    if (Array.isArray(value)) for (const item of value) complete.searchParams.append(name, item);
-    else complete.searchParams.set(name, String(value));
-  }
-  return complete;
-}
+type AnyRequest = Omit<HttpRequest, "url"> & { readonly url: Path | URL | string };
 
-function bodyOf(request: HttpRequest, headers: Headers): string | undefined {
+function bodyOf(request: AnyRequest, headers: Headers): string | undefined {
   if (request.json !== undefined) {
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
     return JSON.stringify(request.json);
@@ -183,28 +213,6 @@ async function readText(response: Response, target: OutgoingRequest): Promise<st
   } catch (thrown) {
     const error = transportError(thrown, target);
     // Whatever broke the body, the answer is incomplete: worth another try, unless the caller gave up.
-    if (error.code !== "Unknown") throw error;
-    throw new BatonError("Unavailable", error.message, { cause: thrown, request: error.request });
+    throw error.code === "Unknown" ? error.changed({ code: "Unavailable", kind: "upstream" }) : error;
   }
-}
-
-function logRequest(
-  log: Log,
-  { method, url }: OutgoingRequest,
-  durationMs: number,
-  response: Response | undefined,
-  error: BatonError | undefined,
-) {
-  const fields = {
-    "http.method": method,
-    "http.url_details.host": url.host,
-    "http.url_details.path": url.pathname,
-    "http.status_code": response?.status,
-    duration: durationMs / 1000,
-  };
-  if (error) {
-    if (error.code === "Canceled") log.debug({ ...fields, error: error.message }, "HTTP request canceled");
-    else log.error({ ...fields, error: error.message }, "HTTP request failed");
-  } else if (response!.status >= 500) log.warn(fields, "HTTP response");
-  else log.debug(fields, "HTTP response");
 }

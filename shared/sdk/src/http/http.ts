@@ -1,15 +1,24 @@
-import type { BatonError, RateLimit } from "../errors.ts";
-import type { Budget } from "./budget.ts";
+import type { BatonError } from "../errors.ts";
+import type { Json } from "../page.ts";
+import type { Budget, OutgoingRequest, RateLimitObservation } from "./budget.ts";
+import type { ListShape } from "./list.ts";
+import type { Path } from "./path.ts";
+import type { Shape } from "./shapes.ts";
 import type { StatusErrorDetails } from "./status-error.ts";
 
 /** Makes HTTP clients for a connector, wired to the host: proxies, certificates, logs, limits, abort. */
 export type HttpFactory = (options?: HttpOptions) => Http;
 
 export interface HttpOptions {
-  /** Relative request URLs are resolved against it. */
+  /** Paths of requests are put behind it. */
   readonly baseUrl?: string;
   /** Headers of every request; a function is asked per request, e.g. for a token that can expire. */
   readonly headers?: Readonly<Record<string, string>> | ((request: OutgoingRequest) => Promise<Record<string, string>>);
+  /**
+   * Called when the app answers 401, with the headers it refused: a token can be withdrawn before its end. The request is
+   * then sent once more, `headers` asked anew; refused again, that is the error. See `bearer`.
+   */
+  readonly renew?: (refused: Headers) => void | Promise<void>;
   /** Total time for one request in milliseconds. Default 300 000; the host may have been told otherwise. */
   readonly timeoutMs?: number;
   /** Put before the SDK's own in User-Agent. */
@@ -24,10 +33,6 @@ export interface HttpOptions {
   readonly budgets?: readonly Budget[];
 }
 
-export interface OutgoingRequest {
-  readonly method: string;
-  readonly url: URL;
-}
 export interface FailedResponse extends OutgoingRequest {
   readonly status: number;
   readonly headers: Headers;
@@ -36,9 +41,10 @@ export interface FailedResponse extends OutgoingRequest {
 }
 
 export interface HttpRequest {
+  /** Default GET. */
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
-  /** Absolute, or relative to the base URL. */
-  readonly url: string | URL;
+  /** A path behind the base URL, made by the template `path`; or a whole address, e.g. from a `nextUrl` cursor. */
+  readonly url: Path | URL;
   /** Undefined values are left out; a list repeats the parameter. */
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -47,28 +53,43 @@ export interface HttpRequest {
   /** Sent as a form. */
   readonly form?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /**
+   * Whether doing it twice is as doing it once, so that it may be repeated when its answer got lost. Default: by the method,
+   * false for POST and PATCH unless an Idempotency-Key goes with it. True for queries that are sent by POST.
+   */
+  readonly idempotent?: boolean;
 }
 
-export interface HttpResponse<T> {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
+}
+export interface HttpResponse<T> extends HttpAnswer {
   readonly data: T;
 }
-
-export interface Http {
-  /**
-   * One request, JSON in and out. Any status but 2xx, an answer cut short, or a body that is not JSON throws a
-   * BatonError. An empty body is `undefined`. Integers beyond 2^53 arrive as exact decimal strings unless `exactIntegers` is false.
-   */
-  request<T = unknown>(request: HttpRequest): Promise<HttpResponse<T>>;
-  /** The WHATWG function for vendor libraries: same transport, same logs and limits; statuses are theirs to judge. */
-  readonly fetch: typeof globalThis.fetch;
+export interface ListPage<Row> extends HttpAnswer {
+  readonly items: readonly Row[];
+  /** The cursor of the page that follows; absent at the end. */
+  readonly next: Json | undefined;
 }
 
-/** What the host learns from answers and own counts. The engine paces itself by it. */
-export interface RateLimitObservation {
-  readonly bucket: string;
-  readonly rateLimit: RateLimit;
+/**
+ * Requests with JSON in and out, one way for each thing an answer can be. Any status but 2xx is the error that `describeError`
+ * explains. An answer that cannot be read (cut short, not JSON, not as declared) is an error that names method, path, status,
+ * content type and the answer's beginning; the engine asks again a few times. Integers beyond 2^53 arrive as exact decimal
+ * strings unless `exactIntegers` is false.
+ */
+export interface Http {
+  /** One object, of the declared shape. */
+  read<T>(request: HttpRequest, shape: Shape<T>): Promise<HttpResponse<T>>;
+  /** One page of a list, of the declared shape. */
+  list<Row>(request: HttpRequest, shape: ListShape<Row>): Promise<ListPage<Row>>;
+  /** A change whose outcome is its status. A body may be missing; what is no JSON is still an error. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** Goes with `read`, `list` and `send`. To be removed. */
+  request<T = unknown>(
+    request: Omit<HttpRequest, "url"> & { readonly url: Path | URL | string },
+  ): Promise<HttpResponse<T>>;
 }
 
 export interface HttpHost {

@@ -1,78 +1,56 @@
 import type { RateLimit } from "../errors.ts";
+import { separated, statedLimit, waitOf } from "./limit-headers.ts";
+
+/** What an answer says of the app's limits. */
+export interface Limits {
+  /** The budget it names, for pacing; undefined when it names none. */
+  readonly budget: RateLimit | undefined;
+  /** How long it asks to be left alone, in milliseconds; undefined when it does not. */
+  readonly retryAfterMs: number | undefined;
+}
 
 /**
- * Reads a vendor's limit headers. For each value the first present header counts; the families are generic/GitHub, the
- * IETF draft, Linear, Okta, and Retry-After (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after).
+ * Reads the limits in an answer's headers, as moments of this machine's clock. The server's clock is its Date header: a
+ * moment is compared with that, so that two clocks that differ change no wait.
+ * Retry-After: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after, the longest where there are several.
  */
-const limitNames = ["x-ratelimit-limit", "ratelimit-limit", "x-ratelimit-requests-limit", "x-rate-limit-limit"];
-const remainingNames = [
-  "x-ratelimit-remaining",
-  "ratelimit-remaining",
-  "x-ratelimit-requests-remaining",
-  "x-rate-limit-remaining",
-];
-const resetNames = [
-  "x-ratelimit-reset",
-  "ratelimit-reset",
-  "x-ratelimit-requests-reset",
-  "x-rate-limit-reset",
-  "retry-after",
-];
-
-/** Undefined when the answer says nothing about limits. A 429 always says something: without a reset time, a minute. */
-export function parseRateLimit(status: number, headers: Headers, now: Date): RateLimit | undefined {
-  const limit = leadingInteger(firstOf(headers, limitNames));
-  const remaining = leadingInteger(firstOf(headers, remainingNames));
-  const resetAt = resetNames.map((name) => resetTime(headers.get(name), now)).find((at) => at !== undefined);
-
-  if (status === 429) {
-    // The wait a vendor asks for in Retry-After goes before the end of its window.
-    const retryAfter = resetTime(headers.get("retry-after"), now);
-    return {
-      status: "over-limit",
-      limit: limit ?? 1,
-      remaining: 0,
-      resetAt: latest(resetAt, retryAfter) ?? new Date(now.getTime() + 60_000),
-    };
-  }
-  if (limit === undefined && remaining === undefined && resetAt === undefined) return undefined;
+export function readLimits(headers: Headers, now: Date): Limits {
+  const served = Date.parse(headers.get("date") ?? "");
+  const answeredAt = Number.isNaN(served) ? now.getTime() : served;
+  const { limit, remaining, resetMs } = statedLimit(headers, answeredAt);
+  const asked = separated(headers.get("retry-after"))
+    .map((text) => waitOf(text, answeredAt))
+    .filter((wait) => wait !== undefined);
+  const resetAt = resetMs === undefined ? undefined : new Date(now.getTime() + resetMs);
+  const known = limit !== undefined || remaining !== undefined || resetAt !== undefined;
   return {
-    status: (remaining ?? 0) > 0 ? "ok" : "unspecified",
-    limit: limit ?? 0,
-    remaining: remaining ?? 0,
-    resetAt,
+    budget: known
+      ? {
+          status: (remaining ?? 0) > 0 ? "ok" : "unspecified",
+          limit: limit ?? 0,
+          remaining: remaining ?? 0,
+          resetAt,
+        }
+      : undefined,
+    retryAfterMs: asked.length > 0 ? Math.max(...asked) : undefined,
   };
 }
 
-function firstOf(headers: Headers, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = headers.get(name);
-    if (value) return value;
-  }
-  return undefined;
-}
+/** Where an app refuses for its limits and does not say how long: a minute. */
+const unstatedMs = 60_000;
 
-function leadingInteger(value: string | undefined): number | undefined {
-  const digits = value?.trim().match(/^\d+/)?.[0];
-  const number = Number(digits ?? Number.NaN);
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
-const thirtyYears = 946_080_000;
-/** No window is as long: what ends later was not meant as a time of this kind. */
-const longestWindowMs = 366 * 24 * 3_600_000;
-
-/** Seconds from now, a Unix time in seconds or milliseconds, or a date in RFC 9110, RFC 850 or RFC 3339 form. */
-function resetTime(value: string | null, now: Date): Date | undefined {
-  const text = value?.trim();
-  if (!text) return undefined;
-  const at = /^\d+(\.\d+)?$/.test(text) ? timeOfNumber(Number(text), now) : Date.parse(text);
-  return at - now.getTime() <= longestWindowMs ? new Date(at) : undefined;
-}
-
-function timeOfNumber(number: number, now: Date): number {
-  const seconds = number > thirtyYears * 1000 ? number / 1000 : number;
-  return seconds > thirtyYears ? seconds * 1000 : now.getTime() + seconds * 1000;
+/**
+ * The limit behind a refusal. The wait that Retry-After asks for counts; the end of the window too, where it is later,
+ * unless the app says that there is something left of that window: then another limit was meant. `afterSeconds`: when to come back, where the
+ * connector knows better.
+ */
+export function refusedLimit(headers: Headers, now: Date, afterSeconds?: number): RateLimit {
+  const { budget, retryAfterMs } = readLimits(headers, now);
+  const after = (ms: number | undefined) => (ms === undefined ? undefined : new Date(now.getTime() + ms));
+  const asked = after(afterSeconds === undefined ? retryAfterMs : afterSeconds * 1000);
+  const windowEnds = asked && (afterSeconds !== undefined || budget?.status === "ok") ? undefined : budget?.resetAt;
+  const resetAt = latest(windowEnds, asked) ?? after(unstatedMs);
+  return { status: "over-limit", limit: budget?.limit || 1, remaining: 0, resetAt };
 }
 
 const latest = (a: Date | undefined, b: Date | undefined) => (a && b ? (a > b ? a : b) : (a ?? b));

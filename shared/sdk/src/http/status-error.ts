@@ -1,5 +1,5 @@
 import { BatonError, type Code, type FailedRequest } from "../errors.ts";
-import { parseRateLimit } from "./rate-limit.ts";
+import { readLimits, refusedLimit } from "./rate-limit.ts";
 
 /** The gRPC code that stands for an HTTP status: it decides between retry, warning and failure. */
 export function codeOfStatus(status: number): Code {
@@ -48,34 +48,43 @@ export function statusError(
   now: Date,
   details: StatusErrorDetails = {},
 ): BatonError {
-  const limited = response.status === 429 || details.limited !== undefined;
-  const rateLimit = parseRateLimit(limited ? 429 : response.status, response.headers, now);
-  const { afterSeconds } = details.limited ?? {};
-  const failed: FailedRequest = {
-    method: request.method,
-    host: request.url.host,
-    path: request.url.pathname,
-    status: response.status,
-    requestId: requestId(response.headers),
-  };
+  const { status, headers } = response;
+  const limited = isLimit(response, details, now);
+  const failed = failedRequest(request, response);
   const message = details.message || response.statusText || "request failed";
   return new BatonError(
-    details.code ?? codeOfStatus(limited ? 429 : response.status),
-    `${failed.method} ${failed.path} answered ${response.status}: ${message}`,
+    details.code ?? codeOfStatus(limited ? 429 : status),
+    `${failed.method} ${failed.path} answered ${status}: ${message}`,
     {
       ...(limited && { kind: "rate-limit" as const }),
       hint: details.hint,
       permission: details.permission,
       vendorCode: details.vendorCode,
       request: failed,
-      rateLimit:
-        rateLimit && afterSeconds !== undefined
-          ? { ...rateLimit, resetAt: new Date(now.getTime() + afterSeconds * 1000) }
-          : rateLimit,
+      // A limit refuses before anything is done.
+      ...(limited && { rateLimit: refusedLimit(headers, now, details.limited?.afterSeconds), effect: "none" as const }),
+      ...(status === 503 && { retryAfterMs: readLimits(headers, now).retryAfterMs }),
       body: details.body,
     },
   );
 }
+
+/**
+ * Which refusals are limits: 429, 403 with nothing left, and what the connector says is one. A reset time that another
+ * answer carries is no reason to wait for it.
+ */
+function isLimit({ status, headers }: { status: number; headers: Headers }, details: StatusErrorDetails, now: Date) {
+  if (status === 429 || details.limited !== undefined) return true;
+  if (status !== 403) return false;
+  const { budget } = readLimits(headers, now);
+  return budget?.remaining === 0 && budget.resetAt !== undefined;
+}
+
+/** The request behind an error, with what the answer says of it. */
+export const failedRequest = (
+  { method, url }: { readonly method: string; readonly url: URL },
+  { status, headers }: { readonly status: number; readonly headers: Headers },
+): FailedRequest => ({ method, host: url.host, path: url.pathname, status, requestId: requestId(headers) });
 
 function requestId(headers: Headers): string | undefined {
   for (const name of ["x-okta-request-id", "x-github-request-id", "x-request-id", "x-amzn-requestid"]) {

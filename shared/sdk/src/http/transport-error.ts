@@ -76,6 +76,7 @@ export function transportError(thrown: unknown, request: { method: string; url: 
       hint,
       cause: thrown,
       request: failed,
+      ...(neverSent(thrown) && { effect: "none" as const }),
     });
   }
   const message = Error.isError(thrown) ? innermostMessage(thrown) : String(thrown);
@@ -85,7 +86,8 @@ export function transportError(thrown: unknown, request: { method: string; url: 
 /** Whether nothing was sent yet, so that any request may be repeated. */
 export const neverSent = (thrown: unknown): boolean =>
   errorCodes(thrown).some(
-    (code) => code === "ECONNREFUSED" || code === "UND_ERR_CONNECT_TIMEOUT" || code === "EAI_AGAIN",
+    (code) =>
+      code === "ECONNREFUSED" || code === "UND_ERR_CONNECT_TIMEOUT" || code === "EAI_AGAIN" || code === "ENOTFOUND",
   );
 
 /** Whether a kept-alive connection turned out to be dead: repeatable for requests without effect. */

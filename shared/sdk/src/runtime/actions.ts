@@ -8,10 +8,9 @@ import {
 import { create, type JsonObject } from "@bufbuild/protobuf";
 import type { Action } from "../action.ts";
 import { BatonError, bug, notFound, toBatonError } from "../errors.ts";
-import type { HandlerContext } from "../handler-context.ts";
-import type { ResourceType } from "../resource-type.ts";
-import { pause } from "./retry.ts";
-import type { ActionState, Call, Runtime } from "./runtime.ts";
+import { pause } from "../waiting/repeating.ts";
+import type { Core } from "./core.ts";
+import type { ActionState, Runtime } from "./runtime.ts";
 
 const hour = 3_600_000;
 /** Ended actions whose outcome can still be asked for. */
@@ -25,12 +24,10 @@ interface Known<Client> {
 /** The action half of a runtime: schemas, constraint checks, invocations that outlive the call that started them. */
 export function createActions<Client>({
   global,
-  types,
-  context,
+  core: { types, context, changing },
 }: {
   global: readonly Action<Client>[];
-  types: ReadonlyMap<string, ResourceType<Client>>;
-  context: (resourceTypeId: string, call: Call) => Promise<HandlerContext<Client>>;
+  core: Core<Client>;
 }): Pick<Runtime, "listActionSchemas" | "getActionSchema" | "invokeAction" | "actionStatus"> {
   const byType = new Map([["", index(global, "")]]);
   for (const type of types.values()) byType.set(type.id, index(type.actions ?? [], type.id));
@@ -76,8 +73,10 @@ export function createActions<Client>({
       const timeout = AbortSignal.timeout(hour);
       const work = (async () => {
         try {
-          const handler = await context(resourceTypeId, { signal: timeout });
-          const { response, annotations = [] } = await action.invoke({ ...handler, args });
+          const call = { signal: timeout };
+          const { response, annotations = [] } = await changing("", call, async () =>
+            action.invoke({ ...(await context(resourceTypeId, call)), args }),
+          );
           record({ ...running, status: BatonActionStatus.COMPLETE, response, annotations });
         } catch (thrown) {
           const { message, hint } = toBatonError(thrown);

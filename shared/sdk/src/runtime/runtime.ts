@@ -19,11 +19,12 @@ import type {
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { AccountInfo, AccountResult, Plaintext } from "../account.ts";
-import type { RateLimitObservation } from "../http/http.ts";
+import type { RateLimitObservation } from "../http/budget.ts";
 import type { Log } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session } from "../session.ts";
 import type { NewTicket } from "../ticket.ts";
+import type { Wait } from "../waiting/waits.ts";
 
 /** One page of rows with the token of the next; "" ends the listing. */
 export interface Listing<T> {
@@ -57,7 +58,7 @@ export interface RuntimeHost {
   readonly signal?: AbortSignal;
   readonly secrets?: Secrets;
   readonly now?: () => Date;
-  /** Waits between the attempts of validate, grant and revoke. */
+  /** Waits before a request or a call is repeated. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Whether grant, revoke, create, delete, account and credential calls are allowed. */
   readonly provisioning?: boolean;
@@ -76,7 +77,7 @@ export interface RuntimeHost {
 export interface Runtime {
   /** Static facts and derived capabilities. */
   metadata(): Promise<ConnectorMetadata>;
-  /** Proves the credentials. Repeats retryable failures a few times. */
+  /** Proves the credentials. */
   validate(call?: Call): Promise<{ annotations: readonly Any[]; sdkVersion: string }>;
   /** Forgets what was kept for a sync. */
   cleanup(call: Call): Promise<void>;
@@ -90,6 +91,8 @@ export interface Runtime {
   listGrants(call: Call & { resource: Resource; typeScoped?: boolean }): Promise<Listing<Grant>>;
   /** Undefined when the app does not have it, or the type cannot be looked up one by one. */
   getResource(call: Call & { id: ResourceId; parent?: ResourceId | undefined }): Promise<Resource | undefined>;
+  /** Whether resources of the type can be looked up one by one. */
+  canGetResource(resourceTypeId: string): boolean;
 
   grant(
     call: Call & { entitlement: Entitlement; principal: Resource },
@@ -154,6 +157,8 @@ export interface RuntimeObserver {
   readonly onRateLimit?: (observation: RateLimitObservation) => void;
   readonly onSkip?: (skip: Skip) => void;
   readonly onRequest?: () => void;
+  /** A call outside of a sync waits: for the app's limit, or before it tries again. */
+  readonly onWait?: (wait: Wait) => void;
   /** The session store of a sync, where it is this observer's; default: in memory. Several syncs may run at once. */
   readonly session?: (syncId: string) => Session | undefined;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import type { Http, Log } from "@baton-connectors/sdk";
+import type { Log } from "@baton-connectors/sdk";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
+import type { HostHttp } from "@baton-connectors/sdk/host";
 import type { Secrets } from "@baton-connectors/sdk/secrets";
 import { SignJWT } from "jose";
 import { z } from "zod";
@@ -21,7 +22,7 @@ export interface AccessTokenOptions {
   readonly clientId: ClientId;
   readonly clientSecret: ClientSecret;
   readonly address: Address;
-  readonly http: Http;
+  readonly http: Pick<HostHttp, "fetch">;
   readonly secrets: Secrets;
   readonly log: Log;
   readonly now: () => Date;
@@ -71,9 +72,10 @@ async function request(options: AccessTokenOptions) {
   let response: Response;
   let body: string;
   try {
-    response = await http.fetch(`https://${address.authority}/auth/v1/token`, {
+    response = await http.fetch({
       method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
+      url: new URL(`https://${address.authority}/auth/v1/token`),
+      headers: new Headers({ "content-type": "application/x-www-form-urlencoded" }),
       body: new URLSearchParams({
         client_assertion: await assertion(options),
         client_assertion_type: assertionType,

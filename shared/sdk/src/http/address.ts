@@ -1,0 +1,26 @@
+import type { HttpRequest } from "./http.ts";
+import { Path } from "./path.ts";
+
+/** Where a request goes: a path behind the base URL, its own path included; a whole address as it is. */
+export function addressOf(
+  { url, query }: { readonly url: Path | URL | string; readonly query?: HttpRequest["query"] },
+  baseUrl: string | undefined,
+): URL {
+  return withQuery(url instanceof Path ? behind(baseUrl, url) : baseUrl ? new URL(url, baseUrl) : new URL(url), query);
+}
+
+function behind(baseUrl: string | undefined, path: Path): URL {
+  if (baseUrl === undefined) throw new TypeError(`the path ${path} needs a client with a baseUrl`);
+  return new URL(`${baseUrl.replace(/\/+$/, "")}/${path.text.replace(/^\/+/, "")}`);
+}
+
+function withQuery(url: URL, query: HttpRequest["query"]): URL {
+  if (!query) return url;
+  const complete = new URL(url);
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    if (Array.isArray(value)) for (const item of value) complete.searchParams.append(name, item);
+    else complete.searchParams.set(name, String(value));
+  }
+  return complete;
+}

@@ -1,0 +1,76 @@
+import { BatonError } from "../errors.ts";
+import { type Core, named } from "./core.ts";
+import { nothing, page } from "./page.ts";
+import type { Runtime } from "./runtime.ts";
+
+/**
+ * What a sync reads. A failure is the engine's to repeat, page by page, with everybody else in view: nothing is repeated here.
+ */
+export function createListings<Client>(
+  core: Core<Client>,
+): Pick<
+  Runtime,
+  | "listResourceTypes"
+  | "listResources"
+  | "listStaticEntitlements"
+  | "listEntitlements"
+  | "listGrants"
+  | "getResource"
+  | "canGetResource"
+> {
+  const { host, types, typeOf, context, pageContext } = core;
+  return {
+    async listResourceTypes(call) {
+      const wanted = [...types.values()].filter(
+        ({ id, onRequest }) => !onRequest || host.syncResourceTypes?.includes(id),
+      );
+      const found = await core.available(wanted, call);
+      if (found.length === 0) throw new BatonError("FailedPrecondition", "the connector has no resource types");
+      return { list: found.map((type) => type.message), nextPageToken: "", annotations: [] };
+    },
+    listResources: (call) =>
+      named("error: listing resources failed", async () => {
+        const type = typeOf(call.resourceTypeId);
+        const made = await type.list({ ...(await pageContext(type.id, call)), parent: call.parent });
+        return page(call, `${type.id}.list`, made);
+      }),
+    listStaticEntitlements: (call) =>
+      named("error: listing static entitlements failed", async () => {
+        const type = typeOf(call.resourceTypeId);
+        if (!type.staticEntitlements) return nothing;
+        const made = await type.staticEntitlements(await pageContext(type.id, call));
+        return page(call, `${type.id}.staticEntitlements`, made);
+      }),
+    listEntitlements: (call) =>
+      named("error: listing entitlements failed", async () => {
+        const type = typeOf(call.resource.id!.resourceType);
+        const context = await pageContext(type.id, call);
+        if (call.typeScoped)
+          return page(call, `${type.id}.entitlementsOfType`, await scoped(type.entitlementsOfType)(context));
+        if (!type.entitlements) return nothing;
+        return page(call, `${type.id}.entitlements`, await type.entitlements({ ...context, resource: call.resource }));
+      }),
+    listGrants: (call) => {
+      const { resourceType, resource } = call.resource.id!;
+      return named(`error: listing grants for resource ${resourceType}/${resource} failed`, async () => {
+        const type = typeOf(resourceType);
+        const context = await pageContext(type.id, call);
+        if (call.typeScoped) return page(call, `${type.id}.grantsOfType`, await scoped(type.grantsOfType)(context));
+        if (!type.grants) return nothing;
+        return page(call, `${type.id}.grants`, await type.grants({ ...context, resource: call.resource }));
+      });
+    },
+    getResource: (call) =>
+      named("error: get resource failed", async () => {
+        const type = typeOf(call.id.resourceType);
+        return type.get?.({ ...(await context(type.id, call)), id: call.id, parent: call.parent });
+      }),
+    canGetResource: (resourceTypeId) => types.get(resourceTypeId)?.get !== undefined,
+  };
+}
+
+function scoped<T>(handler: T | undefined): T {
+  if (!handler)
+    throw new BatonError("InvalidArgument", "a type-scoped listing was asked of a resource type without one");
+  return handler;
+}

@@ -1,0 +1,60 @@
+import { BatonError, bug } from "../errors.ts";
+import { encodeCursor, type Json, type PageOf } from "../page.ts";
+import type { Call, Listing } from "./runtime.ts";
+
+export const nothing: Listing<never> = { list: [], nextPageToken: "", annotations: [] };
+
+/**
+ * A handler's page as the protocol has it. A cursor that is none, or that would not come back from a checkpoint as it was, is the
+ * connector's mistake and named with its handler (`group.grants`): taken for the end it would lose rows.
+ */
+export function page<T>(call: Call, handler: string, made: PageOf<T>): Listing<T> {
+  if (!Array.isArray(made?.items)) throw mistake(handler, "returned no list of items");
+  const { items, next, annotations = [], parallel = [] } = made;
+  const nextPageToken = next === undefined ? "" : written(next, handler);
+  if (nextPageToken !== "" && nextPageToken === call.pageToken)
+    throw new BatonError(
+      "Internal",
+      `next page token unchanged: ${handler} would repeat the same page for ever (${shortened(nextPageToken)})`,
+      { kind: "bug" },
+    );
+  return { list: items, nextPageToken, annotations, parallel: parallel.map((cursor) => written(cursor, handler)) };
+}
+
+function written(cursor: Json, handler: string): string {
+  if (cursor === null || cursor === "") {
+    throw mistake(
+      handler,
+      `returned ${JSON.stringify(cursor)} as its next cursor; at the end of a list it is left out`,
+    );
+  }
+  const found = unwritable(cursor);
+  if (found) throw mistake(handler, `returned ${found} as its next cursor, or in it, which a checkpoint cannot hold`);
+  return encodeCursor(cursor);
+}
+
+/** What in a value JSON would drop or change, in words. */
+function unwritable(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "undefined":
+      return undefined;
+    case "number":
+      return Number.isFinite(value) ? undefined : String(value);
+    case "object":
+      break;
+    default:
+      return `a ${typeof value}`;
+  }
+  if (value === null) return undefined;
+  if (Array.isArray(value))
+    return value.map((one) => (one === undefined ? "an undefined item" : unwritable(one))).find(Boolean);
+  const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null;
+  if (prototype !== null && prototype.constructor?.name !== "Object") return `a ${prototype.constructor?.name}`;
+  return Object.values(value).map(unwritable).find(Boolean);
+}
+
+const mistake = (handler: string, problem: string) => bug(`${handler} ${problem}`);
+
+const shortened = (token: string) => (token.length > 60 ? `${token.slice(0, 60)}…` : token);
