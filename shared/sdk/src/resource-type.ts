@@ -75,6 +75,12 @@ export interface ResourceTypeSpec<Client> {
   /** Left out of the listing of types, and so of syncs, unless the user names it (`--sync-resource-types`). */
   readonly onRequest?: boolean;
 
+  /**
+   * Types of principals that may hold entitlements of this type without being listed, and who they are, e.g.
+   * `{ user: "members of other domains" }`. What else a grant names and no list gives is counted as missing.
+   */
+  readonly principalsOutside?: Readonly<Record<string, string>>;
+
   /** All resources without a parent when `parent` is undefined; must be empty for a type that exists only as a child. */
   readonly list: (context: ListContext<Client>) => PageOf<Resource> | Promise<PageOf<Resource>>;
   readonly entitlements?: (context: ResourceContext<Client>) => PageOf<Entitlement> | Promise<PageOf<Entitlement>>;

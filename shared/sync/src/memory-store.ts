@@ -31,6 +31,8 @@ interface Sync {
   readonly entitlements: Map<string, Uint8Array>;
   readonly grants: Map<string, StoredGrant>;
   readonly session: Map<string, string>;
+  /** The place of each row that was put, by its id. */
+  readonly places: Record<RowKind, Map<string, number>>;
 }
 
 /** A store without a file: rows as bytes, in the order they were first put. `snapshot` is what a kill would leave. */
@@ -48,6 +50,8 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
   const checkpoints: Sync[][] = [];
   let current: Sync | undefined = syncs.at(-1);
   let cleanups = 0;
+  let repeats = noRepeats();
+  let lastPlace = 0;
   const now = () => {
     if (!current) throw new Error("no sync is active");
     return current;
@@ -65,9 +69,32 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
       entitlements: new Map(),
       grants: new Map(),
       session: new Map(),
+      places: { resources: new Map(), entitlements: new Map(), grants: new Map() },
     };
     syncs.push(current);
+    repeats = noRepeats();
     return { syncId: current.id };
+  };
+  /** Whether a row is there already; one that is not gets the next place. */
+  const isRepeat = (kind: RowKind, id: string, { expected = false }: PutOptions = {}) => {
+    const places = now().places[kind];
+    if (places.has(id)) return !expected;
+    places.set(id, ++lastPlace);
+    return false;
+  };
+  const noteRepeat = (kind: RowKind, key: string, equal: boolean) => {
+    const known = repeats[kind];
+    const id = key.replace("\0", ":");
+    repeats = {
+      ...repeats,
+      [kind]: equal
+        ? { ...known, equal: known.equal + 1 }
+        : { ...known, different: known.different + 1, examples: [...known.examples, id].slice(0, mostExamples) },
+    };
+  };
+  const drop = (kind: RowKind, id: string) => {
+    now().places[kind].delete(id);
+    return now()[kind].delete(id);
   };
   const grantOf = (row: StoredGrant, withExpansion: boolean) => {
     const grant = fromBinary(GrantSchema, row.data);
@@ -85,11 +112,13 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
       const unfinished = syncs.findLast((sync) => sync.type === type && !sync.ended);
       if (!unfinished) return { ...begin(type, ""), resumed: false };
       current = unfinished;
+      repeats = noRepeats();
       return { syncId: unfinished.id, resumed: true };
     },
     start: begin,
     bind(syncId) {
       current = syncs.find(({ id }) => id === syncId);
+      repeats = noRepeats();
       return { syncType: now().type };
     },
     latestFinished: (type) => syncs.findLast((sync) => sync.type === type && sync.ended)?.id,
@@ -111,18 +140,46 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
     putResourceTypes(rows) {
       for (const row of rows) now().resourceTypes.set(row.id, toBinary(ResourceTypeSchema, row));
     },
-    putResources(rows) {
-      for (const row of rows) now().resources.set(keyOf(row.id!), toBinary(ResourceSchema, row));
+    putResources(rows, options) {
+      for (const row of rows) {
+        const [key, data] = [keyOf(row.id!), toBinary(ResourceSchema, row)];
+        if (isRepeat("resources", key, options)) noteRepeat("resources", key, same(now().resources.get(key)!, data));
+        now().resources.set(key, data);
+      }
     },
     putEntitlements(rows) {
-      for (const row of rows) now().entitlements.set(row.id, toBinary(EntitlementSchema, row));
+      for (const row of rows) {
+        const data = toBinary(EntitlementSchema, row);
+        if (isRepeat("entitlements", row.id)) {
+          const equal = same(now().entitlements.get(row.id)!, data);
+          noteRepeat("entitlements", row.id, equal);
+        }
+        now().entitlements.set(row.id, data);
+      }
     },
-    putGrants(rows) {
-      for (const row of rows) now().grants.set(row.id, stored(row));
+    putGrants(rows, options) {
+      for (const row of rows) {
+        const grant = stored(row);
+        if (isRepeat("grants", row.id, options)) noteRepeat("grants", row.id, sameGrant(now().grants.get(row.id)!, grant));
+        now().grants.set(row.id, grant);
+      }
     },
     deleteGrants(ids) {
-      for (const id of ids) now().grants.delete(id);
+      for (const id of ids) drop("grants", id);
     },
+    mark(kind, earlier = 0) {
+      lastPlace = Math.max(lastPlace, earlier);
+      return lastPlace;
+    },
+    removeSince(kind, mark) {
+      const behind = [...now().places[kind]].filter(([, place]) => place > mark);
+      for (const [id] of behind) drop(kind, id);
+      return behind.length;
+    },
+    removeResources: (keys) => removeResources(now(), keys, drop),
+    repeats: () => repeats,
+    unresolved: () => unresolvedIn(now()),
+    outsideGrantable: () => outsideGrantableIn(now()),
     listResourceTypes: (query) => paged([...now().resourceTypes.values()], query, read(ResourceTypeSchema)),
     listResources: (query) => {
       const { resourceTypeId, exceptTypes = [] } = query;
@@ -170,6 +227,7 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
     putGrantRows(entitlement, rows) {
       for (const { id, principalType, principalId, data } of rows) {
         const known = now().grants.get(id);
+        isRepeat("grants", id);
         const expansion = known?.expansion;
         now().grants.set(id, {
           data: data.slice(),
@@ -216,6 +274,11 @@ function copy(sync: Sync): Sync {
     entitlements: new Map(entitlements),
     grants: new Map(grants),
     session: new Map(session),
+    places: {
+      resources: new Map(sync.places.resources),
+      entitlements: new Map(sync.places.entitlements),
+      grants: new Map(sync.places.grants),
+    },
   };
 }
 

@@ -64,11 +64,42 @@ export interface SyncStore extends RowReader {
   session(syncId: string): Session;
 
   putResourceTypes(rows: readonly ResourceType[]): Awaitable<void>;
-  putResources(rows: readonly Resource[]): Awaitable<void>;
+  putResources(rows: readonly Resource[], options?: PutOptions): Awaitable<void>;
   putEntitlements(rows: readonly Entitlement[]): Awaitable<void>;
   /** A GrantExpandable annotation is stored beside the grant, not in it. */
-  putGrants(rows: readonly Grant[]): Awaitable<void>;
+  putGrants(rows: readonly Grant[], options?: PutOptions): Awaitable<void>;
   deleteGrants(ids: readonly string[]): Awaitable<void>;
+
+  /**
+   * Where the rows of a kind end: rows that are first put later lie behind it. A mark of an earlier process, given as
+   * `earlier`, holds on: rows put from now on lie behind that one too.
+   */
+  mark(kind: RowKind, earlier?: number): Awaitable<number>;
+  /**
+   * Removes the current sync's rows that were first put behind the mark, and says how many they were. A row that is older
+   * stays in its place, though what it was put again as since may stay with it.
+   */
+  removeSince(kind: RowKind, mark: number): Awaitable<number>;
+  /**
+   * Removes resources of the current sync with all that refers to them: the resources below them at any depth, the
+   * entitlements of all these, the grants on those and the grants that any of them holds. Says how many rows they were.
+   * A key that is no resource may still have such rows.
+   */
+  removeResources(keys: readonly ResourceKey[]): Awaitable<RemovedRows>;
+
+  /**
+   * Rows that were put with an id the sync had already, since the store was opened for it; the last one counted, in the
+   * first one's place. Rows removed meanwhile may be among them. To be asked when all rows are there: indexes that are
+   * still to be built are built now.
+   */
+  repeats(): Awaitable<Readonly<Record<RowKind, Repeats>>>;
+  /** What refers to nothing in the sync. To be asked when all rows are there, as `repeats`. */
+  unresolved(): Awaitable<Unresolved>;
+  /**
+   * Grants held by a principal of a type that their entitlement, which names types, is not grantable to: by entitlement
+   * and type in the order of their ids, the first 200. To be asked before grants are expanded; costs no index.
+   */
+  outsideGrantable(): Awaitable<readonly OutsideGrantable[]>;
 
   /** Grants that pass their entitlement on, oldest first. */
   expandableGrants(): AsyncIterable<readonly ExpandableGrant[]> | Iterable<readonly ExpandableGrant[]>;
@@ -78,6 +109,63 @@ export interface SyncStore extends RowReader {
   entitlementRow(id: string): Awaitable<EntitlementRow | undefined>;
   /** Writes the bytes as they are and leaves the expansion of existing rows alone. Whoever calls uses `data` again. */
   putGrantRows(entitlement: EntitlementRow, rows: readonly GrantRow[]): Awaitable<void>;
+}
+
+export interface PutOptions {
+  /** That some of the rows are there already says nothing of the app: `repeats` does not count them. */
+  readonly expected?: boolean;
+}
+
+export type RowKind = "resources" | "entitlements" | "grants";
+
+export interface RemovedRows {
+  readonly resources: number;
+  readonly entitlements: number;
+  readonly grants: number;
+}
+
+export interface Repeats {
+  /** With the same content, which of a grant is its message and its expansion. */
+  readonly equal: number;
+  readonly different: number;
+  /** Ids of the first three that were different; of resources `type:id`. */
+  readonly examples: readonly string[];
+}
+
+/** Rows that refer to something the sync does not have, counted by type, in the order of the types. */
+export interface Unresolved {
+  /**
+   * Grants without their principal, by the resource type of the entitlement and that of the principal. A grant that an
+   * external principal is still to be found for is none of them.
+   */
+  readonly principals: readonly {
+    readonly resourceType: string;
+    readonly principalType: string;
+    readonly count: number;
+    /** Ids of the first three grants. */
+    readonly examples: readonly string[];
+  }[];
+  /** Grants without their entitlement. */
+  readonly entitlements: readonly UnresolvedRows[];
+  /** Entitlements without their resource. */
+  readonly resources: readonly UnresolvedRows[];
+  /** Resources without their resource type. */
+  readonly types: readonly UnresolvedRows[];
+}
+export interface UnresolvedRows {
+  /** Of the grant's entitlement, of the entitlement, of the resource. */
+  readonly resourceType: string;
+  readonly count: number;
+  /** Ids of the first three of these rows; of resources `type:id`. */
+  readonly examples: readonly string[];
+}
+
+export interface OutsideGrantable {
+  readonly entitlementId: string;
+  readonly principalType: string;
+  readonly count: number;
+  /** The id of the first such grant. */
+  readonly example: string;
 }
 
 export interface ExpandableGrant {

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createGrantIndexes, dropGrantsById, indexGrantsById } from "./schema.ts";
 
+/** Sees ids that several rows have, in the table `duplicate`, before these rows become one. */
+export type BeforeMerging = () => void;
+
 /** All indexes of grants. Rows with one id, which were written without the indexes, become one before. */
-export function indexGrants(db: DatabaseSync): void {
+export function indexGrants(db: DatabaseSync, beforeMerging?: BeforeMerging): void {
   sortingLittle(db, () => {
-    if (!indexGrantsById(db)) mergeDuplicates(db);
+    if (!indexGrantsById(db)) mergeDuplicates(db, beforeMerging);
     createGrantIndexes(db);
   });
 }
@@ -21,16 +24,17 @@ function sortingLittle(db: DatabaseSync, work: () => void) {
 }
 
 /** Makes rows with one id one, and leaves no index that further rows would have to be put in. */
-export function mergeGrants(db: DatabaseSync): void {
-  if (!indexGrantsById(db)) mergeDuplicates(db);
+export function mergeGrants(db: DatabaseSync, beforeMerging?: BeforeMerging): void {
+  if (!indexGrantsById(db)) mergeDuplicates(db, beforeMerging);
   else dropGrantsById(db);
 }
 
 /** What upserting would have made of rows with one id: the first one's place, the last one's content. */
-function mergeDuplicates(db: DatabaseSync) {
+function mergeDuplicates(db: DatabaseSync, beforeMerging?: BeforeMerging) {
+  db.exec(`create temp table duplicate as select external_id, sync_id, min(id) as first, max(id) as last from v1_grants
+      group by external_id, sync_id having count(*) > 1;`);
+  beforeMerging?.();
   db.exec(`
-    create temp table duplicate as select external_id, sync_id, min(id) as first, max(id) as last from v1_grants
-      group by external_id, sync_id having count(*) > 1;
     update v1_grants set (data, expansion, needs_expansion) =
       (select l.data, l.expansion, l.expansion is not null from duplicate d join v1_grants l on l.id = d.last
        where d.first = v1_grants.id)

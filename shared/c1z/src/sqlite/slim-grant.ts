@@ -1,4 +1,4 @@
-import { lengthDelimited, written } from "@baton-connectors/protocol/wire";
+import { lengthDelimited, WireReader, written } from "@baton-connectors/protocol/wire";
 import { writeIdResource } from "./id-resource.ts";
 
 /** What a grant's columns say of it. */
@@ -31,9 +31,46 @@ export function wholeGrant(data: Uint8Array, columns: () => GrantColumns): Uint8
 }
 
 /** What SQL asks of a row that may need it. */
-export const isSlim = "substr(data, 1, 1) is not x'0a'";
+export const isSlimIn = (column: string): string => `substr(${column}, 1, 1) is not x'0a'`;
+export const isSlim = isSlimIn("data");
 const entitlementTag = 0x0a;
 const principalTag = 0x12;
+
+/** A grant with all that is stored of what it says. */
+export interface WholeRow extends GrantColumns {
+  readonly data: Uint8Array;
+  readonly expansion: Uint8Array | null;
+}
+
+/** Whether two grants with one id say the same. What either leaves to its columns is compared by the columns alone. */
+export function sameGrant(a: WholeRow, b: WholeRow): boolean {
+  if (!same(a.expansion, b.expansion)) return false;
+  if (a.data[0] === entitlementTag && b.data[0] === entitlementTag) return same(a.data, b.data);
+  const [mine, others] = [beyondEntitlement(a.data), beyondEntitlement(b.data)];
+  return (
+    a.entitlementId === b.entitlementId &&
+    a.entitlementType === b.entitlementType &&
+    a.entitlementResource === b.entitlementResource &&
+    a.principalType === b.principalType &&
+    a.principalId === b.principalId &&
+    (!mine.principal || !others.principal || same(mine.principal, others.principal)) &&
+    same(mine.rest, others.rest)
+  );
+}
+
+/** Fields are stored in their order. */
+function beyondEntitlement(data: Uint8Array): { principal: Uint8Array | undefined; rest: Uint8Array } {
+  let principal: Uint8Array | undefined;
+  const fields = new WireReader(data);
+  while (fields.next()) {
+    if (fields.field > 2) return { principal, rest: data.subarray(fields.start) };
+    if (fields.field === 2) principal = data.subarray(fields.start, fields.end);
+  }
+  return { principal, rest: new Uint8Array() };
+}
+
+const same = (a: Uint8Array | null, b: Uint8Array | null) =>
+  a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
 
 /** The columns `wholeGrant` asks for, as a statement names them. */
 export const grantColumns = `entitlement_id as entitlementId, resource_type_id as entitlementType,

@@ -3,11 +3,18 @@ import { DatabaseSync } from "node:sqlite";
 import { localNow } from "../sqlite/local-now.ts";
 import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { grantRowsOf } from "./grant-rows.ts";
+import { outsideGrantableOf } from "./outside-grantable.ts";
+import { removalOf } from "./removal.ts";
+import { createRepeatCounter } from "./repeats.ts";
 import { retention, surplusSyncs } from "./retention.ts";
 import type { RewriteBatch, RowBatch } from "./row-batch.ts";
+import type { RowKind } from "./row-kind.ts";
+import { rowPlacesOf } from "./row-places.ts";
 import { type PlainTable, rowsOf } from "./rows.ts";
 import { statsOf } from "./statistics.ts";
+import type { ResourceKey } from "./store.ts";
 import { syncRunsOf } from "./sync-runs.ts";
+import { unresolvedOf } from "./unresolved.ts";
 
 export interface DatabaseOptions {
   /** The unpacked copy; nobody else has it open. */
@@ -53,16 +60,21 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
   upgrade(db);
   const now = () => new Date();
   const runs = syncRunsOf(db, now);
-  const rows = rowsOf(db);
-  const grants = grantRowsOf(db, !readOnly);
+  const repeats = createRepeatCounter();
+  const rows = rowsOf(db, repeats);
+  const grants = grantRowsOf(db, !readOnly, repeats);
+  const places = rowPlacesOf(db);
+  const removal = removalOf(db, places, grants);
   let current: string | undefined;
 
   const active = () => {
     if (current === undefined) throw new Error("c1file: sync is not active");
     return current;
   };
-  const use = (syncId: string) => {
+  const use = (syncId: string, hadRows: boolean) => {
     current = syncId;
+    repeats.restart();
+    grants.use(syncId, hadRows);
     return syncId;
   };
 
@@ -70,13 +82,14 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
     startOrResume(type: string) {
       const unfinished = runs.unfinished(type);
       if (!unfinished && type === "full") grants.expectMany();
-      return { syncId: use((unfinished ?? runs.start(type, "")).syncId), resumed: unfinished !== undefined };
+      const resumed = unfinished !== undefined;
+      return { syncId: use((unfinished ?? runs.start(type, "")).syncId, resumed), resumed };
     },
-    start: (type: string, parentSyncId: string) => ({ syncId: use(runs.start(type, parentSyncId).syncId) }),
+    start: (type: string, parentSyncId: string) => ({ syncId: use(runs.start(type, parentSyncId).syncId, false) }),
     bind(syncId: string) {
       const run = runs.get(syncId);
       if (!run) throw new Error(`there is no sync ${syncId} in this file`);
-      use(syncId);
+      use(syncId, true);
       return { syncType: run.type };
     },
     syncs: () => runs.all(),
@@ -123,12 +136,26 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
     /** Of grants, the batch's buffer comes back. */
     put(batch: RowBatch): ArrayBuffer | undefined {
       const discoveredAt = localNow(now());
-      if (batch.table === "grants") return grants.put(batch, active(), discoveredAt);
-      rows.put(batch, active(), discoveredAt);
+      if (batch.table === "grants") return places.putting("grants", () => grants.put(batch, active(), discoveredAt));
+      if (batch.table === "resource-types") rows.put(batch, active(), discoveredAt);
+      else places.putting(batch.table, () => rows.put(batch, active(), discoveredAt));
       return undefined;
     },
     rewriteGrants: (batch: RewriteBatch) => grants.rewrite(batch),
     deleteGrants: (ids: readonly string[]) => grants.delete(ids, active()),
+    mark: (kind: RowKind, earlier: number) => places.mark(kind, earlier),
+    removeSince: (kind: RowKind, mark: number) => removal.since(kind, mark, active()),
+    removeResources: (keys: readonly ResourceKey[]) => removal.resources(keys, active()),
+
+    repeats() {
+      grants.finish();
+      return repeats.counts();
+    },
+    unresolved() {
+      grants.finish();
+      return unresolvedOf(db, active());
+    },
+    outsideGrantable: () => outsideGrantableOf(db, active(), grants),
 
     page: (
       table: PlainTable,

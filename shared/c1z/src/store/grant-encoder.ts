@@ -32,7 +32,7 @@ export interface GrantEncoder {
 /** Buffers kept for later; as many as are underway at once. */
 const mostSpare = 4;
 
-export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
+export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "expected">): GrantEncoder {
   const entitlements = once((of: Entitlement) => {
     const { resourceType = "", resource = "" } = of.resource?.id ?? {};
     return { place: { id: of.id, resourceType, resource }, bytes: toBinary(EntitlementSchema, of) };
@@ -126,7 +126,7 @@ export function createGrantEncoder(keepExpansion: boolean): GrantEncoder {
     },
     take() {
       const batch: GrantBatch = {
-        ...{ table: "grants", runs, expansions, keepExpansion },
+        ...{ table: "grants", runs, expansions, ...rules },
         bytes: out.bytes.subarray(0, out.at),
         ends: ends.slice(0, rows * endsPerRow),
       };

@@ -8,6 +8,8 @@ export type RowBatch =
       readonly parentTypes: readonly (string | null)[];
       readonly parentIds: readonly (string | null)[];
       readonly data: readonly Uint8Array[];
+      /** That some are there already is no repeat. */
+      readonly expected: boolean;
     }
   | {
       readonly table: "entitlements";
@@ -31,6 +33,8 @@ export interface GrantBatch {
   readonly expansions: readonly Uint8Array[];
   /** Keep what existing rows say about their expansion. */
   readonly keepExpansion: boolean;
+  /** That some are there already is no repeat. */
+  readonly expected: boolean;
 }
 /** Numbers in `ends` for a row. */
 export const endsPerRow = 3;

@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { type GrantColumns, grantColumns, wholeGrant } from "../sqlite/slim-grant.ts";
+import type { RepeatCounter } from "./repeats.ts";
 import type { RowBatch } from "./row-batch.ts";
+import { type RowKind, tableOf } from "./row-kind.ts";
 
 export type PlainTable = "v1_resource_types" | "v1_resources" | "v1_entitlements" | "v1_grants";
 
@@ -19,22 +21,37 @@ type StoredRow = { readonly data: Uint8Array } & GrantColumns;
 const wholeRow = (table: PlainTable, row: StoredRow): Uint8Array =>
   table === "v1_grants" ? wholeGrant(row.data, () => row) : row.data;
 
-export function rowsOf(db: DatabaseSync) {
-  const upsert = (table: string, columns: readonly string[]) => {
+export function rowsOf(db: DatabaseSync, repeats: RepeatCounter) {
+  const insert = (table: string, columns: readonly string[], conflict: string) => {
     const all = [...columns, "data", "sync_id", "discovered_at"];
     return db.prepare(
       `insert into ${table} (${all.join(", ")}) values (${all.map(() => "?").join(", ")})
-       on conflict (external_id, sync_id) do update set data = excluded.data`,
+       on conflict (external_id, sync_id) do ${conflict}`,
     );
   };
-  const resourceTypes = upsert("v1_resource_types", ["external_id"]);
-  const resources = upsert("v1_resources", [
+  const resourceTypes = insert("v1_resource_types", ["external_id"], "update set data = excluded.data");
+  const resources = once("resources", [
     "resource_type_id",
     "external_id",
     "parent_resource_type_id",
     "parent_resource_id",
   ]);
-  const entitlements = upsert("v1_entitlements", ["resource_type_id", "resource_id", "external_id"]);
+  const entitlements = once("entitlements", ["resource_type_id", "resource_id", "external_id"]);
+
+  /** Only where nothing was inserted is looked at what is there: the common case costs nothing. */
+  function once(kind: Exclude<RowKind, "grants">, columns: readonly string[]) {
+    const table = tableOf[kind];
+    const ofId = "where external_id = ? and sync_id = ?";
+    const inserted = insert(table, columns, "nothing");
+    const known = db.prepare(`select data from ${table} ${ofId}`);
+    const replaced = db.prepare(`update ${table} set data = ? ${ofId}`);
+    return (id: string, values: readonly SQLInputValue[], data: Uint8Array, syncId: string, discoveredAt: string) => {
+      if (inserted.run(...values, data, syncId, discoveredAt).changes !== 0) return undefined;
+      const equal = Buffer.compare(known.get(id, syncId)!.data as Uint8Array, data) === 0;
+      if (!equal) replaced.run(data, id, syncId);
+      return { equal };
+    };
+  }
 
   return {
     put(batch: Exclude<RowBatch, { table: "grants" }>, syncId: string, discoveredAt: string) {
@@ -46,13 +63,18 @@ export function rowsOf(db: DatabaseSync) {
             break;
           case "resources": {
             const type = batch.types[i]!;
-            const [parentType, parentId] = [batch.parentTypes[i]!, batch.parentIds[i]!];
-            resources.run(type, `${type}:${id}`, parentType, parentId, data, syncId, discoveredAt);
+            const name = `${type}:${id}`;
+            const values = [type, name, batch.parentTypes[i]!, batch.parentIds[i]!];
+            const repeat = resources(name, values, data, syncId, discoveredAt);
+            if (repeat && !batch.expected) repeats.note("resources", name, repeat.equal);
             break;
           }
-          case "entitlements":
-            entitlements.run(batch.types[i]!, batch.resources[i]!, id, data, syncId, discoveredAt);
+          case "entitlements": {
+            const values = [batch.types[i]!, batch.resources[i]!, id];
+            const repeat = entitlements(id, values, data, syncId, discoveredAt);
+            if (repeat) repeats.note("entitlements", id, repeat.equal);
             break;
+          }
         }
       }
     },

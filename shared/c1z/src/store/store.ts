@@ -21,11 +21,16 @@ import { unpackDatabase } from "../unpack-database.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
 import { type GrantRow, rewriteBatch, rowsOfPage } from "./grant-page.ts";
+import type { OutsideGrantable } from "./outside-grantable.ts";
+import type { RemovedRows } from "./removal.ts";
+import type { Repeats } from "./repeats.ts";
 import type { EntitlementPlace, RowBatch } from "./row-batch.ts";
+import type { RowKind } from "./row-kind.ts";
 import type { PlainTable } from "./rows.ts";
 import { type SessionRows, sessionOf } from "./session-rows.ts";
 import type { SyncStats } from "./statistics.ts";
 import type { SyncRun } from "./sync-runs.ts";
+import type { Unresolved } from "./unresolved.ts";
 
 export interface OpenOptions {
   /** Where the database is unpacked; must exist. Default: the system's. */
@@ -48,6 +53,10 @@ export interface RowPage<T> {
 export interface ResourceKey {
   readonly resourceType: string;
   readonly resource: string;
+}
+export interface PutOptions {
+  /** That some of the rows are there already says nothing: `repeats` does not count them. */
+  readonly expected?: boolean;
 }
 export interface ExpandableGrant {
   readonly id: string;
@@ -98,8 +107,9 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     throw diskFullAt(folder, thrown);
   }
 
-  const grants = createGrantEncoder(false);
-  const expanded = createGrantEncoder(true);
+  const grants = createGrantEncoder({ keepExpansion: false, expected: false });
+  const expectedGrants = createGrantEncoder({ keepExpansion: false, expected: true });
+  const expanded = createGrantEncoder({ keepExpansion: true, expected: true });
   const underway = new Set<Promise<unknown>>();
   let failed: { readonly error: unknown } | undefined;
   let dirty = false;
@@ -126,7 +136,11 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     const written = connection.send([batch.bytes.buffer, batch.ends.buffer], "put", batch);
     await background(written.then((buffer) => encoder.recycle(buffer!)));
   }
-  const flush = () => send(grants);
+  /** One of them is empty: which one a grant is added to changes after the other was sent. */
+  const flush = async () => {
+    await send(grants);
+    await send(expectedGrants);
+  };
   /** After everything written so far. */
   const ask: Connection["call"] = async (method, ...args) => {
     await flush();
@@ -226,8 +240,9 @@ export async function openStore(path: string, options: OpenOptions = {}) {
         ids: rows.map(({ id }) => id),
         data: rows.map((row) => toBinary(ResourceTypeSchema, row)),
       }),
-    putResources: (rows: readonly Resource[]) =>
+    putResources: (rows: readonly Resource[], { expected = false }: PutOptions = {}) =>
       put({
+        expected,
         table: "resources",
         types: rows.map(({ id }) => id!.resourceType),
         ids: rows.map(({ id }) => id!.resource),
@@ -244,14 +259,50 @@ export async function openStore(path: string, options: OpenOptions = {}) {
         data: rows.map((row) => toBinary(EntitlementSchema, row)),
       }),
     /** A GrantExpandable annotation is stored beside the grant, not in it. */
-    async putGrants(rows: readonly Grant[]) {
+    async putGrants(rows: readonly Grant[], { expected = false }: PutOptions = {}) {
       dirty = true;
+      const [encoder, other] = expected ? [expectedGrants, grants] : [grants, expectedGrants];
+      await send(other);
       for (const row of rows) {
-        grants.add(row);
-        if (grants.rows >= batchRows || grants.size >= batchBytes) await flush();
+        encoder.add(row);
+        if (encoder.rows >= batchRows || encoder.size >= batchBytes) await send(encoder);
       }
     },
     deleteGrants: (ids: readonly string[]) => ask("deleteGrants", ids),
+
+    /**
+     * Where the rows of a kind end: rows that are first put later lie behind it. A mark of an earlier process, given as
+     * `earlier`, holds on: rows put from now on lie behind that one too.
+     */
+    mark: (kind: RowKind, earlier = 0): Promise<number> => ask("mark", kind, earlier),
+    /**
+     * Removes the current sync's rows that were first put behind the mark, and says how many they were. A row that is
+     * older stays in its place, though what it was put again as since may stay with it.
+     */
+    removeSince(kind: RowKind, mark: number): Promise<number> {
+      dirty = true;
+      return ask("removeSince", kind, mark);
+    },
+    /**
+     * Removes resources of the current sync with all that refers to them: the resources below them at any depth, the
+     * entitlements of all these, the grants on those and the grants that any of them holds. Says how many rows they were.
+     */
+    removeResources(keys: readonly ResourceKey[]): Promise<RemovedRows> {
+      dirty = true;
+      return ask("removeResources", keys);
+    },
+    /**
+     * Rows that were put with an id the sync had already, since the store was opened for it. Builds the indexes that are
+     * still to be built.
+     */
+    repeats: (): Promise<Readonly<Record<RowKind, Repeats>>> => ask("repeats"),
+    /** What refers to nothing in the sync. Builds the indexes that are still to be built. */
+    unresolved: (): Promise<Unresolved> => ask("unresolved"),
+    /**
+     * Grants held by a principal of a type that their entitlement, which names types, is not grantable to: by entitlement
+     * and type in the order of their ids, the first 200.
+     */
+    outsideGrantable: (): Promise<readonly OutsideGrantable[]> => ask("outsideGrantable"),
 
     listResourceTypes: (query: PageQuery) => page(ResourceTypeSchema, "v1_resource_types", {}, query),
     /** All, those of one type, or those of none of some types. */

@@ -17,6 +17,7 @@ export function createListings<Client>(
   | "listGrants"
   | "getResource"
   | "canGetResource"
+  | "principalsOutside"
 > {
   const { host, types, typeOf, context, pageContext } = core;
   return {
@@ -66,6 +67,7 @@ export function createListings<Client>(
         return type.get?.({ ...(await context(type.id, call)), id: call.id, parent: call.parent });
       }),
     canGetResource: (resourceTypeId) => types.get(resourceTypeId)?.get !== undefined,
+    principalsOutside: (resourceTypeId) => types.get(resourceTypeId)?.principalsOutside ?? {},
   };
 }
 

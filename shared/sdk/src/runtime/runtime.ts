@@ -93,6 +93,8 @@ export interface Runtime {
   getResource(call: Call & { id: ResourceId; parent?: ResourceId | undefined }): Promise<Resource | undefined>;
   /** Whether resources of the type can be looked up one by one. */
   canGetResource(resourceTypeId: string): boolean;
+  /** Who may hold entitlements of the type without being listed, by principal type; see `principalsOutside`. */
+  principalsOutside(resourceTypeId: string): Readonly<Record<string, string>>;
 
   grant(
     call: Call & { entitlement: Entitlement; principal: Resource },
