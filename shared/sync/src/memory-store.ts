@@ -1,7 +1,6 @@
 import {
   EntitlementSchema,
   type Grant,
-  type GrantExpandable,
   GrantExpandableSchema,
   GrantSchema,
   ResourceSchema,
@@ -10,30 +9,26 @@ import {
 import { findAnnotation, grantExpandable, memorySession } from "@baton-connectors/sdk";
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { anyIs } from "@bufbuild/protobuf/wkt";
-import type { EntitlementRow, ExpandableGrant, GrantRow, PageQuery, ResourceKey, SyncStore } from "./store.ts";
-
-interface StoredGrant {
-  data: Uint8Array;
-  expansion: GrantExpandable | undefined;
-  entitlementId: string;
-  principalType: string;
-  principalId: string;
-}
-interface Sync {
-  readonly id: string;
-  readonly type: string;
-  readonly parent: string;
-  ended: boolean;
-  supportsDiff: boolean;
-  token: string;
-  readonly resourceTypes: Map<string, Uint8Array>;
-  readonly resources: Map<string, Uint8Array>;
-  readonly entitlements: Map<string, Uint8Array>;
-  readonly grants: Map<string, StoredGrant>;
-  readonly session: Map<string, string>;
-  /** The place of each row that was put, by its id. */
-  readonly places: Record<RowKind, Map<string, number>>;
-}
+import {
+  keyOf,
+  mostExamples,
+  outsideGrantableIn,
+  referringTo,
+  type StoredGrant,
+  type Sync,
+  shownId,
+  unresolvedIn,
+} from "./memory-sync.ts";
+import type {
+  EntitlementRow,
+  ExpandableGrant,
+  GrantRow,
+  PageQuery,
+  PutOptions,
+  Repeats,
+  RowKind,
+  SyncStore,
+} from "./store.ts";
 
 /** A store without a file: rows as bytes, in the order they were first put. `snapshot` is what a kill would leave. */
 export interface MemoryStore extends SyncStore {
@@ -51,7 +46,10 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
   let current: Sync | undefined = syncs.at(-1);
   let cleanups = 0;
   let repeats = noRepeats();
-  let lastPlace = 0;
+  const lastPlaces = { resources: 0, entitlements: 0, grants: 0 };
+  for (const { places } of syncs)
+    for (const kind of Object.keys(lastPlaces) as RowKind[])
+      for (const place of places[kind].values()) lastPlaces[kind] = Math.max(lastPlaces[kind], place);
   const now = () => {
     if (!current) throw new Error("no sync is active");
     return current;
@@ -79,12 +77,12 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
   const isRepeat = (kind: RowKind, id: string, { expected = false }: PutOptions = {}) => {
     const places = now().places[kind];
     if (places.has(id)) return !expected;
-    places.set(id, ++lastPlace);
+    places.set(id, ++lastPlaces[kind]);
     return false;
   };
   const noteRepeat = (kind: RowKind, key: string, equal: boolean) => {
     const known = repeats[kind];
-    const id = key.replace("\0", ":");
+    const id = kind === "resources" ? shownId(key) : key;
     repeats = {
       ...repeats,
       [kind]: equal
@@ -160,7 +158,8 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
     putGrants(rows, options) {
       for (const row of rows) {
         const grant = stored(row);
-        if (isRepeat("grants", row.id, options)) noteRepeat("grants", row.id, sameGrant(now().grants.get(row.id)!, grant));
+        if (isRepeat("grants", row.id, options))
+          noteRepeat("grants", row.id, sameGrant(now().grants.get(row.id)!, grant));
         now().grants.set(row.id, grant);
       }
     },
@@ -168,15 +167,19 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
       for (const id of ids) drop("grants", id);
     },
     mark(kind, earlier = 0) {
-      lastPlace = Math.max(lastPlace, earlier);
-      return lastPlace;
+      lastPlaces[kind] = Math.max(lastPlaces[kind], earlier);
+      return lastPlaces[kind];
     },
     removeSince(kind, mark) {
       const behind = [...now().places[kind]].filter(([, place]) => place > mark);
       for (const [id] of behind) drop(kind, id);
       return behind.length;
     },
-    removeResources: (keys) => removeResources(now(), keys, drop),
+    removeResources(keys) {
+      const gone = referringTo(now(), keys);
+      const count = (kind: RowKind) => [...gone[kind]].filter((id) => drop(kind, id)).length;
+      return { resources: count("resources"), entitlements: count("entitlements"), grants: count("grants") };
+    },
     repeats: () => repeats,
     unresolved: () => unresolvedIn(now()),
     outsideGrantable: () => outsideGrantableIn(now()),
@@ -250,8 +253,6 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
   };
 }
 
-const keyOf = ({ resourceType, resource }: ResourceKey) => `${resourceType}\0${resource}`;
-
 function stored(row: Grant): StoredGrant {
   const said = findAnnotation(row.annotations, GrantExpandableSchema);
   const expansion = said?.entitlementIds.some((id) => id.trim() !== "") ? said : undefined;
@@ -264,6 +265,15 @@ function stored(row: Grant): StoredGrant {
     principalId: row.principal?.id?.resource ?? "",
   };
 }
+
+const noRepeats = (): Record<RowKind, Repeats> => {
+  const none: Repeats = { equal: 0, different: 0, examples: [] };
+  return { resources: none, entitlements: none, grants: none };
+};
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+const sameGrant = (a: StoredGrant, b: StoredGrant) => same(a.data, b.data) && same(expansionOf(a), expansionOf(b));
+const expansionOf = ({ expansion }: StoredGrant) =>
+  expansion ? toBinary(GrantExpandableSchema, expansion) : new Uint8Array();
 
 function copy(sync: Sync): Sync {
   const { resourceTypes, resources, entitlements, grants, session } = sync;
