@@ -23,12 +23,15 @@ export function createApp({ users: userCount = 40, groups: groupCount = 6 } = {}
 
   function answer(request: SimulatedRequest): SimulatedReply {
     const { method, url } = request;
-    const [collection, groupId = "", list, userId] = url.pathname.split("/").slice(1).map(decodeURIComponent);
-    if (method === "GET" && collection === "users" && !groupId) return page(users, url);
-    if (method === "GET" && collection === "groups" && !groupId) return page(groups, url);
-    if (collection !== "groups" || list !== "members") return refused(404, "not_found", `no ${url.pathname}`);
-    const ids = members.get(groupId);
-    if (!ids) return refused(404, "no_such_group", `no group ${groupId}`);
+    const [collection, id, list, userId] = url.pathname.split("/").slice(1).map(decodeURIComponent);
+    const rows = collection === "users" ? users : collection === "groups" ? groups : undefined;
+    if (!rows || (list !== undefined && list !== "members")) return refused(404, "not_found", `no ${url.pathname}`);
+    if (method === "GET" && id === undefined) return page(rows, url);
+    const one = rows.find((row) => row.id === id);
+    if (!one) return refused(404, collection === "users" ? "no_such_user" : "no_such_group", `no ${collection} ${id}`);
+    if (method === "GET" && list === undefined) return { status: 200, body: one };
+    const ids = members.get(one.id);
+    if (!ids) return refused(404, "not_found", `no ${url.pathname}`);
     if (method === "GET" && userId === undefined) return page(ids, url);
     if (!users.some(({ id }) => id === userId)) return refused(404, "no_such_user", `no user ${userId}`);
     const at = ids.indexOf(userId!);
@@ -37,7 +40,7 @@ export function createApp({ users: userCount = 40, groups: groupCount = 6 } = {}
       return { status: at < 0 ? 201 : 200, body: { id: userId } };
     }
     if (method !== "DELETE") return refused(405, "wrong_method", `no ${method} here`);
-    if (at < 0) return refused(404, "not_a_member", `${userId} is not in ${groupId}`);
+    if (at < 0) return refused(404, "not_a_member", `${userId} is not in ${id}`);
     ids.splice(at, 1);
     return { status: 204 };
   }

@@ -15,5 +15,5 @@ interface Settings {
 export function authorize({ username, password }: Settings, { secrets }: ConnectContext) {
   const encoded = Buffer.from(`${username}:${password}`).toString("base64");
   secrets.add(encoded);
-  return { authorization: `Basic ${encoded}` };
+  return { headers: { authorization: `Basic ${encoded}` } };
 }

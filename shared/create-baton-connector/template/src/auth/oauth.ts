@@ -1,5 +1,6 @@
-import type { ConnectContext } from "@baton-connectors/sdk";
+import { bearer, type ConnectContext, createTokens, path } from "@baton-connectors/sdk";
 import { stringField } from "@baton-connectors/sdk/config";
+import { number, object, requiredText } from "@baton-connectors/sdk/shapes";
 
 /** `client-id` and `client-secret` are ConductorOne's, for service mode: the app's have names of their own. */
 export const authFields = {
@@ -18,44 +19,22 @@ interface Settings {
   readonly appClientSecret: string;
 }
 
-interface Token {
-  readonly access_token: string;
-  readonly expires_in: number;
-}
+const granted = object({ access_token: requiredText, expires_in: number });
 
-/** A token is fetched again this long before it expires, so that none expires on its way. */
-const marginMs = 60_000;
-
-/** The headers of every request, with a token of the client credentials grant (RFC 6749, section 4.4). */
+/**
+ * The headers of every request, with a token of the client credentials grant (RFC 6749, section 4.4): shared by requests at
+ * the same time, kept out of logs, replaced before it ends and when the app refuses it.
+ */
 export function authorize(settings: Settings, { http, secrets, now }: ConnectContext) {
-  const client = http();
-  let token: Promise<string> | undefined;
-  let expiresAt = 0;
+  const client = http({ baseUrl: settings.baseUrl });
 
-  async function fetchToken(): Promise<string> {
-    const { data } = await client.request<Token>({
-      method: "POST",
-      url: `${settings.baseUrl.replace(/\/+$/, "")}/oauth/token`,
-      form: {
-        grant_type: "client_credentials",
-        client_id: settings.appClientId,
-        client_secret: settings.appClientSecret,
-      },
-    });
-    secrets.add(data.access_token);
-    expiresAt = now().getTime() + data.expires_in * 1000;
-    return data.access_token;
+  async function fetchToken() {
+    const { appClientId: client_id, appClientSecret: client_secret } = settings;
+    const form = { grant_type: "client_credentials", client_id, client_secret };
+    // A second token does no harm, so that the request may be repeated.
+    const request = { method: "POST", url: path`/oauth/token`, form, idempotent: true } as const;
+    const { access_token: value, expires_in: seconds } = (await client.read(request, granted)).data;
+    return { value, expiresAt: seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000) };
   }
-
-  return async () => {
-    if (!token || now().getTime() > expiresAt - marginMs) {
-      expiresAt = Number.POSITIVE_INFINITY;
-      // Requests at the same time share one; a failure is not kept.
-      token = fetchToken().catch((thrown: unknown) => {
-        token = undefined;
-        throw thrown;
-      });
-    }
-    return { authorization: `Bearer ${await token}` };
-  };
+  return bearer(createTokens(fetchToken, { now, secrets }));
 }

@@ -6,5 +6,5 @@ export const authFields = {
 
 /** The headers of every request. Fields with `secret` never appear in a log or an error. */
 export const authorize = ({ token }: { readonly token: string }, _context: unknown) => ({
-  authorization: `Bearer ${token}`,
+  headers: { authorization: `Bearer ${token}` },
 });

@@ -1,6 +1,5 @@
 import {
   assignment,
-  configError,
   grant,
   grantAlreadyExists,
   grantAlreadyRevoked,
@@ -8,6 +7,7 @@ import {
   permissionIds,
   resource,
   resourceType,
+  wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { Client, Group } from "../client.ts";
 import { user } from "./user.ts";
@@ -24,6 +24,8 @@ export const group = resourceType<Client>({
     const { items, next } = await client.listGroups(page, signal);
     return pageOf(items.map(toResource), next);
   },
+  // A group whose members cannot be found is looked up here: is it gone, or is something wrong?
+  get: async ({ client, id, signal }) => toResource(await client.getGroup(id.resource, signal)),
   entitlements: ({ resource: of }) =>
     pageOf([assignment(of, member, { displayName: `${of.displayName} Group Member`, grantableTo: [user] })]),
   grants: async ({ client, resource: of, page, signal }) => {
@@ -34,7 +36,7 @@ export const group = resourceType<Client>({
     );
   },
   grant: async ({ client, entitlement, principal, signal }) => {
-    if (principal.id?.resourceType !== "user") throw configError("only users can be members of a group");
+    if (principal.id?.resourceType !== "user") throw wrongPrincipal(principal.id?.resourceType, "user");
     const of = entitlement.resource!;
     const added = await client.addMember(of.id!.resource, principal.id.resource, signal);
     return { grants: [grant(of, member, principal)], annotations: added ? [] : [grantAlreadyExists()] };

@@ -13,9 +13,10 @@ export const user = resourceType<Client>({
     const { items, next } = await client.listUsers(page, signal);
     return pageOf(items.map(toResource), next);
   },
+  get: async ({ client, id, signal }) => toResource(await client.getUser(id.resource, signal)),
 });
 
-function toResource({ id, name, email, active }: User) {
+function toResource({ id, name, email = "", active }: User) {
   return resource({
     type: "user",
     id,
