@@ -45,11 +45,23 @@ export type SyncEvent =
       readonly attempt: number;
       readonly waitMs: number;
       readonly until: Date;
+      /** The app's own limit, which counts for no try. */
+      readonly limited: boolean;
+      /** The app asks to be left alone for longer than is waited at once. */
+      readonly shortened: boolean;
     }
   /** New requests wait because the app's budget is nearly spent. */
   | { readonly kind: "paced"; readonly bucket: string; readonly waitMs: number; readonly until: Date }
-  /** A listing answered 404 and was left out. */
-  | { readonly kind: "warning"; readonly call: string; readonly error: BatonError }
+  /** A resource of this sync is not found any more: `confirmed`, or to be confirmed at the end of the phase. */
+  | {
+      readonly kind: "absent";
+      readonly resourceTypeId: string;
+      readonly resourceId: string;
+      readonly confirmed: boolean;
+      readonly error: BatonError;
+    }
+  /** A list is read once more from its beginning, as its cursor was not taken any more. */
+  | { readonly kind: "started-over"; readonly list: string; readonly error: BatonError }
   /** A connector left something out, on purpose. */
   | { readonly kind: "skip"; readonly resourceTypeId: string; readonly reason: string }
   | { readonly kind: "checkpoint"; readonly forced: boolean }

@@ -13,6 +13,7 @@
  */
 export * from "./events.ts";
 export { expandAgain, replayToken } from "./expand-again.ts";
+export { type Finding, findingsOf } from "./findings.ts";
 export { isViolation } from "./ingest/invariants.ts";
 export * from "./options.ts";
 export { runSync } from "./run-sync.ts";

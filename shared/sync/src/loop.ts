@@ -1,6 +1,7 @@
 import { BatonError, bug } from "@baton-connectors/sdk";
 import type { Phase, SyncEvent } from "./events.ts";
 import type { Run } from "./run.ts";
+import { settleAbsences } from "./steps/absence.ts";
 import { listEntitlements } from "./steps/entitlements.ts";
 import { expansion } from "./steps/expansion.ts";
 import { copyExternalResources } from "./steps/external.ts";
@@ -55,9 +56,11 @@ export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 
         }
         stop.check();
         announce(run, action);
+        await settleAbsences(run, action.operation);
         await step(run, action);
         await giveTurn();
       }
+      await settleAbsences(run, undefined);
     },
   };
 }
@@ -119,7 +122,7 @@ function endOfBatch(state: State): Action | undefined {
   return last;
 }
 
-/** A few listings may be gone by the time they are asked for; many mean that something is wrong. */
+/** A few resources may be gone by the time something of them is asked for; many mean that something is wrong. */
 function checkWarnings({ tally: { warnings }, state: { completedActions } }: Run) {
   if (warnings > 10 && completedActions > 0 && warnings / completedActions > 0.1)
     throw new BatonError(

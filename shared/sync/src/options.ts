@@ -26,6 +26,8 @@ export interface SyncOptions {
   readonly skipFullSync?: boolean;
   /** The connector is not asked: expand what the sync `syncId` holds, which was put together from others. */
   readonly onlyExpandGrants?: boolean;
+  /** Whatever is left out, missing, or said twice fails the sync at its end; see `strictProblems`. */
+  readonly strict?: boolean;
   /** Go on with this sync instead of looking for an unfinished one. */
   readonly syncId?: string;
   readonly external?: ExternalOptions;

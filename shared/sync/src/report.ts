@@ -1,9 +1,20 @@
 import type { BatonError } from "@baton-connectors/sdk";
 import type { Skip } from "@baton-connectors/sdk/host";
 import type { SyncEvent } from "./events.ts";
+import { type Finding, findingsOf } from "./findings.ts";
 import type { SyncOptions } from "./options.ts";
-import type { Run } from "./run.ts";
-import type { RowCounts, SkipCount, SyncSummary, SyncWarning } from "./summary.ts";
+import type { OutsideGrantable, Repeats, RowKind, Unresolved } from "./store.ts";
+import type {
+  ExpansionSummary,
+  Outsiders,
+  RowCounts,
+  SkipCount,
+  StartedOver,
+  SyncSummary,
+  SyncWarning,
+  VanishedResources,
+} from "./summary.ts";
+import type { Absence } from "./token/absence.ts";
 import { type IngestQuality, noLosses } from "./token/ingest-quality.ts";
 
 /** Collects what the end summary says. */
@@ -13,12 +24,42 @@ export interface Report {
   readonly warn: (warning: SyncWarning) => void;
   skip(skip: Skip): void;
   started(syncId: string, syncType: string, resumed: boolean): void;
-  attach(run: Run): void;
+  attach(run: Reported): void;
+  vanished(absences: readonly Absence[]): void;
+  startedOver(list: string, complete: boolean): void;
+  /** What the end checks found of references between rows, and of rows given twice. */
+  found(findings: RowFindings): void;
+  /** All that was counted so far. */
+  findings(): Finding[];
   droppedRows(quality: IngestQuality): void;
   stopped(outcome: SyncSummary["outcome"], error: BatonError | undefined): SyncSummary;
 }
 
+/** Of a running sync, what the summary takes over at its end. */
+export interface Reported {
+  readonly state: { readonly ingestQuality: IngestQuality };
+  readonly caller: { readonly retries: number; readonly waitedMs: number };
+  readonly expansion: ExpansionSummary | undefined;
+}
+
+/** What rows say of each other. */
+export interface RowFindings {
+  readonly repeats: Readonly<Record<RowKind, Repeats>>;
+  readonly unresolved: Unresolved;
+  readonly outsiders: readonly Outsiders[];
+  readonly outsideGrantable: readonly OutsideGrantable[];
+}
+
+const noRepeats: Repeats = { equal: 0, different: 0, examples: [] };
+const noFindings: RowFindings = {
+  repeats: { resources: noRepeats, entitlements: noRepeats, grants: noRepeats },
+  unresolved: { principals: [], entitlements: [], resources: [], types: [] },
+  outsiders: [],
+  outsideGrantable: [],
+};
+
 const keptWarnings = 200;
+const keptExamples = 3;
 
 export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEvent">): Report {
   const began = performance.now();
@@ -27,7 +68,10 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
   const warnings: SyncWarning[] = [];
   let moreWarnings = 0;
   let sync = { syncId: "", syncType: "", resumed: false };
-  let run: Run | undefined;
+  let run: Reported | undefined;
+  let vanished: readonly VanishedResources[] = [];
+  const startedOver: StartedOver[] = [];
+  let findings = noFindings;
   const emit = (event: SyncEvent) => onEvent?.(event);
 
   const warn = (warning: SyncWarning) => {
@@ -35,6 +79,8 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
     if (warnings.length < keptWarnings) warnings.push(warning);
     else moreWarnings++;
   };
+
+  const droppedSoFar = () => (run ? { ...run.state.ingestQuality } : noLosses());
 
   return {
     rows,
@@ -54,6 +100,21 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
     attach(attached) {
       run = attached;
     },
+    vanished(absences) {
+      const byType = Map.groupBy(absences, ({ resourceTypeId }) => resourceTypeId);
+      vanished = [...byType].map(([resourceTypeId, all]) => ({
+        resourceTypeId,
+        count: all.length,
+        examples: all.slice(0, keptExamples).map(({ resourceId }) => resourceId),
+      }));
+    },
+    startedOver(list, complete) {
+      startedOver.push({ list, complete });
+    },
+    found(said) {
+      findings = said;
+    },
+    findings: () => findingsOf({ skips: [...skips.values()], vanished, dropped: droppedSoFar(), ...findings }),
     droppedRows(quality) {
       const invalid = quality.invalidResourceTypes + quality.invalidResources + quality.invalidEntitlements;
       if (invalid > 0) {
@@ -76,9 +137,12 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
         ...sync,
         rows: { ...rows },
         skips: [...skips.values()].sort(byTypeAndReason),
+        vanished,
+        startedOver,
+        ...findings,
         warnings,
         moreWarnings,
-        dropped: run ? { ...run.state.ingestQuality } : noLosses(),
+        dropped: droppedSoFar(),
         expansion: run?.expansion,
         retries: run?.caller.retries ?? 0,
         waitedMs: run?.caller.waitedMs ?? 0,

@@ -1,18 +1,22 @@
 import { availableParallelism } from "node:os";
-import { bug, configError, type ResourceBid, toBatonError } from "@baton-connectors/sdk";
+import { BatonError, bug, configError, type ResourceBid, toBatonError } from "@baton-connectors/sdk";
 import { pause } from "@baton-connectors/sdk/host";
+import { findInRows } from "./end-checks.ts";
 import { checkInvariants } from "./ingest/invariants.ts";
 import { createKnownTypes } from "./ingest/known-types.ts";
 import { createLoop } from "./loop.ts";
 import type { SyncOptions } from "./options.ts";
 import { createCaller } from "./pages/caller.ts";
 import { fetchPage, kindOf } from "./pages/fetch.ts";
+import { createListWatch } from "./pages/list-watch.ts";
 import { createReadAhead } from "./pages/read-ahead.ts";
 import { createReport, type Report } from "./report.ts";
 import { keyOf, type Run } from "./run.ts";
+import { restoreMarks } from "./steps/start-over.ts";
 import { createStop } from "./stop.ts";
 import type { SyncStore, SyncType } from "./store.ts";
 import type { SyncSummary } from "./summary.ts";
+import type { Action } from "./token/action.ts";
 import { readIngestQuality } from "./token/ingest-quality.ts";
 import { createState, type State } from "./token/state.ts";
 import { readToken, type Token } from "./token/token.ts";
@@ -72,15 +76,27 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
   const { syncId, syncType, resumed } = await begin(options);
   report.started(syncId, syncType, resumed);
   const state = createState(await tokenOf(store, resumed));
-  if (state.depth === 0) {
+  const goneOn = resumed ? [...state.all()] : [];
+  await restoreMarks({ store }, goneOn);
+  // Interrupted after its last step and before it was sealed, a sync has nothing left to read.
+  if (state.depth === 0 && state.completedActions === 0) {
     state.push({ operation: "init" });
     await store.checkpoint(state.token());
   }
-  const { run, loop, unobserve } = assemble({ options, report, state, syncId, syncType, resumed, stop });
+  const { run, loop, unobserve } = assemble({ options, report, state, syncId, syncType, goneOn, resumed, stop });
+  let beginsAnew = false;
   try {
     await loop.run();
     report.droppedRows(state.ingestQuality);
     const verified = await checkInvariants(run);
+    report.found(await findInRows(run));
+    const refusal = options.strict ? strictRefusal(report) : undefined;
+    if (refusal) {
+      // The next run must not go on with these rows.
+      beginsAnew = true;
+      await forget(run);
+      throw refusal;
+    }
     await run.checkpoint();
     stop.check();
     await store.cleanup();
@@ -91,7 +107,7 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
     const reason = stop.reason();
     stop.abandon();
     if (!reason) {
-      await checkpointAfterFailure(run);
+      if (!beginsAnew) await checkpointAfterFailure(run);
       throw thrown;
     }
     // Whatever broke while stopping broke because of the stopping.
@@ -103,6 +119,27 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
   } finally {
     unobserve();
   }
+}
+
+/** With `strict`, whatever was counted fails the sync. */
+function strictRefusal(report: Report): BatonError | undefined {
+  const found = report.findings();
+  if (found.length === 0) return undefined;
+  const said = found.slice(0, 5).map(({ count, what, examples }) => {
+    const named = examples.length > 0 ? ` (${examples.join(", ")})` : "";
+    return `${count} ${what}${named}`;
+  });
+  const more = found.length > said.length ? [`and ${found.length - said.length} more`] : [];
+  return new BatonError("FailedPrecondition", `strict: ${[...said, ...more].join("; ")}`, {
+    kind: "upstream",
+    hint: "Without --strict the sync ends with these in its summary.",
+  });
+}
+
+/** As if the sync had not read anything. */
+async function forget({ store }: Run): Promise<void> {
+  for (const kind of ["grants", "entitlements", "resources"] as const) await store.removeSince(kind, 0);
+  await store.checkpoint("");
 }
 
 /** What a sync of an earlier process left out, before it was checkpointed for the first time, is not known. */
@@ -168,10 +205,12 @@ function assemble(parts: {
   state: State;
   syncId: string;
   syncType: string;
+  /** What an earlier process left to do. */
+  goneOn: readonly Action[];
   resumed: boolean;
   stop: ReturnType<typeof createStop>;
 }) {
-  const { options, report, state, syncId, syncType, resumed, stop } = parts;
+  const { options, report, state, syncId, syncType, goneOn, resumed, stop } = parts;
   const { runtime, store, now } = options;
   const maxInFlight = inFlightLimit(options.workers);
   const caller = createCaller({
@@ -188,7 +227,8 @@ function assemble(parts: {
     session: (id) => (id === syncId ? store.session(id) : undefined),
   });
   const resources: Run["resources"] = new Map();
-  const fetching = { runtime, store, caller, resources, syncId, signal: stop.signal };
+  const lists = createListWatch(new Set(goneOn.map(({ id }) => id)));
+  const fetching = { runtime, store, caller, lists, resources, syncId, signal: stop.signal };
   const pages = createReadAhead({
     fetch: (action) => fetchPage(fetching, action),
     upcoming: () => upcoming(state, 2 * maxInFlight),
@@ -208,6 +248,8 @@ function assemble(parts: {
     syncType,
     caller,
     pages,
+    lists,
+    report,
     types: createKnownTypes(store, options.external?.store),
     resources,
     rows: report.rows,
@@ -218,6 +260,9 @@ function assemble(parts: {
       resourcesCounted: !resumed,
       done: new Map(),
       announced: new Set(),
+      startedOver: new Set(),
+      outsideGrantable: [],
+      unresolved: undefined,
       warnings: 0,
       exclusionGroups: resumed,
     },

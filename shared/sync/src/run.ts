@@ -1,11 +1,13 @@
-import type { Resource, ResourceType } from "@baton-connectors/protocol/connector-v2";
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Phase, SyncEvent } from "./events.ts";
 import type { KnownTypes } from "./ingest/known-types.ts";
 import type { SyncOptions } from "./options.ts";
 import type { Caller } from "./pages/caller.ts";
+import type { ListWatch } from "./pages/list-watch.ts";
 import type { ListingPage } from "./pages/listing.ts";
 import type { ReadAhead } from "./pages/read-ahead.ts";
-import type { ResourceKey, SyncStore, SyncType } from "./store.ts";
+import type { Report } from "./report.ts";
+import type { OutsideGrantable, ResourceKey, SyncStore, SyncType, Unresolved } from "./store.ts";
 import type { ExpansionSummary, RowCounts, SyncWarning } from "./summary.ts";
 import type { State } from "./token/state.ts";
 
@@ -19,10 +21,12 @@ export interface Run {
   readonly syncType: SyncType | (string & {});
   readonly caller: Caller;
   readonly pages: ReadAhead<ListingPage>;
+  readonly lists: ListWatch;
   readonly types: KnownTypes;
   /** Resources whose listings are on the stack, so that each is read and encoded once. */
   readonly resources: Map<string, Resource>;
   readonly rows: RowCounts;
+  readonly report: Report;
   readonly tally: Tally;
   readonly emit: (event: SyncEvent) => void;
   readonly warn: (warning: SyncWarning) => void;
@@ -44,20 +48,15 @@ export interface Tally {
   /** Resources whose listing is complete, by phase and type. */
   readonly done: Map<string, number>;
   readonly announced: Set<Phase>;
+  /** Lists that were begun anew, by action. */
+  readonly startedOver: Set<string>;
+  /** Asked for before grants are matched with another application's principals, and expanded. */
+  outsideGrantable: readonly OutsideGrantable[];
+  /** Asked for at the end, or before another application's rows come in. */
+  unresolved: Unresolved | undefined;
   warnings: number;
   /** Whether there may be entitlements in exclusion groups. */
   exclusionGroups: boolean;
 }
 
 export const keyOf = ({ resourceType, resource }: ResourceKey): string => `${resourceType}\0${resource}`;
-
-/** Pages stored resource types; there are few. */
-export async function storedTypes(store: SyncStore): Promise<ResourceType[]> {
-  const types: ResourceType[] = [];
-  for (let pageToken = ""; ; ) {
-    const page = await store.listResourceTypes({ pageToken });
-    types.push(...page.rows);
-    if (page.next === "") return types;
-    pageToken = page.next;
-  }
-}

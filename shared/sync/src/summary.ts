@@ -1,3 +1,4 @@
+import type { OutsideGrantable, Repeats, RowKind, Unresolved } from "./store.ts";
 import type { IngestQuality } from "./token/ingest-quality.ts";
 
 /** What `runSync` returns. */
@@ -11,7 +12,19 @@ export interface SyncSummary {
   readonly rows: RowCounts;
   /** What handlers stated to have left out, by type and reason. */
   readonly skips: readonly SkipCount[];
-  /** Listings that answered 404, and findings of the end checks. */
+  /** Resources that were gone before all of them was read, by type. They are not in the file. */
+  readonly vanished: readonly VanishedResources[];
+  /** Lists that were read once more from their beginning, as a cursor was not taken any more. */
+  readonly startedOver: readonly StartedOver[];
+  /** Rows that were listed under an id another row had. The last one counts. Of this process alone. */
+  readonly repeats: Readonly<Record<RowKind, Repeats>>;
+  /** What the rows of a full sync refer to and no list gave. */
+  readonly unresolved: Unresolved;
+  /** Grants held by principals that the connector names as being outside of the app's lists. */
+  readonly outsiders: readonly Outsiders[];
+  /** Grants of entitlements to a type of principal that these are not grantable to. */
+  readonly outsideGrantable: readonly OutsideGrantable[];
+  /** Findings of the end checks, and what else is worth a look. */
   readonly warnings: readonly SyncWarning[];
   /** Warnings beyond those kept in `warnings`. */
   readonly moreWarnings: number;
@@ -36,6 +49,28 @@ export interface SkipCount {
   readonly count: number;
 }
 
+export interface VanishedResources {
+  readonly resourceTypeId: string;
+  readonly count: number;
+  /** Ids of the first three. */
+  readonly examples: readonly string[];
+}
+
+export interface StartedOver {
+  /** In words: `resources of type user`. */
+  readonly list: string;
+  /** Whether what had been read before is known to be out of the file, but for what was read again. */
+  readonly complete: boolean;
+}
+
+export interface Outsiders {
+  readonly resourceTypeId: string;
+  readonly principalTypeId: string;
+  /** In the connector's words. */
+  readonly who: string;
+  readonly count: number;
+}
+
 export interface SyncWarning {
   readonly step: string;
   readonly message: string;
@@ -48,6 +83,6 @@ export interface ExpansionSummary {
   readonly updated: number;
   /** Edges whose source or destination entitlement is not in the file. */
   readonly droppedEdges: number;
-  /** Ids of entitlements that hold each other; what they exchange among themselves is not expanded. */
+  /** Ids of entitlements that hold each other: who holds one of them holds all. */
   readonly cycles: readonly (readonly string[])[];
 }

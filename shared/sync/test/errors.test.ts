@@ -53,7 +53,8 @@ describe("an error of the connector", () => {
         ...many(2),
         before: failingOnce("grants group/g0", new BatonError(code, "no", { hint: "mend it" })),
       });
-      expect(error).toMatchObject({ code, message: "no", hint: "mend it" });
+      const where = code === "Canceled" ? "" : "grants of group/g0, page 1: ";
+      expect(error).toMatchObject({ code, message: `${where}no`, hint: "mend it" });
       expect(store.syncs[0]!.ended).toBe(false);
       expect(asked).not.toContain("cleanup");
     },
@@ -64,22 +65,7 @@ describe("an error of the connector", () => {
       ...many(1),
       before: failingOnce("grants group/g0", new TypeError("x is not")),
     });
-    expect(error).toMatchObject({ code: "Internal", message: "x is not" });
-  });
-
-  test.each([
-    { call: "types", tolerated: false },
-    { call: "resources group", tolerated: true },
-    { call: "static group", tolerated: true },
-    { call: "entitlements group/g0", tolerated: true },
-    { call: "grants group/g0", tolerated: true },
-  ])("NotFound at '$call' is a warning: $tolerated", async ({ call, tolerated }) => {
-    const { summary, error } = await syncScript({
-      ...many(2),
-      before: failingOnce(call, new BatonError("NotFound", "gone")),
-    });
-    if (!tolerated) expect(error).toMatchObject({ code: "NotFound" });
-    else expect(summary).toMatchObject({ outcome: "finished", warnings: [{ message: "gone" }] });
+    expect(error).toMatchObject({ code: "Internal", message: "grants of group/g0, page 1: x is not" });
   });
 
   test("is followed by an event that says what stopped the sync", async () => {
@@ -95,11 +81,12 @@ describe("an error of the connector", () => {
   });
 });
 
-describe("warnings", () => {
+describe("resources that are not found any more", () => {
   // Seven steps and two listings of types come before the grants; entitlements are one step per group.
   const withMissing = (groups: number, missing: number) =>
     syncScript({
       ...many(groups),
+      get: () => undefined,
       before: (call) => {
         const g = /^grants group\/g(\d+)$/.exec(call)?.[1];
         if (g !== undefined && Number(g) >= groups - missing) throw new BatonError("NotFound", `g${g} is gone`);
@@ -117,7 +104,7 @@ describe("warnings", () => {
 
   test("are counted when a hundred listings are done, as the share of a few in a row says little", async () => {
     const { summary, calls } = await withMissing(150, 20);
-    expect(summary).toMatchObject({ outcome: "finished", warnings: { length: 20 } });
+    expect(summary).toMatchObject({ outcome: "finished", vanished: [{ count: 20 }] });
     // The missing ones came first: at the eleventh they were more than a tenth of the grants.
     expect(calls.filter((call) => call.startsWith("grants")).slice(0, 2)).toEqual([
       "grants group/g149",
@@ -134,6 +121,6 @@ describe("warnings", () => {
   test("of more than ten listings pass while they are a tenth at most", async () => {
     const { summary } = await withMissing(120, 11);
     expect(summary).toMatchObject({ outcome: "finished" });
-    expect(summary!.warnings).toHaveLength(11);
+    expect(summary!.vanished).toEqual([{ resourceTypeId: "group", count: 11, examples: ["g119", "g118", "g117"] }]);
   });
 });

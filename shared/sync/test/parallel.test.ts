@@ -62,24 +62,6 @@ describe("pages in flight", () => {
   });
 });
 
-describe("page tokens", () => {
-  test("that go in circles end with the run's time", async () => {
-    const circle: Script = { types: [typeNamed("group")], resources: () => [] };
-    const listing = await syncScript(
-      {
-        ...circle,
-        before: async () => {
-          await new Promise(setImmediate);
-        },
-        resources: () =>
-          new Proxy([[], []], { get: (pages, key) => (key === "length" ? 1e9 : Reflect.get(pages, key)) }),
-      },
-      { runDurationMs: 50 },
-    );
-    expect(listing.summary).toMatchObject({ outcome: "out-of-time" });
-  });
-});
-
 describe("a page that names further cursors", () => {
   const typeScoped = (parallel: Script["parallel"]): Script => ({
     types: [typeNamed("group"), typeNamed("user")],

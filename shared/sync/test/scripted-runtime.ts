@@ -12,7 +12,9 @@ export interface Script {
   readonly staticEntitlements?: (type: string) => readonly Entitlement[];
   readonly entitlements?: (resource: Resource, typeScoped: boolean) => readonly (readonly Entitlement[])[];
   readonly grants?: (resource: Resource, typeScoped: boolean) => readonly (readonly Grant[])[];
+  /** Single look-ups; without it the connector has none. */
   readonly get?: (id: ResourceRef) => Resource | undefined;
+  readonly outside?: (type: string) => Readonly<Record<string, string>>;
   /** Annotations of every page of grants. */
   readonly grantAnnotations?: readonly Any[];
   /** Called before each answer with what was asked, e.g. `grants group/g1 1`; may throw or wait. */
@@ -83,6 +85,8 @@ export function scripted(script: Script): Scripted {
         () => (script.grants ? script.grants(call.resource, call.typeScoped ?? false) : []),
         script.grantAnnotations,
       ),
+    canGetResource: () => script.get !== undefined,
+    principalsOutside: (type) => script.outside?.(type) ?? {},
     getResource: async ({ id, signal }) => {
       const call = `get ${id.resourceType}/${id.resource}`;
       calls.push(call);

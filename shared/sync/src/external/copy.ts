@@ -45,7 +45,7 @@ export async function copyPrincipals(
       ...resource,
       annotations: replaced(resource.annotations, BatonIDSchema, annotation(BatonIDSchema)),
     }));
-    await store.putResources(marked);
+    await store.putResources(marked, { expected: true });
     run.rows.resources += marked.length;
     principals.push(...marked);
     run.emit({ kind: "progress", phase: "external-resources", resourceTypeId: "", rows: marked.length });
@@ -88,6 +88,7 @@ async function copyGrants(run: Run, from: ExternalOptions["store"], entitlementI
     run.checkStop();
     await run.store.putGrants(
       grants.map((row) => ({ ...row, annotations: replaced(row.annotations, GrantImmutableSchema, grantImmutable()) })),
+      { expected: true },
     );
     run.rows.grants += grants.length;
   }

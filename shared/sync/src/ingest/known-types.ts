@@ -7,8 +7,8 @@ import {
   TypeScopedGrantsSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { hasAnnotation } from "@baton-connectors/sdk";
-import { storedTypes } from "../run.ts";
 import type { ExternalStore, SyncStore } from "../store.ts";
+import { storedTypes } from "./stored-types.ts";
 
 /** What the stored resource types say, read once per process after they are complete. */
 export interface KnownTypes {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { BatonError, isRetryable, type RateLimitObservation, toBatonError } from "@baton-connectors/sdk";
+import { BatonError, type RateLimitObservation, toBatonError } from "@baton-connectors/sdk";
+import { countTries, exhausted, nextWait, patienceOfSync } from "@baton-connectors/sdk/host";
 import type { SyncEvent } from "../events.ts";
 import { createPacer } from "./pacer.ts";
-import { retryWait } from "./wait.ts";
 
 /** Calls the connector: waits while the app's budget is spent, repeats what can be repeated. */
 export interface Caller {
@@ -41,7 +41,7 @@ export function createCaller({ maxInFlight, rateLimitShare, signal, now, sleep, 
   });
   cancelled.catch(() => {});
 
-  async function wait(ms: number) {
+  async function pass(ms: number) {
     waitedMs += ms;
     await Promise.race([sleep(ms, signal), cancelled]);
   }
@@ -50,26 +50,30 @@ export function createCaller({ maxInFlight, rateLimitShare, signal, now, sleep, 
     for (let until = pacer.opensAt(kind); until; until = pacer.opensAt(kind)) {
       const waitMs = Math.max(1, until.getTime() - now().getTime());
       emit({ kind: "paced", bucket: kind, waitMs, until });
-      await wait(waitMs);
+      await pass(waitMs);
     }
   }
 
   return {
     allowance: (kind) => Math.max(1, pacer.allowance(kind)),
     async call(kind, work) {
-      for (let attempt = 1; ; attempt++) {
+      const tries = countTries(now);
+      for (;;) {
         await entry(kind);
         try {
           return await Promise.race([running.run(kind, work), cancelled]);
         } catch (thrown) {
           const error = toBatonError(thrown);
-          if (signal.aborted || !isRetryable(error)) throw error;
-          const waitMs = retryWait(attempt, error.rateLimit, now());
-          const until = new Date(now().getTime() + waitMs);
-          if (error.rateLimit?.status === "over-limit") pacer.refused(kind, until);
+          const tried = tries.failed(error);
+          if (signal.aborted) throw error;
+          const wait = nextWait(error, tried, patienceOfSync, now());
+          if (!wait) throw exhausted(error, tried.failures);
+          const until = new Date(now().getTime() + wait.ms);
+          if (wait.limited) pacer.refused(kind, until);
           retries++;
-          emit({ kind: "retry", call: kind, error, attempt, waitMs, until });
-          await wait(waitMs);
+          const { ms: waitMs, limited, shortened } = wait;
+          emit({ kind: "retry", call: kind, error, attempt: tried.failures, waitMs, until, limited, shortened });
+          await pass(waitMs);
         }
       }
     },

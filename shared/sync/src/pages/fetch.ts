@@ -1,16 +1,19 @@
 import { type Resource, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
-import { bug, notFound, resourceId, toBatonError } from "@baton-connectors/sdk";
+import { BatonError, bug, resourceId, toBatonError } from "@baton-connectors/sdk";
 import type { Listing, Runtime } from "@baton-connectors/sdk/host";
 import { create } from "@bufbuild/protobuf";
 import type { SyncStore } from "../store.ts";
 import type { Action } from "../token/action.ts";
 import type { Caller } from "./caller.ts";
+import type { ListWatch } from "./list-watch.ts";
 import type { ListingPage } from "./listing.ts";
+import { located } from "./located.ts";
 
 export interface FetchOptions {
   readonly runtime: Runtime;
   readonly store: SyncStore;
   readonly caller: Caller;
+  readonly lists: ListWatch;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly syncId: string;
   readonly signal: AbortSignal;
@@ -19,36 +22,61 @@ export interface FetchOptions {
 /** What draws from the same budget of the app: one kind of call about one resource type. */
 export const kindOf = (action: Action): string => `${action.operation}:${action.resourceTypeId}`;
 
-/** Asks the connector for an action's current page. */
+/**
+ * The action's current page. A list that comes back to a cursor it had is asked once more, as the answer may have been of
+ * another page; then it is an error, since it would never end.
+ */
 export async function fetchPage(options: FetchOptions, action: Action): Promise<ListingPage> {
+  const { lists } = options;
+  const place = lists.place(action);
+  try {
+    const page = await ask(options, action);
+    if (!lists.comesBack(action, page.nextPageToken)) return page;
+    const again = await ask(options, action);
+    if (!lists.comesBack(action, again.nextPageToken)) return again;
+    throw new BatonError(
+      "Internal",
+      `the next page is one that was read before (${again.nextPageToken.slice(0, 60)})`,
+      {
+        kind: "upstream",
+        hint: "The list would never end. If the app ends its lists so, the connector has to leave the cursor out there.",
+      },
+    );
+  } catch (thrown) {
+    throw located(thrown, action, place);
+  }
+}
+
+/** Asks the connector. */
+async function ask(options: FetchOptions, action: Action): Promise<ListingPage> {
   const { runtime, caller } = options;
   const call = { pageToken: action.pageToken, syncId: options.syncId, signal: options.signal };
   const { resourceTypeId } = action;
-  const ask = <T>(work: () => Promise<T>) => caller.call(kindOf(action), work);
+  const calling = <T>(work: () => Promise<T>) => caller.call(kindOf(action), work);
   switch (action.operation) {
     case "list-resource-types":
-      return { of: "resource-types", ...facts(await ask(() => runtime.listResourceTypes(call))) };
+      return { of: "resource-types", ...facts(await calling(() => runtime.listResourceTypes(call))) };
     case "list-resources": {
       const parent = parentOf(action);
       return {
         of: "resources",
-        ...facts(await ask(() => runtime.listResources({ ...call, resourceTypeId, ...(parent && { parent }) }))),
+        ...facts(await calling(() => runtime.listResources({ ...call, resourceTypeId, ...(parent && { parent }) }))),
       };
     }
     case "list-static-entitlements":
       if (resourceTypeId === "")
-        return { of: "resource-types", ...facts(await ask(() => runtime.listResourceTypes(call))) };
+        return { of: "resource-types", ...facts(await calling(() => runtime.listResourceTypes(call))) };
       return {
         of: "static-entitlements",
-        ...facts(await ask(() => runtime.listStaticEntitlements({ ...call, resourceTypeId }))),
+        ...facts(await calling(() => runtime.listStaticEntitlements({ ...call, resourceTypeId }))),
       };
     case "list-entitlements": {
       const subject = await subjectOf(options, action);
-      return { of: "entitlements", ...facts(await ask(() => runtime.listEntitlements({ ...call, ...subject }))) };
+      return { of: "entitlements", ...facts(await calling(() => runtime.listEntitlements({ ...call, ...subject }))) };
     }
     case "list-grants": {
       const subject = await subjectOf(options, action);
-      return { of: "grants", ...facts(await ask(() => runtime.listGrants({ ...call, ...subject }))) };
+      return { of: "grants", ...facts(await calling(() => runtime.listGrants({ ...call, ...subject }))) };
     }
     case "targeted-resource-sync":
       return {
@@ -63,7 +91,7 @@ export async function fetchPage(options: FetchOptions, action: Action): Promise<
 
 /** One resource by its id; undefined also when the connector cannot look up single resources. */
 export async function lookUp(
-  { runtime, caller, syncId, signal }: Pick<FetchOptions, "runtime" | "caller" | "syncId" | "signal">,
+  { runtime, caller, syncId, signal }: LookUpOptions,
   action: Pick<Action, "resourceTypeId" | "resourceId" | "parentResourceTypeId" | "parentResourceId">,
 ): Promise<Resource | undefined> {
   const parent = parentOf(action);
@@ -78,6 +106,8 @@ export async function lookUp(
     throw error;
   }
 }
+
+type LookUpOptions = Pick<FetchOptions, "runtime" | "caller" | "syncId" | "signal">;
 
 const facts = <T>({ list, nextPageToken, annotations, parallel = [] }: Listing<T>) => ({
   list,
@@ -102,6 +132,6 @@ async function subjectOf({ store, resources }: FetchOptions, action: Action) {
     };
   }
   const stored = resources.get(`${resourceType}\0${resource}`) ?? (await store.getResource({ resourceType, resource }));
-  if (!stored) throw notFound(`resource ${resourceType}/${resource} is to be listed but not in the file`);
+  if (!stored) throw bug(`resource ${resourceType}/${resource} is to be listed but not in the file`);
   return { resource: stored };
 }

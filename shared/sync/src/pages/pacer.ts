@@ -1,4 +1,5 @@
 import type { RateLimit, RateLimitObservation } from "@baton-connectors/sdk";
+import { longestLimitMs } from "@baton-connectors/sdk/host";
 
 /**
  * Keeps the number of calls in flight within what the app's answers allow. Limits are known per bucket (a vendor's own
@@ -48,6 +49,12 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
     return window.remaining - reserve;
   }
 
+  /** Whatever an app says, it is asked again after an hour. */
+  function withinAnHour(rateLimit: RateLimit): RateLimit {
+    const latest = new Date(now().getTime() + longestLimitMs);
+    return rateLimit.resetAt && rateLimit.resetAt > latest ? { ...rateLimit, resetAt: latest } : rateLimit;
+  }
+
   return {
     allowance(kind) {
       const refused = closedUntil.get(kind);
@@ -74,7 +81,8 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
       }
       return latest && latest > now() ? latest : undefined;
     },
-    observe(kind, { bucket, rateLimit }) {
+    observe(kind, { bucket, rateLimit: said }) {
+      const rateLimit = withinAnHour(said);
       const buckets = bucketsOf.get(kind) ?? new Set();
       bucketsOf.set(kind, buckets.add(bucket));
       if (rateLimit.status === "over-limit" && rateLimit.resetAt) {

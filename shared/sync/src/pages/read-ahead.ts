@@ -73,16 +73,14 @@ export function createReadAhead<Page extends FetchedPage>(options: ReadAheadOpti
 
   /** The token of the action's next page to fetch; undefined while that is unknown or there is none. */
   function firstMissing(action: Action): string | undefined {
-    let token = action.pageToken;
-    // A connector's tokens may go in circles; then every page of the circle is there already.
-    for (let steps = 0; steps <= entries.size; steps++) {
+    for (let token = action.pageToken; ; ) {
       const entry = entries.get(keyOf(action.id, token));
       if (!entry) return token;
+      // What is fetched leads to no cursor twice.
       const next = entry.failed ? "" : entry.arrived?.nextPageToken;
       if (!next) return undefined;
       token = next;
     }
-    return undefined;
   }
 
   return {

@@ -7,7 +7,8 @@ import { skipsEntitlements } from "../ingest/skip-rules.ts";
 import { isValidEntitlement } from "../ingest/validate.ts";
 import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
-import { admitCursors, pageStep } from "./page-step.ts";
+import { pageStep } from "./page-step.ts";
+import { admitCursors } from "./parallel-cursors.ts";
 import { type ListingRules, planListings } from "./plan-listings.ts";
 import { reportListing } from "./report-listing.ts";
 
@@ -21,7 +22,7 @@ const rules: ListingRules = {
 export async function listEntitlements(run: Run, action: Action) {
   if (action.resourceTypeId === "") return planListings(run, action, rules);
   let rows = 0;
-  const { complete } = await pageStep(run, action, "entitlements", true, async (page) => {
+  const { complete } = await pageStep(run, action, "entitlements", async (page) => {
     rows = page.rows;
     for (const entitlement of page.list) noteExclusionGroup(run, entitlement);
     const quality = run.state.ingestQuality;

@@ -1,3 +1,4 @@
+import { findBeforeExpansion } from "../end-checks.ts";
 import { expandGrants } from "../expand/expand-grants.ts";
 import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
@@ -6,6 +7,7 @@ import { createTurns } from "../turns.ts";
 export async function expansion(run: Run, action: Action) {
   const { state, store, options } = run;
   await store.markSupportsDiff();
+  if (!options.external) await findBeforeExpansion(run);
   if (!options.dontExpandGrants && state.needsExpansion) {
     const giveTurn = createTurns();
     run.expansion = await expandGrants(store, {

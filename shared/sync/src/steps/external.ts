@@ -1,5 +1,6 @@
 import { BatonIDSchema, type Grant, GrantExpandableSchema } from "@baton-connectors/protocol/connector-v2";
 import { hasAnnotation } from "@baton-connectors/sdk";
+import { findBeforeExpansion, findBeforeExternal } from "../end-checks.ts";
 import { copyPrincipals, pages } from "../external/copy.ts";
 import { createMatcher } from "../external/match.ts";
 import { parseTraits } from "../external/traits.ts";
@@ -11,6 +12,8 @@ export async function copyExternalResources(run: Run, action: Action) {
   const { state, store, options } = run;
   const { external } = options;
   if (external) {
+    await findBeforeExternal(run);
+    await findBeforeExpansion(run);
     run.tally.exclusionGroups = true;
     const traits = parseTraits(external.traits);
     const principals = await copyPrincipals(run, external, traits);
@@ -39,7 +42,7 @@ async function replaceMatches(run: Run, replace: (grant: Grant) => Promise<reado
     const grants = [...made.values()];
     if (!options.dontExpandGrants && grants.some((grant) => hasAnnotation(grant.annotations, GrantExpandableSchema)))
       state.needsExpansion = true;
-    await store.putGrants(grants);
+    await store.putGrants(grants, { expected: true });
     run.rows.grants += grants.length;
     await store.deleteGrants([...gone].filter((id) => !made.has(id)));
   }

@@ -12,7 +12,8 @@ import { lookUp } from "../pages/fetch.ts";
 import { keyOf, type Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
 import { noteLoss, reasons } from "../token/ingest-quality.ts";
-import { admitCursors, pageStep } from "./page-step.ts";
+import { pageStep } from "./page-step.ts";
+import { admitCursors } from "./parallel-cursors.ts";
 import { type ListingRules, planListings } from "./plan-listings.ts";
 import { reportListing } from "./report-listing.ts";
 
@@ -26,7 +27,7 @@ const rules: ListingRules = {
 export async function listGrants(run: Run, action: Action) {
   if (action.resourceTypeId === "") return planListings(run, action, rules);
   let rows = 0;
-  const { complete } = await pageStep(run, action, "grants", true, async (page) => {
+  const { complete } = await pageStep(run, action, "grants", async (page) => {
     rows = page.rows;
     let grants: readonly Grant[] = page.list;
     if (page.annotations.length > 0 && hasAnnotation(page.annotations, InsertResourceGrantsSchema))
@@ -67,7 +68,8 @@ async function insertResources(run: Run, grants: readonly Grant[]): Promise<Gran
       noteLoss(quality, reasons.grantResourceDropped);
     }
   }
-  await run.store.putResources([...resources.values()]);
+  // Every page brings them again.
+  await run.store.putResources([...resources.values()], { expected: true });
   run.rows.resources += resources.size;
   return kept;
 }
@@ -90,7 +92,7 @@ async function fetchRelated(run: Run, grants: readonly Grant[]) {
       },
     );
     if (!found || !isValidResource(found, run.state.ingestQuality)) continue;
-    await run.store.putResources([found]);
+    await run.store.putResources([found], { expected: true });
     run.rows.resources++;
   }
 }

@@ -1,12 +1,13 @@
 import { configError } from "@baton-connectors/sdk";
+import { storedTypes } from "../ingest/stored-types.ts";
 import { validResourceTypes } from "../ingest/validate.ts";
-import { type Run, storedTypes } from "../run.ts";
+import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
 import { pageStep } from "./page-step.ts";
 
 export async function listResourceTypes(run: Run, action: Action) {
   const wanted = run.options.resourceTypeIds ?? [];
-  const { complete } = await pageStep(run, action, "resource-types", false, async (page) => {
+  const { complete } = await pageStep(run, action, "resource-types", async (page) => {
     const valid = validResourceTypes(page.list, run.state.ingestQuality);
     const chosen = wanted.length > 0 ? valid.filter(({ id }) => wanted.includes(id)) : valid;
     await run.store.putResourceTypes(chosen);

@@ -15,7 +15,7 @@ export async function planResources(run: Run, action: Action) {
 
 export async function listResources(run: Run, action: Action) {
   const { resourceTypeId } = action;
-  const { complete } = await pageStep(run, action, "resources", true, async (page) => {
+  const { complete } = await pageStep(run, action, "resources", async (page) => {
     const valid = page.list.filter((resource) => isValidResource(resource, run.state.ingestQuality));
     for (const resource of valid) await checkResource(run, resource);
     await run.store.putResources(valid);

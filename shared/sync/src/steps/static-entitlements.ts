@@ -21,13 +21,13 @@ export async function listStaticEntitlements(run: Run, action: Action) {
   const { resourceTypeId } = action;
   if (resourceTypeId === "") {
     const types: string[] = [];
-    await pageStep(run, action, "resource-types", true, async (page) => {
+    await pageStep(run, action, "resource-types", async (page) => {
       for (const type of page.list) if (type?.id) types.push(type.id);
     });
     for (const id of types.reverse()) run.state.push({ operation: "list-static-entitlements", resourceTypeId: id });
     return;
   }
-  await pageStep(run, action, "static-entitlements", true, async (page) => {
+  await pageStep(run, action, "static-entitlements", async (page) => {
     for (const template of page.list) noteExclusionGroup(run, template);
     for (const template of page.list) {
       const page = (pageToken: string) => run.store.listResources({ resourceTypeId, pageToken, pageSize });

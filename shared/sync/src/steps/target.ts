@@ -7,7 +7,7 @@ import { checkResource, scheduleChildren } from "./resources.ts";
 
 /** One resource of a partial sync: it, what is under it, and its own entitlements and grants. */
 export async function syncTarget(run: Run, action: Action) {
-  await pageStep(run, action, "target", true, async ({ resource }) => {
+  await pageStep(run, action, "target", async ({ resource }) => {
     if (!resource || !isValidResource(resource, run.state.ingestQuality)) return;
     await checkResource(run, resource);
     await run.store.putResources([resource]);

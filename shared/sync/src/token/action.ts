@@ -1,3 +1,5 @@
+import type { RowKind } from "../store.ts";
+
 /** What an action of the stack does. The words are those of the Go engine: a file begun by one can be resumed by the other. */
 export const operations = [
   "init",
@@ -31,6 +33,8 @@ export interface Action {
   readonly typeScoped: boolean;
   /** On a root: the type-scoped listings of the phase are on the stack already. */
   readonly typeScopedPlanned: boolean;
+  /** Of a list with several pages, some of them read: where what it put begins, by kind of row. Other engines do not know it. */
+  readonly firstRow?: Readonly<Partial<Record<RowKind, number>>> | undefined;
 }
 
 export type NewAction = Partial<Omit<Action, "id" | "operation">> & { readonly operation: Operation };

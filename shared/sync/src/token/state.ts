@@ -1,3 +1,4 @@
+import type { Absence } from "./absence.ts";
 import { type Action, actionId, makeAction, type NewAction } from "./action.ts";
 import type { IngestQuality } from "./ingest-quality.ts";
 import { type Token, writeToken } from "./token.ts";
@@ -10,6 +11,8 @@ export interface State {
   shouldSkipEntitlementsAndGrants: boolean;
   shouldSkipGrants: boolean;
   readonly ingestQuality: IngestQuality;
+  /** Resources that were not found any more. */
+  readonly absences: Absence[];
   readonly completedActions: number;
   readonly depth: number;
   current(): Action | undefined;
@@ -19,7 +22,11 @@ export interface State {
   has(action: Action): boolean;
   push(action: NewAction): Action;
   /** Replaces the current or a lower action by its next page. */
-  advance(action: Action, pageToken: string): Action;
+  advance(action: Action, pageToken: string, firstRow?: Action["firstRow"]): Action;
+  /** Replaces it by its first page, the whole list being its own. */
+  startOver(action: Action): Action;
+  /** All actions, bottom to top. */
+  all(): readonly Action[];
   update(action: Action, change: Pick<Action, "typeScopedPlanned">): Action;
   finish(action: Action): void;
   token(): string;
@@ -58,6 +65,7 @@ export function createState(from: Token): State {
     shouldSkipEntitlementsAndGrants: from.shouldSkipEntitlementsAndGrants,
     shouldSkipGrants: from.shouldSkipGrants,
     ingestQuality: { ...from.ingestQuality },
+    absences: from.absences.map((absence) => ({ ...absence })),
     get completedActions() {
       return completedActions;
     },
@@ -72,7 +80,9 @@ export function createState(from: Token): State {
       stack.push(action);
       return action;
     },
-    advance: (action, pageToken) => replace(action, { pageToken }),
+    advance: (action, pageToken, firstRow) => replace(action, { pageToken, firstRow }),
+    startOver: (action) => replace(action, { pageToken: "", spawned: false, firstRow: undefined }),
+    all: () => stack,
     update: replace,
     finish(action) {
       stack.splice(indexOf(action), 1);
@@ -89,6 +99,7 @@ export function createState(from: Token): State {
         shouldSkipGrants: this.shouldSkipGrants,
         completedActions,
         ingestQuality: this.ingestQuality,
+        absences: this.absences,
         kept: from.kept,
       });
     },

@@ -1,4 +1,5 @@
 import { bug } from "@baton-connectors/sdk";
+import { type Absence, readAbsence, writeAbsence } from "./absence.ts";
 import { type Action, actionId, makeAction } from "./action.ts";
 import { type IngestQuality, noLosses, readIngestQuality, writeIngestQuality } from "./ingest-quality.ts";
 
@@ -15,6 +16,8 @@ export interface Token {
   readonly shouldSkipGrants: boolean;
   readonly completedActions: number;
   readonly ingestQuality: IngestQuality;
+  /** Resources that were not found any more. Other engines do not know the key. */
+  readonly absences: readonly Absence[];
   /** Keys this engine does not act upon but must not lose: statistics, compaction's provenance. */
   readonly kept: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +34,7 @@ export const freshToken = (): Token => ({
   shouldSkipGrants: false,
   completedActions: 0,
   ingestQuality: noLosses(),
+  absences: [],
   kept: {},
 });
 
@@ -53,6 +57,7 @@ export function writeToken(token: Token): string {
   if (token.shouldSkipGrants) json.should_skip_grants = true;
   if (token.completedActions !== 0) json.completed_actions_count = token.completedActions;
   for (const key of keptKeys) if (token.kept[key] !== undefined) json[key] = token.kept[key];
+  if (token.absences.length > 0) json.absences = token.absences.map(writeAbsence);
   json.ingest_quality = writeIngestQuality(token.ingestQuality);
   json.version = newer ? 2 : 1;
   return JSON.stringify(json);
@@ -69,6 +74,7 @@ function writeAction(action: Action): Record<string, unknown> {
   if (action.spawned) json.spawned = true;
   if (action.typeScoped) json.type_scoped = true;
   if (action.typeScopedPlanned) json.type_scoped_planned = true;
+  if (action.firstRow && Object.keys(action.firstRow).length > 0) json.first_row = action.firstRow;
   return json;
 }
 
@@ -92,6 +98,7 @@ export function readToken(text: string): Token {
     shouldSkipGrants: json.should_skip_grants === true,
     completedActions: typeof json.completed_actions_count === "number" ? json.completed_actions_count : 0,
     ingestQuality: readIngestQuality(json.ingest_quality),
+    absences: Array.isArray(json.absences) ? json.absences.map(readAbsence) : [],
     kept: Object.fromEntries(keptKeys.filter((key) => json[key] !== undefined).map((key) => [key, json[key]])),
   };
 }
@@ -133,6 +140,7 @@ function readAction(id: string, json: unknown): Action {
   const fields = json as Record<string, unknown>;
   const text = (key: string) => (typeof fields[key] === "string" ? fields[key] : "");
   const operation = text("operation");
+  const firstRow = readFirstRow(fields.first_row);
   return {
     id,
     operation,
@@ -144,7 +152,15 @@ function readAction(id: string, json: unknown): Action {
     spawned: fields.spawned === true,
     typeScoped: fields.type_scoped === true,
     typeScopedPlanned: fields.type_scoped_planned === true,
+    ...(firstRow && { firstRow }),
   };
+}
+
+function readFirstRow(json: unknown): Action["firstRow"] {
+  if (typeof json !== "object" || json === null) return undefined;
+  const kinds = ["resources", "entitlements", "grants"] as const;
+  const marks = kinds.map((kind) => [kind, (json as Record<string, unknown>)[kind]]);
+  return Object.fromEntries(marks.filter(([, mark]) => Number.isSafeInteger(mark)));
 }
 
 const corrupt = (cause?: unknown) =>
