@@ -1,45 +1,4 @@
-import { describeConformance, type ProvisionCase, type Rows } from "@baton-connectors/conformance";
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { grantId } from "@baton-connectors/sdk";
-import { inProcess } from "@baton-connectors/simulators";
-import { createGithubSimulator, makeTenant, simulatedToken } from "@baton-connectors/simulators/github";
-import { github } from "../src/connector.ts";
-import { plainConfig } from "./instance.ts";
+import { describeConformance } from "@baton-connectors/conformance";
+import { subject } from "./subject.ts";
 
-/** Fills several pages of every list. */
-const tenant = makeTenant({ users: 22, teams: 3, repositories: 3, memberships: 12, collaborators: 15 }, 7);
-tenant.config.page_cap = 7;
-
-/** The first entitlement and principal that are not together yet, in no role of the same resource. */
-const unheld =
-  (entitlementId: RegExp, principalType: string): ProvisionCase["choose"] =>
-  (rows: Rows) => {
-    const taken = new Set(
-      Object.values(rows.grants).map(({ entitlement, principal }) => pair(entitlement!.resource!, principal!)),
-    );
-    for (const entitlement of Object.values(rows.entitlements).filter(({ id }) => entitlementId.test(id))) {
-      for (const principal of Object.values(rows.resources).filter((one) => one.id!.resourceType === principalType)) {
-        if (!taken.has(pair(entitlement.resource!, principal))) return { entitlement, principal };
-      }
-    }
-    throw new Error(`every ${principalType} holds something of every ${entitlementId}`);
-  };
-const pair = (resource: Resource, principal: Resource) => grantId(resource.id!.resource, principal.id!);
-
-describeConformance({
-  name: "baton-github",
-  connector: github,
-  open: async () => {
-    const { fetch } = inProcess({ handle: createGithubSimulator({ tenant }).handle });
-    return { config: { ...plainConfig, token: simulatedToken }, transport: async () => fetch, close: async () => {} };
-  },
-  secrets: ({ token }) => [token],
-  provisioning: [
-    { name: "a team to a user", choose: unheld(/^team:.*:member$/, "user") },
-    { name: "a repository to a team", choose: unheld(/^repository:.*:pull$/, "team") },
-    { name: "an organization role to a user", choose: unheld(/^org_role:/, "user") },
-  ],
-  // Outside collaborators are no members of the organization.
-  danglingPrincipals: true,
-  points: 2,
-});
+describeConformance(subject);

@@ -1,36 +1,72 @@
-import { GrantAlreadyExistsSchema, GrantAlreadyRevokedSchema } from "@baton-connectors/protocol/connector-v2";
+import {
+  type Entitlement,
+  GrantAlreadyExistsSchema,
+  GrantAlreadyRevokedSchema,
+  type Resource,
+} from "@baton-connectors/protocol/connector-v2";
 import { grantId, hasAnnotation } from "@baton-connectors/sdk";
 import { expect, test } from "@jest/globals";
-import type { Subject } from "./subject.ts";
+import { type Handing, idsAlone, wholeRows } from "./as-handed.ts";
+import type { WithTrial } from "./conformance.ts";
+import type { Rows, Subject } from "./subject.ts";
 import type { Trial } from "./trial.ts";
 
-/** Granting and revoking can be repeated: what is so already is success, and says so. */
+/** Granting and revoking can be repeated, whoever asks: what is so already is success, and says so. */
 export function provisioningTests<Config, Client>(
   subject: Subject<Config, Client>,
-  withTrial: (body: (trial: Trial<Config>) => Promise<void>) => () => Promise<void>,
+  withTrial: WithTrial<Config>,
 ): void {
   for (const { name, choose } of subject.provisioning ?? []) {
-    test(
-      `grants and revokes ${name}, each twice`,
-      withTrial(async (trial) => {
+    test.each([wholeRows, idsAlone])(`grants and revokes ${name}, each twice, by $name`, async (handing) => {
+      await withTrial(async (trial) => {
         const before = await trial.sync();
-        const { entitlement, principal } = choose(before.rows);
-        const id = grantId(entitlement.id, principal.id!);
+        const chosen = choose(before.rows);
+        const id = grantId(chosen.entitlement.id, chosen.principal.id!);
         expect(before.rows.grants[id]).toBeUndefined();
         const runtime = trial.runtime();
-        const first = await runtime.grant({ entitlement, principal });
+        const first = await runtime.grant(handed(chosen, handing, before.rows));
         expect(hasAnnotation(first.annotations, GrantAlreadyExistsSchema)).toBe(false);
         const granted = await trial.sync();
-        const grant = granted.rows.grants[id];
-        expect(grant).toBeDefined();
-        const second = await runtime.grant({ entitlement, principal });
+        const made = granted.rows.grants[id];
+        expect(made).toBeDefined();
+        const second = await runtime.grant(handed(chosen, handing, before.rows));
         expect(hasAnnotation(second.annotations, GrantAlreadyExistsSchema)).toBe(true);
 
-        await runtime.revoke({ grant: grant! });
+        const grant = handing.grant(made!, granted.rows);
+        await runtime.revoke({ grant });
         expect((await trial.sync()).rows).toEqual(before.rows);
-        const again = await runtime.revoke({ grant: grant! });
+        const again = await runtime.revoke({ grant });
         expect(hasAnnotation(again.annotations, GrantAlreadyRevokedSchema)).toBe(true);
+      })();
+    });
+
+    test(
+      `grants and revokes ${name} at once, and ends as the order says`,
+      withTrial(async (trial) => {
+        const before = await trial.sync();
+        const chosen = choose(before.rows);
+        const id = grantId(chosen.entitlement.id, chosen.principal.id!);
+        const call = handed(chosen, wholeRows, before.rows);
+        const grant = wholeRows.grant(await grantedOnce(trial, call, id), before.rows);
+        const runtime = trial.runtime();
+        await runtime.revoke({ grant });
+        expect((await trial.sync()).rows.grants[id]).toBeUndefined();
+        await Promise.all([runtime.grant(call), runtime.revoke({ grant })]);
+        expect((await trial.sync()).rows.grants[id]).toBeUndefined();
+        await Promise.all([runtime.revoke({ grant }), runtime.grant(call)]);
+        expect((await trial.sync()).rows.grants[id]).toBeDefined();
       }),
     );
   }
+}
+
+const handed = (
+  { entitlement, principal }: { entitlement: Entitlement; principal: Resource },
+  handing: Handing,
+  rows: Rows,
+) => ({ entitlement: handing.entitlement(entitlement, rows), principal: handing.principal(principal) });
+
+async function grantedOnce<Config>(trial: Trial<Config>, call: ReturnType<typeof handed>, id: string) {
+  await trial.runtime().grant(call);
+  return (await trial.sync()).rows.grants[id]!;
 }

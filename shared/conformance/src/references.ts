@@ -3,19 +3,15 @@ import {
   ETagMatchSchema,
   ETagMetadataSchema,
   ETagSchema,
-  ExternalResourceMatchAllSchema,
-  ExternalResourceMatchIDSchema,
-  ExternalResourceMatchSchema,
   type ResourceId,
 } from "@baton-connectors/protocol/connector-v2";
 import { hasAnnotation } from "@baton-connectors/sdk";
 import type { Rows } from "./subject.ts";
 
 const reserved = [BatonIDSchema, ETagSchema, ETagMatchSchema, ETagMetadataSchema];
-const matches = [ExternalResourceMatchSchema, ExternalResourceMatchAllSchema, ExternalResourceMatchIDSchema];
 
-/** Everything in the rows that points at nothing or must not be there. */
-export function brokenReferences(rows: Rows, danglingPrincipals: boolean): string[] {
+/** Everything in the rows that points at nothing or must not be there. Principals are the engine's to count. */
+export function brokenReferences(rows: Rows): string[] {
   const problems: string[] = [];
   const resources = new Set(Object.values(rows.resources).map(({ id }) => keyOf(id)));
   const types = new Set(Object.keys(rows.resourceTypes));
@@ -26,13 +22,9 @@ export function brokenReferences(rows: Rows, danglingPrincipals: boolean): strin
   }
   for (const { id, resource } of Object.values(rows.entitlements))
     if (!resources.has(keyOf(resource?.id))) problems.push(`entitlement ${id} is of a resource that was not listed`);
-  for (const { id, entitlement, principal, annotations } of Object.values(rows.grants)) {
+  for (const { id, entitlement } of Object.values(rows.grants))
     if (!rows.entitlements[entitlement?.id ?? ""])
       problems.push(`grant ${id} is of an entitlement that was not listed`);
-    const external = matches.some((schema) => hasAnnotation(annotations, schema));
-    if (!danglingPrincipals && !external && !resources.has(keyOf(principal?.id)))
-      problems.push(`grant ${id} is held by a principal that was not listed`);
-  }
   return problems;
 }
 

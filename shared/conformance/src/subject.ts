@@ -1,13 +1,17 @@
-import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Entitlement, Grant, Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import type { Connector } from "@baton-connectors/sdk";
+import type { JsonObject } from "@bufbuild/protobuf";
 
 /** A connector with an app to try it on. */
 export interface Subject<Config, Client> {
   /** As in `baton-okta`. */
   readonly name: string;
   readonly connector: Connector<Config, Client>;
-  /** Starts the app, always with the same content; every test opens its own. */
-  readonly open: () => Promise<OpenApp<Config>>;
+  /**
+   * Starts the app, always with the same content; every test opens its own. The clock is that of the test, in which hours pass
+   * at once: an app that counts limits or ends tokens goes by it.
+   */
+  readonly open: (clock: Clock) => Promise<OpenApp<Config>>;
   /** The same app read with other page sizes: whatever is here must end in the same rows. */
   readonly pageSizes?: readonly number[];
   readonly withPageSize?: (config: Config, pageSize: number) => Config;
@@ -17,10 +21,20 @@ export interface Subject<Config, Client> {
   readonly limited?: (retryAfterSeconds: number) => Response;
   /** Grants to make and take away, chosen from what a sync found. */
   readonly provisioning?: readonly ProvisionCase[];
-  /** Whether grants may name principals that are not synced, e.g. of another application. */
+  /** Accounts to create, and to delete again where the connector can. */
+  readonly accounts?: readonly AccountCase[];
+  /** Credentials to replace, each twice. */
+  readonly rotations?: readonly RotationCase[];
+  /** Goes with `principalsOutside` of resource types. To be removed. */
   readonly danglingPrincipals?: boolean;
   /** Places to try per kind of fault; default 8. */
   readonly points?: number;
+  /** Cases of the fault matrix that the connector's own tests try; default 120. */
+  readonly sample?: number;
+}
+
+export interface Clock {
+  now(): Date;
 }
 
 export interface OpenApp<Config> {
@@ -34,6 +48,22 @@ export interface ProvisionCase {
   readonly name: string;
   /** An entitlement and a principal that does not hold it. */
   readonly choose: (rows: Rows) => { readonly entitlement: Entitlement; readonly principal: Resource };
+}
+
+/** An account that is not there yet, as the command line takes it. */
+export interface AccountCase {
+  readonly name: string;
+  readonly login?: string;
+  readonly email?: string;
+  readonly profile?: JsonObject;
+  /** Default: the connector's only type with accounts, or `user`. */
+  readonly resourceTypeId?: string;
+}
+
+export interface RotationCase {
+  readonly name: string;
+  /** Whose credentials. */
+  readonly choose: (rows: Rows) => ResourceId;
 }
 
 /** What a sync wrote, by id. */

@@ -3,82 +3,92 @@ import { createRuntime, type Runtime } from "@baton-connectors/sdk/host";
 import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
 import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
 import type { OpenApp, Rows, Subject } from "./subject.ts";
+import { type VirtualTime, virtualTime } from "./virtual-time.ts";
+import { type Intercept, intercepted, type Sent } from "./wire.ts";
 
-/** One app, and any number of syncs of it in virtual time: a wait passes at once and is noted. */
+/** One app, and any number of syncs of it in virtual time. */
 export interface Trial<Config> {
   readonly app: OpenApp<Config>;
+  readonly time: VirtualTime;
   /** Everything logged, as text. */
   readonly logged: string[];
-  /** Waits asked for, in milliseconds. */
-  readonly waits: number[];
-  /** Requests sent, in order: `GET /path`. */
-  readonly requests: string[];
+  /** Requests sent since the last sync began, in order. */
+  readonly requests: Sent[];
+  /** What becomes of requests from now on. */
+  intercept: Intercept | undefined;
   runtime(change?: (config: Config) => Config): Runtime;
-  sync(how?: TrialSync<Config>): Promise<{ summary: SyncSummary; store: MemoryStore; rows: Rows }>;
+  sync(how?: TrialSync<Config>): Promise<Synced>;
 }
 
 export interface TrialSync<Config> extends Partial<SyncOptions> {
   readonly into?: MemoryStore;
   readonly change?: (config: Config) => Config;
-  /** Decides over the n-th request from 1 on: an answer instead of the app's, or undefined to let it through. */
-  readonly fault?: Fault;
+  /** For this sync alone. */
+  readonly intercept?: Intercept | undefined;
 }
-export type Fault = (n: number, request: () => Promise<Response>) => Promise<Response> | undefined;
 
-export async function trialOf<Config, Client>(subject: Subject<Config, Client>): Promise<Trial<Config>> {
-  const app = await subject.open();
+export interface Synced {
+  readonly summary: SyncSummary;
+  readonly store: MemoryStore;
+  /** Made when it is asked for. */
+  readonly rows: Rows;
+}
+
+export async function trialOf<Config, Client>(
+  subject: Subject<Config, Client>,
+  time: VirtualTime = virtualTime(),
+): Promise<Trial<Config>> {
+  const app = await subject.open(time);
   const logged: string[] = [];
-  const waits: number[] = [];
-  const requests: string[] = [];
-  let shift = 0;
-  let fault: Fault | undefined;
-  const now = () => new Date(Date.now() + shift);
-  const sleep = async (ms: number) => {
-    waits.push(ms);
-    shift += ms;
-    await new Promise(setImmediate);
-  };
+  const requests: Sent[] = [];
+  const { now, sleep } = time;
   const note = (fields: Record<string, unknown>, message: string) => void logged.push(`${message} ${said(fields)}`);
   const log: Log = { debug: note, info: note, warn: note, error: note };
 
   const transport = async (): Promise<typeof globalThis.fetch> => {
     const send = app.transport ? await app.transport() : globalThis.fetch;
-    return async (input, init) => {
-      const url = new URL(input instanceof Request ? input.url : String(input));
-      const method = init?.method ?? (input instanceof Request ? input.method : "GET");
-      requests.push(`${method} ${url.pathname}`);
-      const pass = () => send(input, init);
-      return (await fault?.(requests.length, pass)) ?? pass();
-    };
+    return intercepted(send, (sent, pass) => {
+      requests.push(sent);
+      return trial.intercept ? trial.intercept(sent, pass) : pass();
+    });
   };
-  const runtime = (change: (config: Config) => Config = (config) => config) =>
-    createRuntime(subject.connector, change(app.config), { log, now, sleep, transport, provisioning: true });
-
-  return {
+  const trial: Trial<Config> = {
     app,
+    time,
     logged,
-    waits,
     requests,
-    runtime,
-    async sync({ into, change, fault: chosen, ...options } = {}) {
+    intercept: undefined,
+    runtime: (change = (config) => config) =>
+      createRuntime(subject.connector, change(app.config), { log, now, sleep, transport, provisioning: true }),
+    async sync({ into, change, intercept, ...options } = {}) {
       const store = into ?? memoryStore();
-      const made = runtime(change);
-      fault = chosen;
+      const runtime = trial.runtime(change);
+      const before = trial.intercept;
+      if (intercept) trial.intercept = intercept;
       requests.length = 0;
-      waits.length = 0;
+      time.begin();
       try {
-        const summary = await runSync({ runtime: made, store, log, now, sleep, ...options });
-        // Interrupted while the credentials are verified, a sync has not begun.
-        const rows = store.syncs.length > 0 ? store.content() : none;
-        return { summary, store, rows: rows as unknown as Rows };
+        const summary = await runSync({ runtime, store, log, now, sleep, ...options });
+        let rows: Rows | undefined;
+        return {
+          summary,
+          store,
+          get rows() {
+            rows ??= rowsOf(store);
+            return rows;
+          },
+        };
       } finally {
-        fault = undefined;
-        await made.close();
+        trial.intercept = before;
+        await runtime.close();
       }
     },
   };
+  return trial;
 }
 
+/** Interrupted while the credentials are verified, a sync has not begun. */
+const rowsOf = (store: MemoryStore) => (store.syncs.length > 0 ? store.content() : none) as unknown as Rows;
 const none = { resourceTypes: {}, resources: {}, entitlements: {}, grants: {} };
 
 function said(fields: Record<string, unknown>): string {

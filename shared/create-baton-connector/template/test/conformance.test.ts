@@ -1,30 +1,4 @@
 import { describeConformance } from "@baton-connectors/conformance";
-import { inProcess } from "@baton-connectors/simulators";
-import { createApp } from "../simulator/app.ts";
-import { credentials, secrets } from "../simulator/auth/token.ts";
-import type { Config } from "../src/config.ts";
-import { exampleApp } from "../src/connector.ts";
+import { subject } from "./subject.ts";
 
-/** Every list fills several pages. */
-const config: Config = { baseUrl: "https://app.test", pageSize: 4, authMethod: "", ...credentials };
-
-describeConformance({
-  name: "baton-example",
-  connector: exampleApp,
-  open: async () => {
-    const { fetch } = inProcess({ handle: createApp({ users: 10, groups: 5 }).handle });
-    return { config, transport: async () => fetch, close: async () => {} };
-  },
-  pageSizes: [1, 9, 10, 11],
-  withPageSize: (settings, pageSize) => ({ ...settings, pageSize }),
-  secrets: () => secrets,
-  provisioning: [
-    {
-      name: "a group to a user",
-      choose: ({ entitlements, resources }) => ({
-        entitlement: Object.values(entitlements).find(({ resource }) => resource!.id!.resource === "g0")!,
-        principal: Object.values(resources).find(({ id }) => id!.resource === "u1")!,
-      }),
-    },
-  ],
-});
+describeConformance(subject);

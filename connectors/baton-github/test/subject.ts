@@ -1,0 +1,45 @@
+import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance";
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { grantId } from "@baton-connectors/sdk";
+import { inProcess } from "@baton-connectors/simulators";
+import { createGithubSimulator, makeTenant, simulatedToken } from "@baton-connectors/simulators/github";
+import type { Client } from "../src/client.ts";
+import type { Config } from "../src/config.ts";
+import { github } from "../src/connector.ts";
+import { plainConfig } from "./instance.ts";
+
+/** Fills several pages of every list. */
+const tenant = makeTenant({ users: 22, teams: 3, repositories: 3, memberships: 12, collaborators: 15 }, 7);
+tenant.config.page_cap = 7;
+
+/** The first entitlement and principal that are not together yet, in no role of the same resource. */
+const unheld =
+  (entitlementId: RegExp, principalType: string): ProvisionCase["choose"] =>
+  (rows: Rows) => {
+    const taken = new Set(
+      Object.values(rows.grants).map(({ entitlement, principal }) => pair(entitlement!.resource!, principal!)),
+    );
+    for (const entitlement of Object.values(rows.entitlements).filter(({ id }) => entitlementId.test(id))) {
+      for (const principal of Object.values(rows.resources).filter((one) => one.id!.resourceType === principalType)) {
+        if (!taken.has(pair(entitlement.resource!, principal))) return { entitlement, principal };
+      }
+    }
+    throw new Error(`every ${principalType} holds something of every ${entitlementId}`);
+  };
+const pair = (resource: Resource, principal: Resource) => grantId(resource.id!.resource, principal.id!);
+
+export const subject: Subject<Config, Client> = {
+  name: "baton-github",
+  connector: github,
+  open: async ({ now }) => {
+    const { fetch } = inProcess({ handle: createGithubSimulator({ tenant, now: () => now().getTime() }).handle });
+    return { config: { ...plainConfig, token: simulatedToken }, transport: async () => fetch, close: async () => {} };
+  },
+  secrets: ({ token }) => [token],
+  provisioning: [
+    { name: "a team to a user", choose: unheld(/^team:.*:member$/, "user") },
+    { name: "a repository to a team", choose: unheld(/^repository:.*:pull$/, "team") },
+    { name: "an organization role to a user", choose: unheld(/^org_role:/, "user") },
+  ],
+  points: 2,
+};

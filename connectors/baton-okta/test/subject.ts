@@ -1,0 +1,67 @@
+import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance";
+import { grantId } from "@baton-connectors/sdk";
+import { generateTenant } from "@baton-connectors/simulators/okta";
+import type { Client } from "../src/client.ts";
+import type { Config } from "../src/config.ts";
+import { okta } from "../src/connector.ts";
+import { type OrganisationOptions, oauthConfig, openOrganisation } from "./organisation.ts";
+
+/** Fills several pages of every list. */
+const tenant = generateTenant({ users: 24, groups: 5, memberships: 40, apps: 3, admins: 7, resourceSets: 3 }, 7);
+const sim = { pageSize: 4, iamNext: "body", paging: { groups: 2, apps: 2, assignees: 3, ressets: 2, devices: 1 } };
+const everything = { syncCustomRoles: true, syncSecrets: true };
+
+/** The first pair of an entitlement and a principal that are not together yet. */
+const unheld =
+  (entitlementType: string, principalType: string): ProvisionCase["choose"] =>
+  (rows: Rows) => {
+    for (const entitlement of Object.values(rows.entitlements).filter(
+      (one) => one.resource!.id!.resourceType === entitlementType,
+    )) {
+      for (const principal of Object.values(rows.resources).filter((one) => one.id!.resourceType === principalType)) {
+        if (!(grantId(entitlement.id, principal.id!) in rows.grants)) return { entitlement, principal };
+      }
+    }
+    throw new Error(`every ${principalType} holds every ${entitlementType}`);
+  };
+
+const provisioning: ProvisionCase[] = [
+  { name: "an app to a user", choose: unheld("app", "user") },
+  { name: "an app to a group", choose: unheld("app", "group") },
+  { name: "a role to a user", choose: unheld("role", "user") },
+  { name: "a role to a group", choose: unheld("role", "group") },
+  { name: "a binding to a user", choose: unheld("resourceset-binding", "user") },
+  { name: "a binding to a group", choose: unheld("resourceset-binding", "group") },
+];
+
+function open(options: OrganisationOptions, change: object): Subject<Config, Client>["open"] {
+  return async ({ now }) => {
+    const organisation = openOrganisation({ tenant, sim, now: () => now().getTime(), ...options });
+    return {
+      config: { ...organisation.config, ...everything, ...change },
+      transport: async () => organisation.transport,
+      close: async () => {},
+    };
+  };
+}
+
+export const subjects: readonly Subject<Config, Client>[] = [
+  {
+    name: "baton-okta with an API token",
+    connector: okta,
+    open: open({}, {}),
+    secrets: ({ apiToken }) => [apiToken],
+    provisioning,
+    points: 5,
+  },
+  {
+    name: "baton-okta with OAuth and DPoP",
+    connector: okta,
+    open: open(
+      { sim: { ...sim, resourceNonce: true } },
+      { ...oauthConfig, clientId: "0oasimulatedclient01", privateKeyId: "simulated-key" },
+    ),
+    secrets: ({ privateKey }) => [privateKey.split("\n")[5]!, "simulated-access-token"],
+    points: 3,
+  },
+];

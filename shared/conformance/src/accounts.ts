@@ -1,0 +1,67 @@
+import { toBatonError } from "@baton-connectors/sdk";
+import { expect, test } from "@jest/globals";
+import { randomPassword } from "./as-handed.ts";
+import type { WithTrial } from "./conformance.ts";
+import { canDelete, createAccount } from "./matrix/acts.ts";
+import { stateOf } from "./matrix/state.ts";
+import type { Subject } from "./subject.ts";
+
+/** An account that is there is not made again, one that is gone is not missed. */
+export function accountTests<Config, Client>(subject: Subject<Config, Client>, withTrial: WithTrial<Config>): void {
+  for (const one of subject.accounts ?? [])
+    test(
+      `creates ${one.name}, and deletes it where it can, each twice`,
+      withTrial(async (trial) => {
+        const { rows } = await trial.sync();
+        const state = async () => stateOf(rows, (await trial.sync()).rows);
+        const runtime = trial.runtime();
+        const made = await createAccount(runtime, one);
+        expect(["created", "action-required", "in-progress"]).toContain(made.outcome);
+        const there = await state();
+        const again = await createAccount(runtime, one).then(
+          ({ outcome }) => outcome as string,
+          (thrown: unknown) => toBatonError(thrown).code,
+        );
+        expect(["already-exists", "AlreadyExists", "action-required", "in-progress"]).toContain(again);
+        expect((await state()).loose).toEqual(there.loose);
+
+        const { resource } = made;
+        if (!resource?.id || !(await canDelete(runtime, resource.id))) return;
+        const which = { id: resource.id, parent: resource.parentResourceId };
+        await runtime.deleteResource(which);
+        const gone = await state();
+        await runtime.deleteResource(which).catch((thrown: unknown) => {
+          expect(toBatonError(thrown).code).toBe("NotFound");
+        });
+        expect((await state()).loose).toEqual(gone.loose);
+        const back = (await trial.sync()).rows.resources;
+        expect(Object.values(back).filter(({ id }) => id?.resource === resource.id!.resource)).toEqual([]);
+      }),
+    );
+}
+
+/** Each time another password, and nothing else changes. */
+export function rotationTests<Config, Client>(subject: Subject<Config, Client>, withTrial: WithTrial<Config>): void {
+  for (const { name, choose } of subject.rotations ?? [])
+    test(
+      `rotates ${name}, twice`,
+      withTrial(async (trial) => {
+        const { rows } = await trial.sync();
+        const runtime = trial.runtime();
+        const id = choose(rows);
+        const rotated = async () => {
+          const { plaintexts } = await runtime.rotateCredential({ id, credentials: randomPassword });
+          return plaintexts.map(({ bytes }) => Buffer.from(bytes).toString());
+        };
+        const [first, second] = [await rotated(), await rotated()];
+        expect(first.filter(Boolean).length).toBeGreaterThan(0);
+        expect(second).toHaveLength(first.length);
+        expect(second.filter((one) => first.includes(one))).toEqual([]);
+        const nothing = JSON.parse(stateOf(rows, rows).loose);
+        expect(JSON.parse(stateOf(rows, (await trial.sync()).rows).loose)).toMatchObject({
+          missing: nothing.missing,
+          added: nothing.added,
+        });
+      }),
+    );
+}

@@ -1,0 +1,86 @@
+import { Capability, type ResourceId } from "@baton-connectors/protocol/connector-v2";
+import { grantId } from "@baton-connectors/sdk";
+import type { Runtime } from "@baton-connectors/sdk/host";
+import { accountOf, randomPassword, wholeRows } from "../as-handed.ts";
+import type { AccountCase, Rows, Subject } from "../subject.ts";
+import type { Trial } from "../trial.ts";
+
+/** Something done to the app besides a sync. */
+export interface Act<Config> {
+  readonly name: string;
+  /** Makes it so that it can be done, and says how. Nothing goes wrong in this. */
+  prepare(trial: Trial<Config>): Promise<Doing>;
+}
+/** Does it, with a connector that has done nothing yet. */
+export type Doing = (runtime: Runtime, signal: AbortSignal) => Promise<unknown>;
+
+/** What the subject gives cases for: each grant and its end, each account and its end, each new password. */
+export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: Rows): readonly Act<Config>[] {
+  const acts: Act<Config>[] = [];
+  for (const { name, choose } of subject.provisioning ?? []) {
+    const chosen = choose(rows);
+    const entitlement = wholeRows.entitlement(chosen.entitlement, rows);
+    const principal = wholeRows.principal(chosen.principal);
+    const grant: Doing = (runtime, signal) => runtime.grant({ entitlement, principal, signal });
+    acts.push({ name: `grant ${name}`, prepare: async () => grant });
+    acts.push({
+      name: `revoke ${name}`,
+      async prepare(trial) {
+        await once(trial, grant);
+        const made = (await trial.sync()).rows.grants[grantId(chosen.entitlement.id, principal.id!)];
+        if (!made) throw new Error(`${name}: the grant was made, and no sync finds it`);
+        return (runtime, signal) => runtime.revoke({ grant: wholeRows.grant(made, rows), signal });
+      },
+    });
+  }
+  for (const one of subject.accounts ?? []) acts.push(...accountActs<Config>(one));
+  for (const { name, choose } of subject.rotations ?? []) {
+    const id = choose(rows);
+    const rotate: Doing = (runtime, signal) => runtime.rotateCredential({ id, credentials: randomPassword, signal });
+    acts.push({ name: `rotate ${name}`, prepare: async () => rotate });
+  }
+  return acts;
+}
+
+function accountActs<Config>(one: AccountCase): readonly Act<Config>[] {
+  const create = (runtime: Runtime, signal?: AbortSignal) => createAccount(runtime, one, signal);
+  return [
+    { name: `create ${one.name}`, prepare: async () => create },
+    {
+      name: `delete ${one.name}`,
+      async prepare(trial) {
+        const made = await once(trial, create);
+        const resource = "resource" in made ? made.resource : undefined;
+        if (!resource?.id || !(await canDelete(trial.runtime(), resource.id))) return async () => {};
+        const { id, parentResourceId: parent } = resource;
+        return (runtime, signal) => runtime.deleteResource({ id, parent, signal });
+      },
+    },
+  ];
+}
+
+export const createAccount = (runtime: Runtime, one: AccountCase, signal?: AbortSignal) =>
+  runtime.createAccount({
+    resourceTypeId: one.resourceTypeId ?? "",
+    account: accountOf(one),
+    credentials: randomPassword,
+    ...(signal && { signal }),
+  });
+
+export async function canDelete(runtime: Runtime, { resourceType }: ResourceId): Promise<boolean> {
+  const types = (await runtime.metadata()).capabilities?.resourceTypeCapabilities ?? [];
+  const of = types.find((type) => type.resourceType?.id === resourceType);
+  return of?.capabilities.includes(Capability.RESOURCE_DELETE) ?? false;
+}
+
+async function once<Config, T>(
+  trial: Trial<Config>,
+  doing: (runtime: Runtime, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const runtime = trial.runtime();
+  try {
+    return await doing(runtime, new AbortController().signal);
+  } finally {
+    await runtime.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { memoryStore } from "@baton-connectors/sync/memory";
+import type { Rows, Subject } from "../subject.ts";
+import { type Synced, trialOf } from "../trial.ts";
+import { absenceCases } from "./absence-cases.ts";
+import { type Act, actsOf } from "./acts.ts";
+import { answerCases } from "./answer-cases.ts";
+import type { Case } from "./case.ts";
+import { legitimacy } from "./legitimate.ts";
+import { listCases } from "./list-cases.ts";
+import { type State, stateOf } from "./state.ts";
+import { type Recording, record, type Traffic, trafficOf } from "./traffic.ts";
+import { wordsOf } from "./words.ts";
+
+/** What a connector does while nothing is wrong, and every case that follows from it. */
+export interface Clean<Config> {
+  readonly sync: Synced;
+  readonly traffic: Traffic;
+  readonly acts: ReadonlyMap<string, CleanAct<Config>>;
+  readonly cases: readonly Case[];
+}
+
+export interface CleanAct<Config> {
+  readonly act: Act<Config>;
+  readonly traffic: Traffic;
+  /** Of the app, told by what it adds to `rows`. */
+  readonly before: string;
+  readonly after: string;
+  stateOf(rows: Rows): string;
+}
+
+/** Everything twice, each on an app of its own: so what is new each time is told from what stays. */
+export async function cleanOf<Config, Client>(subject: Subject<Config, Client>): Promise<Clean<Config>> {
+  const [run, runAgain] = [await recordedSync(subject), await recordedSync(subject)];
+  const { synced: sync } = run;
+  const traffic = trafficOf(run.recording, runAgain.recording);
+  const acts = new Map<string, CleanAct<Config>>();
+  const repeated: Traffic[] = [];
+  for (const act of actsOf(subject, sync.rows)) {
+    const [one, two] = [await recordedAct(subject, act, sync.rows), await recordedAct(subject, act, sync.rows)];
+    repeated.push(trafficOf(one.again, two.again));
+    const told = one.before.exact === two.before.exact && one.after.exact === two.after.exact ? "exact" : "loose";
+    acts.set(act.name, {
+      act,
+      traffic: trafficOf(one.recording, two.recording),
+      before: one.before[told],
+      after: one.after[told],
+      stateOf: (rows) => stateOf(sync.rows, rows)[told],
+    });
+  }
+  const isLegitimate = legitimacy([traffic, ...[...acts.values()].map((one) => one.traffic), ...repeated]);
+  const words = await wordsOf(subject, traffic);
+  const cases = [
+    ...answerCases("sync", traffic, { words, isLegitimate }),
+    ...listCases(traffic),
+    ...absenceCases(traffic, words),
+    ...[...acts].flatMap(([name, one]) => [...answerCases(name, one.traffic, { words, isLegitimate })]),
+  ];
+  return { sync, traffic, acts, cases };
+}
+
+async function recordedSync<Config, Client>(subject: Subject<Config, Client>) {
+  const trial = await trialOf(subject);
+  try {
+    const recording = record();
+    const synced = await trial.sync({ workers: 1, into: memoryStore(), intercept: recording.intercept });
+    return { recording, synced };
+  } finally {
+    await trial.app.close();
+  }
+}
+
+async function recordedAct<Config, Client>(
+  subject: Subject<Config, Client>,
+  act: Act<Config>,
+  rows: Rows,
+): Promise<{ recording: Recording; again: Recording; before: State; after: State }> {
+  const trial = await trialOf(subject);
+  try {
+    const doing = await act.prepare(trial);
+    const before = stateOf(rows, (await trial.sync()).rows);
+    const done = async (recording: Recording) => {
+      const runtime = trial.runtime();
+      trial.intercept = recording.intercept;
+      try {
+        await doing(runtime, new AbortController().signal);
+      } finally {
+        trial.intercept = undefined;
+        await runtime.close();
+      }
+    };
+    const [recording, again] = [record(), record()];
+    await done(recording);
+    const after = stateOf(rows, (await trial.sync()).rows);
+    // What the app says to somebody who asks for what is so already, a refusal perhaps.
+    await done(again).catch(() => {});
+    return { recording, again, before, after };
+  } finally {
+    await trial.app.close();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Clock } from "./subject.ts";
+
+/** Time that hours pass at once in: a wait is noted, and over. */
+export interface VirtualTime extends Clock {
+  sleep(ms: number): Promise<void>;
+  /** Waits asked for, in milliseconds. */
+  readonly waits: number[];
+  /** Of all waits since the last `begin`. */
+  readonly waitedMs: number;
+  begin(): void;
+}
+
+export function virtualTime(onWait?: (waitedMs: number) => void): VirtualTime {
+  let shift = 0;
+  let began = 0;
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => new Date(Date.now() + shift),
+    get waitedMs() {
+      return shift - began;
+    },
+    begin() {
+      began = shift;
+      waits.length = 0;
+    },
+    async sleep(ms) {
+      waits.push(ms);
+      shift += Math.max(0, ms);
+      onWait?.(shift - began);
+      await new Promise(setImmediate);
+    },
+  };
+}
