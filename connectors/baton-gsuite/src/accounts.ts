@@ -1,5 +1,15 @@
-import { type AccountManager, BatonError, configError, generatePassword, passwordFor } from "@baton-connectors/sdk";
+import {
+  type AccountManager,
+  BatonError,
+  configError,
+  generatePassword,
+  passwordFor,
+  whenAbsent,
+} from "@baton-connectors/sdk";
 import type { Client } from "./connection.ts";
+import type { User } from "./google/answers.ts";
+import { whenInDoubt } from "./lost-answer.ts";
+import { parseTime } from "./profile/time.ts";
 import { userResource } from "./resources/user-resource.ts";
 
 /** Length of the password where the caller's options ask for none. */
@@ -27,7 +37,13 @@ export const accountManager: AccountManager<Client> = {
         : generatePassword({ length: defaultLength });
     const mustChange = profile.changePasswordAtNextLogin === true || credentials.forceChangeAtNextLogin;
     const user = { name, password, primaryEmail, ...(mustChange && { changePasswordAtNextLogin: true }) };
-    const created = await client.insertUser(user, signal);
+    const askedAt = client.now();
+    const created = await client.insertUser(user, signal).catch(
+      whenInDoubt(async () => {
+        const found = await client.getUser(primaryEmail, "full", signal, "userChanges").catch(whenAbsent);
+        return found && isNew(found, askedAt) ? found : undefined;
+      }),
+    );
     return {
       outcome: "created",
       resource: userResource(created, log),
@@ -41,6 +57,14 @@ export const accountManager: AccountManager<Client> = {
     };
   },
 };
+
+/** Clocks differ. Who was made before has another password than this one. */
+const skewSeconds = 60;
+
+function isNew({ creationTime }: User, since: Date): boolean {
+  const at = parseTime(creationTime);
+  return at !== undefined && Number(at.seconds) >= since.getTime() / 1000 - skewSeconds;
+}
 
 const field = (displayName: string, description: string, placeholder: string, order: number) => ({
   displayName,

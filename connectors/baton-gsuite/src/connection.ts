@@ -27,12 +27,11 @@ export function connect(settings: Settings, { http, secrets, now }: ConnectConte
   }
   const { administratorEmail, customerId, domain, baseUrl } = settings;
   const credentials = parseCredentials(text);
-  const plain = http();
   const account =
     credentials.type === "external_account"
-      ? federatedSigner(credentials, { http: plain, secrets, now })
+      ? federatedSigner(credentials, { http, secrets, now })
       : keySigner(readServiceAccount(credentials), secrets);
-  const tokens = createTokenSource({ account, administratorEmail, http: plain, secrets, now });
-  const api = createApi({ http, tokens, baseUrl, now });
+  const tokens = createTokenSource({ account, administratorEmail, http: http(), secrets, now });
+  const api = createApi({ http, tokens, baseUrl });
   return { ...createClient(api, { administratorEmail, customerId, domain }), reports: createReportsBudget(now), now };
 }

@@ -114,13 +114,48 @@ describe("applications", () => {
     expect(access).toEqual([`saml:${long}:access:user:101`]);
   });
 
-  test("are found although a user's grants or audit log are not", async () => {
+  test("are found although Google does not find the grants of one user, which is told", async () => {
     const { names, summary } = await applicationsOf({
       set: { tokens404: ["100"], activities: { saml: [login("Slack")] } },
-      faults: [{ path: "users/bob.*/applications/login", status: 404, reason: "notFound" }],
     });
     expect(Object.keys(names)).toEqual(["google_workspace", "saml:Slack"]);
-    expect(summary.skips).toMatchObject([{ reason: "the audit log knows nothing of a user", count: 1 }]);
+    expect(summary.skips).toMatchObject([{ reason: "Google does not find a user's OAuth grants", count: 1 }]);
+  });
+
+  test.each(["applications/login", "applications/saml", "tokens"])(
+    "are found although a user is deleted meanwhile, of whom %s is not found",
+    async (list) => {
+      const { names, summary } = await applicationsOf({
+        set: { activities: { saml: [login("Slack")] } },
+        faults: [
+          { path: `users/(bob|102).*${list}`, status: 404, reason: "notFound" },
+          { path: "users/102\\?", status: 404, reason: "notFound" },
+        ],
+      });
+      expect(Object.keys(names)).toEqual(["google_workspace", "saml:Slack"]);
+      expect(summary.skips).toMatchObject([{ reason: "a user was deleted while applications were read", count: 1 }]);
+    },
+  );
+
+  test.each([
+    ["a user's audit log is not found, and the user is there", "users/bob.*/applications/login", /login answered 404/],
+    ["no user's grants are found", "/tokens\\?", /the OAuth grants of no user/],
+  ])("are not read where %s: that is an error", async (_, path, message) => {
+    const google = await openAcme({ faults: [{ path, status: 404, reason: "notFound" }] });
+    await expect(google.sync()).rejects.toThrow(message);
+  });
+
+  test("are read once more where a page token has expired, and none is lost", async () => {
+    const tenant = makeTenant({ users: 30, groups: 0, memberships: 0, roles: 0 }, 9);
+    const set = { pageSizes: { userIds: 7 } };
+    const whole = (await openGoogle(tenant, { set }).sync()).store.content();
+    const google = openGoogle(tenant, {
+      set,
+      faults: [{ path: "fields=.*primaryEmail%29&.*pageToken", status: 410, reason: "gone", times: 1 }],
+    });
+    const { store, summary } = await google.sync();
+    expect(store.content()).toEqual(whole);
+    expect(summary.startedOver).toHaveLength(1);
   });
 });
 
@@ -176,7 +211,7 @@ describe("the logins of many users", () => {
     google.sent.filter(({ path }) => path.startsWith("/admin/reports/") && path.endsWith(of)).length;
 
   test.each<[string, GoogleFault, number, number]>([
-    ["has none", { path: "/users/all/", status: 200, body: {} }, 1 + 112, 112],
+    ["has none", { path: "/users/all/", status: 200, body: { kind: "admin#reports#activities" } }, 1 + 112, 112],
     ["is refused", { path: "/users/all/", status: 403, reason: "forbidden" }, 1 + 112, 1 + 112],
   ])("are asked for one by one where the listing of all %s", async (_, fault, logins, samlLogins) => {
     const whole = (await openGoogle(tenant).sync()).store.content();

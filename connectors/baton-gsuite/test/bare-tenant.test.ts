@@ -50,7 +50,7 @@ const set = {
       { id: "unlisted", type: "GROUP" },
     ],
   },
-  roles: [{}, { roleId: "9007199254740993", roleName: "Big" }],
+  roles: [{ roleId: "5" }, { roleId: "9007199254740993", roleName: "Big" }],
   roleAssignments: [
     { roleAssignmentId: "901", roleId: "9007199254740993", assignedTo: "1" },
     { roleAssignmentId: "902", roleId: "9007199254740993", assignedTo: "h", assigneeType: "GROUP" },
@@ -91,7 +91,7 @@ test("who and what has no id is told, and nothing else is missing", () => {
     "enterprise_application:google_workspace",
     "group:g",
     "group:h",
-    "role:0",
+    "role:5",
     "role:9007199254740993",
     "user:1",
     "user:100",
@@ -136,13 +136,13 @@ test("entries without values count as entries", () => {
 
 test("groups and roles without a name have texts without one", () => {
   expect(resource("group:g").profile).toEqual({ group_id: "g", group_name: "", group_email: "" });
-  expect(resource("role:0").profile).toEqual({ role_id: 0, role_name: "" });
+  expect(resource("role:5").profile).toEqual({ role_id: 5, role_name: "" });
   expect(resource("role:9007199254740993").profile).toEqual({ role_id: 9007199254740992, role_name: "Big" });
   expect(entitlementTexts("group:g:member")).toEqual({
     displayName: " Group Member",
     description: "Is member of the  group in Google Workspace",
   });
-  expect(entitlementTexts("role:0:member")).toEqual({
+  expect(entitlementTexts("role:5:member")).toEqual({
     displayName: " Role Member",
     description: "Has the  role in Google Workspace",
   });
@@ -166,4 +166,15 @@ test("who is not said to be a group is a user, listed or not", () => {
     { resourceType: "group", resource: "h" },
     { resourceType: "user", resource: "robot" },
   ]);
+});
+
+test.each([
+  ["a role", { roles: [{ roleName: "Nameless" }] }, /customer\/C0acme\/roles .*roleId is missing/],
+  [
+    "a role assignment",
+    { roleAssignments: [{ roleId: "77", roleAssignmentId: "1" }] },
+    /roleassignments .*assignedTo is missing/,
+  ],
+])("%s that does not say what it is of is an error, no row of nothing", async (_, data, message) => {
+  await expect(openGoogle(acme, { set: data }).sync()).rejects.toThrow(message);
 });

@@ -12,6 +12,7 @@ export interface OtherEnding {
 
 /** Waiting for a limit that is never lifted; the tests give up after some waits. */
 const waits = 4;
+const stillThere = "a group or role that is there has members or assignments to tell of; Go takes the 404 for none";
 const wholeListing = "a listing of everything cannot be gone; Go takes it for empty, and all it holds would vanish";
 
 /** Runs that end otherwise than with Go. Each reason stands in shared/conformance/known-differences.md too. */
@@ -29,10 +30,12 @@ export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
   },
   "a-ci-404": { exit: 9, why: wholeListing },
   "a-groups-404": { exit: 9, why: wholeListing },
+  "a-members-404": { exit: 9, why: stillThere },
   "a-no-domain-401": { exit: 9, why: "a missing scope is a failed precondition, with the scope's name" },
   "a-reports-no-actor": { exit: 0, rowsOf: "a-all", why: "an event without an actor is nobody's; Go panics" },
   "a-reports-no-id": { exit: 0, rowsOf: "a-all", why: "an event without a time is no login; Go panics" },
   "a-reports-quota": { exit: waits, why: "403 quotaExceeded is a limit: we wait, Go fails" },
+  "a-roles-404": { exit: 9, why: stillThere },
   "a-users-403-quota": { exit: waits, why: "403 quotaExceeded is a limit: we wait, Go fails" },
   "a-users-403-throttle-once": { exit: 0, rowsOf: "a-all", why: "the recording was cut off while Go waited" },
   "a-same-page-token": { rows: ["resources group:g1"], why: "the page before the one that repeats itself is stored" },
@@ -73,6 +76,7 @@ export interface OtherOperation {
 const users = "/admin/directory/v1/users";
 const onlyItsScope = "an operation needs a token for its own scope only; Go needs all fourteen to be had or refused";
 const missingScope = "a missing scope is a failed precondition, with the scope's name";
+const aLimit = "a limit refuses before anything is done: it is waited for";
 const removals = "the removal of a group member is an event too";
 const shortCursor = "cursors stay under the protocol's 4,096 bytes";
 const ownDomain = "a user belongs to the domain of the primary address";
@@ -81,6 +85,14 @@ const allAdminEvents = [...lateAdminEvents, "321", "322", "323", "324", "325", "
 
 /** Operations that end otherwise than with Go, or change something else at Google. */
 export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
+  "action-429": {
+    exit: 0,
+    writes: [
+      ["POST", `${users}/101345678901234567101/signOut`, null],
+      ["POST", `${users}/101345678901234567101/signOut`, null],
+    ],
+    why: aLimit,
+  },
   "action-no-user-scope-sign_out": {
     exit: 0,
     writes: [["POST", `${users}/101345678901234567101/signOut`, null]],
@@ -96,6 +108,11 @@ export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
     writes: [["POST", `${users}/101345678901234567101/signOut`, null]],
     why: onlyItsScope,
   },
+  "action-update_user_status-empty-id": {
+    writes: [],
+    why: "an empty id is nobody's; it leads to the users themselves",
+  },
+  "create-account-503-once": { exit: 2, why: "it is not known whether the account was made, and nobody may repeat it" },
   "create-account-missing-scope": { exit: 9, why: missingScope },
   "create-account-token-400": {
     exit: 0,
@@ -111,6 +128,14 @@ export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
       ],
     ],
     why: onlyItsScope,
+  },
+  "delete-group-403-throttled": {
+    exit: 0,
+    writes: [
+      ["DELETE", "/admin/directory/v1/groups/01aaaaaa1", null],
+      ["DELETE", "/admin/directory/v1/groups/01aaaaaa1", null],
+    ],
+    why: aLimit,
   },
   "delete-group-missing-scope": { exit: 9, why: missingScope },
   "delete-user-404": { exit: 0, why: "deleting is idempotent: who is gone is gone" },

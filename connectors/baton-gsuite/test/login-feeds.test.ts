@@ -22,7 +22,7 @@ const reports = "/admin/reports/v1/activity/users";
 /** What is asked about Acme's three users. */
 const askedOfEach = (application: string, rest: string) =>
   ["admin", "ann", "bob"].map((name) => `GET ${reports}/${name}@acme.example/applications/${application}?${rest}`);
-const directory = "GET /users?customer=C0acme&fields=nextPageToken,users(id,primaryEmail)&maxResults=25";
+const directory = "GET /users?customer=C0acme&fields=kind,nextPageToken,users(id,primaryEmail)&maxResults=25";
 
 const usage = (app: string, name: string, actor = ann) => ({
   targetResource: { id: { resourceType: "enterprise_application", resource: app }, displayName: name },

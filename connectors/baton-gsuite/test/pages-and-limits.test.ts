@@ -117,6 +117,6 @@ test.each(["/users\\?.*orderBy", "/groups\\?", "/roles\\?", "/tokens\\?"])(
   "a listing %s without a body is an error, not an end",
   async (path) => {
     const google = openGoogle(few, { faults: [{ path, status: 200, body: "" }] });
-    await expect(google.sync()).rejects.toMatchObject({ code: "Unknown" });
+    await expect(google.sync()).rejects.toMatchObject({ code: "Unavailable", malformed: true });
   },
 );

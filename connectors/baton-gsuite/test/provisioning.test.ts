@@ -123,17 +123,17 @@ describe("trouble on the way", () => {
     acme.runtime.grant({ entitlement: acme.entitlement(crew), principal: acme.principal("user", "100") });
 
   test.each([
-    ["503", { status: 503 }, 15_000],
-    ["429 with Retry-After", { status: 429, headers: { "retry-after": "2" } }, 2_000],
-    ["403 quotaExceeded", { status: 403, reason: "quotaExceeded" }, 60_000],
-    ["a lost connection", { drop: true }, 15_000],
-  ])("%s is waited for and done again", async (_, fault, longest) => {
+    ["503", { status: 503 }, 750, 1_250],
+    ["429 with Retry-After", { status: 429, headers: { "retry-after": "2" } }, 1_500, 2_000],
+    ["403 quotaExceeded", { status: 403, reason: "quotaExceeded" }, 59_000, 60_000],
+    ["a lost connection", { drop: true }, 750, 1_250],
+  ])("%s is waited for and done again", async (_, fault, atLeast, atMost) => {
     const acme = await openAcme({ faults: [{ method: "POST", path: "/members", times: 1, ...fault }] });
     await expect(grantCrew(acme)).resolves.toMatchObject({ grants: [{ id: "group:g1:member:user:100" }] });
     expect(acme.calls().filter((call) => call.startsWith("POST"))).toHaveLength(2);
     expect(acme.waits).toHaveLength(1);
-    expect(acme.waits[0]).toBeGreaterThan(longest - 1_000);
-    expect(acme.waits[0]).toBeLessThanOrEqual(longest);
+    expect(acme.waits[0]).toBeGreaterThanOrEqual(atLeast);
+    expect(acme.waits[0]).toBeLessThanOrEqual(atMost);
   });
 
   test("a refusal names the scope and what to do", async () => {

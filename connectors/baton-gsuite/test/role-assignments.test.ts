@@ -46,7 +46,7 @@ describe("the assignments of roles", () => {
   test.each([
     [400, { reason: "invalid" }],
     [404, { reason: "notFound" }],
-    [200, { body: {} }],
+    [200, { body: { kind: "admin#directory#roleAssignments" } }],
   ])("are read role by role where the listing of all answers %i %j", async (status, answer) => {
     const faults = [{ path: "roleassignments\\?(?!.*roleId)", status, ...answer }];
     const { grants, calls } = await read({ faults });
@@ -60,6 +60,24 @@ describe("the assignments of roles", () => {
     expect(calls.filter((call) => call.includes("roleId"))).toHaveLength(101);
     expect(calls.filter((call) => !call.includes("roleId"))).toHaveLength(100);
     expect(grants).toHaveLength(101);
+  });
+
+  test.each(["roleassignments", "roleassignments\\?.*roleId=77"])(
+    "that are not found end the sync: nobody would be an administrator (%s)",
+    async (path) => {
+      const faults = [
+        { path: "roleassignments\\?(?!.*roleId)", status: 400, reason: "invalid" },
+        { path, status: 404, reason: "notFound" },
+      ];
+      await expect(read({ faults })).rejects.toThrow(/role\/7[78] is still there/);
+    },
+  );
+
+  test("are no answer without their kind", async () => {
+    await expect(read({ faults: [{ path: "roleassignments", status: 200, body: {} }] })).rejects.toMatchObject({
+      malformed: true,
+      message: expect.stringContaining("kind is missing"),
+    });
   });
 
   test("that are refused end the sync: they are not taken for none", async () => {

@@ -1,7 +1,7 @@
 import { ResourceSchema, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
 import { findAnnotation } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
-import type { User } from "../src/google/types.ts";
+import type { User } from "../src/google/answers.ts";
 import { parseEventTime, parseTime } from "../src/profile/time.ts";
 import { userResource } from "../src/resources/user-resource.ts";
 import { asJson } from "./golden.ts";

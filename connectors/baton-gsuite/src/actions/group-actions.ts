@@ -1,7 +1,8 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
-import { type Action, BatonError, toBatonError } from "@baton-connectors/sdk";
+import { type Action, BatonError, toBatonError, whenAbsent } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Client } from "../connection.ts";
+import { whenInDoubt } from "../lost-answer.ts";
 import { groupResource } from "../resources/group-resource.ts";
 import { filledText, invalidArgument, optionalFlag } from "./arguments.ts";
 import { choice, flag, resourceValue, success, text } from "./fields.ts";
@@ -49,17 +50,18 @@ const createGroup: Action<Client> = {
       name: filledText(args, "name"),
     };
     try {
-      const created = await client.insertGroup(group, signal);
+      const created = await client.insertGroup(group, signal).catch(
+        whenInDoubt(async () => {
+          const found = await client.getGroup(group.email, signal).catch(whenAbsent);
+          return found?.name === group.name && (found.description ?? "") === description ? found : undefined;
+        }),
+      );
       return { response: { success: true, resource: resourceJson(groupResource(created)) } };
     } catch (thrown) {
       const error = toBatonError(thrown);
       if (error.code !== "PermissionDenied") throw error;
       const hint = "The address must lie in a domain that is verified for this customer.";
-      throw new BatonError("PermissionDenied", `${error.message}. ${hint}`, {
-        hint,
-        cause: error,
-        request: error.request,
-      });
+      throw error.changed({ message: `${error.message}. ${hint}`, hint });
     }
   },
 };
@@ -92,14 +94,11 @@ const modifySettings: Action<Client> = {
     });
     if (wanted.length === 0) throw invalidArgument("at least one setting must be given");
     const { email } = await client.getGroup(groupKey, signal);
-    const before = await client.getGroupSettings(email ?? "", signal);
+    if (!email) throw new BatonError("FailedPrecondition", "the group has no address, by which its settings are kept");
+    const before = await client.getGroupSettings(email, signal);
     const changes = wanted.filter(({ key, value }) => !isSame(before[key] ?? "", value));
     if (changes.length > 0)
-      await client.patchGroupSettings(
-        email ?? "",
-        Object.fromEntries(changes.map(({ key, value }) => [key, value])),
-        signal,
-      );
+      await client.patchGroupSettings(email, Object.fromEntries(changes.map(({ key, value }) => [key, value])), signal);
     const report = wanted.flatMap(({ name, key, value }) => [
       [`previous_${name}`, before[key] ?? ""],
       [`new_${name}`, isSame(before[key] ?? "", value) ? (before[key] ?? "") : value],
@@ -107,7 +106,7 @@ const modifySettings: Action<Client> = {
     return {
       response: {
         success: true,
-        group_email: email ?? "",
+        group_email: email,
         settings_updated: changes.length > 0,
         ...Object.fromEntries(report),
       },

@@ -2,7 +2,7 @@ import { ActionType } from "@baton-connectors/protocol/connector-v2";
 import type { Action } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { parseAddress, sameAddress } from "./address.ts";
-import { invalidArgument, requiredText } from "./arguments.ts";
+import { filledText, invalidArgument, requiredText } from "./arguments.ts";
 import { success, text } from "./fields.ts";
 
 export const changeUserPrimaryEmail: Action<Client> = {
@@ -23,7 +23,7 @@ export const changeUserPrimaryEmail: Action<Client> = {
     text("new_primary_email", "New Primary Email"),
   ],
   invoke: async ({ client, args, signal }) => {
-    const id = requiredText(args, "resource_id");
+    const id = filledText(args, "resource_id");
     const wanted = requiredText(args, "new_primary_email");
     const address = parseAddress(wanted);
     if (!address) throw invalidArgument(`not an address: ${wanted}`);

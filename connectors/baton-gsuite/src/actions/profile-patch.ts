@@ -1,5 +1,5 @@
 import { BatonError } from "@baton-connectors/sdk";
-import type { User } from "../google/types.ts";
+import type { JsonRecord } from "@baton-connectors/sdk/shapes";
 import { externalIdsOf, organizationsOf, primaryOrganization, relationsOf } from "../profile/user-profile.ts";
 import type { ProfileChanges } from "./profile-changes.ts";
 
@@ -26,7 +26,8 @@ export function needsCurrent(changes: ProfileChanges): boolean {
   return oneName || others.some((value) => value !== undefined);
 }
 
-export function patchOf(changes: ProfileChanges, current: User): UserPatch {
+/** `current` is the whole user, as Google has it. */
+export function patchOf(changes: ProfileChanges, current: JsonRecord): UserPatch {
   const { recoveryEmail, recoveryPhone, customSchemas, employeeId, managerEmail } = changes;
   const organizations = changedOrganizations(changes, current);
   const externalIds = employeeId === undefined ? undefined : changedExternalIds(employeeId, current);
@@ -42,7 +43,7 @@ export function patchOf(changes: ProfileChanges, current: User): UserPatch {
 }
 
 /** All managers are replaced by one; other relations stay. */
-export const withManager = (current: User, manager: string): Entry[] => [
+export const withManager = (current: { readonly relations?: unknown }, manager: string): Entry[] => [
   ...readable("relations", relationsOf(current))
     .filter(({ type }) => type !== "manager")
     .map(compact),
@@ -52,15 +53,19 @@ export const withManager = (current: User, manager: string): Entry[] => [
 /** Lists are written as a whole: what is in one that cannot be read would be lost. */
 function readable<T>(name: string, list: readonly T[] | undefined): readonly T[] {
   if (list) return list;
-  throw new BatonError("FailedPrecondition", `the user's ${name} have an unknown shape; nothing was written`);
+  throw unreadable(name);
 }
+
+const unreadable = (name: string) =>
+  new BatonError("FailedPrecondition", `the user's ${name} have an unknown shape; nothing was written`);
 
 const hasName = ({ givenName, familyName }: ProfileChanges) => givenName !== undefined || familyName !== undefined;
 
 /** The full name follows from its parts at Google's side. */
-function changedName({ givenName, familyName }: ProfileChanges, current: User): Entry {
+function changedName({ givenName, familyName }: ProfileChanges, { name = {} }: JsonRecord): Entry {
   if (givenName !== undefined && familyName !== undefined) return { familyName, givenName };
-  const { fullName: _derived, ...kept } = current.name ?? {};
+  if (typeof name !== "object" || Array.isArray(name)) throw unreadable("name");
+  const { fullName: _derived, ...kept } = (name ?? {}) as JsonRecord;
   return {
     ...compact(kept),
     ...(givenName !== undefined && { givenName }),
@@ -68,7 +73,7 @@ function changedName({ givenName, familyName }: ProfileChanges, current: User): 
   };
 }
 
-function changedOrganizations(changes: ProfileChanges, current: User): Entry[] | undefined {
+function changedOrganizations(changes: ProfileChanges, current: JsonRecord): Entry[] | undefined {
   const { department, jobTitle: title, costCenter, employeeType: description } = changes;
   const given = Object.fromEntries(
     Object.entries({ department, title, costCenter, description }).filter(([, value]) => value !== undefined),
@@ -80,7 +85,7 @@ function changedOrganizations(changes: ProfileChanges, current: User): Entry[] |
   return Object.values(given).some((value) => value !== "") ? [{ primary: true, ...given }] : undefined;
 }
 
-function changedExternalIds(employeeId: string, current: User): Entry[] | undefined {
+function changedExternalIds(employeeId: string, current: JsonRecord): Entry[] | undefined {
   const before = readable("externalIds", externalIdsOf(current));
   const after: Entry[] = [
     ...before.filter(({ type }) => type !== "organization").map(compact),

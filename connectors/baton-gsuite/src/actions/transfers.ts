@@ -1,8 +1,9 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
-import type { Action, ActionContext } from "@baton-connectors/sdk";
+import { type Action, type ActionContext, everyPage } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Client } from "../connection.ts";
-import type { DataTransfer } from "../google/types.ts";
+import type { DataTransfer } from "../google/answers.ts";
+import { whenInDoubt } from "../lost-answer.ts";
 import { filledText, invalidArgument, optionalFlag } from "./arguments.ts";
 import { flag, success, text, textList } from "./fields.ts";
 
@@ -78,19 +79,23 @@ async function transfer(
   const to = filledText(args, "target_resource_id");
   if (from.trim().toLowerCase() === to.trim().toLowerCase())
     throw invalidArgument("resource_id and target_resource_id must be different users");
-  let token: string | undefined;
-  do {
-    const page = await client.listTransfers(from, to, token, signal);
-    const running = page.items.find((known) => isUnderWay(known, applicationId));
-    if (running) return { response: outcome(running) };
-    token = page.next;
-  } while (token !== undefined);
+  const underWay = async () => {
+    const pages = everyPage((token: string | undefined) => client.listTransfers(from, to, token, signal));
+    for await (const known of pages) {
+      const running = known.find((one) => isUnderWay(one, applicationId));
+      if (running) return running;
+    }
+    return undefined;
+  };
+  const running = await underWay();
+  if (running) return { response: outcome(running) };
   const params = applicationTransferParams.length > 0 && { applicationTransferParams };
-  const made = await client.insertTransfer(
-    { applicationDataTransfers: [{ applicationId, ...params }], newOwnerUserId: to, oldOwnerUserId: from },
-    signal,
-  );
-  return { response: outcome(made) };
+  const wanted = {
+    applicationDataTransfers: [{ applicationId, ...params }],
+    newOwnerUserId: to,
+    oldOwnerUserId: from,
+  };
+  return { response: outcome(await client.insertTransfer(wanted, signal).catch(whenInDoubt(underWay))) };
 }
 
 function isUnderWay({ overallTransferStatusCode, applicationDataTransfers = [] }: DataTransfer, applicationId: string) {
@@ -101,6 +106,6 @@ function isUnderWay({ overallTransferStatusCode, applicationDataTransfers = [] }
 
 const outcome = ({ id, overallTransferStatusCode }: DataTransfer) => ({
   success: true,
-  transfer_id: id ?? "",
+  transfer_id: id,
   status: overallTransferStatusCode ?? "",
 });

@@ -1,5 +1,5 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
-import { type Action, type ActionContext, BatonError, toBatonError } from "@baton-connectors/sdk";
+import { type Action, type ActionContext, type BatonError, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { managerOf, relationsOf } from "../profile/user-profile.ts";
 import { userResource } from "../resources/user-resource.ts";
@@ -108,7 +108,7 @@ const deleteApplicationPasswords: Action<Client> = {
   invoke: async ({ client, args, signal }) => {
     const id = userId(args);
     const { items } = await client.listAsps(id, signal);
-    const codes = items.map(({ codeId }) => codeId ?? 0);
+    const codes = items.map(({ codeId }) => codeId);
     const deleted = await deleteAll("application passwords", codes, (code) => client.deleteAsp(id, code, signal));
     return { response: { success: true, passwords_deleted: deleted } };
   },
@@ -165,7 +165,7 @@ const changed = (found: Parameters<typeof userResource>[0], log: ActionContext<C
 function hinted(thrown: unknown, code: BatonError["code"], hint: string): unknown {
   const error = toBatonError(thrown);
   if (error.code !== code) return thrown;
-  return new BatonError(code, `${error.message}. ${hint}`, { hint, cause: error, request: error.request });
+  return error.changed({ message: `${error.message}. ${hint}`, hint });
 }
 
 /** Goes on after a failure, so that as much as possible is gone, and then reports it. What is gone already counts. */

@@ -1,7 +1,7 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
 import type { Action } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
-import { requiredFlag, requiredText } from "./arguments.ts";
+import { filledText, requiredFlag } from "./arguments.ts";
 import { flag, success, text } from "./fields.ts";
 
 export const updateUserStatus: Action<Client> = {
@@ -16,7 +16,7 @@ export const updateUserStatus: Action<Client> = {
   ],
   returns: [success("True when the status was written.")],
   invoke: async ({ client, args, signal }) => {
-    const id = requiredText(args, "resource_id");
+    const id = filledText(args, "resource_id");
     await client.updateUser(id, { suspended: requiredFlag(args, "is_suspended") }, signal);
     return { response: { success: true } };
   },
@@ -35,7 +35,7 @@ function switching(name: string, displayName: string, type: ActionType, suspende
     arguments: [text("user_id", "User Resource ID", { required: true, description: "The user's id." })],
     returns: [success("True when the user is in the wanted state.")],
     invoke: async ({ client, args, signal }) => {
-      const id = requiredText(args, "user_id");
+      const id = filledText(args, "user_id");
       const user = await client.getUser(id, "basic", signal, "userChanges");
       if ((user.suspended ?? false) !== suspended) await client.updateUser(id, { suspended }, signal);
       return { response: { success: true } };

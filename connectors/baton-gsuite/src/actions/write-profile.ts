@@ -1,5 +1,7 @@
+import { BatonError } from "@baton-connectors/sdk";
+import type { JsonRecord } from "@baton-connectors/sdk/shapes";
 import type { Client } from "../connection.ts";
-import type { User } from "../google/types.ts";
+import type { User } from "../google/answers.ts";
 import { externalIdsOf } from "../profile/user-profile.ts";
 import type { ProfileChanges } from "./profile-changes.ts";
 import { compact, needsCurrent, patchOf, type UserPatch } from "./profile-patch.ts";
@@ -11,7 +13,7 @@ export async function writeProfile(
   changes: ProfileChanges,
   signal: AbortSignal,
 ): Promise<{ user: User; patch: UserPatch }> {
-  const current = needsCurrent(changes) ? await client.getUser(id, "full", signal, "userChanges") : {};
+  const current = needsCurrent(changes) ? await wholeUser(client, id, signal) : {};
   const patch = patchOf(changes, current);
   if (Object.keys(patch).length === 0) return { user: await client.getUser(id, "full", signal, "userChanges"), patch };
   const { externalIds } = patch;
@@ -21,4 +23,13 @@ export async function writeProfile(
     ? await client.updateUser(id, { ...compact(current), ...patch }, signal)
     : await client.patchUser(id, patch, signal);
   return { user, patch };
+}
+
+/** Everything that is there is written back, so it must be a user and nothing else. */
+async function wholeUser(client: Client, id: string, signal: AbortSignal): Promise<JsonRecord> {
+  const found = await client.getWholeUser(id, signal);
+  if (typeof found.id === "string" && found.error === undefined) return found;
+  throw new BatonError("Unavailable", "Google answered with something else than the user; nothing was written", {
+    malformed: true,
+  });
 }

@@ -11,7 +11,7 @@ import {
 import { create } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Client } from "../connection.ts";
-import type { Activity, Group, User } from "../google/types.ts";
+import type { Activity, ActivityEvent, Group, User } from "../google/answers.ts";
 import { parameter } from "../logins/activities.ts";
 import { parseEventTime } from "../profile/time.ts";
 import { groupResource } from "../resources/group-resource.ts";
@@ -25,17 +25,23 @@ export const adminFeed: EventFeed<Client> = {
   list: async (context) => {
     const { client, signal } = context;
     const position = readAdminCursor(context.cursor, context.startAt, client.now());
-    const page = await client.listActivities(
-      {
-        user: "all",
-        application: "admin",
-        startTime: wholeSeconds(position.startAt),
-        // Google takes 1 to 1000.
-        maxResults: context.size > 0 ? Math.min(context.size, 1000) : undefined,
-        pageToken: position.pageToken,
-      },
-      signal,
-    );
+    const read = (pageToken: string | undefined) =>
+      client.listActivities(
+        {
+          user: "all",
+          application: "admin",
+          startTime: wholeSeconds(position.startAt),
+          // Google takes 1 to 1000.
+          maxResults: context.size > 0 ? Math.min(context.size, 1000) : undefined,
+          pageToken,
+        },
+        signal,
+      );
+    const page = await read(position.pageToken).catch((thrown) => {
+      // Kept for too long between two calls: what was told of these pages is told again.
+      if (toBatonError(thrown).cursorExpired) return read(undefined);
+      throw thrown;
+    });
     const lookUp = createLookUp(context);
     const events: Event[] = [];
     let newest = position.newest ?? position.startAt;
@@ -57,7 +63,6 @@ export const adminFeed: EventFeed<Client> = {
   },
 };
 
-type Change = NonNullable<Activity["events"]>[number];
 type EventBody = NonNullable<Event["event"]>;
 
 const asEvent = (activity: Activity, occurredAt: Timestamp, event: EventBody): Event =>
@@ -76,7 +81,7 @@ const userChanges = new Set([
 ]);
 
 /** https://developers.google.com/workspace/admin/reports/v1/appendix/activity/admin-event-names */
-async function eventsOf(change: Change, lookUp: LookUp): Promise<EventBody[]> {
+async function eventsOf(change: ActivityEvent, lookUp: LookUp): Promise<EventBody[]> {
   const name = change.name ?? "";
   if (change.type === "USER_SETTINGS" && userChanges.has(name)) {
     const user = await lookUp.user(parameter(change, "USER_EMAIL"));

@@ -1,5 +1,5 @@
 import { EventType } from "@baton-connectors/protocol/connector-v2";
-import { type EventContext, type EventFeed, inParallel, toBatonError } from "@baton-connectors/sdk";
+import { type EventContext, type EventFeed, everyPage, inParallel, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { googleLogins, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
 import { type SsoProfiles, samlAppId, ssoProfilesPage } from "../logins/sso-profiles.ts";
@@ -45,19 +45,18 @@ export const samlFeed: EventFeed<Client> = {
 
 /** Few customers have more than one page of profiles. Events without them are better than none. */
 async function allProfiles({ client, log, signal }: EventContext<Client>): Promise<SsoProfiles> {
-  const all: Record<string, string> = {};
-  let token: string | undefined;
+  const all: [string, string][] = [];
   try {
-    do {
+    const pages = everyPage(async (token: string | undefined) => {
       const page = await ssoProfilesPage(client, token, signal);
-      Object.assign(all, page?.profiles);
-      token = page?.next;
-    } while (token !== undefined);
+      return { items: Object.entries(page?.profiles ?? {}), next: page?.next };
+    });
+    for await (const named of pages) all.push(...named);
   } catch (thrown) {
     log.warn(
       { error: toBatonError(thrown).message },
       "SSO profiles cannot be read: SAML applications have their display name as id",
     );
   }
-  return all;
+  return Object.fromEntries(all);
 }

@@ -1,5 +1,5 @@
 import type { Event } from "@baton-connectors/protocol/connector-v2";
-import type { EventContext } from "@baton-connectors/sdk";
+import { type EventContext, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { type DirectoryUser, directoryUsers } from "../logins/directory-user.ts";
 import { type LoginCursor, readLoginCursor, writeLoginCursor } from "./login-cursor.ts";
@@ -44,7 +44,12 @@ async function nextUsers(client: Client, at: LoginCursor, signal: AbortSignal): 
       },
     };
   }
-  const page = await client.listUserIds(at.pageToken || undefined, usersPerCall, signal);
+  const page = await client.listUserIds(at.pageToken || undefined, usersPerCall, signal).catch((thrown) => {
+    // Kept for too long between two calls: the walk begins anew.
+    if (toBatonError(thrown).cursorExpired) return undefined;
+    throw thrown;
+  });
+  if (!page) return nextUsers(client, { pending: [], pageToken: "", done: 0 }, signal);
   const users = directoryUsers(page.items).slice(at.done);
   return {
     users,

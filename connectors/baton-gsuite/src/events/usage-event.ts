@@ -1,7 +1,7 @@
 import { type Event, EventSchema, ResourceSchema, UsageEventSchema } from "@baton-connectors/protocol/connector-v2";
 import { resource, resourceId } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
-import type { Activity } from "../google/types.ts";
+import type { Activity } from "../google/answers.ts";
 import { parseEventTime } from "../profile/time.ts";
 
 /** Somebody used an application. Undefined when the event does not say who or when. */

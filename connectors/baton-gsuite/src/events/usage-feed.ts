@@ -22,7 +22,7 @@ export const usageFeed: EventFeed<Client> = {
       let done = 0;
       for (const { id, email } of users) {
         // Of an application that was allowed more than once the first name counts.
-        const apps = Map.groupBy(await oauthAppsOf(client, id, signal), ({ clientId }) => clientId);
+        const apps = Map.groupBy((await oauthAppsOf(client, id, signal)) ?? [], ({ clientId }) => clientId);
         if (client.reports.takeUpTo(apps.size) < apps.size) break;
         for (const [app] of apps.values()) events.push(...(await authorization(client, email, app!, signal)));
         done++;

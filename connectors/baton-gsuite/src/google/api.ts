@@ -1,22 +1,36 @@
-import { type BatonError, configError, type Http, type HttpFactory } from "@baton-connectors/sdk";
-import { describeError, interpreted } from "./error.ts";
+import {
+  type BatonError,
+  bearer,
+  configError,
+  type Http,
+  type HttpFactory,
+  type HttpRequest,
+  type ListShape,
+  type Path,
+} from "@baton-connectors/sdk";
+import type { Shape } from "@baton-connectors/sdk/shapes";
+import { describeError } from "./error.ts";
+import { pageTokenRefused } from "./lists.ts";
 import { type Purpose, purposes } from "./scopes.ts";
 import type { TokenSource } from "./token-source.ts";
 
-/** Google's APIs by host. A base URL puts all of them on one, by path. */
-export type GoogleHost = "admin" | "www" | "cloudidentity";
-
-export interface ApiRequest {
-  readonly host?: GoogleHost;
-  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Parts of the path after the host, each encoded by itself. */
-  readonly path: readonly (string | { readonly raw: string })[];
+export interface ApiRequest extends Pick<HttpRequest, "method" | "json" | "idempotent"> {
+  readonly path: Path;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly json?: unknown;
+  readonly signal: AbortSignal;
 }
 
+/** One page of a list and where the next one starts; undefined at the end. */
+export interface ApiPage<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+/** Google's APIs, asked with the token for a purpose. */
 export interface Api {
-  call<T>(purpose: Purpose, request: ApiRequest, signal: AbortSignal): Promise<T>;
+  read<T>(purpose: Purpose, request: ApiRequest, shape: Shape<T>): Promise<T>;
+  list<Row>(purpose: Purpose, request: ApiRequest, shape: ListShape<Row>): Promise<ApiPage<Row>>;
+  send(purpose: Purpose, request: ApiRequest): Promise<void>;
   /** Why the purpose is out of reach: none of its scopes is delegated. Undefined when it is within reach. */
   refusal(purpose: Purpose): Promise<BatonError | undefined>;
 }
@@ -24,57 +38,54 @@ export interface Api {
 /** Google's servers answer within seconds or not at all. */
 const timeoutMs = 30_000;
 
-export function createApi(parts: { http: HttpFactory; tokens: TokenSource; baseUrl: string; now: () => Date }): Api {
-  const { tokens, now } = parts;
-  const baseUrl = checkedBaseUrl(parts.baseUrl);
-  // Ids are text in all of these APIs; the only large numbers are values of custom fields, which are doubles.
-  const http: Http = parts.http({ timeoutMs, describeError, exactIntegers: false });
+const hostOf = (purpose: Purpose): string => {
+  if (purpose === "groupSettings") return "https://www.googleapis.com";
+  return purpose === "ssoProfiles" ? "https://cloudidentity.googleapis.com" : "https://admin.googleapis.com";
+};
 
-  async function tokenFor(purpose: Purpose): Promise<string> {
-    let refusal: BatonError | undefined;
-    for (const scope of purposes[purpose]) {
-      refusal = await tokens.refusal(scope);
-      if (!refusal) return tokens.token(scope);
-    }
-    throw refusal;
+/** A base URL puts all of Google's hosts on one, by path. */
+export function createApi(parts: { http: HttpFactory; tokens: TokenSource; baseUrl: string }): Api {
+  const { tokens } = parts;
+  const baseUrl = checkedBaseUrl(parts.baseUrl);
+  const clients = new Map<Purpose, Http>();
+
+  function clientOf(purpose: Purpose): Http {
+    const known = clients.get(purpose);
+    if (known) return known;
+    const made = parts.http({
+      baseUrl: baseUrl ?? hostOf(purpose),
+      timeoutMs,
+      describeError: describeError(purpose),
+      // Ids are text in all of these APIs; the only large numbers are values of custom fields, which are doubles.
+      exactIntegers: false,
+      ...bearer(tokens.ofOne(purposes[purpose])),
+    });
+    clients.set(purpose, made);
+    return made;
   }
 
   return {
-    async call<T>(purpose: Purpose, request: ApiRequest, signal: AbortSignal): Promise<T> {
-      const token = await tokenFor(purpose);
-      const outgoing = {
-        method: request.method ?? "GET",
-        url: `${baseUrl ?? `https://${hosts[request.host ?? "admin"]}`}/${request.path.map(encoded).join("/")}`,
-        query: sorted({ alt: "json", prettyPrint: "false", ...request.query }),
-        headers: { authorization: `Bearer ${token}` },
-        signal,
-        ...(request.json !== undefined && { json: request.json }),
-      };
+    read: async (purpose, request, shape) => (await clientOf(purpose).read(complete(request), shape)).data,
+    async list(purpose, request, shape) {
       try {
-        return (await http.request<T>(outgoing)).data;
+        const { items, next } = await clientOf(purpose).list(complete(request), shape);
+        return { items, next: next as string | undefined };
       } catch (thrown) {
-        throw interpreted(thrown, purpose, now());
+        throw request.query?.pageToken === undefined ? thrown : pageTokenRefused(thrown);
       }
     },
-    async refusal(purpose) {
-      let refusal: BatonError | undefined;
-      for (const scope of purposes[purpose]) {
-        refusal = await tokens.refusal(scope);
-        if (!refusal) return undefined;
-      }
-      return refusal;
+    async send(purpose, request) {
+      await clientOf(purpose).send(complete(request));
     },
+    refusal: (purpose) => tokens.refusal(purposes[purpose]),
   };
 }
 
-const hosts: Record<GoogleHost, string> = {
-  admin: "admin.googleapis.com",
-  www: "www.googleapis.com",
-  cloudidentity: "cloudidentity.googleapis.com",
-};
-
-const encoded = (part: string | { readonly raw: string }) =>
-  typeof part === "string" ? encodeURIComponent(part) : part.raw;
+const complete = ({ path: url, query = {}, ...rest }: ApiRequest): HttpRequest => ({
+  ...rest,
+  url,
+  query: sorted({ alt: "json", prettyPrint: "false", ...query }),
+});
 
 const sorted = (query: NonNullable<ApiRequest["query"]>) =>
   Object.fromEntries(
@@ -90,5 +101,5 @@ function checkedBaseUrl(given: string): string | undefined {
   const isLoopback = url && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
   if (!url || !(url.protocol === "https:" || (url.protocol === "http:" && isLoopback)))
     throw configError("base-url must be an https address, or http on this machine");
-  return given.replace(/\/+$/, "");
+  return given;
 }

@@ -1,11 +1,4 @@
-import {
-  BatonError,
-  type Code,
-  type FailedResponse,
-  type RateLimit,
-  type StatusErrorDetails,
-  toBatonError,
-} from "@baton-connectors/sdk";
+import type { BatonError, Code, FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
 import { type Purpose, purposes } from "./scopes.ts";
 
 interface ErrorBody {
@@ -15,7 +8,7 @@ interface ErrorBody {
 
 /** Google's error body: `error.errors[].reason` of old, `error.details[].reason` of new. https://cloud.google.com/apis/design/errors */
 function readBody(body: unknown): ErrorBody {
-  const error = (body as { error?: unknown } | undefined)?.error as
+  const error = (body as { error?: unknown } | undefined | null)?.error as
     | { message?: unknown; errors?: unknown; details?: unknown }
     | undefined;
   if (typeof error !== "object" || error === null) return { reasons: [] };
@@ -26,15 +19,27 @@ function readBody(body: unknown): ErrorBody {
   return { reasons, ...(typeof error.message === "string" && { message: error.message }) };
 }
 
-export const reasonsOf = (error: BatonError): readonly string[] => readBody(error.body).reasons;
-
 /** The Cloud project has the API switched off. */
-export const isDisabledApi = (error: BatonError): boolean =>
-  error.request?.status === 403 &&
-  reasonsOf(error).some((reason) => reason === "accessNotConfigured" || reason === "SERVICE_DISABLED");
+export const isDisabledApi = ({ request, body }: BatonError): boolean =>
+  request?.status === 403 &&
+  readBody(body).reasons.some((reason) => reason === "accessNotConfigured" || reason === "SERVICE_DISABLED");
 
 /** Limits that Google answers with 403. https://developers.google.com/workspace/admin/directory/v1/limits */
 const limitReasons = new Set(["userRateLimitExceeded", "rateLimitExceeded", "RATE_LIMIT_EXCEEDED", "quotaExceeded"]);
+
+/**
+ * The Reports API counts requests in a sliding minute and names no time: some are there again soon. Its documentation waits five
+ * seconds: https://developers.google.com/workspace/admin/reports/v1/limits
+ */
+const reportsWaitSeconds = 5;
+
+function limitOf({ status, headers }: FailedResponse, purpose: Purpose, reasons: readonly string[]) {
+  // Its own word, or the minute that Google's quotas are of.
+  if (status === 403 && reasons.some((reason) => limitReasons.has(reason))) return {};
+  if (status === 429 && purpose === "reports" && !headers.has("retry-after"))
+    return { afterSeconds: reportsWaitSeconds };
+  return undefined;
+}
 
 function codeOf(status: number): Code | undefined {
   switch (status) {
@@ -49,12 +54,23 @@ function codeOf(status: number): Code | undefined {
   }
 }
 
-export function describeError({ status, body }: FailedResponse): StatusErrorDetails {
-  const { message, reasons } = readBody(body);
-  const code = codeOf(status);
-  const hint = status === 403 || status === 401 ? hintFor(reasons, message ?? "") : undefined;
-  return { message, hint, vendorCode: reasons[0], ...(code && { code }) };
-}
+/** What a refusal of Google means to those who wanted this. */
+export const describeError =
+  (purpose: Purpose) =>
+  (failure: FailedResponse): StatusErrorDetails => {
+    const { status, body } = failure;
+    const { message, reasons } = readBody(body);
+    const said = { message, vendorCode: reasons[0] };
+    const limited = limitOf(failure, purpose, reasons);
+    if (limited) return { ...said, limited };
+    const code = codeOf(status);
+    return {
+      ...said,
+      ...(code && { code }),
+      ...((status === 401 || status === 403) && { hint: hintFor(reasons, message ?? "") }),
+      ...(status === 403 && { permission: purposes[purpose].join(" or ") }),
+    };
+  };
 
 function hintFor(reasons: readonly string[], message: string): string | undefined {
   const has = (...words: string[]) => reasons.some((reason) => words.includes(reason));
@@ -65,58 +81,4 @@ function hintFor(reasons: readonly string[], message: string): string | undefine
   if (has("forbidden"))
     return "The administrator must be a super administrator of the customer whose id is configured.";
   return undefined;
-}
-
-/**
- * What the engine should make of a failed call: a limit answered with 403 is a limit, a refusal names the scope. The
- * Reports API counts requests in a sliding minute and names no reset time; there a short wait does.
- */
-export function interpreted(thrown: unknown, purpose: Purpose, now: Date): BatonError {
-  const error = toBatonError(thrown);
-  const status = error.request?.status;
-  const limited = status === 403 && reasonsOf(error).some((reason) => limitReasons.has(reason));
-  if (limited) {
-    const rateLimit: RateLimit = {
-      status: "over-limit",
-      limit: 1,
-      remaining: 0,
-      resetAt: new Date(now.getTime() + 60_000),
-    };
-    return rebuilt(error, "Unavailable", { kind: "rate-limit", rateLimit });
-  }
-  if (
-    status === 429 &&
-    purpose === "reports" &&
-    error.rateLimit &&
-    error.rateLimit.resetAt!.getTime() - now.getTime() >= 59_000
-  )
-    return rebuilt(error, "Unavailable", { kind: "rate-limit", rateLimit: undefined });
-  if (status === 403 && error.permission === undefined)
-    return rebuilt(error, error.code, { permission: purposes[purpose].join(" or ") });
-  return error;
-}
-
-/** A listing of all users, groups or roles cannot be gone: taken for empty, everything it holds would vanish. */
-export function neverGone(thrown: unknown): BatonError {
-  const error = toBatonError(thrown);
-  if (error.code !== "NotFound") return error;
-  return new BatonError("FailedPrecondition", error.message, {
-    hint: "The listing itself was not found: check the customer id and the domain.",
-    request: error.request,
-    cause: error,
-  });
-}
-
-function rebuilt(error: BatonError, code: Code, changes: ConstructorParameters<typeof BatonError>[2]): BatonError {
-  const { hint, request, vendorCode, body, rateLimit, permission } = error;
-  return new BatonError(code, error.message, {
-    hint,
-    request,
-    vendorCode,
-    body,
-    rateLimit,
-    permission,
-    ...changes,
-    cause: error,
-  });
 }

@@ -1,18 +1,29 @@
 import { readFile } from "node:fs/promises";
-import { BatonError, configError, type Http, type Secrets, toBatonError } from "@baton-connectors/sdk";
+import {
+  type BatonError,
+  bearer,
+  configError,
+  createTokens,
+  type Http,
+  type HttpFactory,
+  type Secrets,
+  type Token,
+  toBatonError,
+} from "@baton-connectors/sdk";
+import { id, object, requiredRecord } from "@baton-connectors/sdk/shapes";
+import { issuedToken } from "./answers.ts";
 import type { Signer } from "./signer.ts";
 
 /** Where the runtime's own proof of identity is: a file that something keeps fresh, or an address on the machine. */
 type Source =
   | { readonly file: string; readonly field: string | undefined }
-  | { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly field: string | undefined };
+  | { readonly url: URL; readonly headers: Readonly<Record<string, string>>; readonly field: string };
 
 const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
 const impersonation = /^(https:\/\/[\w.-]+\/v1\/projects\/-\/serviceAccounts\/([^/:]+)):generateAccessToken$/;
-/** Tokens are renewed this long before their end. */
-const earlyMs = 60_000;
+const signedClaims = object({ signedJwt: id });
 
 /**
  * A service account without a key: the runtime's own token is exchanged for one of Google's, with which Google signs for
@@ -21,9 +32,9 @@ const earlyMs = 60_000;
  */
 export function federatedSigner(
   file: Readonly<Record<string, unknown>>,
-  parts: { readonly http: Http; readonly secrets: Secrets; readonly now: () => Date },
+  parts: { readonly http: HttpFactory; readonly secrets: Secrets; readonly now: () => Date },
 ): Signer {
-  const { http, secrets, now } = parts;
+  const { secrets, now } = parts;
   const text = (name: string): string => {
     const value = file[name];
     if (typeof value === "string" && value !== "") return value;
@@ -34,43 +45,39 @@ export function federatedSigner(
   const tokenUrl = httpsUrl(text("token_url"), "token_url");
   const [audience, subjectTokenType] = [text("audience"), text("subject_token_type")];
   const source = sourceOf(file.credential_source);
-  let federated: { readonly token: string; readonly expiresAt: number } | undefined;
+  const plain = parts.http();
+  const federated = createTokens(federatedToken, { now, secrets });
+  const signing = parts.http(bearer(federated));
 
   /** https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token */
-  async function federatedToken(): Promise<string> {
-    if (federated && federated.expiresAt > now().getTime()) return federated.token;
-    const subjectToken = await subjectTokenOf(source, http);
+  async function federatedToken(): Promise<Token> {
+    const subjectToken = await subjectTokenOf(source, plain);
     secrets.add(subjectToken);
-    const { data } = await http.request<{ access_token?: string; expires_in?: number }>({
-      method: "POST",
-      url: tokenUrl,
-      form: {
-        audience,
-        grant_type: tokenExchange,
-        requested_token_type: accessToken,
-        scope: cloudScope,
-        subject_token: subjectToken,
-        subject_token_type: subjectTokenType,
-      },
-    });
-    if (!data?.access_token) throw new BatonError("Unavailable", "the security token service answered without a token");
-    secrets.add(data.access_token);
-    federated = {
-      token: data.access_token,
-      expiresAt: now().getTime() + (data.expires_in ?? 0) * 1000 - earlyMs,
+    const form = {
+      audience,
+      grant_type: tokenExchange,
+      requested_token_type: accessToken,
+      scope: cloudScope,
+      subject_token: subjectToken,
+      subject_token_type: subjectTokenType,
     };
-    return data.access_token;
+    // A token that nobody got is nobody's.
+    const request = { method: "POST", url: tokenUrl, form, idempotent: true } as const;
+    const { access_token: value, expires_in: seconds } = (await plain.read(request, issuedToken)).data;
+    return { value, expiresAt: seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000) };
   }
 
-  /** https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt */
+  /** Signing leaves no trace. https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt */
   async function signed(claims: object): Promise<string> {
-    const { data } = await http.request<{ signedJwt?: string }>({
-      method: "POST",
-      url: `${account}:signJwt`,
-      headers: { authorization: `Bearer ${await federatedToken()}` },
-      json: { payload: JSON.stringify(claims) },
-    });
-    if (!data?.signedJwt) throw new BatonError("Unavailable", "Google answered without a signature");
+    const { data } = await signing.read(
+      {
+        method: "POST",
+        url: new URL(`${account}:signJwt`),
+        json: { payload: JSON.stringify(claims) },
+        idempotent: true,
+      },
+      signedClaims,
+    );
     secrets.add(data.signedJwt);
     return data.signedJwt;
   }
@@ -87,38 +94,47 @@ export function federatedSigner(
 
 /** Google's refusal to exchange or to sign; what may pass by itself keeps its code. */
 function explained(error: BatonError, clientEmail: string): BatonError {
-  const { code, request, body } = error;
+  const { code, request } = error;
   if (request?.status === undefined || code === "Unavailable" || code === "DeadlineExceeded") return error;
-  return new BatonError(code, `Google does not sign for ${clientEmail}: ${error.message}`, {
+  return error.changed({
     kind: "permission",
+    message: `Google does not sign for ${clientEmail}: ${error.message}`,
     hint: "Give this machine's identity the role Service Account Token Creator on the service account, and enable iamcredentials.googleapis.com in its project.",
-    cause: error,
-    request,
-    body,
   });
 }
 
 async function subjectTokenOf(source: Source, http: Http): Promise<string> {
-  let content: string;
-  if ("file" in source) {
-    content = await readFile(source.file, "utf8").catch((thrown: NodeJS.ErrnoException) => {
-      throw unusable(`the token file ${source.file} cannot be read (${thrown.code ?? "unreadable"})`);
-    });
-  } else {
-    const { data } = await http.request<unknown>({ method: "GET", url: source.url, headers: source.headers });
-    content = typeof data === "string" ? data : JSON.stringify(data);
-  }
-  const token = source.field === undefined ? content.trim() : fieldOf(content, source.field);
+  const token = "file" in source ? await tokenInFile(source) : await tokenAtAddress(source, http);
   if (token === "") throw unusable("the runtime's own token is empty");
   return token;
 }
 
+async function tokenInFile({ file, field }: Extract<Source, { file: string }>): Promise<string> {
+  const content = await readFile(file, "utf8").catch((thrown: NodeJS.ErrnoException) => {
+    throw unusable(`the token file ${file} cannot be read (${thrown.code ?? "unreadable"})`);
+  });
+  return field === undefined ? content.trim() : fieldOf(content, field);
+}
+
+async function tokenAtAddress({ url, headers, field }: Extract<Source, { url: URL }>, http: Http): Promise<string> {
+  const { data } = await http.read({ url, headers }, requiredRecord);
+  return textIn(data, field);
+}
+
 function fieldOf(content: string, field: string): string {
+  let parsed: unknown;
   try {
-    const value = (JSON.parse(content) as Record<string, unknown>)[field];
-    if (typeof value === "string") return value;
+    parsed = JSON.parse(content);
   } catch {
     // Said below, without the content.
+  }
+  return textIn(parsed, field);
+}
+
+function textIn(parsed: unknown, field: string): string {
+  if (typeof parsed === "object" && parsed !== null && Object.hasOwn(parsed, field)) {
+    const value = (parsed as Record<string, unknown>)[field];
+    if (typeof value === "string") return value;
   }
   throw unusable(`the runtime's own token is not JSON with the field ${field}`);
 }
@@ -128,12 +144,16 @@ function sourceOf(given: unknown): Source {
   const { type, subject_token_field_name: name } = (format ?? {}) as Record<string, unknown>;
   const field = type === "json" && typeof name === "string" ? name : undefined;
   if (typeof file === "string") return { file, field };
-  if (typeof url === "string") return { url, headers: { ...(headers as Record<string, string> | undefined) }, field };
+  if (typeof url === "string" && URL.canParse(url)) {
+    // Tokens as plain text are read from files only: an answer that is no JSON cannot be told from a proxy's page.
+    if (field === undefined) throw unusable("credential_source is an address without a format of type json");
+    return { url: new URL(url), headers: { ...(headers as Record<string, string> | undefined) }, field };
+  }
   throw unusable("credential_source is neither a file nor an address");
 }
 
-function httpsUrl(text: string, name: string): string {
-  if (URL.canParse(text) && new URL(text).protocol === "https:") return text;
+function httpsUrl(text: string, name: string): URL {
+  if (URL.canParse(text) && new URL(text).protocol === "https:") return new URL(text);
   throw unusable(`${name} is not an https address: ${text}`);
 }
 

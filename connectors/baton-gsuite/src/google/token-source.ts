@@ -1,12 +1,21 @@
-import { BatonError, type Http, type Secrets, toBatonError } from "@baton-connectors/sdk";
+import {
+  type BatonError,
+  createTokens,
+  type Http,
+  type Secrets,
+  type Token,
+  type Tokens,
+  toBatonError,
+} from "@baton-connectors/sdk";
+import { issuedToken } from "./answers.ts";
 import type { Signer } from "./signer.ts";
 
 /** Access tokens of one service account acting for one administrator, one scope a token. */
 export interface TokenSource {
-  /** A token valid for a while yet. */
-  token(scope: string): Promise<string>;
-  /** The administrator's refusal to delegate the scope, or undefined when it is delegated. Other failures are thrown. */
-  refusal(scope: string): Promise<BatonError | undefined>;
+  /** Tokens of the first of these scopes that is delegated. */
+  ofOne(scopes: readonly string[]): Tokens;
+  /** The administrator's refusal to delegate any of the scopes, or undefined. Other failures are thrown. */
+  refusal(scopes: readonly string[]): Promise<BatonError | undefined>;
 }
 
 export interface TokenSourceOptions {
@@ -20,62 +29,78 @@ export interface TokenSourceOptions {
 export const scopePrefix = "https://www.googleapis.com/auth/";
 
 /** Tokens are renewed this long before their end. */
-const earlyMs = 10_000;
+const marginMs = 10_000;
 /** A refusal is believed this long: an administrator may delegate the scope while a service runs. */
 const refusalMs = 60_000;
 
-interface Issued {
-  readonly token: string;
-  readonly expiresAt: number;
-}
-
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { http, secrets, now } = options;
-  const issued = new Map<string, Issued>();
+  const byScope = new Map<string, Tokens>();
   const refused = new Map<string, { readonly error: BatonError; readonly until: number }>();
-  const underWay = new Map<string, Promise<string>>();
 
-  async function exchange(scope: string): Promise<string> {
+  function tokensOf(scope: string): Tokens {
+    const known = byScope.get(scope) ?? createTokens(() => exchange(scope), { now, secrets, marginMs });
+    byScope.set(scope, known);
+    return known;
+  }
+
+  async function exchange(scope: string): Promise<Token> {
     const known = refused.get(scope);
     if (known && known.until > now().getTime()) throw known.error;
     const assertion = await options.account.sign(claimsOf(options, scope));
     try {
-      const { data } = await http.request<{ access_token?: string; expires_in?: number }>({
+      const request = {
         method: "POST",
-        url: options.account.tokenUri,
+        url: new URL(options.account.tokenUri),
         form: { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion },
-      });
-      if (!data?.access_token) throw new BatonError("Unavailable", "the token endpoint answered without a token");
-      secrets.add(data.access_token);
-      issued.set(scope, {
-        token: data.access_token,
-        expiresAt: now().getTime() + (data.expires_in ?? 0) * 1000 - earlyMs,
-      });
-      return data.access_token;
+        // A token that nobody got is nobody's.
+        idempotent: true,
+      } as const;
+      const { access_token: value, expires_in: seconds } = (await http.read(request, issuedToken)).data;
+      const expiresAt = seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000);
+      return { value, expiresAt };
     } catch (thrown) {
-      const error = explained(toBatonError(thrown), scope, options);
-      if (isRefusal(error)) refused.set(scope, { error, until: now().getTime() + refusalMs });
-      throw error;
+      const error = toBatonError(thrown);
+      if (!isRefusal(error)) throw explained(error, scope, options);
+      const refusal = notDelegated(error, scope, options);
+      refused.set(scope, { error: refusal, until: now().getTime() + refusalMs });
+      throw refusal;
     }
   }
 
-  async function token(scope: string): Promise<string> {
-    const found = issued.get(scope);
-    if (found && found.expiresAt > now().getTime()) return found.token;
-    const pending = underWay.get(scope) ?? exchange(scope).finally(() => underWay.delete(scope));
-    underWay.set(scope, pending);
-    return pending;
+  async function firstOf(scopes: readonly string[]): Promise<Token> {
+    for (const [i, scope] of scopes.entries()) {
+      try {
+        return await tokensOf(scope).get();
+      } catch (thrown) {
+        const error = toBatonError(thrown);
+        if (i === scopes.length - 1 || !saysNotDelegated(error, scope)) throw error;
+      }
+    }
+    throw new TypeError("no scope was named");
   }
 
   return {
-    token,
-    async refusal(scope) {
+    ofOne: (scopes) => ({
+      async get() {
+        try {
+          return await firstOf(scopes);
+        } catch (thrown) {
+          // Whatever the token was for, it was not sent.
+          throw toBatonError(thrown).changed({ effect: "none" });
+        }
+      },
+      drop(value) {
+        for (const scope of scopes) tokensOf(scope).drop(value);
+      },
+    }),
+    async refusal(scopes) {
       try {
-        await token(scope);
+        await firstOf(scopes);
         return undefined;
       } catch (thrown) {
         const error = toBatonError(thrown);
-        if (isRefusal(error)) return error;
+        if (saysNotDelegated(error, scopes.at(-1)!)) return error;
         throw error;
       }
     },
@@ -106,35 +131,29 @@ const oauthError = ({ body }: BatonError): string | undefined =>
 const isRefusal = (error: BatonError): boolean =>
   error.request?.status === 401 || (error.request?.status === 403 && oauthError(error) === "access_denied");
 
-function explained(error: BatonError, scope: string, { account, administratorEmail }: TokenSourceOptions): BatonError {
+const saysNotDelegated = ({ code, permission }: BatonError, scope: string) =>
+  code === "FailedPrecondition" && permission === scope;
+
+const notDelegated = (error: BatonError, scope: string, { account }: TokenSourceOptions): BatonError =>
+  error.changed({
+    code: "FailedPrecondition",
+    kind: "permission",
+    message: `the scope ${scopePrefix}${scope} is not delegated to the service account`,
+    permission: scope,
+    hint: `In the Admin console under Security, API controls, Domain-wide delegation, add this scope to the client id of ${account.clientEmail}.`,
+  });
+
+function explained(error: BatonError, scope: string, { administratorEmail }: TokenSourceOptions): BatonError {
   const status = error.request?.status;
   // What may pass by itself keeps its code, so that it is tried again.
-  if (error.code === "Unavailable" || error.code === "Canceled" || error.code === "DeadlineExceeded" || !status)
-    return error;
-  const { request, body } = error;
-  if (isRefusal(error)) {
-    return new BatonError(
-      "FailedPrecondition",
-      `the scope ${scopePrefix}${scope} is not delegated to the service account`,
-      {
-        kind: "permission",
-        permission: scope,
-        hint: `In the Admin console under Security, API controls, Domain-wide delegation, add this scope to the client id of ${account.clientEmail}.`,
-        cause: error,
-        request,
-        body,
-      },
-    );
-  }
+  if (["Unavailable", "Canceled", "DeadlineExceeded"].includes(error.code) || !status) return error;
   const word = oauthError(error) ?? `status ${status}`;
-  return new BatonError("Unknown", `no access token for the scope ${scopePrefix}${scope}: ${word}`, {
+  return error.changed({
+    code: "Unknown",
     kind: "permission",
-    hint:
-      word === "invalid_grant"
-        ? `Check that ${administratorEmail} is an active super administrator of this customer, that the key is not deleted, and that this machine's clock is right.`
-        : undefined,
-    cause: error,
-    request,
-    body,
+    message: `no access token for the scope ${scopePrefix}${scope}: ${word}`,
+    ...(word === "invalid_grant" && {
+      hint: `Check that ${administratorEmail} is an active super administrator of this customer, that the key is not deleted, and that this machine's clock is right.`,
+    }),
   });
 }

@@ -1,6 +1,6 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Client } from "../connection.ts";
-import type { Activity } from "../google/types.ts";
+import type { Activity, ActivityEvent } from "../google/answers.ts";
 import { isLater, parseEventTime } from "../profile/time.ts";
 
 /** How many of a user's newest events are looked at. */
@@ -53,8 +53,6 @@ export function newestByApplication(activities: readonly Activity[]): Map<string
   }
   return newest;
 }
-
-type ActivityEvent = NonNullable<Activity["events"]>[number];
 
 export const parameter = (event: ActivityEvent, name: string): string =>
   event.parameters?.find((candidate) => candidate.name === name)?.value ?? "";

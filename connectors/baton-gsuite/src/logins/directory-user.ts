@@ -1,4 +1,4 @@
-import type { User } from "../google/types.ts";
+import type { ReachableUser } from "../google/answers.ts";
 
 /** Whom the login walk asks about. */
 export interface DirectoryUser {
@@ -7,5 +7,5 @@ export interface DirectoryUser {
 }
 
 /** Without an id there is no principal, without an address no way to ask. */
-export const directoryUsers = (users: readonly User[]): DirectoryUser[] =>
+export const directoryUsers = (users: readonly ReachableUser[]): DirectoryUser[] =>
   users.flatMap(({ id, primaryEmail }) => (id && primaryEmail ? [{ id, email: primaryEmail }] : []));

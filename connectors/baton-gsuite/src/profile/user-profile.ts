@@ -1,5 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import type { User } from "../google/types.ts";
+import type { User } from "../google/answers.ts";
 import { flattenSchemas, type SchemaProblem } from "./custom-schemas.ts";
 import { looseList } from "./loose-list.ts";
 
@@ -26,7 +26,10 @@ export interface PosixAccount {
 
 const text = "string" as const;
 
-export const organizationsOf = (user: User) =>
+/** A user as far as its nested lists go. */
+type Lists = Pick<User, "organizations" | "relations" | "externalIds" | "posixAccounts">;
+
+export const organizationsOf = (user: Lists) =>
   looseList<Organization>(user.organizations, {
     costCenter: text,
     customType: text,
@@ -41,12 +44,23 @@ export const organizationsOf = (user: User) =>
     title: text,
     type: text,
   });
-export const relationsOf = (user: User) =>
+export const relationsOf = (user: Lists) =>
   looseList<Relation>(user.relations, { customType: text, type: text, value: text });
-export const externalIdsOf = (user: User) =>
+export const externalIdsOf = (user: Lists) =>
   looseList<ExternalId>(user.externalIds, { customType: text, type: text, value: text });
-export const posixAccountsOf = (user: User) =>
+export const posixAccountsOf = (user: Lists) =>
   looseList<PosixAccount>(user.posixAccounts, { username: text, uid: text, gid: text, primary: "boolean" });
+
+/** Lists of the user that cannot be read, by what they are. */
+export function unreadableLists(user: User): string[] {
+  const lists = {
+    relations: relationsOf(user),
+    organizations: organizationsOf(user),
+    "external ids": externalIdsOf(user),
+    "POSIX accounts": posixAccountsOf(user),
+  };
+  return Object.entries(lists).flatMap(([name, list]) => (list ? [] : [name]));
+}
 
 /** The organisation that counts: the one marked primary, else the first. */
 export const primaryOrganization = (all: readonly Organization[]) => all.find(({ primary }) => primary) ?? all[0];

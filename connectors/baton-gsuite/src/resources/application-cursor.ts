@@ -36,6 +36,8 @@ export interface UsersCursor extends Known {
   readonly offset: number;
   /** Applications whose logins are known already; about the others each user is asked. */
   readonly done: readonly LoginApplication[];
+  /** Whether the OAuth grants of any user were found. */
+  readonly anyGrants?: boolean;
 }
 
 export type LoginApplication = "login" | "saml";

@@ -1,7 +1,8 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { type ListContext, type PageOf, pageOf, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
-import type { Activity, ApiPage } from "../google/types.ts";
+import type { Activity } from "../google/answers.ts";
+import type { ApiPage } from "../google/api.ts";
 import { asLogin, newestByApplication } from "../logins/activities.ts";
 import { samlAppId } from "../logins/sso-profiles.ts";
 import { asJson, type LoginApplication, type LoginsCursor } from "./application-cursor.ts";

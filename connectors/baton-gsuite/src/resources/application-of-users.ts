@@ -1,5 +1,13 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { inParallel, type ListContext, type PageOf, pageOf, toBatonError } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  inParallel,
+  type ListContext,
+  type PageOf,
+  pageOf,
+  toBatonError,
+  whenAbsent,
+} from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { googleLogins, type Login, newestByApplication, newestLogin, samlLogins } from "../logins/activities.ts";
 import type { DirectoryUser } from "../logins/directory-user.ts";
@@ -31,6 +39,9 @@ export async function listApplicationsOfUsers(
   client.reports.take(users.length * toAsk.length);
   const profiles = await knownProfiles(session);
   const found = await discover(context, users, toAsk, profiles);
+  const anyGrants = cursor.anyGrants || found.anyGrants;
+  // Google says so of one user, but not of all.
+  if (!next && !anyGrants && cursor.users > 0) throw noGrants();
   for (const [displayName, name] of Object.entries(profiles)) {
     const app: App = { id: `saml:${name}`, name: displayName, kind: "saml_app" };
     found.apps.set(app.id, app);
@@ -40,7 +51,7 @@ export async function listApplicationsOfUsers(
   const fresh = await notYetEmitted(session, [...found.apps.keys()], cursor.step);
   await rememberStep(session, cursor.step, fresh, found.logins);
   const rows = [...found.apps.values()].filter(({ id }) => fresh.has(id)).map(applicationResource);
-  return pageOf(rows, next && asJson(next));
+  return pageOf(rows, next && asJson({ ...next, anyGrants }));
 }
 
 function following(cursor: UsersCursor, offset: number, onPage: number): UsersCursor | undefined {
@@ -49,9 +60,13 @@ function following(cursor: UsersCursor, offset: number, onPage: number): UsersCu
   return cursor.page + 1 < cursor.pages ? { ...cursor, page: cursor.page + 1, offset: 0, step } : undefined;
 }
 
+const noGrants = () =>
+  new BatonError("FailedPrecondition", "Google finds the OAuth grants of no user at all", { kind: "upstream" });
+
 interface AppsOfUser {
   readonly id: string;
-  readonly oauth: readonly OauthApp[];
+  /** Undefined where Google does not find them. */
+  readonly oauth: readonly OauthApp[] | undefined;
   readonly google: Login | undefined;
   readonly saml: ReadonlyMap<string, Login>;
 }
@@ -64,21 +79,30 @@ async function discover(
   profiles: SsoProfiles,
 ) {
   const answers = await inParallel(users, usersAtOnce, async ({ id, email }): Promise<AppsOfUser> => {
-    const loginsTo = async (application: LoginApplication, ask: typeof googleLogins) => {
-      if (!toAsk.includes(application)) return [];
-      return ask(client, email, signal).catch((thrown) => {
-        // Deleted since the directory was read. Taken for the listing's own, this 404 would end the walk.
-        if (toBatonError(thrown).code !== "NotFound") throw thrown;
-        skip("the audit log knows nothing of a user", { user_id: id, application });
-        return [];
-      });
+    const isGone = async () => (await client.getUser(id, "basic", signal).catch(whenAbsent)) === undefined;
+    const gone = (): AppsOfUser => {
+      skip("a user was deleted while applications were read", { user_id: id });
+      return { id, oauth: undefined, google: undefined, saml: new Map() };
     };
-    return {
-      id,
-      oauth: await oauthAppsOf(client, id, signal),
-      google: newestLogin(await loginsTo("login", googleLogins)),
-      saml: newestByApplication(await loginsTo("saml", samlLogins)),
-    };
+    const oauth = await oauthAppsOf(client, id, signal);
+    if (!oauth) {
+      if (await isGone()) return gone();
+      skip("Google does not find a user's OAuth grants", { user_id: id });
+    }
+    const loginsTo = async (application: LoginApplication, ask: typeof googleLogins) =>
+      toAsk.includes(application) ? ask(client, email, signal) : [];
+    try {
+      return {
+        id,
+        oauth,
+        google: newestLogin(await loginsTo("login", googleLogins)),
+        saml: newestByApplication(await loginsTo("saml", samlLogins)),
+      };
+    } catch (thrown) {
+      // Of who is there, the log must say something.
+      if (toBatonError(thrown).code === "NotFound" && (await isGone())) return gone();
+      throw thrown;
+    }
   });
   const apps = new Map<string, App>();
   for (let from = 0; from < answers.length; from += usersPerNaming) {
@@ -88,16 +112,16 @@ async function discover(
   const logins = new Map<string, Set<string>>();
   const record = (appId: string, userId: string) => logins.set(appId, (logins.get(appId) ?? new Set()).add(userId));
   for (const { id, oauth, google, saml } of answers) {
-    for (const { clientId } of oauth) record(clientId, id);
+    for (const { clientId } of oauth ?? []) record(clientId, id);
     if (google) record(workspaceApp.id, id);
     for (const name of saml.keys()) record(samlAppId(name, profiles), id);
   }
-  return { apps, logins };
+  return { apps, logins, anyGrants: answers.some(({ oauth }) => oauth !== undefined) };
 }
 
 /** Of one id SAML wins over OAuth, otherwise the last name. */
 function namedBy(answers: readonly AppsOfUser[], profiles: SsoProfiles): Map<string, App> {
-  const oauth = answers.flatMap((answer) => answer.oauth);
+  const oauth = answers.flatMap((answer) => answer.oauth ?? []);
   const saml = answers.flatMap((answer) => [...answer.saml.keys()]);
   return new Map(
     [

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Session } from "@baton-connectors/sdk";
 import type { DirectoryUser } from "../logins/directory-user.ts";
 import type { SsoProfiles } from "../logins/sso-profiles.ts";
+import { forget } from "./forgetting.ts";
 
 /**
  * What the listing of applications learns and their grants need. Every call writes under keys of its own, once, at its
@@ -16,6 +17,9 @@ const keys = {
 
 /** Application ids may be longer than a key. */
 const digest = (appId: string) => createHash("sha256").update(appId).digest("hex").slice(0, 32);
+
+/** At the start of a walk: of one that is begun once more, nothing of the one before may stay. */
+export const forgetWalk = (session: Session) => forget(session, keys.profiles, "login-users/", "login-app/", "logins/");
 
 export const rememberProfiles = async (session: Session, profiles: SsoProfiles) =>
   session.set(keys.profiles, { ...(await knownProfiles(session)), ...profiles });

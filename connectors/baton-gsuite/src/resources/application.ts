@@ -16,7 +16,7 @@ import { applicationPermissions } from "../permissions.ts";
 import { asJson, readApplicationCursor } from "./application-cursor.ts";
 import { listAllLogins } from "./application-logins.ts";
 import { listApplicationsOfUsers } from "./application-of-users.ts";
-import { directoryIds, rememberProfiles, rememberUsers, usersOf } from "./application-session.ts";
+import { directoryIds, forgetWalk, rememberProfiles, rememberUsers, usersOf } from "./application-session.ts";
 import { reachable } from "./type-rows.ts";
 import { user } from "./user.ts";
 
@@ -73,6 +73,7 @@ export const application = resourceType<Client>({
 
 /** SSO profiles give SAML applications their ids; they come first, as pages without rows. */
 async function listProfiles({ client, session, signal, log }: ListContext<Client>, token: string | undefined) {
+  if (token === undefined) await forgetWalk(session);
   const page = await ssoProfilesPage(client, token, signal);
   if (page) await rememberProfiles(session, page.profiles);
   else log.info({}, "SSO profiles are out of reach: SAML applications have their display name as id");

@@ -1,6 +1,6 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { rawId, resource, v1Identifier } from "@baton-connectors/sdk";
-import type { Group } from "../google/types.ts";
+import type { Group } from "../google/answers.ts";
 
 export function groupResource({ id, name, email }: Group): Resource {
   const groupId = id ?? "";

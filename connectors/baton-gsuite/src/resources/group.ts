@@ -1,14 +1,12 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   assignment,
-  BatonError,
   entitlementId,
   grant,
   grantAlreadyExists,
   grantAlreadyRevoked,
   grantExpandable,
   type HandlerContext,
-  notFound,
   pageOf,
   type ResourceType,
   resourceType,
@@ -18,7 +16,7 @@ import {
 import { groupActions } from "../actions/group-actions.ts";
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
-import type { Member } from "../google/types.ts";
+import type { Member } from "../google/answers.ts";
 import { groupPermissions } from "../permissions.ts";
 import { groupResource } from "./group-resource.ts";
 import { userPrincipal } from "./principal.ts";
@@ -37,6 +35,10 @@ export const group: ResourceType<Client> = resourceType<Client>({
     "apps.groups.settings",
   ),
   permissions: groupPermissions,
+  principalsOutside: {
+    user: "people of other domains and other organizations",
+    group: "groups of other domains and other organizations",
+  },
   available: reachable("groups", "groups", "members"),
   list: async ({ client, page, parent, signal, skip }) => {
     if (parent) return pageOf([]);
@@ -60,10 +62,7 @@ export const group: ResourceType<Client> = resourceType<Client>({
     ]),
   grants: async ({ client, resource: of, page, signal, skip }) => {
     const id = of.id!.resource;
-    const { items, next } = await client.listMembers(id, bagToken(page.cursor), signal).catch((thrown) => {
-      const error = toBatonError(thrown);
-      throw error.code === "NotFound" ? notFound(`no group found with id ${id}`, { cause: error }) : error;
-    });
+    const { items, next } = await client.listMembers(id, bagToken(page.cursor), signal);
     const rows = items.flatMap((member) => membership(of, member, skip) ?? []);
     return pageOf(rows, bagCursor(next, "group", id));
   },
@@ -97,10 +96,7 @@ export const group: ResourceType<Client> = resourceType<Client>({
       const error = toBatonError(thrown);
       if (error.code === "NotFound") return {};
       if (error.code !== "PermissionDenied") throw error;
-      throw new BatonError("PermissionDenied", error.message, {
-        cause: error,
-        request: error.request,
-        permission: "admin.directory.group",
+      throw error.changed({
         hint: "Deleting groups needs the scope admin.directory.group, and an administrator who may manage groups.",
       });
     }
@@ -108,16 +104,12 @@ export const group: ResourceType<Client> = resourceType<Client>({
   actions: groupActions,
 });
 
-/** Members that are not principals of this customer are told, never made up: the whole customer, guests from elsewhere. */
+/** Guests are principals outside of the customer; the customer as a whole is no principal: it is told, not made up. */
 function membership(of: Resource, member: Member, skip: HandlerContext<Client>["skip"]) {
   const id = of.id!.resource;
   const kind = (member.type ?? "").toUpperCase();
-  if (!member.id || kind === "CUSTOMER" || kind === "EXTERNAL") {
-    const reason = !member.id
-      ? "a group member has no id"
-      : kind === "CUSTOMER"
-        ? "a group has the whole customer as a member"
-        : "a group has a member from outside of the customer";
+  if (!member.id || kind === "CUSTOMER") {
+    const reason = member.id ? "a group has the whole customer as a member" : "a group member has no id";
     skip(reason, { group_id: id, member_id: member.id, member_email: member.email });
     return undefined;
   }

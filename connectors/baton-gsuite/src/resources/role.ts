@@ -3,6 +3,7 @@ import {
   assignment,
   BatonError,
   entitlementId,
+  everyItem,
   grant,
   grantAlreadyExists,
   grantAlreadyRevoked,
@@ -15,11 +16,18 @@ import {
 } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
-import type { Role, RoleAssignment } from "../google/types.ts";
+import type { Role } from "../google/answers.ts";
+import { whenInDoubt } from "../lost-answer.ts";
 import { rolePermissions } from "../permissions.ts";
 import { group } from "./group.ts";
 import { userPrincipal } from "./principal.ts";
-import { assignmentsCursor, collectAssignments, collectedAssignments, firstAssignments } from "./role-assignments.ts";
+import {
+  assignmentsCursor,
+  collectAssignments,
+  collectedAssignments,
+  firstAssignments,
+  type KeptAssignment,
+} from "./role-assignments.ts";
 import { reachable, typeAnnotations } from "./type-rows.ts";
 import { user } from "./user.ts";
 
@@ -29,6 +37,10 @@ export const role = resourceType<Client>({
   traits: ["role"],
   annotations: typeAnnotations("role", "admin.directory.rolemanagement", "admin.directory.domain.readonly"),
   permissions: rolePermissions,
+  principalsOutside: {
+    user: "service accounts, and people of other domains",
+    group: "groups of other domains",
+  },
   available: reachable("roles", "roles"),
   list: async (context) => {
     const { client, page, parent, signal } = context;
@@ -67,18 +79,21 @@ export const role = resourceType<Client>({
     const roleId = of.id!.resource;
     if (!/^-?\d+$/.test(roleId)) throw new BatonError("InvalidArgument", `not a role id: ${roleId}`);
     try {
-      const made = await client.insertRoleAssignment(roleId, userId, signal);
+      const made = await client
+        .insertRoleAssignment(roleId, userId, signal)
+        // Not left to a second request alone: that Google refuses it is no more than what it does.
+        .catch(whenInDoubt(async () => (await assignmentsOf(client, roleId, userId, signal))[0]));
       return { grants: [assigned(of, { ...made, assignedTo: userId })] };
     } catch (thrown) {
       if (toBatonError(thrown).request?.status !== 409) throw thrown;
-      const held = await heldAlready(client, of, userId, signal).catch((unread) => {
+      const held = await assignmentsOf(client, roleId, userId, signal).catch((unread) => {
         const error = toBatonError(unread);
         if (["Unavailable", "DeadlineExceeded", "Canceled"].includes(error.code)) throw error;
         // The role is held, that much Google said. Only the grant's id is not known.
         log.warn({ role_id: roleId, user_id: userId, error: error.message }, "a role assignment cannot be read");
         return [];
       });
-      return { grants: held, annotations: [grantAlreadyExists()] };
+      return { grants: held.map((row) => assigned(of, row)), annotations: [grantAlreadyExists()] };
     }
   },
   revoke: async ({ client, grant: revoked, signal }) => {
@@ -98,9 +113,7 @@ export const role = resourceType<Client>({
   },
 });
 
-function roleResource({ roleId, roleName }: Role): Resource {
-  const id = roleId ?? "0";
-  const name = roleName ?? "";
+function roleResource({ roleId: id, roleName: name = "" }: Role): Resource {
   return resource({
     type: "role",
     id,
@@ -113,18 +126,19 @@ function roleResource({ roleId, roleName }: Role): Resource {
 }
 
 /** The grant of an assignment has the assignment's id: to revoke it one needs no more. */
-function assigned(of: Resource, row: RoleAssignment): ReturnType<typeof grant> {
-  const id = row.roleAssignmentId ?? "0";
+function assigned(of: Resource, row: KeptAssignment): ReturnType<typeof grant> {
+  const id = row.roleAssignmentId;
   const isGroup = (row.assigneeType ?? "").toLowerCase() === "group";
-  const principal = { resourceType: isGroup ? "group" : "user", resource: row.assignedTo ?? "" };
+  const principal = { resourceType: isGroup ? "group" : "user", resource: row.assignedTo };
   const expandable = isGroup ? [grantExpandable({ entitlementIds: [entitlementId(principal, "member")] })] : [];
   return { ...grant(of, "member", principal, { annotations: [v1Identifier(id), ...expandable] }), id };
 }
 
-async function heldAlready(client: Client, of: Resource, userId: string, signal: AbortSignal) {
-  const query = { roleId: of.id!.resource, userKey: userId, maxResults: 100 };
-  const { items } = await client.listRoleAssignments(query, signal);
-  return items
-    .filter((row) => row.assignedTo === userId && row.scopeType === "CUSTOMER")
-    .map((row) => assigned(of, row));
+/** Those of the role for the whole customer that the user has. */
+async function assignmentsOf(client: Client, roleId: string, userKey: string, signal: AbortSignal) {
+  const query = { roleId, userKey, maxResults: 100 };
+  const all = await everyItem((pageToken: string | undefined) =>
+    client.listRoleAssignments({ ...query, pageToken }, signal),
+  );
+  return all.filter((row) => row.assignedTo === userKey && row.scopeType === "CUSTOMER");
 }

@@ -1,7 +1,7 @@
 import { AssetRefSchema, type Resource } from "@baton-connectors/protocol/connector-v2";
 import { type Log, type ResourceStatus, resource, v1Identifier } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
-import type { User } from "../google/types.ts";
+import type { User } from "../google/answers.ts";
 import { parseTime } from "../profile/time.ts";
 import { employeeIds, externalIdsOf, posixAccountsOf, userProfile } from "../profile/user-profile.ts";
 

@@ -11,9 +11,9 @@ import { accountManager } from "../accounts.ts";
 import { userActions } from "../actions/user-actions.ts";
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
-import type { User } from "../google/types.ts";
+import type { User } from "../google/answers.ts";
 import { userPermissions } from "../permissions.ts";
-import { externalIdsOf, posixAccountsOf } from "../profile/user-profile.ts";
+import { unreadableLists } from "../profile/user-profile.ts";
 import { reachable } from "./type-rows.ts";
 import { userResource } from "./user-resource.ts";
 
@@ -36,8 +36,8 @@ export const user = resourceType<Client>({
         skip("a user has no id", { email: found.primaryEmail });
         return [];
       }
-      if (!externalIdsOf(found) || !posixAccountsOf(found))
-        skip("external ids or POSIX accounts of an unknown shape are left out of a user", { user_id: found.id });
+      for (const name of unreadableLists(found))
+        skip(`${name} of an unknown shape are left out of a user`, { user_id: found.id });
       return [userResource(found, log)];
     });
     return pageOf(rows, bagCursor(next, "user"));

@@ -23,7 +23,7 @@ export const transferRoutes: readonly Route[] = [
       const page = call.page("transfers", rows, { default: 100, max: 500 });
       const dataTransfers = page.rows;
       const listed = dataTransfers.length > 0 && { dataTransfers };
-      return ok({ kind: "admin#datatransfer#DataTransfersList", etag: '"x"', ...listed, ...page.next });
+      return ok({ kind: "admin#datatransfer#dataTransfersList", etag: '"x"', ...listed, ...page.next });
     },
   },
   {
