@@ -1,7 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createGrantIndexes, dropGrantsById, indexGrantsById } from "./schema.ts";
 
-/** Sees ids that several rows have, in the table `duplicate`, before these rows become one. */
+/**
+ * Called before rows with one id become one: the table `surplus` has the places of all but the first of them, each with
+ * the place of the row before it.
+ */
 export type BeforeMerging = () => void;
 
 /** All indexes of grants. Rows with one id, which were written without the indexes, become one before. */
@@ -31,16 +34,20 @@ export function mergeGrants(db: DatabaseSync, beforeMerging?: BeforeMerging): vo
 
 /** What upserting would have made of rows with one id: the first one's place, the last one's content. */
 function mergeDuplicates(db: DatabaseSync, beforeMerging?: BeforeMerging) {
-  db.exec(`create temp table duplicate as select external_id, sync_id, min(id) as first, max(id) as last from v1_grants
-      group by external_id, sync_id having count(*) > 1;`);
+  db.exec(`
+    create temp table duplicate (external_id text, sync_id text, first integer not null, last integer not null,
+      primary key (external_id, sync_id)) without rowid;
+    insert into duplicate select external_id, sync_id, min(id), max(id) from v1_grants
+      group by external_id, sync_id having count(*) > 1;
+    create temp table surplus (id integer primary key, previous integer not null);
+    insert into surplus select id, previous from (
+        select g.id, lag(g.id) over (partition by g.external_id, g.sync_id order by g.id) as previous
+        from v1_grants g cross join duplicate d on d.external_id = g.external_id and d.sync_id = g.sync_id)
+      where previous is not null;`);
   beforeMerging?.();
   db.exec(`
-    update v1_grants set (data, expansion, needs_expansion) =
-      (select l.data, l.expansion, l.expansion is not null from duplicate d join v1_grants l on l.id = d.last
-       where d.first = v1_grants.id)
-      where id in (select first from duplicate);
-    create temp table surplus as select g.id from v1_grants g join duplicate d
-      on g.external_id = d.external_id and g.sync_id = d.sync_id where g.id <> d.first;
+    update v1_grants set data = l.data, expansion = l.expansion, needs_expansion = l.expansion is not null
+      from duplicate d cross join v1_grants l on l.id = d.last where v1_grants.id = d.first;
     delete from v1_grants where id in (select id from surplus);
     drop table surplus;
     drop table duplicate;`);

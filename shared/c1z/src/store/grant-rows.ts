@@ -86,6 +86,7 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean, repeats: Repe
     const overwrite = counted ? insertGrants(db, syncId, discoveredAt, overwriting) : undefined;
     const texts = Buffer.from(bytes.buffer);
     let [at, end, expansion] = [0, 0, 0];
+    let place = lastPlace() + 1;
     const next = () => {
       const start = at;
       at = ends[end++]!;
@@ -93,7 +94,8 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean, repeats: Repe
     };
     for (const run of runs) {
       const { entitlement, principalType, standardIds, expandable } = run;
-      holderTypes.note(entitlement.id, principalType);
+      holderTypes.note(entitlement.id, principalType, place, run.rows);
+      place += run.rows;
       const alike = standardIds && !expandable && run.rows >= worthAStatement ? insert.alike(run) : undefined;
       for (let row = 0; row < run.rows; row++) {
         const message = bytes.subarray(next(), at);

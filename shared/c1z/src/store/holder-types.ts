@@ -1,35 +1,44 @@
 /**
- * Which types of principals hold which entitlements, noted while grants are put: they come in runs that have both in
- * common, so that knowing costs nothing, and reading them back would cost reading every row.
+ * Which types of principals hold which entitlements, and in which places of the table, noted while grants are put: they
+ * come in runs that have both in common, so that knowing costs nothing, and reading them back would cost reading every row.
  */
 export interface HolderTypes {
   /** Begins anew; rows up to the place, 0 for none, were there before. */
   restart(before: number): void;
-  note(entitlementId: string, principalType: string): void;
+  /** So many rows from the place on; where there are indexes the place says nothing. */
+  note(entitlementId: string, principalType: string, place: number, rows: number): void;
   /** Rows up to this place are not noted. */
   readonly before: number;
-  /** Principals' types by entitlement; undefined when there were too many to note. Rows may have been removed since. */
-  readonly noted: ReadonlyMap<string, readonly string[]> | undefined;
+  /** By entitlement; undefined when there were too many to note. Rows may have been removed since. */
+  readonly noted: ReadonlyMap<string, readonly NotedType[]> | undefined;
+}
+export interface NotedType {
+  readonly type: string;
+  /** Between these places all of the rows lie, perhaps with others. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Bounds memory. */
 const mostPairs = 200_000;
 
 export function createHolderTypes(): HolderTypes {
-  let noted: Map<string, string[]> | undefined = new Map();
+  let noted: Map<string, { type: string; first: number; last: number }[]> | undefined = new Map();
   let pairs = 0;
   let before = 0;
   return {
     restart(place) {
       [noted, pairs, before] = [new Map(), 0, place];
     },
-    note(entitlementId, principalType) {
+    note(entitlementId, type, place, rows) {
       if (!noted) return;
+      const last = place + rows - 1;
       const types = noted.get(entitlementId);
-      if (types?.includes(principalType)) return;
-      if (++pairs > mostPairs) noted = undefined;
-      else if (types) types.push(principalType);
-      else noted.set(entitlementId, [principalType]);
+      const known = types?.find((one) => one.type === type);
+      if (known) known.last = last;
+      else if (++pairs > mostPairs) noted = undefined;
+      else if (types) types.push({ type, first: place, last });
+      else noted.set(entitlementId, [{ type, first: place, last }]);
     },
     get before() {
       return before;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { WireReader } from "@baton-connectors/protocol/wire";
 import type { Indexed } from "./grant-rows.ts";
-import type { HolderTypes } from "./holder-types.ts";
+import type { HolderTypes, NotedType } from "./holder-types.ts";
 
 /** Grants of an entitlement to principals of a type that is none of those the entitlement says it is grantable to. */
 export interface OutsideGrantable {
@@ -18,37 +18,56 @@ const mostFound = 200;
  * Which types hold an entitlement is known of what was put; of rows from before it is read. Only where one of them is not
  * as the entitlement says rows are looked at. Most syncs have none.
  */
-export function outsideGrantableOf(
-  db: DatabaseSync,
-  syncId: string,
-  { indexed, holderTypes }: { readonly indexed: Indexed; readonly holderTypes: HolderTypes },
-): readonly OutsideGrantable[] {
-  db.exec(`create temp table outside (entitlement text, type text, primary key (entitlement, type)) without rowid`);
+export function outsideGrantableOf(db: DatabaseSync, syncId: string, grants: Grants): readonly OutsideGrantable[] {
+  db.exec(`create temp table outside (entitlement text, type text, first integer, last integer,
+    primary key (entitlement, type)) without rowid`);
+  try {
+    return lookInto(db, syncId, grants);
+  } finally {
+    db.exec("drop table outside");
+  }
+}
+
+interface Grants {
+  readonly indexed: Indexed;
+  readonly holderTypes: Pick<HolderTypes, "noted" | "before">;
+}
+
+function lookInto(db: DatabaseSync, syncId: string, { indexed, holderTypes }: Grants): readonly OutsideGrantable[] {
   const entitlementOf = db.prepare("select data from v1_entitlements where external_id = ? and sync_id = ?");
-  const insert = db.prepare("insert or ignore into outside values (?, ?)");
-  const look = (entitlement: string, types: readonly string[]) => {
+  const insert = db.prepare(
+    `insert into outside values (?, ?, ?, ?)
+     on conflict do update set first = min(first, excluded.first), last = max(last, excluded.last)`,
+  );
+  const look = (entitlement: string, types: readonly NotedType[]) => {
     const row = entitlementOf.get(entitlement, syncId);
     const allowed = row && grantableTo(row.data as Uint8Array);
     if (!allowed?.size) return;
-    for (const type of types) if (!allowed.has(type)) insert.run(entitlement, type);
+    for (const { type, first, last } of types) if (!allowed.has(type)) insert.run(entitlement, type, first, last);
   };
   for (const [entitlement, types] of holderTypes.noted ?? []) look(entitlement, types);
+  const { last } = db.prepare("select coalesce(max(id), 0) as last from v1_grants").get() as { last: number };
   for (const { entitlement, type } of db.prepare(unnoted(indexed, holderTypes)).iterate())
-    look(entitlement as string, [type as string]);
+    look(entitlement as string, [{ type: type as string, first: 0, last }]);
 
-  const { any } = db.prepare("select exists (select 1 from outside) as any").get()!;
-  const found = any ? db.prepare(counted(indexed)).all(syncId, mostFound) : [];
-  db.exec("drop table outside");
-  return found.map(({ count, entitlementId, principalType, example }) => ({
-    entitlementId: entitlementId as string,
-    principalType: principalType as string,
-    count: count as number,
-    example: example as string,
-  }));
+  const found: OutsideGrantable[] = [];
+  const count = (from: number, pairs: number) => {
+    db.exec(
+      `create temp table counted as select * from outside order by entitlement, type limit ${pairs} offset ${from}`,
+    );
+    for (const { count, entitlementId, principalType, example } of db.prepare(counting(db, indexed, last)).all(syncId))
+      found.push({ entitlementId, principalType, count, example } as unknown as OutsideGrantable);
+    db.exec("drop table counted");
+  };
+  const { pairs } = db.prepare("select count(*) as pairs from outside").get() as { pairs: number };
+  if (pairs > 0) count(0, mostFound);
+  // Of some there may be no grant any more.
+  if (pairs > mostFound && found.length < mostFound) count(mostFound, pairs);
+  return found.slice(0, mostFound);
 }
 
 /** Entitlements and types of principals in rows that were not noted, perhaps with more of other syncs. */
-function unnoted(indexed: Indexed, { noted, before }: HolderTypes): string {
+function unnoted(indexed: Indexed, { noted, before }: Grants["holderTypes"]): string {
   const columns = "g.entitlement_id as entitlement, g.principal_resource_type_id as type";
   if (noted && before === 0) return `select ${columns} from v1_grants g where false`;
   if (indexed !== "all") return `select distinct ${columns} from v1_grants g ${noted ? `where g.id <= ${before}` : ""}`;
@@ -63,13 +82,18 @@ function unnoted(indexed: Indexed, { noted, before }: HolderTypes): string {
 }
 
 /** Without indexes grants with one id may lie there several times. */
-function counted(indexed: Indexed): string {
-  const tables = ["outside o", "v1_grants g"];
-  const [outer, inner] = indexed === "none" ? tables.toReversed() : tables;
+function counting(db: DatabaseSync, indexed: Indexed, last: number): string {
+  const { near } = db.prepare("select sum(last - first + 1) <= ? as near from counted").get(last) as { near: number };
+  const same = "g.entitlement_id = o.entitlement and g.principal_resource_type_id = o.type";
+  // Place by place, where that is not more than all there is. The plus keeps SQLite from making an index of its own.
+  const byPlace = `counted o cross join v1_grants g on g.id between o.first and o.last
+    and +g.entitlement_id = o.entitlement and +g.principal_resource_type_id = o.type`;
+  const byRow = `v1_grants g cross join counted o on ${same}`;
+  const byIndex = `counted o cross join v1_grants g on ${same}`;
   return `select o.entitlement as entitlementId, o.type as principalType, count(distinct g.external_id) as count,
       min(g.id) as first, g.external_id as example
-    from ${outer} cross join ${inner} on g.entitlement_id = o.entitlement and g.principal_resource_type_id = o.type
-    where g.sync_id = ? group by o.entitlement, o.type order by 1, 2 limit ?`;
+    from ${indexed !== "none" ? byIndex : near ? byPlace : byRow}
+    where g.sync_id = ? group by o.entitlement, o.type order by 1, 2`;
 }
 
 /** The ids of the resource types, field 1, in field 5 of a c1.connector.v2.Entitlement. */

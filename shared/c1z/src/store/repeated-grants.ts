@@ -6,8 +6,8 @@ import { mostExamples, type Repeats } from "./repeats.ts";
 export type Places = readonly (readonly [first: number, last: number])[];
 
 /**
- * Grants that lie behind another of the same id, each compared to the one before it, as if it had been put over that one.
- * Of rows in `expected` none counts. For a table without indexes, while the ids are in the table `duplicate`.
+ * Grants of a sync that lie behind another of the same id, each compared to the one before it, as if it had been put over
+ * that one; of rows in `expected` none counts. While their places are in the table `surplus`.
  */
 export function repeatedGrants(db: DatabaseSync, syncId: string, expected: Places): Repeats {
   db.exec(`create temp table expected (first integer primary key, last integer not null);
@@ -16,11 +16,9 @@ export function repeatedGrants(db: DatabaseSync, syncId: string, expected: Place
   for (const [first, last] of expected) insert.run(first, last);
   db.prepare(
     `insert into repeat (id, previous)
-     select id, previous from (
-       select g.id, lag(g.id) over (partition by g.external_id order by g.id) as previous
-       from v1_grants g join duplicate d on g.external_id = d.external_id and g.sync_id = d.sync_id where g.sync_id = ?)
-     where previous is not null and not exists (
-       select 1 from expected where first = (select max(first) from expected where first <= id) and last >= id)`,
+     select s.id, s.previous from surplus s cross join v1_grants g on g.id = s.id
+     where g.sync_id = ? and not exists (
+       select 1 from expected where first = (select max(first) from expected where first <= s.id) and last >= s.id)`,
   ).run(syncId);
   const compared = "repeat r cross join v1_grants a on a.id = r.id cross join v1_grants b on b.id = r.previous";
   db.exec(`update repeat set same = 1 where id in (select r.id from ${compared} where a.data = b.data

@@ -24,71 +24,98 @@ export interface UnresolvedPrincipals extends UnresolvedRows {
 
 const mostExamples = 3;
 
-/**
- * Looks up each principal, entitlement, resource and type that rows refer to once, by indexes that have what rows refer to
- * but not their sync. So what is found missing may be referred to by another sync's rows alone: only the rows that refer
- * to it are asked for their sync.
- */
+/** What rows of a table refer to: a row of another one whose id the columns make. An index begins with them. */
+interface Reference {
+  readonly from: "v1_grants" | "v1_entitlements" | "v1_resources";
+  readonly columns: readonly [string] | readonly [string, string];
+  readonly to: "v1_entitlements" | "v1_resources" | "v1_resource_types";
+}
+const toPrincipal: Reference = {
+  from: "v1_grants",
+  columns: ["principal_resource_type_id", "principal_resource_id"],
+  to: "v1_resources",
+};
+const toEntitlement: Reference = { from: "v1_grants", columns: ["entitlement_id"], to: "v1_entitlements" };
+const toResource: Reference = {
+  from: "v1_entitlements",
+  columns: ["resource_type_id", "resource_id"],
+  to: "v1_resources",
+};
+const toType: Reference = { from: "v1_resources", columns: ["resource_type_id"], to: "v1_resource_types" };
+
+/** For a database with all its indexes. */
 export function unresolvedOf(db: DatabaseSync, syncId: string): Unresolved {
-  db.exec("create temp table dangling (id integer primary key)");
-  const find = (sql: string) => {
-    db.exec("delete from dangling");
-    db.prepare(`insert into dangling ${sql}`).run(syncId);
-  };
-  const rowsOf = (table: string): UnresolvedRows[] => {
+  const rows = (reference: Reference): readonly UnresolvedRows[] => {
     const groups = createGroups();
-    const rows = db
-      .prepare(
-        `select r.resource_type_id as type, r.external_id as id from dangling d cross join ${table} r on r.id = d.id
-         where r.sync_id = ? order by d.id`,
-      )
-      .iterate(syncId);
-    for (const { type, id } of rows) groups.add(type as string, "", id as string);
+    for (const { type, id } of rowsWithout(db, syncId, reference, "")) groups.add(type, "", id);
     return groups.all().map(({ principalType, ...rest }) => rest);
   };
-  const principalsOf = (): readonly UnresolvedPrincipals[] => {
-    const groups = createGroups();
-    const mayExpect = "instr(r.data, cast('ExternalResourceMatch' as blob)) > 0";
-    const rows = db
-      .prepare(
-        `select r.resource_type_id as type, r.principal_resource_type_id as principalType, r.external_id as id,
-           iif(${mayExpect}, r.data, null) as data
-         from dangling d cross join v1_grants r on r.id = d.id where r.sync_id = ? order by d.id`,
-      )
-      .iterate(syncId);
-    for (const { type, principalType, id, data } of rows)
-      if (data === null || !expectsExternalPrincipal(data as Uint8Array))
-        groups.add(type as string, principalType as string, id as string);
-    return groups.all();
+  const principals = createGroups();
+  const more = `, r.principal_resource_type_id as principalType,
+    iif(instr(r.data, cast('ExternalResourceMatch' as blob)) > 0, r.data, null) as data`;
+  for (const { type, principalType, id, data } of rowsWithout<OfPrincipal>(db, syncId, toPrincipal, more))
+    if (data === null || !expectsExternalPrincipal(data)) principals.add(type, principalType, id);
+  return {
+    principals: principals.all(),
+    entitlements: rows(toEntitlement),
+    resources: rows(toResource),
+    types: rows(toType),
   };
-
-  find(`select g.id from (
-      select principal_resource_type_id as type, principal_resource_id as resource from v1_grants group by 1, 2) p
-    cross join v1_grants g on g.principal_resource_type_id = p.type and g.principal_resource_id = p.resource
-    where not exists (select 1 from v1_resources where external_id = p.type || ':' || p.resource and sync_id = ?)`);
-  const principals = principalsOf();
-  find(`select g.id from (${distinct("v1_grants", "entitlement_id")}) e
-    cross join v1_grants g on g.entitlement_id = e.value
-    where not exists (select 1 from v1_entitlements where external_id = e.value and sync_id = ?)`);
-  const entitlements = rowsOf("v1_grants");
-  find(`select e.id from (select resource_type_id as type, resource_id as resource from v1_entitlements group by 1, 2) r
-    cross join v1_entitlements e on e.resource_type_id = r.type and e.resource_id = r.resource
-    where not exists (select 1 from v1_resources where external_id = r.type || ':' || r.resource and sync_id = ?)`);
-  const resources = rowsOf("v1_entitlements");
-  find(`select r.id from (${distinct("v1_resources", "resource_type_id")}) t
-    cross join v1_resources r on r.resource_type_id = t.value
-    where not exists (select 1 from v1_resource_types where external_id = t.value and sync_id = ?)`);
-  const types = rowsOf("v1_resources");
-  db.exec("drop table dangling");
-  return { principals, entitlements, resources, types };
 }
 
-/** The values of a column that an index begins with, by jumping from each to the next one: rows far outnumber them. */
+interface Row {
+  readonly type: string;
+  readonly id: string;
+}
+interface OfPrincipal extends Row {
+  readonly principalType: string;
+  readonly data: Uint8Array | null;
+}
+
+/**
+ * Rows of a sync that refer to something it does not have, in their order. Each thing is looked up once, by an index that
+ * has what is referred to but not by which sync: so what is missing may be referred to by another sync's rows alone.
+ */
+function* rowsWithout<R extends Row = Row>(
+  db: DatabaseSync,
+  syncId: string,
+  { from, columns, to }: Reference,
+  more: string,
+): Generator<R> {
+  const [first, second] = columns;
+  const values = second ? `select ${first} as a, ${second} as b from ${from} group by 1, 2` : distinct(from, first);
+  const id = second ? "a || ':' || b" : "a";
+  const refers = `r.${first} = m.a ${second ? `and r.${second} = m.b` : ""}`;
+  db.exec("create temp table missing (a text, b text, primary key (a, b)) without rowid");
+  try {
+    db.prepare(
+      `insert into missing select a, b from (${values})
+     where not exists (select 1 from ${to} where external_id = ${id} and sync_id = ?)`,
+    ).run(syncId);
+    const { many } = db
+      .prepare(
+        `select 10 * (select count(*) from missing m cross join ${from} r on ${refers}) > coalesce(max(id), 0) as many
+       from ${from}`,
+      )
+      .get()!;
+    // Many rows are found sooner by looking at all.
+    const joined = many ? `${from} r cross join missing m on ${refers}` : `missing m cross join ${from} r on ${refers}`;
+    yield* db
+      .prepare(
+        `select r.resource_type_id as type, r.external_id as id ${more} from ${joined} where r.sync_id = ? order by r.id`,
+      )
+      .iterate(syncId) as unknown as Iterable<R>;
+  } finally {
+    db.exec("drop table missing");
+  }
+}
+
+/** The values of a column, by jumping from each to the next one: rows far outnumber them. */
 const distinct = (table: string, column: string) =>
-  `with recursive jump (value) as (
+  `with recursive jump (a) as (
      select min(${column}) from ${table}
-     union all select (select min(${column}) from ${table} where ${column} > value) from jump where value is not null)
-   select value from jump where value is not null`;
+     union all select (select min(${column}) from ${table} where ${column} > a) from jump where a is not null)
+   select a, '' as b from jump where a is not null`;
 
 /** Counts of rows by their types. */
 function createGroups() {
