@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Configuration } from "@baton-connectors/sdk/config";
 import { toBatonError } from "@baton-connectors/sdk/errors";
 import { createSecrets, type Secrets } from "@baton-connectors/sdk/secrets";
@@ -21,10 +22,16 @@ export async function runProgram<C extends Configuration, Client>(
   } catch (thrown) {
     const error = toBatonError(thrown);
     stdio.stderr.write(secrets.scrub(errorReport(error, program.name)));
+    if (wantsStacks(stdio)) stdio.stderr.write(secrets.scrub(`${inspect(thrown, { depth: 8 })}\n`));
     // An "OK" that was thrown is a bug, never a success.
     return error.codeNumber || 13;
   }
 }
+
+/** Whoever debugs wants to see where it was thrown, and because of what. */
+const wantsStacks = ({ args, env }: Stdio): boolean =>
+  env.BATON_LOG_LEVEL === "debug" ||
+  args.some((arg, i) => /^--log-level(=debug)?$/.test(arg) && (arg.endsWith("=debug") || args[i + 1] === "debug"));
 
 const lingerMs = 2000;
 

@@ -9,14 +9,16 @@ import { reportProgress } from "../src/progress/report-progress.ts";
 import { createScreen } from "../src/progress/screen.ts";
 
 const now = new Date("2026-01-01T00:00:30Z");
-const limited: SyncEvent = {
+const limited = {
   kind: "retry",
   call: "listing users",
   error: new BatonError("Unavailable", "slow down", { kind: "rate-limit" }),
   attempt: 1,
   waitMs: 12_000,
   until: new Date("2026-01-01T00:00:42Z"),
-};
+  limited: true,
+  shortened: false,
+} as const satisfies SyncEvent;
 const events: readonly SyncEvent[] = [
   { kind: "started", syncId: "s", syncType: "full", resumed: false },
   { kind: "phase", phase: "resources" },
@@ -72,7 +74,7 @@ test("a wait of some length is a log line: who stands behind a pipe must not thi
   const log = { ...silentLog, info: (fields: object, message: string) => void lines.push([message, fields]) };
   const screen = createScreen({ write: () => {} });
   const report = reportProgress({ screen, log, quiet: false, now: () => now });
-  const trouble = { ...limited, error: new BatonError("Unavailable", "answered 502") };
+  const trouble = { ...limited, limited: false, error: new BatonError("Unavailable", "answered 502") };
   const until = "2026-01-01T00:00:42.000Z";
   for (const event of [limited, trouble, { ...trouble, waitMs: 1000 }]) report.onEvent(event);
   report.onEvent({ kind: "paced", bucket: "", waitMs: 12_000, until: limited.until });
@@ -95,6 +97,7 @@ describe("the display", () => {
 });
 
 describe("the summary", () => {
+  const none = { equal: 0, different: 0, examples: [] };
   const summary: SyncSummary = {
     outcome: "finished",
     syncId: "s",
@@ -102,6 +105,17 @@ describe("the summary", () => {
     resumed: false,
     rows: { resourceTypes: 2, resources: 2040, entitlements: 40, grants: 7 },
     skips: [{ resourceTypeId: "user", reason: "deactivated", count: 3 }],
+    vanished: [{ resourceTypeId: "group", count: 1, examples: ["g1"] }],
+    startedOver: [{ list: "resources of type user", complete: true }],
+    repeats: { resources: { equal: 2, different: 1, examples: ["user:a"] }, entitlements: none, grants: none },
+    unresolved: {
+      principals: [{ resourceType: "group", principalType: "user", count: 2, examples: ["group:g:member:user:x"] }],
+      entitlements: [],
+      resources: [],
+      types: [],
+    },
+    outsiders: [{ resourceTypeId: "repo", principalTypeId: "user", who: "outside collaborators", count: 4 }],
+    outsideGrantable: [],
     warnings: [{ step: "grants of g1", message: "not found" }],
     moreWarnings: 0,
     dropped: {} as SyncSummary["dropped"],
@@ -129,6 +143,12 @@ describe("the summary", () => {
         "  grants               12   group 12",
         "  expansion             5   grants inherited, counted above",
         "  skipped               3   user: deactivated",
+        "  vanished              1   group: gone before all of it was read, e.g. g1",
+        "  repeated              2   resources listed again, with the same content",
+        "  different             1   resources listed again with another content; the last one counts, e.g. user:a",
+        "  missing               2   grants of group are held by a user that no list gave, e.g. group:g:member:user:x",
+        "  outside               4   grants of repo held by a user: outside collaborators",
+        "  read again    resources of type user, from its beginning",
         "  warning       grants of g1: not found",
         "  2 calls tried again, 24 s of waiting",
         "Next: baton stats -f 'out/my file.c1z'",

@@ -47,6 +47,8 @@ export interface SyncSettings {
   readonly workers: number;
   readonly resourceTypeIds: readonly string[];
   readonly skipFullSync: boolean;
+  /** Whatever is left out, missing or said twice fails a sync; nothing is uploaded then. Default false. */
+  readonly strict?: boolean;
   /** Wins over what a task asks for; may be empty. */
   readonly storageEngine: string;
   readonly openExternal?: () => Promise<{ readonly options: ExternalOptions; readonly close: () => Promise<void> }>;

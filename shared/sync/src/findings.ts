@@ -10,7 +10,7 @@ export interface Finding {
     | "repeated"
     | "different"
     | "missing"
-    | "outside grantable";
+    | "not grantable";
   readonly count: number;
   /** What it is about, in words. */
   readonly what: string;
@@ -56,7 +56,7 @@ export function findingsOf({ skips, vanished, dropped, repeats, unresolved, outs
     const count = all.reduce((sum, one) => sum + one.count, 0);
     const examples = all.slice(0, 3).map(({ example }) => example);
     add(
-      "outside grantable",
+      "not grantable",
       count,
       `grants are held by a ${principalType}, which their entitlement is not grantable to`,
       examples,

@@ -57,7 +57,7 @@ const careless: Record<
   },
   "a principal outside of grantableTo": {
     script: { grants: (of) => (of.id!.resourceType === "group" ? [[grant(of, "member", thing("group", "g"))]] : []) },
-    ...{ kind: "outside grantable", count: 1, what: /held by a group/, examples: ["group:g:member:group:g"] },
+    ...{ kind: "not grantable", count: 1, what: /held by a group/, examples: ["group:g:member:group:g"] },
   },
   "a resource of a type that is not declared": {
     script: { resources: (type) => (type === "group" ? [[thing("group", "g")]] : [[ann, thing("robot", "r2")]]) },

@@ -418,6 +418,12 @@ export const defaultFields = ({ terminal, now }: Surroundings) =>
         section: "output",
         description: "No progress and no summary; warnings and errors only",
       }),
+      strict: boolField({
+        ...none,
+        name: "strict",
+        section: "sync",
+        description: "Fail a sync with anything skipped, vanished, missing or listed twice",
+      }),
     },
     { constraints: defaultConstraints },
   );

@@ -43,6 +43,7 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
         workers: settings.workers || (settings.parallelSync ? -1 : 0),
         resourceTypeIds: settings.syncResourceTypes,
         skipFullSync: settings.skipFullSync,
+        strict: settings.strict,
         storageEngine: settings.storageEngine,
         ...(settings.externalResourceC1z && {
           openExternal: async () => {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { SyncStats } from "@baton-connectors/c1z";
 import { parseResourceBid } from "@baton-connectors/sdk";
-import { type ExternalOptions, runSync, type SyncSummary } from "@baton-connectors/sync";
+import { type ExternalOptions, findingsOf, runSync, type SyncSummary } from "@baton-connectors/sync";
 import { nextCommand, renderSummary } from "../progress/render-summary.ts";
 import { reportProgress } from "../progress/report-progress.ts";
 import { phaseSpans } from "../telemetry/telemetry.ts";
@@ -52,6 +52,7 @@ async function syncInto(opened: OpenedStore, session: Session, external: Externa
       workers: settings.workers || (settings.parallelSync ? -1 : 0),
       skipEntitlementsAndGrants: settings.skipEntitlementsAndGrants,
       skipGrants: settings.skipGrants,
+      strict: settings.strict,
       ...(settings.syncResourceTypes.length > 0 && { resourceTypeIds: settings.syncResourceTypes }),
       ...(settings.syncResources.length > 0 && { targets: settings.syncResources.map(target) }),
       ...(external && { external: externalOptions(session, external) }),
@@ -87,7 +88,7 @@ function tell({ settings, log, screen, run }: Session, summary: SyncSummary, sta
     screen.above(run.secrets.scrub(renderSummary({ summary, stats, path, size })));
     return;
   }
-  const { outcome, skips, warnings, moreWarnings, retries, durationMs, syncId } = summary;
+  const { outcome, skips, outsiders, startedOver, warnings, moreWarnings, retries, durationMs, syncId } = summary;
   log.info(
     {
       outcome,
@@ -100,6 +101,9 @@ function tell({ settings, log, screen, run }: Session, summary: SyncSummary, sta
       resources_by_type: stats.resources_by_resource_type ?? {},
       skipped: skips.reduce((sum, skip) => sum + skip.count, 0),
       skips,
+      findings: findingsOf(summary),
+      outsiders,
+      started_over: startedOver,
       warnings: warnings.length + moreWarnings,
       retries,
       duration: durationMs / 1000,

@@ -46,8 +46,7 @@ export function advance(progress: Progress, event: SyncEvent): Progress {
     case "expanding":
       return { ...progress, expanding: { done: event.done, total: event.total } };
     case "retry": {
-      const limited = event.error.kind === "rate-limit";
-      const why = limited ? "the app's rate limit" : `${event.call} to be tried again`;
+      const why = event.limited ? "the app's rate limit" : `${event.call} to be tried again`;
       return { ...progress, wait: later(progress.wait, { until: event.until, why }) };
     }
     case "paced":

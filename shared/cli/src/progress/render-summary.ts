@@ -1,5 +1,5 @@
 import type { SyncStats } from "@baton-connectors/c1z";
-import type { SyncSummary } from "@baton-connectors/sync";
+import { findingsOf, type SyncSummary } from "@baton-connectors/sync";
 import { bytes, count, duration, plural } from "./quantities.ts";
 
 export interface SummaryFacts {
@@ -29,8 +29,18 @@ export function renderSummary(facts: SummaryFacts): string {
     lines.push(`  ${"expansion".padEnd(13)} ${count(expansion.created).padStart(9)}   grants inherited, counted above`);
   }
   for (const cycle of expansion?.cycles ?? []) lines.push(`  cycle         ${cycle.join(" ↔ ")}`);
-  for (const { resourceTypeId, reason, count: number } of summary.skips) {
-    lines.push(`  skipped       ${count(number).padStart(9)}   ${resourceTypeId}: ${reason}`);
+  for (const { kind, count: number, what, examples } of findingsOf(summary)) {
+    const named = examples.length > 0 ? `, e.g. ${examples.join(", ")}` : "";
+    lines.push(`  ${kind.padEnd(13)} ${count(number).padStart(9)}   ${what}${named}`);
+  }
+  for (const { resourceTypeId, principalTypeId, who, count: number } of summary.outsiders) {
+    lines.push(
+      `  outside       ${count(number).padStart(9)}   grants of ${resourceTypeId} held by a ${principalTypeId}: ${who}`,
+    );
+  }
+  for (const { list, complete } of summary.startedOver) {
+    const note = complete ? "" : "; what is gone since it was first read may still be in the file";
+    lines.push(`  read again    ${list}, from its beginning${note}`);
   }
   for (const { step, message } of summary.warnings.slice(0, shownWarnings)) {
     lines.push(`  warning       ${step}: ${message}`);

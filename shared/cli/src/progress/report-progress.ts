@@ -36,8 +36,9 @@ export function reportProgress(options: {
     } else if (event.kind === "phase") log.info({ phase: phaseTitle(event.phase) }, "sync phase");
     else if ((event.kind === "paced" || event.kind === "retry") && event.waitMs > 1000) {
       const wait = { seconds: Math.ceil(event.waitMs / 1000), until: event.until.toISOString() };
-      if (event.kind === "paced" || event.error.kind === "rate-limit")
-        log.info(wait, "waiting for the app's rate limit");
+      const shortened = event.kind === "retry" && event.shortened;
+      if (event.kind === "paced" || event.limited)
+        log.info({ ...wait, ...(shortened && { shortened }) }, "waiting for the app's rate limit");
       else log.info({ ...wait, call: event.call, error: event.error.message }, "waiting to try again");
     } else if (event.kind === "progress" && now().getTime() - lastLine >= lineMs) {
       lastLine = now().getTime();

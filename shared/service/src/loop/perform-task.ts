@@ -40,7 +40,10 @@ export async function performTask(task: Task, recording: Disposable | undefined,
     const outcome = await (isSync ? done : Promise.race([done, overdue.promise]));
     return outcome.kind === "failure" && signal.aborted ? canceled(task, signal) : outcome;
   } catch (thrown) {
-    return signal.aborted ? canceled(task, signal) : failure(toBatonError(thrown));
+    if (signal.aborted) return canceled(task, signal);
+    const error = toBatonError(thrown);
+    // Nobody knows whether it was done: it must not be done twice.
+    return failure(error, error.effect === "unknown");
   }
 }
 

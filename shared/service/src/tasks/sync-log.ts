@@ -36,11 +36,10 @@ export function syncLog(log: Log, taskId: string, now: () => Date): (event: Sync
         log.info({ task_id: taskId, until: event.until.toISOString() }, "waiting for the app's rate limit");
         break;
       case "retry": {
-        const { call, error, attempt, waitMs: wait_ms } = event;
-        log.warn(
-          { task_id: taskId, call, error: error.message, attempt, wait_ms },
-          "call to the app failed; will retry",
-        );
+        const { call, error, attempt, waitMs: wait_ms, limited, shortened } = event;
+        const fields = { task_id: taskId, call, error: error.message, wait_ms, ...(shortened && { shortened }) };
+        if (limited) log.warn(fields, "waiting for the app's rate limit");
+        else log.warn({ ...fields, attempt }, "call to the app failed; will retry");
         break;
       }
     }

@@ -3,7 +3,7 @@ import { openStore, type Store } from "@baton-connectors/c1z";
 import type { Task_SyncFullTask } from "@baton-connectors/protocol/connectorapi";
 import type { Log, ResourceBid } from "@baton-connectors/sdk";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
-import { runSync } from "@baton-connectors/sync";
+import { findingsOf, runSync } from "@baton-connectors/sync";
 import { syncLog } from "./sync-log.ts";
 import type { TaskContext } from "./task-context.ts";
 
@@ -46,6 +46,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       dontExpandGrants: task.skipExpandGrants,
       skipEntitlementsAndGrants: task.skipEntitlementsAndGrants,
       skipGrants: task.skipGrants,
+      strict: sync.strict ?? false,
       checkpointEveryMs: Math.min(sync.saveEveryMs ?? usualSaveMs, usualCheckpointMs),
       onEvent(event) {
         tell(event);
@@ -60,9 +61,19 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       throw new BatonError("Canceled", toBatonError(signal.reason).message);
     }
     keep = true;
-    const { syncId, rows, skips, warnings, durationMs } = summary;
+    const { syncId, rows, skips, outsiders, startedOver, warnings, durationMs } = summary;
     log.info(
-      { task_id: taskId, sync_id: syncId, ...rows, skips, warnings, duration: durationMs / 1000 },
+      {
+        task_id: taskId,
+        sync_id: syncId,
+        ...rows,
+        skips,
+        findings: findingsOf(summary),
+        outsiders,
+        started_over: startedOver,
+        warnings,
+        duration: durationMs / 1000,
+      },
       "Sync complete.",
     );
   } finally {
