@@ -63,6 +63,7 @@ test("nobody there is a failure with a hint", async () => {
 
 test("the server of service mode answers as the Go connectors do", async () => {
   let healthy = true;
+  let until: Date | undefined;
   const validate = async () => {
     if (!healthy) throw new BatonError("Unauthenticated", "validate failed: no");
     return { annotations: [], sdkVersion: "" };
@@ -76,6 +77,10 @@ test("the server of service mode answers as the Go connectors do", async () => {
   try {
     const json = "application/json";
     expect(await get("/health")).toEqual([200, json, '{"status":"healthy","timestamp":"2026-01-02T03:04:05Z"}\n']);
+    until = new Date("2026-01-02T03:05:00Z");
+    expect((await get("/health"))[2]).toContain('"details":{"waiting_until":"2026-01-02T03:05:00.000Z"}');
+    until = new Date("2026-01-02T03:00:00Z");
+    expect((await get("/health"))[2]).not.toContain("details");
     healthy = false;
     expect(await get("/health")).toEqual([
       503,

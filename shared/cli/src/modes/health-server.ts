@@ -26,10 +26,12 @@ export async function startHealthServer(options: {
   readonly secrets?: Secrets;
   /** Why tasks are not taken yet; undefined: they are. */
   readonly notReady?: () => string | undefined;
+  /** Until when a sync waits for the app's limit, or before it tries again; undefined: it does not. */
+  readonly waitingUntil?: () => Date | undefined;
   /** The page of `/metrics`. */
   readonly metrics?: () => string;
 }): Promise<HealthServer> {
-  const { host, port, runtime, log, now, secrets, notReady, metrics = () => "" } = options;
+  const { host, port, runtime, log, now, secrets, notReady, waitingUntil, metrics = () => "" } = options;
   const timestamp = () =>
     now()
       .toISOString()
@@ -42,7 +44,11 @@ export async function startHealthServer(options: {
     switch (request.url?.split("?")[0]) {
       case "/health": {
         const failure = await validation(runtime);
-        if (!failure) return answer(response, 200, { status: "healthy", timestamp: timestamp() });
+        if (!failure) {
+          const until = waitingUntil?.();
+          const waiting = until && until > now() ? { details: { waiting_until: until.toISOString() } } : {};
+          return answer(response, 200, { status: "healthy", timestamp: timestamp(), ...waiting });
+        }
         const text = `rpc error: code = ${failure.code} desc = ${failure.message}`;
         log.warn({ error: failure.message }, "health check failed: connector validation failed");
         const details = { error: "connector validation failed", validation_error: secrets?.scrub(text) ?? text };

@@ -17,12 +17,14 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
   const metrics = createServiceMetrics({ connector: program.name, version: run.version, now: stdio.now });
   const spans = session.span && taskSpans(session.span);
   let known = false;
+  let waitingUntil: Date | undefined;
   const health = settings.healthCheck
     ? await startHealthServer({
         host: settings.healthCheckBindAddress,
         port: settings.healthCheckPort,
         ...{ runtime, log, now: stdio.now, secrets },
         notReady: () => (known ? undefined : "ConductorOne was not reached yet"),
+        waitingUntil: () => waitingUntil,
         metrics: metrics.render,
       })
     : undefined;
@@ -60,6 +62,7 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
       },
       onEvent(event) {
         metrics.onEvent(event);
+        if (event.kind === "sync" && "until" in event.event) waitingUntil = event.event.until;
         spans?.(event);
       },
     });
