@@ -1,5 +1,5 @@
 import type { Check, CheckResult } from "@baton-connectors/sdk";
-import type { OktaPage } from "./api/call.ts";
+import type { OktaPage } from "./api/list.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
 import { type Area, readingRole, scopesOf } from "./permissions.ts";

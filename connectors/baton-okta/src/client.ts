@@ -1,6 +1,5 @@
-import { type ConnectContext, configError, createSyncMemo, type SyncMemo } from "@baton-connectors/sdk";
+import { type ConnectContext, configError, createSyncMemo, type SyncMemo, type Tokens } from "@baton-connectors/sdk";
 import { type AppsApi, appsApi } from "./api/apps.ts";
-import type { Call } from "./api/call.ts";
 import { type GroupsApi, groupsApi } from "./api/groups.ts";
 import { type OrganisationApi, organisationApi } from "./api/organisation.ts";
 import { type ResourceSetsApi, resourceSetsApi } from "./api/resource-sets.ts";
@@ -8,12 +7,13 @@ import { type RolesApi, rolesApi } from "./api/roles.ts";
 import { type UsersApi, usersApi } from "./api/users.ts";
 import type { Config } from "./config.ts";
 import { oktaOrigin } from "./domain.ts";
-import { oauthCall } from "./oauth/oauth-call.ts";
+import { oauthHttp } from "./oauth/oauth-http.ts";
 import { readPrivateKey } from "./oauth/private-key.ts";
-import { createTokenSource, type TokenSource } from "./oauth/token-source.ts";
+import { type AccessToken, createTokenSource } from "./oauth/token-source.ts";
 import { describeOktaError } from "./okta-error.ts";
-import { callWith, common } from "./okta-http.ts";
+import { common, oktaHttp } from "./okta-http.ts";
 import { requestedScopes } from "./scopes.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** One organisation as the handlers see it. */
 export interface Client {
@@ -26,6 +26,8 @@ export interface Client {
   /** OAuth only: gets a token, which proves client id and key, and tells what was granted of the scopes asked for. */
   readonly grantedScopes: (() => Promise<readonly string[]>) | undefined;
   readonly memo: SyncMemo;
+  /** For changes that must not overtake each other, by what they change. */
+  readonly turns: Turns;
   readonly users: UsersApi;
   readonly groups: GroupsApi;
   readonly apps: AppsApi;
@@ -42,12 +44,12 @@ export function createClient(config: Config, context: ConnectContext): Client {
   const key = oauth ? oauthKey(config) : undefined;
   const tokens = (scopes: readonly string[]) =>
     key && createTokenSource({ origin, clientId: config.clientId, key, scopes }, context);
-  const calling = (source: TokenSource | undefined) =>
-    key && source ? oauthCall(context, origin, source, key) : apiTokenCall(context, origin, config.apiToken);
+  const authenticated = (source: Tokens<AccessToken> | undefined) =>
+    oktaHttp(key && source ? oauthHttp(context, origin, source, key) : apiTokenHttp(context, origin, config.apiToken));
   const source = tokens(requestedScopes({ secrets: config.syncSecrets, devices: wantsDevices }));
-  const call = calling(source);
+  const http = authenticated(source);
   // A token of its own: not every app that syncs may read the System Log.
-  const readLog = oauth ? calling(tokens(["okta.logs.read"])) : call;
+  const logHttp = oauth ? authenticated(tokens(["okta.logs.read"])) : http;
   return {
     origin,
     settings: config,
@@ -55,21 +57,22 @@ export function createClient(config: Config, context: ConnectContext): Client {
     devicesRequested: types.includes("device"),
     grantedScopes: source && (async () => (await source.get()).scopes),
     memo: createSyncMemo(),
-    users: usersApi(call),
-    groups: groupsApi(call),
-    apps: appsApi(call),
-    roles: rolesApi(call),
-    resourceSets: resourceSetsApi(call),
-    organisation: organisationApi(call, readLog),
+    turns: createTurns(),
+    users: usersApi(http),
+    groups: groupsApi(http),
+    apps: appsApi(http),
+    roles: rolesApi(http),
+    resourceSets: resourceSetsApi(http),
+    organisation: organisationApi(http, logHttp),
   };
 }
 
-function apiTokenCall({ http }: ConnectContext, baseUrl: string, token: string): Call {
+function apiTokenHttp({ http }: ConnectContext, baseUrl: string, token: string) {
   const placeholder = token === "" ? "empty" : token.includes("{apiToken}") && "the placeholder of an example";
   if (placeholder)
     throw configError(`the API token is ${placeholder}`, { hint: "Set --api-token or BATON_API_TOKEN." });
   const headers = { Authorization: `SSWS ${token}` };
-  return callWith(http({ ...common, baseUrl, headers, describeError: describeOktaError }));
+  return http({ ...common, baseUrl, headers, describeError: describeOktaError });
 }
 
 function oauthKey({ clientId, privateKeyId, privateKey }: Config) {

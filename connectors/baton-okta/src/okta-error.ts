@@ -1,14 +1,7 @@
 import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
 import { scopeOf } from "./scopes.ts";
-import { textOf } from "./text.ts";
 
-/** Okta's error body. https://developer.okta.com/docs/reference/error-codes/ */
-interface OktaErrorBody {
-  readonly errorCode?: string;
-  readonly errorSummary?: string;
-  readonly errorCauses?: unknown;
-}
-
+/** https://developer.okta.com/docs/reference/error-codes/ */
 export const errorCode = {
   validation: "E0000001",
   denied: "E0000006",
@@ -21,11 +14,20 @@ export const errorCode = {
 
 /** What Okta's answer means, whichever status it came with. */
 export function describeOktaError({ method, url, status, body }: FailedResponse): StatusErrorDetails {
-  const { errorCode: code, errorSummary } = bodyOf(body);
+  const code = textIn(body, "errorCode");
+  const errorSummary = textIn(body, "errorSummary");
   const causes = validationCauses(body).filter(Boolean);
   const message = [errorSummary, causes.length > 0 && `(${causes.join("; ")})`].filter(Boolean).join(" ");
   const details: StatusErrorDetails = { message, vendorCode: code };
   if (code === errorCode.notFound || code === errorCode.invalidPath) return { ...details, code: "NotFound" };
+  // Okta says with a code what it does not have. Without one it was not Okta that answered: nothing is known to be gone.
+  if (status === 404 && code === undefined) {
+    return {
+      ...details,
+      code: "Unknown",
+      hint: "Check the domain, and the proxies on the way: this is no answer of Okta.",
+    };
+  }
   if (code === errorCode.unsupported) return { ...details, code: "FailedPrecondition" };
   if (status === 401) {
     return {
@@ -44,12 +46,16 @@ export function describeOktaError({ method, url, status, body }: FailedResponse)
   return details;
 }
 
-const bodyOf = (body: unknown): OktaErrorBody =>
-  typeof body === "object" && body !== null ? (body as OktaErrorBody) : {};
-
 /** The summaries behind a validation failure. */
 export function validationCauses(body: unknown): readonly string[] {
-  const { errorCauses } = bodyOf(body);
-  if (!Array.isArray(errorCauses)) return [];
-  return errorCauses.map((cause: { readonly errorSummary?: unknown } | null) => textOf(cause?.errorSummary));
+  const causes = fieldOf(body, "errorCauses");
+  return Array.isArray(causes) ? causes.map((cause) => textIn(cause, "errorSummary") ?? "") : [];
 }
+
+/** An error's body may be anything, also what a proxy says. */
+function textIn(body: unknown, name: string): string | undefined {
+  const value = fieldOf(body, name);
+  return typeof value === "string" ? value : undefined;
+}
+const fieldOf = (body: unknown, name: string): unknown =>
+  typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;

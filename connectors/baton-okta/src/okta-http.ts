@@ -1,5 +1,26 @@
-import type { Http, HttpOptions, OutgoingRequest } from "@baton-connectors/sdk";
-import type { Call } from "./api/call.ts";
+import type { Http, HttpOptions, HttpRequest, ListShape, OutgoingRequest } from "@baton-connectors/sdk";
+import type { Shape } from "@baton-connectors/sdk/shapes";
+import type { OktaPage } from "./api/list.ts";
+
+/**
+ * Requests to one organisation, authenticated. Parameters are written in the order of their names, so that equal requests
+ * have equal addresses.
+ */
+export interface OktaHttp {
+  list<Row>(request: HttpRequest, shape: ListShape<Row>): Promise<OktaPage<Row>>;
+  read<T>(request: HttpRequest, shape: Shape<T>): Promise<T>;
+  send(request: HttpRequest): Promise<void>;
+}
+
+export const oktaHttp = (http: Pick<Http, "list" | "read" | "send">): OktaHttp => ({
+  async list(request, shape) {
+    const { items, next } = await http.list(request, shape);
+    // Okta's cursors are text: `nextPage` takes them out of links.
+    return { items, next: next as string | undefined };
+  },
+  read: async (request, shape) => (await http.read(request, shape)).data,
+  send: async (request) => void (await http.send(request)),
+});
 
 /** Okta counts requests per endpoint; a list and its single objects count apart. */
 function bucket({ url }: OutgoingRequest): string {
@@ -9,9 +30,3 @@ function bucket({ url }: OutgoingRequest): string {
 }
 
 export const common = { exactIntegers: false, bucket } satisfies HttpOptions;
-
-/** Parameters go in the order of their names, so that equal requests have equal addresses. */
-export const callWith =
-  (http: Http): Call =>
-  (path, { query = {}, ...request } = {}) =>
-    http.request({ url: path, ...request, query: Object.fromEntries(Object.entries(query).sort()) });

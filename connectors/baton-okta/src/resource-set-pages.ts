@@ -1,4 +1,5 @@
 import { type HandlerContext, whenAbsent } from "@baton-connectors/sdk";
+import type { ResourceSet } from "./api/resource-sets.ts";
 import type { Client } from "./client.ts";
 
 type Context = Pick<HandlerContext<Client>, "client" | "syncId">;
@@ -10,5 +11,13 @@ export const listSets = ({ client, syncId }: Context, after: string | undefined)
 export const listBindings = ({ client, syncId }: Context, setId: string, after: string | undefined) =>
   client.memo(syncId, `bindings/${setId}/${after ?? ""}`, () => client.resourceSets.listBindings(setId, after));
 
-export const getSet = ({ client, syncId }: Context, setId: string) =>
+/** Asked for anew each time: whether a set is still there cannot be remembered. */
+export async function getSet({ client, syncId }: Context, setId: string): Promise<ResourceSet | undefined> {
+  const set = await client.resourceSets.get(setId).catch(whenAbsent);
+  await client.memo(syncId, `set/${setId}`, async () => set);
+  return set;
+}
+
+/** What a binding, which is there, shows of its set. */
+export const knownSet = ({ client, syncId }: Context, setId: string): Promise<ResourceSet | undefined> =>
   client.memo(syncId, `set/${setId}`, () => client.resourceSets.get(setId).catch(whenAbsent));

@@ -1,6 +1,6 @@
 import { type HandlerContext, inParallel, whenAbsent } from "@baton-connectors/sdk";
-import { atOnce } from "./at-once.ts";
 import type { Client } from "./client.ts";
+import { concurrentRequests } from "./concurrency.ts";
 import { createEmailFilter } from "./email-filter.ts";
 
 /** Whether a user passes the e-mail filter, kept for the length of a sync. */
@@ -8,7 +8,7 @@ export const userFilterKey = (userId: string) => `userFilter/${userId}`;
 
 /** Those of the users who pass the e-mail filter. Asks Okta only about users the sync has not listed. */
 export async function passFilter(
-  { client, session }: Pick<HandlerContext<Client>, "client" | "session">,
+  { client, session, skip }: Pick<HandlerContext<Client>, "client" | "session" | "skip">,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { filterEmailDomains } = client.settings;
@@ -16,8 +16,9 @@ export async function passFilter(
   const known = await session.getMany<boolean>(ids.map(userFilterKey));
   const included = createEmailFilter(filterEmailDomains);
   const unknown = ids.filter((id) => !known.has(userFilterKey(id)));
-  const found = await inParallel(unknown, atOnce, async (id) => {
+  const found = await inParallel(unknown, concurrentRequests, async (id) => {
     const user = await client.users.get(id).catch(whenAbsent);
+    if (!user) skip("an administrator was deleted during the sync", { user_id: id });
     return [userFilterKey(id), user !== undefined && included(user.profile)] as const;
   });
   await session.setMany(found);

@@ -109,7 +109,6 @@ describe("the token endpoint", () => {
 
   test.each([
     [500, { error: "server_error" }, "Unavailable"],
-    [429, {}, "Unavailable"],
     [400, { error: "invalid_scope", error_description: "None" }, "Unauthenticated"],
     [401, { error: "invalid_client" }, "Unauthenticated"],
     [403, "<html>proxy</html>", "Unauthenticated"],
@@ -118,6 +117,24 @@ describe("the token endpoint", () => {
     const { validated } = start(answer(status, body as object));
     await expect(validated).rejects.toMatchObject({ code });
   });
+
+  test("saying that there is a limit is waited for", async () => {
+    const { organisation, validated } = start({ ...answer(429, {}), times: 3 });
+    await validated;
+    expect([organisation.waits.length, tokenCalls(organisation).length]).toEqual([3, 5]);
+  });
+
+  test.each([204, 200])(
+    "answering %i without a body, with HTML or without a token is asked again, and ends",
+    async (status) => {
+      const bodies =
+        status === 204 ? [undefined] : [undefined, null, {}, [], { access_token: "x" }, { token_type: "DPoP" }];
+      for (const body of bodies) {
+        const { validated } = start(answer(status, body as never));
+        await expect(validated).rejects.toMatchObject({ code: "Unavailable", malformed: true });
+      }
+    },
+  );
 
   test("asking for a nonce again and again ends, after the nonce was used once", async () => {
     const challenge = answer(400, { error: "use_dpop_nonce" }, { "DPoP-Nonce": "same" });
@@ -223,14 +240,11 @@ describe("a nonce of the organisation", () => {
     expect(organisation.requests.filter(({ path }) => path === "/api/v1/users")).toHaveLength(2);
   });
 
-  test.each([{}, { "WWW-Authenticate": 'DPoP error="invalid_token"', "DPoP-Nonce": "n" }])(
-    "is no reason to try again when the answer has %j",
-    async (headers) => {
-      const { organisation, ended } = sync(challenge(headers, { path: "/api/v1/users" }));
-      await expect(ended).rejects.toMatchObject({ code: "Unauthenticated" });
-      expect(organisation.requests.filter(({ path }) => path === "/api/v1/users")).toHaveLength(1);
-    },
-  );
+  test("that is not told is no reason to try again", async () => {
+    const { organisation, ended } = sync(challenge({}, { path: "/api/v1/users" }));
+    await expect(ended).rejects.toMatchObject({ code: "Unauthenticated" });
+    expect(organisation.requests.filter(({ path }) => path === "/api/v1/users")).toHaveLength(1);
+  });
 
   test("in an answer that succeeded is used by the next call", async () => {
     const effect = { kind: "reply", reply: { status: 200, body: [], headers: { "DPoP-Nonce": "early" } } } as const;
@@ -238,6 +252,55 @@ describe("a nonce of the organisation", () => {
     await ended;
     expect(nonces()[0]).toBeUndefined();
     expect(nonces().at(-1)).toBe("early");
+  });
+});
+
+describe("a token that is refused before its end", () => {
+  const refusal = (more: Partial<Fault> = {}): Fault => ({
+    path: "/api/v1/*",
+    effect: { kind: "reply", reply: { status: 401, body: { errorCode: "E0000011", errorSummary: "Invalid token" } } },
+    ...more,
+  });
+  const usedTokens = ({ requests }: ReturnType<typeof openOrganisation>) =>
+    requests.filter(({ path }) => path.startsWith("/api/")).map(({ headers }) => headers.authorization);
+
+  test.each(["DPoP", "Bearer"])("%s: is renewed once, in the middle of a sync, and nothing is lost", async (type) => {
+    const options = { sim: { oauthTokenType: type, resourceNonce: type === "DPoP" } };
+    const whole = await openOrganisation(options).sync(oauthConfig, { resourceTypeIds: ["user", "group"] });
+    const organisation = openOrganisation({ ...options, faults: [refusal({ after: 4, times: 1 })] });
+    const { store } = await organisation.sync(oauthConfig, { resourceTypeIds: ["user", "group"] });
+    expect(store.content()).toEqual(whole.store.content());
+    expect(new Set(usedTokens(organisation)).size).toBe(2);
+  });
+
+  test("by many requests at the same time is renewed once for all of them", async () => {
+    const organisation = openOrganisation();
+    const runtime = organisation.runtime(oauthConfig);
+    const ask = () => runtime.listResources({ resourceTypeId: "group" });
+    await ask();
+    const before = tokenCalls(organisation).length;
+    organisation.addFault(refusal({ times: 5 }));
+    await Promise.all([1, 2, 3, 4, 5].map(ask));
+    expect(tokenCalls(organisation)).toHaveLength(before + 1);
+  });
+
+  test("and refused again is the error, with what to do", async () => {
+    const organisation = openOrganisation({ faults: [refusal()] });
+    const ended = organisation.sync(oauthConfig, { resourceTypeIds: ["user"] });
+    await expect(ended).rejects.toMatchObject({
+      code: "Unauthenticated",
+      hint: expect.stringContaining("credentials"),
+    });
+    expect(usedTokens(organisation)).toHaveLength(2);
+    expect(new Set(usedTokens(organisation)).size).toBe(2);
+  });
+
+  test("is no reason to ask a token endpoint again that refuses", async () => {
+    const organisation = openOrganisation();
+    const wrong = { ...oauthConfig, clientId: "0oawrong" };
+    const ended = organisation.sync(wrong, { resourceTypeIds: ["user"] });
+    await expect(ended).rejects.toMatchObject({ code: "Unauthenticated", vendorCode: "invalid_client" });
+    expect(tokenCalls(organisation)).toHaveLength(1);
   });
 });
 

@@ -1,70 +1,92 @@
-import type { Fault } from "@baton-connectors/simulators";
 import { describe, expect, test } from "@jest/globals";
-import { changes } from "./changes.ts";
-import { type Organisation, openOrganisation } from "./organisation.ts";
+import { type Change, changes } from "./changes.ts";
+import { faulty, type Mishap } from "./faulty.ts";
+import { oauthConfig, openOrganisation } from "./organisation.ts";
 
-/** Grants and revocations: what is retried is the whole of them. */
-const provisioning = changes.filter(({ name }) => /^(granting|revoking|unbinding)/.test(name));
-const config = { syncCustomRoles: true };
+/** Both ways to authenticate; with OAuth the requests for tokens meet with mishaps too. */
+const ways = {
+  "an API token": { config: {}, sim: {} },
+  "OAuth with DPoP and nonces": { config: oauthConfig, sim: { resourceNonce: true } },
+};
+const mishaps = ["limit", "trouble", "lost before", "lost after", "refused credentials", "garbage"] as const;
 
-const everyMethod = ["POST", "PUT", "DELETE"];
-const reply = (status: number, errorCode: string, headers: Record<string, string> = {}): Fault["effect"] => ({
-  kind: "reply",
-  reply: { status, headers, body: { errorCode, errorSummary: "No" } },
-});
-const made = ({ requests }: Organisation) =>
-  requests
-    .filter(({ method, status }) => method !== "GET" && status > 0 && status < 400)
-    .map(({ method, path, body }) => `${method} ${path} ${body}`);
+/** The organisation without what differs from run to run. */
+const stateOf = (tenant: object) =>
+  JSON.stringify(tenant, (key, value) => (["created", "lastUpdated", "logs"].includes(key) ? undefined : value));
 
-describe.each(provisioning)("$name", ({ change }) => {
-  const perform = async (faults: readonly Fault[]) => {
-    const organisation = openOrganisation({ faults });
-    const ended = await change(organisation.runtime(config)).then(
-      () => "ok",
-      (thrown: { code: string }) => thrown.code,
-    );
-    return { ended, made: made(organisation), waits: organisation.waits, asked: organisation.requests.length };
-  };
-  const onChange = (effect: Fault["effect"]) =>
-    everyMethod.map((method): Fault => ({ method, path: "*", times: 1, effect }));
+/** The change, with a mishap of one of its requests; `states` is what the organisation was after each of them. */
+async function perform({ change }: Change, way: keyof typeof ways, mishap?: { at: number; kind: Mishap }) {
+  const { config, sim } = ways[way];
+  const organisation = openOrganisation({ sim });
+  const states = [stateOf(organisation.world.tenant)];
+  const requests: string[] = [];
+  const watched = (async (input: URL, init: RequestInit) => {
+    const answer = await organisation.transport(input, init);
+    states.push(stateOf(organisation.world.tenant));
+    requests.push(`${init.method} ${input.pathname}`);
+    return answer;
+  }) as typeof globalThis.fetch;
+  const transport = mishap ? faulty(watched, mishap.at, mishap.kind) : watched;
+  const runtime = organisation.runtime({ syncCustomRoles: true, ...config }, { transport: async () => transport });
+  const ended = await change(runtime).then(
+    () => "done",
+    (thrown: Error) => thrown.message,
+  );
+  return { ended, states, requests, state: states.at(-1)!, waits: organisation.waits };
+}
 
-  test("is done in the end when Okta fails at first, at the look-up or at the change", async () => {
-    const clean = await perform([]);
-    expect([clean.ended, clean.made.length]).toEqual(["ok", 1]);
-    for (const faults of [
-      [{ path: "*", times: 1, effect: reply(503, "E0000009") }],
-      onChange(reply(500, "E0000009")),
-      onChange({ kind: "drop" }),
-    ] satisfies (readonly Fault[])[]) {
-      const { waits, ...troubled } = await perform(faults);
-      expect([troubled.ended, troubled.made, waits]).toEqual(["ok", clean.made, [15_000]]);
+/** What Okta may have done and would do again: nothing tells it from another wish for the same. */
+const isCreation = (request: string) => /^POST \/api\/v1\/(users|groups)$/.test(request);
+
+function expected(way: keyof typeof ways, request: string, kind: Mishap): RegExp {
+  // The new account is there, whether it can be looked at or not.
+  if (request.startsWith("GET /api/v1/users/00unew")) return /^done$/;
+  if (kind === "refused credentials" && (way === "an API token" || request.includes("/oauth2/"))) return /answered 401/;
+  const lost = !["limit", "refused credentials"].includes(kind);
+  return isCreation(request) && lost ? /it is not known whether it was done/ : /^done$/;
+}
+
+describe.each(Object.keys(ways) as (keyof typeof ways)[])("with %s", (way) => {
+  test.each(changes)("$name: whatever happens to a request, it is done once, or it is said", async (change) => {
+    const clean = await perform(change, way);
+    expect(clean.ended).toBe("done");
+    for (const kind of mishaps) {
+      for (const [at, request] of clean.requests.entries()) {
+        const { ended, state, waits } = await perform(change, way, { at, kind });
+        const happened = `${kind} at ${request}`;
+        expect({ happened, ended }).toEqual({ happened, ended: expect.stringMatching(expected(way, request, kind)) });
+        // Never more than was asked for, and all of it where it ended well.
+        if (ended === "done") expect({ happened, state }).toEqual({ happened, state: clean.state });
+        else expect(clean.states).toContain(state);
+        if (kind === "limit") expect(Math.max(...waits)).toBeGreaterThan(30_000);
+      }
     }
   });
+});
 
-  test("waits for a limit as long as Okta says, and is done once", async () => {
-    const reset = String(Math.floor(Date.now() / 1000) + 40);
-    const limit = { "X-Rate-Limit-Limit": "10", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": reset };
-    const { ended, made: done, waits } = await perform(onChange(reply(429, "E0000047", limit)));
-    expect([ended, done.length, waits.length]).toEqual(["ok", 1, 1]);
-    expect(waits[0]).toBeGreaterThan(30_000);
-  });
+const reply = (status: number, errorCode: string) => ({
+  path: "*",
+  effect: { kind: "reply", reply: { status, body: { errorCode, errorSummary: "No" } } } as const,
+});
+const provisioning = changes.filter(({ name }) => /^(granting|revoking|unbinding)/.test(name));
 
+describe.each(provisioning)("$name", ({ change }) => {
   test.each([
     [403, "E0000006", "PermissionDenied"],
     [401, "E0000011", "Unauthenticated"],
     [400, "E0000001", "InvalidArgument"],
   ])("ends at the first %i", async (status, errorCode, code) => {
-    expect(await perform([{ path: "*", effect: reply(status, errorCode) }])).toEqual({
-      ended: code,
-      made: [],
-      waits: [],
-      asked: 1,
-    });
+    const organisation = openOrganisation({ faults: [reply(status, errorCode)] });
+    await expect(change(organisation.runtime({ syncCustomRoles: true }))).rejects.toMatchObject({ code });
+    expect([organisation.requests.length, organisation.waits]).toEqual([1, []]);
   });
 
-  test("gives up an Okta that stays down after four tries", async () => {
-    const { ended, waits } = await perform([{ path: "*", effect: reply(503, "E0000009") }]);
-    expect([ended, waits]).toEqual(["Unavailable", [15_000, 30_000, 45_000]]);
+  test("gives up an Okta that stays down, and says how often it tried", async () => {
+    const organisation = openOrganisation({ faults: [reply(503, "E0000009")] });
+    await expect(change(organisation.runtime({ syncCustomRoles: true }))).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringContaining("(5 tries)"),
+    });
+    expect(organisation.waits).toHaveLength(4);
   });
 });

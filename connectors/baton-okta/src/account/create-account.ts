@@ -9,8 +9,9 @@ import {
 import type { NewUser, NewUserQuery, OktaUser } from "../api/users.ts";
 import type { Client } from "../client.ts";
 import { errorCode, validationCauses } from "../okta-error.ts";
-import { toUser } from "../resources/user-resource.ts";
+import { statusOf, toUser } from "../resources/user-resource.ts";
 import { type AccountRequest, readAccountRequest } from "./account-request.ts";
+import { transition } from "./transition.ts";
 
 type Context = CreateAccountContext<Client>;
 
@@ -75,12 +76,12 @@ function isLoginTaken(thrown: unknown): boolean {
   return validationCauses(thrown.body).some((cause) => cause.startsWith("login:") && cause.includes("already exists"));
 }
 
-async function activate({ users }: Client, created: OktaUser): Promise<OktaUser> {
+async function activate(client: Client, created: OktaUser): Promise<OktaUser> {
   try {
-    await users.activate(created.id);
+    await transition(client, created.id, "activate", (status) => statusOf(status) === "enabled");
   } catch (thrown) {
     throw toBatonError(thrown).prefixed(`the user ${created.id} was created and is staged, but not activated`);
   }
   // The answer of the activation does not hold the new status. Without it the account is there all the same.
-  return users.get(created.id).catch(() => created);
+  return client.users.get(created.id).catch(() => created);
 }

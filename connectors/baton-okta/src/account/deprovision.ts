@@ -1,29 +1,36 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BatonError, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
-import { textOf } from "../text.ts";
+import { userTurn } from "./transition.ts";
 
-/** Okta deactivates in the background. */
+/** Okta deactivates in the background, and tells nobody when it is done. */
 const polls = 4;
 const pollMs = 500;
 
 /** Undefined: Okta has no such user. */
 async function statusOf({ users }: Client, id: string): Promise<string | undefined> {
   const user = await users.get(id).catch(whenAbsent);
-  return user && textOf(user.status);
+  return user && (user.status ?? "");
 }
 
 export type Deactivation = "missing" | "already" | "done";
 
 /** Makes sure that a user is deprovisioned. */
-export async function deactivateUser(client: Client, id: string, signal: AbortSignal): Promise<Deactivation> {
+export const deactivateUser = (client: Client, id: string, signal: AbortSignal): Promise<Deactivation> =>
+  client.turns(userTurn(id), () => deactivate(client, id, signal));
+
+/** Deprovisions and deletes a user for good. False: there was none. */
+export const deleteUser = (client: Client, id: string, signal: AbortSignal): Promise<boolean> =>
+  client.turns(userTurn(id), () => deprovisionAndDelete(client, id, signal));
+
+async function deactivate(client: Client, id: string, signal: AbortSignal): Promise<Deactivation> {
   const before = await statusOf(client, id);
   if (before === undefined) return "missing";
   if (before === "DEPROVISIONED") return "already";
   try {
     await client.users.deactivate(id);
   } catch (thrown) {
-    // Somebody else may have been faster.
+    // Somebody else may have been faster, or a first request whose answer got lost.
     const now = await statusOf(client, id).catch(() => before);
     if (now === undefined) return "missing";
     if (now === "DEPROVISIONED") return "already";
@@ -38,9 +45,8 @@ export async function deactivateUser(client: Client, id: string, signal: AbortSi
   throw new BatonError("Unavailable", `the user ${id} is not deprovisioned yet`, { hint: "Try again in a minute." });
 }
 
-/** Deprovisions and deletes a user for good. False: there was none. */
-export async function deleteUser(client: Client, id: string, signal: AbortSignal): Promise<boolean> {
-  if ((await deactivateUser(client, id, signal)) === "missing") return false;
+async function deprovisionAndDelete(client: Client, id: string, signal: AbortSignal): Promise<boolean> {
+  if ((await deactivate(client, id, signal)) === "missing") return false;
   // The first DELETE may only deprovision; the second one deletes.
   for (let attempt = 0; attempt < 2; attempt++) {
     const deleted = await client.users.delete(id).then(() => true, whenAbsent);

@@ -1,9 +1,9 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
 import { type Action, type ActionContext, BatonError, configError } from "@baton-connectors/sdk";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { transition, userTurn } from "../account/transition.ts";
 import type { Client } from "../client.ts";
 import { statusOf } from "../resources/user-resource.ts";
-import { textOf } from "../text.ts";
 import { checkedAttributes, textArgument } from "./arguments.ts";
 import { messageField, successField, textField } from "./fields.ts";
 
@@ -57,19 +57,24 @@ export const accountActions: readonly Action<Client>[] = [
 async function change({ client, args }: ActionContext<Client>, to: "enabled" | "disabled") {
   if (Object.keys(args).length === 0) throw configError("no arguments provided");
   const id = textArgument(args, "user_id");
-  const { users } = client;
-  const status = textOf((await users.get(id)).status);
+  const message = await client.turns(userTurn(id), () => moveTo(client, id, to));
+  return { response: { success: true, message } };
+}
+
+async function moveTo(client: Client, id: string, to: "enabled" | "disabled"): Promise<string> {
+  const { status = "" } = await client.users.get(id);
   const is = statusOf(status);
-  const done = (message: string) => ({ response: { success: true, message } });
-  const already = to === "disabled" ? is === "disabled" : is === "enabled";
-  if (already) return done(`Account ${id} was already ${to} (Okta status ${status})`);
-  if (to === "disabled" && is === "enabled") await users.suspend(id);
-  else if (to === "enabled" && status === "STAGED") await users.activate(id);
-  else if (to === "enabled" && status === "SUSPENDED") await users.unsuspend(id);
-  else {
-    throw new BatonError("FailedPrecondition", `account ${id} cannot be ${to} from the Okta status ${status}`);
-  }
-  return done(`Account ${id} has been successfully ${to}`);
+  if (is === to) return `Account ${id} was already ${to} (Okta status ${status})`;
+  const move = transitionTo(to, status);
+  if (!move) throw new BatonError("FailedPrecondition", `account ${id} cannot be ${to} from the Okta status ${status}`);
+  await transition(client, id, move, (now) => statusOf(now) === to);
+  return `Account ${id} has been successfully ${to}`;
+}
+
+function transitionTo(to: "enabled" | "disabled", status: string) {
+  if (to === "disabled") return statusOf(status) === "enabled" ? "suspend" : undefined;
+  if (status === "STAGED") return "activate";
+  return status === "SUSPENDED" ? "unsuspend" : undefined;
 }
 
 /** JSON text, or the object itself. */

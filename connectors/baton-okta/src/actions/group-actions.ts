@@ -1,6 +1,7 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
-import { type Action, configError, toBatonError } from "@baton-connectors/sdk";
+import { type Action, BatonError, configError, toBatonError } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
+import type { OktaGroup } from "../api/groups.ts";
 import type { Client } from "../client.ts";
 import { toGroup } from "../resources/group-resource.ts";
 import { optionalText, textArgument, userIdOf } from "./arguments.ts";
@@ -68,11 +69,22 @@ export const modifyGroupAction: Action<Client> = {
       ...(description !== undefined && { description }),
     };
     if (Object.keys(changes).length === 0) throw configError("give a name or a description to change");
-    const before = await client.groups.get(id);
-    const profile: JsonObject = { ...before.profile };
-    const same = Object.entries(changes).every(([key, value]) => (profile[key] ?? "") === value);
-    // PUT replaces the profile: what is not sent, such as custom attributes, would be lost.
-    const after = same ? before : await client.groups.replace(id, { ...profile, ...changes });
+    // What another change adds between reading and replacing would be lost.
+    const after = await client.turns(`group ${id}`, () => modify(client, id, changes));
     return { response: { success: true, resource: resourceJson(toGroup(after)) } };
   },
 };
+
+async function modify({ groups }: Client, id: string, changes: JsonObject): Promise<OktaGroup> {
+  const before = await groups.get(id);
+  if (!before.profile) {
+    throw new BatonError(
+      "Unavailable",
+      `Okta answered without the profile of the group ${id}, which is to be replaced`,
+    );
+  }
+  const profile = { ...before.profile } as JsonObject;
+  const same = Object.entries(changes).every(([key, value]) => (profile[key] ?? "") === value);
+  // PUT replaces the profile: what is not sent, such as custom attributes, would be lost.
+  return same ? before : groups.replace(id, { ...profile, ...changes });
+}

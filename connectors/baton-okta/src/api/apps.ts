@@ -1,16 +1,14 @@
-import type { JsonObject } from "@bufbuild/protobuf";
-import { type Call, callOne, listPage, type OktaPage, part, wholeList } from "./call.ts";
+import { path } from "@baton-connectors/sdk";
+import { id, object, record, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import type { OktaHttp } from "../okta-http.ts";
+import { type OktaPage, plainList } from "./list.ts";
 
-export interface OktaApp {
-  readonly id: string;
-  readonly label?: string | null;
-  readonly status?: string | null;
-  readonly signOnMode?: string | null;
-}
-export interface AppUser {
-  readonly id: string;
-  readonly profile?: JsonObject | null;
-}
+const app = object({ id, label: text, status: text, signOnMode: text });
+const appUser = object({ id, profile: record });
+const appGroup = object({ id });
+export type OktaApp = Shaped<typeof app>;
+export type AppUser = Shaped<typeof appUser>;
+export type AppGroup = Shaped<typeof appGroup>;
 
 export interface AppsApi {
   list(options: { readonly after: string | undefined; readonly inactive: boolean }): Promise<OktaPage<OktaApp>>;
@@ -19,8 +17,8 @@ export interface AppsApi {
   getUser(id: string, userId: string): Promise<AppUser>;
   assignUser(id: string, userId: string, userName: string): Promise<void>;
   unassignUser(id: string, userId: string): Promise<void>;
-  listGroups(id: string, after: string | undefined): Promise<OktaPage<{ readonly id: string }>>;
-  getGroup(id: string, groupId: string): Promise<{ readonly id: string }>;
+  listGroups(id: string, after: string | undefined): Promise<OktaPage<AppGroup>>;
+  getGroup(id: string, groupId: string): Promise<AppGroup>;
   assignGroup(id: string, groupId: string): Promise<void>;
   unassignGroup(id: string, groupId: string): Promise<void>;
 }
@@ -28,26 +26,28 @@ export interface AppsApi {
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/
-export function appsApi(call: Call): AppsApi {
-  const one = (id: string) => `/api/v1/apps/${part(id)}`;
-  const user = (id: string, userId: string) => `${one(id)}/users/${part(userId)}`;
-  const group = (id: string, groupId: string) => `${one(id)}/groups/${part(groupId)}`;
+export function appsApi(http: OktaHttp): AppsApi {
+  const apps = path`/api/v1/apps`;
+  const users = (appId: string) => path`${apps}/${appId}/users`;
+  const groups = (appId: string) => path`${apps}/${appId}/groups`;
   return {
     list: ({ after, inactive }) =>
-      wholeList(call, "/api/v1/apps", {
-        query: { limit: 1000, after, filter: inactive ? undefined : 'status eq "ACTIVE"' },
-      }),
-    get: (id) => callOne<OktaApp>(call, one(id)),
-    listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
-    getUser: (id, userId) => callOne<AppUser>(call, user(id, userId)),
-    assignUser: async (id, userId, userName) => {
+      http.list(
+        { url: apps, query: { after, filter: inactive ? undefined : 'status eq "ACTIVE"', limit: 1000 } },
+        plainList(app),
+      ),
+    get: (appId) => http.read({ url: path`${apps}/${appId}` }, app),
+    listUsers: (appId, after) => http.list({ url: users(appId), query: { after, limit: 1000 } }, plainList(appUser)),
+    getUser: (appId, userId) => http.read({ url: path`${users(appId)}/${userId}` }, appUser),
+    // The body names the user: asked for twice it is one assignment. `assignApp` looks, should Okta refuse the second time.
+    assignUser: (appId, userId, userName) => {
       const json = { credentials: { userName }, id: userId, scope: "USER" };
-      await call(`${one(id)}/users`, { method: "POST", json });
+      return http.send({ method: "POST", url: users(appId), json, idempotent: true });
     },
-    unassignUser: async (id, userId) => void (await call(user(id, userId), { method: "DELETE" })),
-    listGroups: (id, after) => listPage(call, `${one(id)}/groups`, { query: { limit: 1000, after } }),
-    getGroup: (id, groupId) => callOne<{ id: string }>(call, group(id, groupId)),
-    assignGroup: async (id, groupId) => void (await call(group(id, groupId), { method: "PUT", json: {} })),
-    unassignGroup: async (id, groupId) => void (await call(group(id, groupId), { method: "DELETE" })),
+    unassignUser: (appId, userId) => http.send({ method: "DELETE", url: path`${users(appId)}/${userId}` }),
+    listGroups: (appId, after) => http.list({ url: groups(appId), query: { after, limit: 1000 } }, plainList(appGroup)),
+    getGroup: (appId, groupId) => http.read({ url: path`${groups(appId)}/${groupId}` }, appGroup),
+    assignGroup: (appId, groupId) => http.send({ method: "PUT", url: path`${groups(appId)}/${groupId}`, json: {} }),
+    unassignGroup: (appId, groupId) => http.send({ method: "DELETE", url: path`${groups(appId)}/${groupId}` }),
   };
 }

@@ -1,19 +1,19 @@
+import { path } from "@baton-connectors/sdk";
+import { flag, id, number, object, optional, record, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Call, callOne, listPage, type OktaPage, part, wholeList } from "./call.ts";
-import type { OktaUser } from "./users.ts";
+import type { OktaHttp } from "../okta-http.ts";
+import { type OktaPage, plainList } from "./list.ts";
+import { type OktaUser, user } from "./users.ts";
 
-export interface OktaGroup {
-  readonly id: string;
-  readonly type?: string | null;
-  readonly profile?: JsonObject | null;
-  readonly _embedded?: { readonly stats?: GroupStats | null } | null;
-}
-export interface GroupStats {
-  readonly usersCount?: unknown;
-  readonly appsCount?: unknown;
-  /** Whether the group has admin roles. */
-  readonly hasAdminPrivilege?: unknown;
-}
+/** `hasAdminPrivilege`: whether the group has admin roles. */
+const stats = object({ usersCount: number, appsCount: number, hasAdminPrivilege: flag });
+const group = object({
+  id,
+  type: text,
+  profile: record,
+  _embedded: optional(object({ stats: optional(stats) })),
+});
+export type OktaGroup = Shaped<typeof group>;
 
 export interface GroupsApi {
   list(after: string | undefined): Promise<OktaPage<OktaGroup>>;
@@ -28,16 +28,19 @@ export interface GroupsApi {
 }
 
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/
-export function groupsApi(call: Call): GroupsApi {
-  const one = (id: string) => `/api/v1/groups/${part(id)}`;
+export function groupsApi(http: OktaHttp): GroupsApi {
+  const groups = path`/api/v1/groups`;
+  const one = (groupId: string) => path`${groups}/${groupId}`;
+  const member = (groupId: string, userId: string) => path`${one(groupId)}/users/${userId}`;
   return {
-    list: (after) => wholeList(call, "/api/v1/groups", { query: { expand: "stats", limit: 1000, after } }),
-    get: (id, expand) => callOne<OktaGroup>(call, one(id), { query: { expand } }),
-    create: (profile) => callOne<OktaGroup>(call, "/api/v1/groups", { method: "POST", json: { profile } }),
-    replace: (id, profile) => callOne<OktaGroup>(call, one(id), { method: "PUT", json: { profile } }),
-    delete: async (id) => void (await call(one(id), { method: "DELETE" })),
-    listUsers: (id, after) => listPage(call, `${one(id)}/users`, { query: { limit: 1000, after } }),
-    addUser: async (id, userId) => void (await call(`${one(id)}/users/${part(userId)}`, { method: "PUT" })),
-    removeUser: async (id, userId) => void (await call(`${one(id)}/users/${part(userId)}`, { method: "DELETE" })),
+    list: (after) => http.list({ url: groups, query: { after, expand: "stats", limit: 1000 } }, plainList(group)),
+    get: (groupId, expand) => http.read({ url: one(groupId), query: { expand } }, group),
+    create: (profile) => http.read({ method: "POST", url: groups, json: { profile } }, group),
+    replace: (groupId, profile) => http.read({ method: "PUT", url: one(groupId), json: { profile } }, group),
+    delete: (groupId) => http.send({ method: "DELETE", url: one(groupId) }),
+    listUsers: (groupId, after) =>
+      http.list({ url: path`${one(groupId)}/users`, query: { after, limit: 1000 } }, plainList(user)),
+    addUser: (groupId, userId) => http.send({ method: "PUT", url: member(groupId, userId) }),
+    removeUser: (groupId, userId) => http.send({ method: "DELETE", url: member(groupId, userId) }),
   };
 }

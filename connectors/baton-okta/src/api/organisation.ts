@@ -1,39 +1,37 @@
-import { type Call, callOne, type OktaPage, part, wholeList } from "./call.ts";
+import { path } from "@baton-connectors/sdk";
+import { id, object, optional, optionalListOf, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import type { OktaHttp } from "../okta-http.ts";
+import { type OktaPage, plainList } from "./list.ts";
 
-export interface Device {
-  readonly id: string;
-  readonly profile?: DeviceProfile | null;
-}
-export interface DeviceProfile {
-  readonly displayName?: string | null;
-  readonly platform?: string | null;
-  readonly serialNumber?: string | null;
-  readonly udid?: string | null;
-  readonly model?: string | null;
-  readonly manufacturer?: string | null;
-  readonly osVersion?: string | null;
-}
-export interface ApiToken {
-  readonly id: string;
-  readonly name?: string | null;
-  readonly userId?: string | null;
-  readonly created?: string | null;
-  readonly expiresAt?: string | null;
-  readonly lastUpdated?: string | null;
-}
-export interface LogParty {
-  readonly id?: string | null;
-  readonly type?: string | null;
-  readonly alternateId?: string | null;
-  readonly displayName?: string | null;
-}
-export interface LogEntry {
-  readonly uuid: string;
-  readonly published?: string | null;
-  readonly eventType: string;
-  readonly actor?: LogParty | null;
-  readonly target?: readonly LogParty[] | null;
-}
+const organisation = object({ id });
+const device = object({
+  id,
+  profile: optional(
+    object({
+      displayName: text,
+      platform: text,
+      serialNumber: text,
+      udid: text,
+      model: text,
+      manufacturer: text,
+      osVersion: text,
+    }),
+  ),
+});
+const apiToken = object({ id, name: text, userId: text, created: text, expiresAt: text, lastUpdated: text });
+const logParty = object({ id: text, type: text, alternateId: text, displayName: text });
+const logEntry = object({
+  uuid: id,
+  published: text,
+  eventType: requiredText,
+  actor: optional(logParty),
+  target: optionalListOf(logParty),
+});
+export type Device = Shaped<typeof device>;
+export type ApiToken = Shaped<typeof apiToken>;
+export type LogParty = Shaped<typeof logParty>;
+export type LogEntry = Shaped<typeof logEntry>;
+
 export interface LogQuery {
   readonly limit: number;
   readonly after: string | undefined;
@@ -51,17 +49,19 @@ export interface OrganisationApi {
   listLog(query: LogQuery): Promise<OktaPage<LogEntry>>;
 }
 
-/** `readLog` is the same organisation with credentials for its System Log. */
-export function organisationApi(call: Call, readLog: Call): OrganisationApi {
+/** `logHttp` is the same organisation with credentials for its System Log. */
+export function organisationApi(http: OktaHttp, logHttp: OktaHttp): OrganisationApi {
+  const apiTokens = path`/api/v1/api-tokens`;
   return {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/
-    verify: async () => void (await call("/api/v1/org")),
+    verify: async () => void (await http.read({ url: path`/api/v1/org` }, organisation)),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/
-    listDevices: (after) => wholeList(call, "/api/v1/devices", { query: { limit: 200, after } }),
+    listDevices: (after) => http.list({ url: path`/api/v1/devices`, query: { after, limit: 200 } }, plainList(device)),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/
-    listApiTokens: (after) => wholeList(call, "/api/v1/api-tokens", { query: { after } }),
-    getApiToken: (id) => callOne<ApiToken>(call, `/api/v1/api-tokens/${part(id)}`),
+    listApiTokens: (after) => http.list({ url: apiTokens, query: { after } }, plainList(apiToken)),
+    getApiToken: (tokenId) => http.read({ url: path`${apiTokens}/${tokenId}` }, apiToken),
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
-    listLog: (query) => wholeList(readLog, "/api/v1/logs", { query: { ...query } }),
+    listLog: ({ after, filter, limit, since }) =>
+      logHttp.list({ url: path`/api/v1/logs`, query: { after, filter, limit, since } }, plainList(logEntry)),
   };
 }

@@ -1,25 +1,29 @@
-import { type Call, callOne, listPage, type OktaPage, part, wholeIamList } from "./call.ts";
+import { path } from "@baton-connectors/sdk";
+import { id, object, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import type { OktaHttp } from "../okta-http.ts";
+import { iamList, type OktaPage, plainList } from "./list.ts";
 
-/** A role as users and groups have it. */
-export interface RoleAssignment {
-  readonly id: string;
-  readonly type?: string | null;
-  readonly label?: string | null;
-  readonly status?: string | null;
-  /** `USER`: directly; `GROUP`: through, or of, a group. */
-  readonly assignmentType?: string | null;
-  /** The id of a custom role. */
-  readonly role?: string | null;
-}
-export interface CustomRole {
-  readonly id?: string | null;
-  readonly type?: string | null;
-  readonly label?: string | null;
-}
+/**
+ * A role as users and groups have it. `assignmentType`: `USER` directly, `GROUP` through, or of, a group. `role`: the id of a
+ * custom role.
+ */
+const assignment = object({
+  id,
+  type: requiredText,
+  assignmentType: requiredText,
+  status: text,
+  label: text,
+  role: text,
+});
+const customRole = object({ id, type: text, label: text });
+const assignee = object({ id });
+export type RoleAssignment = Shaped<typeof assignment>;
+export type CustomRole = Shaped<typeof customRole>;
+export type Assignee = Shaped<typeof assignee>;
 export type RoleHolder = "users" | "groups";
 
 export interface RolesApi {
-  listUsersWithRoles(after: string | undefined): Promise<OktaPage<{ readonly id: string }>>;
+  listUsersWithRoles(after: string | undefined): Promise<OktaPage<Assignee>>;
   /** Okta documents no pages here; should there be some, they are followed. */
   listAssignments(holder: RoleHolder, id: string, after?: string): Promise<OktaPage<RoleAssignment>>;
   assign(holder: RoleHolder, id: string, type: string): Promise<void>;
@@ -31,16 +35,21 @@ export interface RolesApi {
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/
-export function rolesApi(call: Call): RolesApi {
-  const of = (holder: RoleHolder, id: string) => `/api/v1/${holder}/${part(id)}/roles`;
+export function rolesApi(http: OktaHttp): RolesApi {
+  const of = (holder: RoleHolder, holderId: string) => path`/api/v1/${holder}/${holderId}/roles`;
+  const custom = path`/api/v1/iam/roles`;
   return {
     listUsersWithRoles: (after) =>
-      wholeIamList(call, "/api/v1/iam/assignees/users", "value", { query: { limit: 1000, after } }),
-    listAssignments: (holder, id, after) => listPage(call, of(holder, id), { query: { after } }),
-    assign: async (holder, id, type) => void (await call(of(holder, id), { method: "POST", json: { type } })),
-    unassign: async (holder, id, assignmentId) =>
-      void (await call(`${of(holder, id)}/${part(assignmentId)}`, { method: "DELETE" })),
-    listCustom: (after) => wholeIamList(call, "/api/v1/iam/roles", "roles", { query: { limit: 1000, after } }),
-    getCustom: (id) => callOne<CustomRole>(call, `/api/v1/iam/roles/${part(id)}`),
+      http.list({ url: path`/api/v1/iam/assignees/users`, query: { after, limit: 1000 } }, iamList("value", assignee)),
+    listAssignments: (holder, holderId, after) =>
+      http.list({ url: of(holder, holderId), query: { after } }, plainList(assignment)),
+    // Okta refuses a second assignment of the same role (E0000090), so asked for twice it is done once.
+    // https://developer.okta.com/docs/reference/error-codes/
+    assign: (holder, holderId, type) =>
+      http.send({ method: "POST", url: of(holder, holderId), json: { type }, idempotent: true }),
+    unassign: (holder, holderId, assignmentId) =>
+      http.send({ method: "DELETE", url: path`${of(holder, holderId)}/${assignmentId}` }),
+    listCustom: (after) => http.list({ url: custom, query: { after, limit: 1000 } }, iamList("roles", customRole)),
+    getCustom: (roleId) => http.read({ url: path`${custom}/${roleId}` }, customRole),
   };
 }

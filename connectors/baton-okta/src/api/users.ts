@@ -1,13 +1,11 @@
+import { path } from "@baton-connectors/sdk";
+import { id, object, record, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Call, callOne, type OktaPage, part, wholeList } from "./call.ts";
+import type { OktaHttp } from "../okta-http.ts";
+import { type OktaPage, plainList } from "./list.ts";
 
-export interface OktaUser {
-  readonly id: string;
-  readonly status?: string | null;
-  readonly created?: string | null;
-  readonly lastLogin?: string | null;
-  readonly profile?: JsonObject | null;
-}
+export const user = object({ id, status: text, created: text, lastLogin: text, profile: record });
+export type OktaUser = Shaped<typeof user>;
 
 export interface NewUser {
   readonly profile: JsonObject;
@@ -40,30 +38,33 @@ export interface UsersApi {
 const omit = {
   "Content-Type": 'application/json; okta-response="omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"',
 };
+const withoutEmail = { sendEmail: "false" };
 
-export function usersApi(call: Call): UsersApi {
+export function usersApi(http: OktaHttp): UsersApi {
+  const users = path`/api/v1/users`;
+  const one = (userId: string) => path`${users}/${userId}`;
   // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/
-  const lifecycle = async (id: string, verb: string, query = {}) => {
-    await call(`/api/v1/users/${part(id)}/lifecycle/${verb}`, { method: "POST", query });
-  };
+  // Asked for twice it is done once: who is in the state is refused, see `transition`.
+  const lifecycle = (userId: string, verb: string, query = {}) =>
+    http.send({ method: "POST", url: path`${one(userId)}/lifecycle/${verb}`, query, idempotent: true });
   return {
     // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers
     // Only a search includes deprovisioned users.
     list: (after) =>
-      wholeList(call, "/api/v1/users", { query: { limit: 1000, search: "status pr", after }, headers: omit }),
+      http.list({ url: users, query: { after, limit: 1000, search: "status pr" }, headers: omit }, plainList(user)),
     // …/operation/getUser
-    get: (id) => callOne<OktaUser>(call, `/api/v1/users/${part(id)}`, { headers: omit }),
+    get: (idOrLogin) => http.read({ url: one(idOrLogin), headers: omit }, user),
     // …/operation/createUser
-    create: (user, query) =>
-      callOne<OktaUser>(call, "/api/v1/users", { method: "POST", query: { ...query }, json: user }),
-    // …/operation/updateUser
-    updateProfile: (id, profile) =>
-      callOne<OktaUser>(call, `/api/v1/users/${part(id)}`, { method: "POST", json: { profile } }),
+    create: (json, { activate, nextLogin, provider }) =>
+      http.read({ method: "POST", url: users, query: { activate, nextLogin, provider }, json }, user),
+    // …/operation/updateUser: the same values twice are these values.
+    updateProfile: (userId, profile) =>
+      http.read({ method: "POST", url: one(userId), json: { profile }, idempotent: true }, user),
     // …/operation/deleteUser
-    delete: async (id) => void (await call(`/api/v1/users/${part(id)}`, { method: "DELETE" })),
-    activate: (id) => lifecycle(id, "activate", { sendEmail: "false" }),
-    deactivate: (id) => lifecycle(id, "deactivate", { sendEmail: "false" }),
-    suspend: (id) => lifecycle(id, "suspend"),
-    unsuspend: (id) => lifecycle(id, "unsuspend"),
+    delete: (userId) => http.send({ method: "DELETE", url: one(userId) }),
+    activate: (userId) => lifecycle(userId, "activate", withoutEmail),
+    deactivate: (userId) => lifecycle(userId, "deactivate", withoutEmail),
+    suspend: (userId) => lifecycle(userId, "suspend"),
+    unsuspend: (userId) => lifecycle(userId, "unsuspend"),
   };
 }

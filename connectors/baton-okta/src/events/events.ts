@@ -12,7 +12,6 @@ import {
 import { annotation, assignment, resourceId } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import type { LogParty } from "../api/organisation.ts";
-import { textOf } from "../text.ts";
 
 type Outcome = Event["event"];
 
@@ -23,14 +22,14 @@ export interface EntitlementOf {
   readonly of: LogParty;
 }
 
-const reference = (type: string, { id }: LogParty) => resourceId({ resourceType: type, resource: textOf(id) });
+const reference = (type: string, { id = "" }: LogParty) => resourceId({ resourceType: type, resource: id });
 
 const party = (type: string, about: LogParty) =>
-  create(ResourceSchema, { id: reference(type, about), displayName: textOf(about.displayName) });
+  create(ResourceSchema, { id: reference(type, about), displayName: about.displayName ?? "" });
 
 /** The log knows a user by id, name and e-mail address. */
 const person = (about: LogParty) => {
-  const address = textOf(about.alternateId);
+  const address = about.alternateId ?? "";
   const user = annotation(UserTraitSchema, {
     emails: address === "" ? [] : [{ address, isPrimary: true }],
     status: { status: UserTrait_Status_Status.ENABLED },
@@ -38,7 +37,7 @@ const person = (about: LogParty) => {
   });
   return create(ResourceSchema, {
     id: reference("user", about),
-    displayName: textOf(about.displayName),
+    displayName: about.displayName ?? "",
     annotations: [user],
   });
 };

@@ -52,4 +52,4 @@ function toEvent(entry: LogEntry, log: Log): Event | undefined {
 const matches = ({ eventTypes, actorType, targets }: Rule, { eventType, actor, target }: LogEntry) =>
   eventTypes.includes(eventType) &&
   (actorType === undefined || actor?.type === actorType) &&
-  (target ?? []).some(({ type }) => (targets as readonly (string | null | undefined)[]).includes(type));
+  (target ?? []).some(({ type }) => (targets as readonly (string | undefined)[]).includes(type));

@@ -1,18 +1,21 @@
-import { BatonError, type ConnectContext, type Http, type StatusErrorDetails } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  type ConnectContext,
+  createTokens,
+  type Http,
+  type StatusErrorDetails,
+  type Token,
+  type Tokens,
+  toBatonError,
+} from "@baton-connectors/sdk";
+import { anything, object, optional, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { PrivateKey } from "./private-key.ts";
 import { clientAssertion, dpopProof } from "./proof.ts";
 
-export interface AccessToken {
+export interface AccessToken extends Token {
   readonly type: "DPoP" | "Bearer";
-  readonly value: string;
-  readonly expiresAt: number;
   /** What was granted of what was asked for. */
   readonly scopes: readonly string[];
-}
-
-export interface TokenSource {
-  /** The current token; a new one shortly before it expires. Callers at the same time share one request. */
-  get(): Promise<AccessToken>;
 }
 
 export interface TokenSourceOptions {
@@ -22,90 +25,94 @@ export interface TokenSourceOptions {
   readonly scopes: readonly string[];
 }
 
-interface TokenAnswer {
-  readonly token_type?: string;
-  readonly access_token?: string;
-  readonly expires_in?: number | string;
-  /** Absent where everything asked for is granted. https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
-  readonly scope?: string;
-}
-
-/** A token this close to its end is replaced. */
-const margin = 60_000;
+/** `scope` is absent where everything asked for is granted. https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+const tokenAnswer = object({
+  token_type: requiredText,
+  access_token: requiredText,
+  expires_in: optional(anything),
+  scope: text,
+});
 
 /** https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/main/ */
-export function createTokenSource(options: TokenSourceOptions, { http, secrets, now }: ConnectContext): TokenSource {
-  const url = new URL("/oauth2/v1/token", options.origin);
+export function createTokenSource(
+  { origin, clientId, key, scopes }: TokenSourceOptions,
+  { http, secrets, now }: ConnectContext,
+): Tokens<AccessToken> {
+  const url = new URL("/oauth2/v1/token", origin);
   let nonce: string | undefined;
-  let current: AccessToken | undefined;
-  let pending: Promise<AccessToken> | undefined;
 
   const client: Http = http({
     timeoutMs: 30_000,
     bucket: () => "/oauth2/v1/token",
+    headers: async ({ method }) => ({ DPoP: await dpopProof(key, now(), { method, url, nonce }) }),
     describeError: ({ status, headers, body }) => {
       nonce = headers.get("dpop-nonce") ?? nonce;
       return describeTokenError(status, body);
     },
   });
 
-  async function ask() {
-    const assertion = await clientAssertion(options.key, now(), options.clientId, url.href);
-    return client.request<TokenAnswer | undefined>({
-      method: "POST",
-      url,
-      headers: { DPoP: await dpopProof(options.key, now(), { method: "POST", url, nonce }) },
-      form: {
-        grant_type: "client_credentials",
-        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        client_assertion: assertion,
-        scope: options.scopes.join(" "),
+  // An assertion is good for one request, so this one is never repeated as it is: whoever needed the token asks again.
+  const ask = async () =>
+    client.read(
+      {
+        method: "POST",
+        url,
+        form: {
+          grant_type: "client_credentials",
+          client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+          client_assertion: await clientAssertion(key, now(), clientId, url.href),
+          scope: scopes.join(" "),
+        },
       },
-    });
-  }
+      tokenAnswer,
+    );
 
-  async function fresh(): Promise<AccessToken> {
+  async function fetch(): Promise<AccessToken> {
     const before = nonce;
     const { data, headers } = await ask().catch((thrown: unknown) => {
-      const challenged = thrown instanceof BatonError && thrown.vendorCode === "use_dpop_nonce";
-      if (!challenged) throw thrown;
+      const challenged = thrown instanceof BatonError && thrown.vendorCode === nonceChallenge;
+      if (!challenged) throw withoutEffect(thrown);
       if (nonce === undefined || nonce === before) {
         throw new BatonError("Unavailable", "Okta asked for a DPoP nonce but did not send a new one", {
           cause: thrown,
+          effect: "none",
         });
       }
-      return ask();
+      return ask().catch((again: unknown) => {
+        throw withoutEffect(again);
+      });
     });
     nonce = headers.get("dpop-nonce") ?? nonce;
-    const token = accessToken(data, now(), options.scopes);
-    secrets.add(token.value);
-    current = token;
-    return token;
+    return accessToken(data, now(), scopes);
   }
 
-  return {
-    async get() {
-      if (current && current.expiresAt - margin > now().getTime()) return current;
-      pending ??= fresh().finally(() => {
-        pending = undefined;
-      });
-      return pending;
-    },
-  };
+  return createTokens(fetch, { now, secrets });
 }
 
-function accessToken(answer: TokenAnswer | undefined, now: Date, requested: readonly string[]): AccessToken {
-  const type = tokenTypes.find((one) => one.toLowerCase() === answer?.token_type?.toLowerCase());
-  if (!type)
-    throw new BatonError("Unauthenticated", `Okta answered with the token type ${answer?.token_type ?? "none"}`);
-  const value = answer?.access_token ?? "";
+const nonceChallenge = "use_dpop_nonce";
+
+/** Without a token nothing was done, whatever became of asking for it: what it was for may be repeated. */
+function withoutEffect(thrown: unknown): BatonError {
+  const error = toBatonError(thrown);
+  const { cause } = error;
+  return (error.effect === "unknown" && cause instanceof BatonError ? cause : error).changed({ effect: "none" });
+}
+
+function accessToken(
+  { token_type, access_token: value, expires_in, scope }: Shaped<typeof tokenAnswer>,
+  now: Date,
+  requested: readonly string[],
+): AccessToken {
+  const type = tokenTypes.find((one) => one.toLowerCase() === token_type.toLowerCase());
+  if (!type) throw new BatonError("Unauthenticated", `Okta answered with the token type ${token_type}`);
   // A control character would end up in a header.
   if (value === "" || /[\r\n\0]/.test(value)) {
     throw new BatonError("Unauthenticated", "Okta answered with an empty or malformed access token");
   }
-  const seconds = Number(answer?.expires_in);
-  const scopes = typeof answer?.scope === "string" ? answer.scope.split(" ") : requested;
-  return { type, value, expiresAt: now.getTime() + (seconds > 0 ? seconds : 3600) * 1000, scopes };
+  // A number, or text that is one; an hour where Okta does not say.
+  const seconds = typeof expires_in === "number" || typeof expires_in === "string" ? Number(expires_in) : 0;
+  const expiresAt = new Date(now.getTime() + (seconds > 0 ? seconds : 3600) * 1000);
+  return { type, value, expiresAt, scopes: scope === undefined ? requested : scope.split(" ") };
 }
 const tokenTypes = ["DPoP", "Bearer"] as const;
 
@@ -115,6 +122,7 @@ const hints: Readonly<Record<string, string>> = {
   invalid_scope: "Grant the app the Okta API scopes listed in the README, in its tab Okta API Scopes.",
 };
 
+/** https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 function describeTokenError(status: number, body: unknown): StatusErrorDetails {
   const { error, error_description } = (typeof body === "object" && body !== null ? body : {}) as Record<
     string,
@@ -123,7 +131,12 @@ function describeTokenError(status: number, body: unknown): StatusErrorDetails {
   const message = [error, error_description].filter((part) => typeof part === "string").join(": ");
   const vendorCode = typeof error === "string" ? error : undefined;
   // A nonce demanded twice in a row is a server or proxy in trouble, not a wrong credential.
-  const passing = status === 429 || status >= 500 || vendorCode === "use_dpop_nonce";
+  const passing = status === 429 || status >= 500 || vendorCode === nonceChallenge;
   const code = passing ? "Unavailable" : "Unauthenticated";
-  return { message, vendorCode, code, hint: vendorCode && hints[vendorCode] };
+  return {
+    message,
+    vendorCode,
+    code,
+    hint: vendorCode && Object.hasOwn(hints, vendorCode) ? hints[vendorCode] : undefined,
+  };
 }

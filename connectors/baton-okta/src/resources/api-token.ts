@@ -10,9 +10,7 @@ import {
 import type { ApiToken } from "../api/organisation.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { textOf } from "../text.ts";
 import { timestamp } from "../timestamp.ts";
 
 export const apiToken = resourceType<Client>({
@@ -21,9 +19,9 @@ export const apiToken = resourceType<Client>({
   traits: ["secret"],
   annotations: typeAnnotations("api-token", "apiTokens", [skipEntitlementsAndGrants()]),
   permissions: permissionsFor("apiTokens"),
-  list: async (context) => {
-    const { items, next } = await context.client.organisation.listApiTokens(afterOf(context.page));
-    return pageOf(identified(context, items).map(toApiToken), next);
+  list: async ({ client, page }) => {
+    const { items, next } = await client.organisation.listApiTokens(afterOf(page));
+    return pageOf(items.map(toApiToken), next);
   },
   get: async ({ client, id }) => {
     const found = await client.organisation.getApiToken(id.resource).catch(whenAbsent);
@@ -32,7 +30,7 @@ export const apiToken = resourceType<Client>({
 });
 
 function toApiToken({ id, name, userId, created, expiresAt, lastUpdated }: ApiToken) {
-  const owner = typeof userId === "string" ? resourceId({ resourceType: "user", resource: userId }) : undefined;
+  const owner = userId === undefined ? undefined : resourceId({ resourceType: "user", resource: userId });
   const createdAt = timestamp(created);
   const expires = timestamp(expiresAt);
   // Okta says when a token was last updated, which is when it was last used.
@@ -40,7 +38,7 @@ function toApiToken({ id, name, userId, created, expiresAt, lastUpdated }: ApiTo
   return resource({
     type: "api-token",
     id,
-    displayName: textOf(name),
+    displayName: name ?? "",
     createdAt,
     secret: {
       ...(expires && { expiresAt: expires }),

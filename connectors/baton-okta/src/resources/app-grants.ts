@@ -1,38 +1,29 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { grant, type PageOf, type ResourceContext, whenAbsent } from "@baton-connectors/sdk";
+import { grant, listsTogether, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
+import type { OktaPage } from "../api/list.ts";
 import type { Client } from "../client.ts";
 import { createEmailFilter } from "../email-filter.ts";
-import { identified } from "../identified.ts";
-import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";
-import { membershipGrantV1 } from "../v1.ts";
+import { membershipGrantV1 } from "../v1-identifiers.ts";
 
 type Context = ResourceContext<Client>;
 
 /** Users, directly or through a group, and groups. */
 export const appGrants = (context: Context): Promise<PageOf<Grant>> =>
-  sideBySide(context.page, {
-    users: (after) => users(context, after),
-    groups: (after) => groups(context, after),
+  listsTogether(context.page, {
+    users: (after) => users(context, after as string | undefined),
+    groups: (after) => groups(context, after as string | undefined),
   });
 
-async function users(context: Context, after: string | undefined): Promise<ListPage<Grant>> {
-  const { client, resource } = context;
+async function users({ client, resource }: Context, after: string | undefined): Promise<OktaPage<Grant>> {
   const included = createEmailFilter(client.settings.filterEmailDomains);
   const { items, next } = await client.apps.listUsers(resource.id!.resource, after);
-  return {
-    items: identified(context, items)
-      .filter(({ profile }) => included(profile))
-      .map(({ id }) => access(resource, "user", id)),
-    next,
-  };
+  const assigned = items.filter(({ profile }) => included(profile));
+  return { items: assigned.map(({ id }) => access(resource, "user", id)), next };
 }
 
-async function groups(context: Context, after: string | undefined): Promise<ListPage<Grant>> {
-  const { client, resource, skip } = context;
-  const page = await client.apps.listGroups(resource.id!.resource, after).catch(whenAbsent);
-  if (!page) skip("an app was deleted during the sync", { app_id: resource.id!.resource });
-  const { items, next } = page ?? nothing;
-  return { items: identified(context, items).map(({ id }) => access(resource, "group", id)), next };
+async function groups({ client, resource }: Context, after: string | undefined): Promise<OktaPage<Grant>> {
+  const { items, next } = await client.apps.listGroups(resource.id!.resource, after);
+  return { items: items.map(({ id }) => access(resource, "group", id)), next };
 }
 
 const access = (app: Context["resource"], resourceType: string, id: string) =>

@@ -1,12 +1,12 @@
 import { assignment, pageOf, resourceType, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { membershipV1 } from "../v1.ts";
+import { membershipV1 } from "../v1-identifiers.ts";
 import { assignApp, unassignApp } from "./app-assignment.ts";
 import { appGrants } from "./app-grants.ts";
 import { toApp } from "./app-resource.ts";
+import { inTurn } from "./in-turn.ts";
 
 export const app = resourceType<Client>({
   id: "app",
@@ -14,10 +14,9 @@ export const app = resourceType<Client>({
   traits: ["app"],
   annotations: typeAnnotations("app", "apps"),
   permissions: permissionsFor("apps"),
-  list: async (context) => {
-    const { apps, settings } = context.client;
-    const { items, next } = await apps.list({ after: afterOf(context.page), inactive: settings.syncInactiveApps });
-    return pageOf(identified(context, items).map(toApp), next);
+  list: async ({ client: { apps, settings }, page }) => {
+    const { items, next } = await apps.list({ after: afterOf(page), inactive: settings.syncInactiveApps });
+    return pageOf(items.map(toApp), next);
   },
   get: async ({ client, id }) => {
     const found = await client.apps.get(id.resource).catch(whenAbsent);
@@ -33,6 +32,5 @@ export const app = resourceType<Client>({
       }),
     ]),
   grants: appGrants,
-  grant: assignApp,
-  revoke: unassignApp,
+  ...inTurn({ grant: assignApp, revoke: unassignApp }),
 });

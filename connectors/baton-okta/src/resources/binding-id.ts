@@ -8,11 +8,17 @@ export function bindingId(id: string): { readonly setId: string; readonly roleId
   return { setId, roleId };
 }
 
-/** A member is known by its address: `…/api/v1/users/00u1`. */
+/** Binding and unbinding a role, and its members, change one thing. */
+export const bindingTurn = (id: string) => `binding ${id}`;
+
+/** A member is known by its address: `…/api/v1/users/00u1`. Undefined where that is of neither a user nor a group. */
 export function principalOf({ _links }: BindingMember): { resourceType: string; resource: string } | undefined {
-  const [kind = "", id = ""] = (_links?.self?.href ?? "").split("/").slice(-2);
-  const resourceTypeId = principalTypes[kind];
+  const [kind = "", id = ""] = _links.self.href.split("/").slice(-2);
+  const resourceTypeId = principalTypes.get(kind);
   return resourceTypeId && id ? { resourceType: resourceTypeId, resource: id } : undefined;
 }
 
-const principalTypes: Readonly<Record<string, string>> = { users: "user", groups: "group" };
+const principalTypes: ReadonlyMap<string, string> = new Map([
+  ["users", "user"],
+  ["groups", "group"],
+]);

@@ -1,11 +1,12 @@
 import {
-  BatonError,
+  everyPage,
   type GrantContext,
   grantAlreadyExists,
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
   whenAbsent,
+  wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { BindingMember } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
@@ -20,8 +21,12 @@ export async function addBindingMember(context: GrantContext<Client>): Promise<P
   const { client, entitlement, principal } = context;
   const { setId, roleId } = bindingId(entitlement.resource!.id!.resource);
   const url = memberUrl(client, principal.id!);
-  if (await findMember(client, setId, roleId, principal.id!)) return { annotations: [grantAlreadyExists()] };
-  await client.resourceSets.bind(setId, roleId, url);
+  const find = () => findMember(client, setId, roleId, principal.id!);
+  if (await find()) return { annotations: [grantAlreadyExists()] };
+  await client.resourceSets.bind(setId, roleId, url).catch(async (refusal: unknown) => {
+    // Repeated after an answer that got lost, it may be refused for being so already.
+    if (!(await find().catch(() => undefined))) throw refusal;
+  });
   return {};
 }
 
@@ -29,29 +34,34 @@ export async function removeBindingMember({ client, grant }: RevokeContext<Clien
   const { setId, roleId } = bindingId(grant.entitlement!.resource!.id!.resource);
   collectionOf(grant.principal!.id!);
   const member = await findMember(client, setId, roleId, grant.principal!.id!);
-  const removed =
-    member && (await client.resourceSets.deleteMember(setId, roleId, member.id).then(() => true, whenAbsent));
-  return removed ? {} : { annotations: [grantAlreadyRevoked()] };
+  if (!member) return { annotations: [grantAlreadyRevoked()] };
+  // Gone when it is to be taken away: it was taken away, perhaps by a first request whose answer got lost.
+  await client.resourceSets.deleteMember(setId, roleId, member.id).catch(whenAbsent);
+  return {};
 }
 
-/** Okta has no look-up of one member, so the list is read until it is found. */
+/** Okta's look-up of one member wants the id of the membership, so the list is read until it is found. */
 async function findMember(
   { resourceSets }: Client,
   setId: string,
   roleId: string,
   { resourceType, resource }: Principal,
 ): Promise<BindingMember | undefined> {
-  let after: string | undefined;
-  do {
-    const page = await resourceSets.listMembers(setId, roleId, after).catch(whenAbsent);
-    const found = page?.items.find((member) => {
-      const principal = principalOf(member);
-      return principal?.resourceType === resourceType && principal.resource === resource;
-    });
-    if (found || !page || page.next === after) return found;
-    after = page.next;
-  } while (after !== undefined);
-  return undefined;
+  const isWanted = (member: BindingMember) => {
+    const principal = principalOf(member);
+    return principal?.resourceType === resourceType && principal.resource === resource;
+  };
+  try {
+    const pages = everyPage((after: string | undefined) => resourceSets.listMembers(setId, roleId, after));
+    for await (const members of pages) {
+      const found = members.find(isWanted);
+      if (found) return found;
+    }
+    return undefined;
+  } catch (thrown) {
+    // Without a binding nobody is its member.
+    return whenAbsent(thrown);
+  }
 }
 
 const memberUrl = ({ origin }: Client, principal: Principal) =>
@@ -60,8 +70,5 @@ const memberUrl = ({ origin }: Client, principal: Principal) =>
 function collectionOf({ resourceType }: Principal): "users" | "groups" {
   if (resourceType === "user") return "users";
   if (resourceType === "group") return "groups";
-  throw new BatonError(
-    "InvalidArgument",
-    `only users and groups can be members of a resource set binding in Okta, not a ${resourceType}`,
-  );
+  throw wrongPrincipal(resourceType, "user", "group");
 }

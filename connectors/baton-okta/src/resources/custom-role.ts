@@ -2,11 +2,10 @@ import { grant, pageOf, resourceType, whenAbsent } from "@baton-connectors/sdk";
 import { administrators } from "../admin-roles.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { roleGrantV1 } from "../v1.ts";
+import { roleGrantV1 } from "../v1-identifiers.ts";
 import { group } from "./group.ts";
-import { roleEntitlement, roleKey, toRole } from "./role-resource.ts";
+import { roleEntitlement, toRole } from "./role-resource.ts";
 import { user } from "./user.ts";
 
 export const customRole = resourceType<Client>({
@@ -15,14 +14,10 @@ export const customRole = resourceType<Client>({
   traits: ["role"],
   annotations: typeAnnotations("custom-role", "roles"),
   permissions: permissionsFor("roles"),
-  list: async (context) => {
-    const { items, next } = await context.client.roles.listCustom(afterOf(context.page));
-    const known = identified(
-      context,
-      items.map((role) => ({ role, id: roleKey(role ?? {}) })),
-    );
+  list: async ({ client, page }) => {
+    const { items, next } = await client.roles.listCustom(afterOf(page));
     return pageOf(
-      known.map(({ role }) => toRole("custom-role", role)),
+      items.map((role) => toRole("custom-role", role)),
       next,
     );
   },

@@ -11,9 +11,7 @@ import {
 import type { Device } from "../api/organisation.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { textOf } from "../text.ts";
 
 export const device = resourceType<Client>({
   id: "device",
@@ -21,45 +19,48 @@ export const device = resourceType<Client>({
   traits: ["managed_device"],
   annotations: [...typeAnnotations("device", "devices", [skipEntitlementsAndGrants()]), optInRequired()],
   permissions: permissionsFor("devices"),
-  list: async (context) => {
-    const { client, page, skip } = context;
+  list: async ({ client, page, skip }) => {
     try {
       const { items, next } = await client.organisation.listDevices(afterOf(page));
-      return pageOf(identified(context, items).map(toDevice), next);
+      return pageOf(items.map(toDevice), next);
     } catch (thrown) {
-      // Devices are an extra: organisations without Okta Verify, or apps without the scope, have none to show.
-      const refused = thrown instanceof BatonError && ["PermissionDenied", "FailedPrecondition"].includes(thrown.code);
-      if (!refused || client.devicesRequested) throw thrown;
+      // Devices are an extra: organisations without Okta Verify, or apps without the scope, have none to show. What was
+      // shown in part is refused for another reason.
+      const refused = thrown instanceof BatonError && refusals.includes(thrown.code);
+      if (!refused || client.devicesRequested || page.cursor !== undefined) throw thrown;
       skip("devices may not be read", { permission: thrown.permission });
       return noItems;
     }
   },
 });
 
-const systems: Readonly<Record<string, DeviceOS_OsType>> = {
-  WINDOWS: DeviceOS_OsType.WINDOWS,
-  ANDROID: DeviceOS_OsType.ANDROID,
-  MACOS: DeviceOS_OsType.MACOS,
-  IOS: DeviceOS_OsType.IOS,
-  CHROMEOS: DeviceOS_OsType.CHROMEOS,
-};
+/** Of the list as a whole: forbidden, not offered to this organisation, not known to it. */
+const refusals = ["PermissionDenied", "FailedPrecondition", "NotFound"];
+
+const systems: ReadonlyMap<string, DeviceOS_OsType> = new Map([
+  ["WINDOWS", DeviceOS_OsType.WINDOWS],
+  ["ANDROID", DeviceOS_OsType.ANDROID],
+  ["MACOS", DeviceOS_OsType.MACOS],
+  ["IOS", DeviceOS_OsType.IOS],
+  ["CHROMEOS", DeviceOS_OsType.CHROMEOS],
+]);
 
 function toDevice({ id, profile }: Device) {
-  const platform = textOf(profile?.platform);
+  const platform = profile?.platform ?? "";
   return resource({
     type: "device",
     id,
-    displayName: textOf(profile?.displayName) || id,
+    displayName: profile?.displayName || id,
     managedDevice: profile
       ? {
-          serial: textOf(profile.serialNumber),
-          udid: textOf(profile.udid),
-          model: textOf(profile.model),
-          vendor: textOf(profile.manufacturer),
+          serial: profile.serialNumber ?? "",
+          udid: profile.udid ?? "",
+          model: profile.model ?? "",
+          vendor: profile.manufacturer ?? "",
           os: {
-            type: systems[platform] ?? DeviceOS_OsType.UNSPECIFIED,
+            type: systems.get(platform) ?? DeviceOS_OsType.UNSPECIFIED,
             name: platform,
-            version: textOf(profile.osVersion),
+            version: profile.osVersion ?? "",
           },
         }
       : {},

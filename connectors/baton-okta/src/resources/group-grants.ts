@@ -1,15 +1,22 @@
-import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { BatonError, grant, grantExpandable, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
+import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import {
+  BatonError,
+  grant,
+  grantExpandable,
+  listsTogether,
+  type PageOf,
+  type ResourceContext,
+} from "@baton-connectors/sdk";
+import { isCustom, roleOf } from "../admin-roles.ts";
+import type { OktaPage } from "../api/list.ts";
 import type { RoleAssignment } from "../api/roles.ts";
 import type { Client } from "../client.ts";
 import { createEmailFilter } from "../email-filter.ts";
-import { identified } from "../identified.ts";
 import { errorCode } from "../okta-error.ts";
-import { type ListPage, nothing, sideBySide } from "../side-by-side.ts";
-import { membershipGrantV1, roleGrantV1 } from "../v1.ts";
+import { membershipGrantV1, roleGrantV1 } from "../v1-identifiers.ts";
 import { isKnownWithoutRoles } from "./group-privileges.ts";
 import { usersCount } from "./group-resource.ts";
-import { type RoleFacts, roleKey, toRole } from "./role-resource.ts";
+import { toRole } from "./role-resource.ts";
 
 type Context = ResourceContext<Client>;
 
@@ -18,19 +25,17 @@ export async function groupGrants(context: Context): Promise<PageOf<Grant>> {
   const count = usersCount(context.resource);
   const mayHaveMembers = count === undefined || count > 0;
   const mayHaveRoles = !(await isKnownWithoutRoles(context.session, context.resource.id!.resource));
-  return sideBySide(context.page, {
-    ...(mayHaveMembers && { members: (after) => members(context, after) }),
-    ...(mayHaveRoles && { roles: (after) => roles(context, after) }),
+  return listsTogether(context.page, {
+    ...(mayHaveMembers && { members: (after) => members(context, after as string | undefined) }),
+    ...(mayHaveRoles && { roles: (after) => roles(context, after as string | undefined) }),
   });
 }
 
-async function members(context: Context, after: string | undefined): Promise<ListPage<Grant>> {
-  const { client, resource } = context;
+async function members({ client, resource }: Context, after: string | undefined): Promise<OktaPage<Grant>> {
   const groupId = resource.id!.resource;
   const included = createEmailFilter(client.settings.filterEmailDomains);
   const { items, next } = await client.groups.listUsers(groupId, after);
-  const held = identified(context, items).filter(({ profile }) => included(profile));
-  return { items: held.map(({ id }) => membership(resource, id)), next };
+  return { items: items.filter(({ profile }) => included(profile)).map(({ id }) => membership(resource, id)), next };
 }
 
 const membership = (group: Context["resource"], userId: string) =>
@@ -41,7 +46,7 @@ const membership = (group: Context["resource"], userId: string) =>
     { annotations: [membershipGrantV1(group.id!.resource, userId)] },
   );
 
-async function roles(context: Context, after: string | undefined): Promise<ListPage<Grant>> {
+async function roles(context: Context, after: string | undefined): Promise<OktaPage<Grant>> {
   const { client, resource } = context;
   const groupId = resource.id!.resource;
   const { items, next } = await client.roles
@@ -49,39 +54,32 @@ async function roles(context: Context, after: string | undefined): Promise<ListP
     .catch((thrown: unknown) => unseen(context, thrown));
   const count = usersCount(resource);
   const expandable = count === undefined || count > 0;
-  const held = identified(
-    context,
-    items
-      .filter((one) => isHeld(one, client))
-      .map((one) => ({ type: typeOf(one), facts: factsOf(one), id: roleKey(factsOf(one)) })),
-  );
-  const grants = held.map(({ type, facts }) => {
-    const role = toRole(type, facts);
-    const annotations = [roleGrantV1(role.id!.resource, groupId)];
-    if (expandable) annotations.push(grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true }));
-    return grant(role, "assigned", { resourceType: "group", resource: groupId }, { annotations });
-  });
-  return { items: grants, next };
+  const grants = items
+    .filter((one) => isHeld(one, client))
+    .map((one) => {
+      const role = roleResource(one);
+      const annotations = [roleGrantV1(role.id!.resource, groupId)];
+      if (expandable) annotations.push(grantExpandable({ entitlementIds: [`group:${groupId}:member`], shallow: true }));
+      return grant(role, "assigned", { resourceType: "group", resource: groupId }, { annotations });
+    });
+  // A role that is assigned for several sets of resources is held once.
+  return { items: [...new Map(grants.map((one) => [one.id, one])).values()], next };
 }
 
-/** Roles that are not there, or not for these credentials to see, are left out and counted. */
-function unseen({ resource, skip }: Context, thrown: unknown): ListPage<RoleAssignment> {
-  if (!(thrown instanceof BatonError)) throw thrown;
-  const group = { group_id: resource.id!.resource };
-  if (thrown.code === "NotFound") skip("a group was deleted during the sync", group);
-  else if (thrown.vendorCode === errorCode.denied) {
-    skip("admin roles of a group may not be read", { ...group, permission: thrown.permission });
-  } else throw thrown;
-  return nothing;
+/** Roles that are not for these credentials to see are left out and counted. */
+function unseen({ resource, skip }: Context, thrown: unknown): OktaPage<RoleAssignment> {
+  if (!(thrown instanceof BatonError) || thrown.vendorCode !== errorCode.denied) throw thrown;
+  const { permission } = thrown;
+  skip("admin roles of a group may not be read", { group_id: resource.id!.resource, permission });
+  return { items: [], next: undefined };
 }
 
-const isHeld = ({ status, assignmentType, type }: RoleAssignment, { settings }: Client) =>
-  status !== "INACTIVE" && assignmentType === "GROUP" && (type !== "CUSTOM" || settings.syncCustomRoles);
+const isHeld = (one: RoleAssignment, { settings }: Client) =>
+  one.status !== "INACTIVE" && one.assignmentType === "GROUP" && (!isCustom(one) || settings.syncCustomRoles);
 
 /** The role's own resource, which may be one that is never listed, e.g. of a standard type Okta added later. */
-const typeOf = ({ type }: RoleAssignment): "custom-role" | "role" => (type === "CUSTOM" ? "custom-role" : "role");
-const factsOf = ({ type, role, label }: RoleAssignment): RoleFacts => ({
-  id: role,
-  label,
-  type: type === "CUSTOM" ? "" : type,
-});
+function roleResource(assignment: RoleAssignment): Resource {
+  const { type, role, label } = assignment;
+  if (isCustom(assignment)) return toRole("custom-role", { id: roleOf(assignment), label });
+  return toRole("role", { id: type === "" ? roleOf(assignment) : role, type, label });
+}

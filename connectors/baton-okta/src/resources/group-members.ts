@@ -1,9 +1,10 @@
 import {
-  BatonError,
   type GrantContext,
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
+  whenAbsent,
+  wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 
@@ -16,18 +17,12 @@ export async function addMember({ client, entitlement, principal }: GrantContext
 export async function removeMember({ client, grant }: RevokeContext<Client>): Promise<ProvisionResult> {
   const { resourceType, resource } = grant.principal!.id!;
   onlyUsers(resourceType);
-  try {
-    await client.groups.removeUser(grant.entitlement!.resource!.id!.resource, resource);
-    return {};
-  } catch (thrown) {
-    // Group or user are gone, and the membership with them.
-    if (thrown instanceof BatonError && thrown.code === "NotFound") return { annotations: [grantAlreadyRevoked()] };
-    throw thrown;
-  }
+  const groupId = grant.entitlement!.resource!.id!.resource;
+  // Absent: group or user are gone, and the membership with them.
+  const removed = await client.groups.removeUser(groupId, resource).then(() => true, whenAbsent);
+  return removed ? {} : { annotations: [grantAlreadyRevoked()] };
 }
 
 function onlyUsers(resourceType: string) {
-  if (resourceType !== "user") {
-    throw new BatonError("InvalidArgument", `only users can be members of a group in Okta, not a ${resourceType}`);
-  }
+  if (resourceType !== "user") throw wrongPrincipal(resourceType, "user");
 }

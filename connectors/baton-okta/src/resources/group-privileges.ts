@@ -9,14 +9,11 @@ const toldKey = "groupsTellPrivileges";
  * For the session, while groups are listed: which of them Okta says have no admin roles, so that nobody needs to ask.
  * Okta does not say whether custom roles count as a privilege, so the flag is trusted for standard roles only.
  */
-export function privileges(
-  groups: readonly (OktaGroup | null)[],
-  { syncCustomRoles }: Pick<Config, "syncCustomRoles">,
-) {
+export function privileges(groups: readonly OktaGroup[], { syncCustomRoles }: Pick<Config, "syncCustomRoles">) {
   if (syncCustomRoles) return [];
-  const saying = (flag: boolean) => groups.filter((group) => group?._embedded?.stats?.hasAdminPrivilege === flag);
+  const saying = (flag: boolean) => groups.filter((group) => group._embedded?.stats?.hasAdminPrivilege === flag);
   return [
-    ...saying(false).map((group) => [withoutKey(group!.id), true] as const),
+    ...saying(false).map((group) => [withoutKey(group.id), true] as const),
     ...(saying(true).length > 0 ? [[toldKey, true] as const] : []),
   ];
 }

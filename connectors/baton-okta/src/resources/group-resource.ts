@@ -1,30 +1,30 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { entitlementImmutable, rawId, resource, v1Identifier } from "@baton-connectors/sdk";
 import type { OktaGroup } from "../api/groups.ts";
-import { textOf } from "../text.ts";
+import { attribute } from "./attribute.ts";
 
-const sourceTypes: Readonly<Record<string, string>> = {
-  BUILT_IN: "built_in",
-  APP_GROUP: "app_imported",
-  OKTA_GROUP: "native",
-};
+const sourceTypes: ReadonlyMap<string, string> = new Map([
+  ["BUILT_IN", "built_in"],
+  ["APP_GROUP", "app_imported"],
+  ["OKTA_GROUP", "native"],
+]);
 
-export function toGroup({ id, profile, _embedded, ...group }: OktaGroup): Resource {
-  const type = textOf(group.type);
+export function toGroup({ id, type = "", profile, _embedded }: OktaGroup): Resource {
+  const name = attribute(profile, "name");
   const { usersCount, appsCount } = _embedded?.stats ?? {};
   return resource({
     type: "group",
     id,
-    displayName: textOf(profile?.name),
+    displayName: name,
     profile: {
-      description: textOf(profile?.description),
-      name: textOf(profile?.name),
+      description: attribute(profile, "description"),
+      name,
       type,
-      ...(typeof usersCount === "number" && { users_count: whole(usersCount) }),
-      ...(typeof appsCount === "number" && { apps_count: whole(appsCount) }),
+      ...(usersCount !== undefined && { users_count: whole(usersCount) }),
+      ...(appsCount !== undefined && { apps_count: whole(appsCount) }),
     },
     annotations: [v1Identifier(id), rawId(id), ...(type === "BUILT_IN" ? [entitlementImmutable()] : [])],
-    group: { groupSourceType: sourceTypes[type] ?? "", rawGroupSourceType: type },
+    group: { groupSourceType: sourceTypes.get(type) ?? "", rawGroupSourceType: type },
   });
 }
 

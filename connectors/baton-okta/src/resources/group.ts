@@ -2,13 +2,13 @@ import { assignment, type ListContext, pageOf, resourceType, skipGrants, whenAbs
 import { createGroupAction, modifyGroupAction } from "../actions/group-actions.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { membershipV1 } from "../v1.ts";
+import { membershipV1 } from "../v1-identifiers.ts";
 import { groupGrants } from "./group-grants.ts";
 import { addMember, removeMember } from "./group-members.ts";
 import { privileges } from "./group-privileges.ts";
 import { toGroup, usersCount } from "./group-resource.ts";
+import { inTurn } from "./in-turn.ts";
 import { user } from "./user.ts";
 
 export const group = resourceType<Client>({
@@ -35,21 +35,18 @@ export const group = resourceType<Client>({
       }),
     ]),
   grants: groupGrants,
-  grant: addMember,
-  revoke: removeMember,
+  ...inTurn({ grant: addMember, revoke: removeMember }),
   delete: async ({ client, id }) => {
-    await client.groups.delete(id.resource);
+    // Gone already: perhaps by a first request whose answer got lost.
+    await client.groups.delete(id.resource).catch(whenAbsent);
     return {};
   },
   actions: [createGroupAction, modifyGroupAction],
 });
 
-async function list(context: ListContext<Client>) {
-  const { client, page, session } = context;
+async function list({ client, page, session }: ListContext<Client>) {
   const { items, next } = await client.groups.list(afterOf(page));
-  const listed = identified(context, items).filter(
-    ({ type }) => type !== "APP_GROUP" || !client.settings.skipAppGroups,
-  );
+  const listed = items.filter(({ type }) => type !== "APP_GROUP" || !client.settings.skipAppGroups);
   await session.setMany(privileges(items, client.settings));
   return pageOf(listed.map(toGroup), next);
 }

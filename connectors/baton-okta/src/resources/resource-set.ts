@@ -11,15 +11,16 @@ import {
   resource,
   resourceType,
   whenAbsent,
+  wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { ResourceSet } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
-import { textOf } from "../text.ts";
-import { membershipGrantV1, membershipV1 } from "../v1.ts";
+import { membershipGrantV1, membershipV1 } from "../v1-identifiers.ts";
+import { bindingTurn } from "./binding-id.ts";
+import { inTurn } from "./in-turn.ts";
 
 export const resourceSet: ResourceType<Client> = resourceType<Client>({
   id: "resource-set",
@@ -29,7 +30,7 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
   list: async (context) => {
     const { items, next } = await listSets(context, afterOf(context.page));
     return pageOf(
-      identified(context, items).map((item) => toResourceSet("resource-set", item.id, item)),
+      items.map((item) => toResourceSet("resource-set", item.id, item)),
       next,
     );
   },
@@ -53,25 +54,24 @@ export const resourceSet: ResourceType<Client> = resourceType<Client>({
     // The set's id twice is how these grants have always been known.
     const annotations = [membershipGrantV1(id, id)];
     return pageOf(
-      identified(context, items).map((role) =>
-        grant(set, "bindings", { resourceType: "custom-role", resource: role.id }, { annotations }),
-      ),
+      items.map((role) => grant(set, "bindings", { resourceType: "custom-role", resource: role.id }, { annotations })),
       next,
     );
   },
-  grant: async () => {
-    throw new BatonError("FailedPrecondition", "a role is bound to a resource set together with its first member", {
-      hint: "Grant the entitlement 'member' of the resourceset-binding instead.",
-    });
-  },
-  revoke: unbind,
+  ...inTurn({ grant: bind, revoke: unbind }, ({ entitlement, principal }) =>
+    bindingTurn(`${entitlement?.resource?.id?.resource}:${principal?.id?.resource}`),
+  ),
 });
+
+async function bind(): Promise<ProvisionResult> {
+  throw new BatonError("FailedPrecondition", "a role is bound to a resource set together with its first member", {
+    hint: "Grant the entitlement 'member' of the resourceset-binding instead.",
+  });
+}
 
 async function unbind({ client, grant: held }: RevokeContext<Client>): Promise<ProvisionResult> {
   const { resourceType: type, resource: role } = held.principal!.id!;
-  if (type !== "custom-role") {
-    throw new BatonError("InvalidArgument", `only custom roles are bound to resource sets in Okta, not a ${type}`);
-  }
+  if (type !== "custom-role") throw wrongPrincipal(type, "custom-role");
   const deleted = await client.resourceSets
     .deleteBinding(held.entitlement!.resource!.id!.resource, role)
     .then(() => true, whenAbsent);
@@ -80,6 +80,6 @@ async function unbind({ client, grant: held }: RevokeContext<Client>): Promise<P
 
 /** Also what a binding of the set looks like: same words, another id. Okta knows no parent; a target may name one. */
 export function toResourceSet(type: string, id: string, set: ResourceSet, parent?: ResourceId): Resource {
-  const [label, description] = [textOf(set.label), textOf(set.description)];
+  const { label = "", description = "" } = set;
   return resource({ type, id, displayName: label, parent, profile: { id, label, description }, app: {} });
 }

@@ -10,17 +10,16 @@ import {
   resourceType,
   whenAbsent,
 } from "@baton-connectors/sdk";
-import type { ResourceSet } from "../api/resource-sets.ts";
-import { atOnce } from "../at-once.ts";
 import type { Client } from "../client.ts";
+import { concurrentRequests } from "../concurrency.ts";
 import { afterOf } from "../cursor.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
-import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
-import { textOf } from "../text.ts";
-import { membershipGrantV1, membershipV1 } from "../v1.ts";
-import { bindingId, principalOf } from "./binding-id.ts";
+import { knownSet, listBindings, listSets } from "../resource-set-pages.ts";
+import { membershipGrantV1, membershipV1 } from "../v1-identifiers.ts";
+import { unlessThere } from "../vanished.ts";
+import { bindingId, bindingTurn, principalOf } from "./binding-id.ts";
 import { addBindingMember, removeBindingMember } from "./binding-members.ts";
+import { inTurn } from "./in-turn.ts";
 import { resourceSet, toResourceSet } from "./resource-set.ts";
 
 export const resourceSetBinding = resourceType<Client>({
@@ -32,8 +31,8 @@ export const resourceSetBinding = resourceType<Client>({
   get: async (context) => {
     const { client, id } = context;
     const { setId, roleId } = bindingId(id.resource);
-    const bound = await client.resourceSets.getBinding(setId, roleId).then(() => true, whenAbsent);
-    const set = bound && (await getSet(context, setId));
+    const bound = await client.resourceSets.getBinding(setId, roleId).catch(whenAbsent);
+    const set = bound && (await knownSet(context, setId));
     return set ? toResourceSet("resourceset-binding", id.resource, set, context.parent) : undefined;
   },
   entitlements: ({ resource }) =>
@@ -46,8 +45,9 @@ export const resourceSetBinding = resourceType<Client>({
       }),
     ]),
   grants,
-  grant: addBindingMember,
-  revoke: removeBindingMember,
+  ...inTurn({ grant: addBindingMember, revoke: removeBindingMember }, ({ entitlement }) =>
+    bindingTurn(`${entitlement?.resource?.id?.resource}`),
+  ),
 });
 
 /** Sets whose bindings fill more than one page come again before the next page of sets. */
@@ -56,15 +56,17 @@ type Pending = { readonly set: SetFacts; readonly after?: string };
 type SetFacts = { readonly id: string; readonly label: string; readonly description: string };
 
 async function list(context: ListContext<Client>) {
-  const { page, skip } = context;
+  const { client, page, skip } = context;
   const { pending, sets } = (page.cursor as Cursor | undefined) ?? { pending: [] };
   const listed = pending.length > 0 ? undefined : await listSets(context, sets);
   const asked: readonly Pending[] =
-    (listed && identified(context, listed.items).map((set) => ({ set: factsOf(set) }))) ?? pending;
-  const pages = await inParallel(asked, atOnce, async ({ set, after }) => {
-    const bindings = await listBindings(context, set.id, after).catch(whenAbsent);
+    listed?.items.map(({ id, label = "", description = "" }) => ({ set: { id, label, description } })) ?? pending;
+  const pages = await inParallel(asked, concurrentRequests, async ({ set, after }) => {
+    const bindings = await listBindings(context, set.id, after).catch(
+      unlessThere(() => client.resourceSets.get(set.id)),
+    );
     if (!bindings) skip("a resource set was deleted during the sync", { resource_set_id: set.id });
-    return { set, items: identified(context, bindings?.items ?? []), after: bindings?.next };
+    return { set, items: bindings?.items ?? [], after: bindings?.next };
   });
   const items = pages.flatMap(({ set, items: roles }) =>
     roles.map(({ id }) => toResourceSet("resourceset-binding", `${set.id}:${id}`, set)),
@@ -74,12 +76,6 @@ async function list(context: ListContext<Client>) {
   const done = more.length === 0 && nextSets === undefined;
   return pageOf(items, done ? undefined : { pending: more, ...(nextSets !== undefined && { sets: nextSets }) });
 }
-
-const factsOf = ({ id, label, description }: ResourceSet): SetFacts => ({
-  id,
-  label: textOf(label),
-  description: textOf(description),
-});
 
 async function grants({ client, resource, page, skip }: ResourceContext<Client>): Promise<PageOf<Grant>> {
   const id = resource.id!.resource;

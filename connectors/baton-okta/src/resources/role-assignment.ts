@@ -6,6 +6,7 @@ import {
   type ProvisionResult,
   type RevokeContext,
   whenAbsent,
+  wrongPrincipal,
 } from "@baton-connectors/sdk";
 import { allAssignments } from "../admin-roles.ts";
 import type { RoleHolder } from "../api/roles.ts";
@@ -31,19 +32,20 @@ export async function unassignRole({ client, grant }: RevokeContext<Client>): Pr
   const assignments = (await allAssignments(client.roles, holder, resource).catch(whenAbsent)) ?? [];
   const active = assignments.filter(({ type, status }) => type === role && status === "ACTIVE");
   if (active.length === 0) return { annotations: [grantAlreadyRevoked()] };
-  const inherited = (assignmentType: string | null | undefined) => holder === "users" && assignmentType === "GROUP";
+  const inherited = (assignmentType: string) => holder === "users" && assignmentType === "GROUP";
   const own = active.find(({ assignmentType }) => !inherited(assignmentType));
   if (!own) {
     throw new BatonError("FailedPrecondition", `the user has the role ${role} through a group`, {
       hint: "Remove the user from the group that holds the role, or take the role from the group.",
     });
   }
-  await client.roles.unassign(holder, resource, own.id);
+  // Gone when it is to be taken away: it was taken away, perhaps by a first request whose answer got lost.
+  await client.roles.unassign(holder, resource, own.id).catch(whenAbsent);
   return {};
 }
 
 function holderOf(resourceType: string): RoleHolder {
   if (resourceType === "user") return "users";
   if (resourceType === "group") return "groups";
-  throw new BatonError("InvalidArgument", `only users and groups can hold a role in Okta, not a ${resourceType}`);
+  throw wrongPrincipal(resourceType, "user", "group");
 }

@@ -6,8 +6,9 @@ import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { standardRole, standardRoles } from "../standard-roles.ts";
 import { passFilter } from "../user-filter.ts";
-import { roleGrantV1 } from "../v1.ts";
+import { roleGrantV1 } from "../v1-identifiers.ts";
 import { group } from "./group.ts";
+import { inTurn } from "./in-turn.ts";
 import { assignRole, unassignRole } from "./role-assignment.ts";
 import { roleEntitlement, toRole } from "./role-resource.ts";
 import { user } from "./user.ts";
@@ -27,19 +28,15 @@ export const role = resourceType<Client>({
   entitlements: ({ resource }) =>
     pageOf([roleEntitlement(resource, [user, group], standardRole(resource.id!.resource)?.label)]),
   grants,
-  grant: assignRole,
-  revoke: unassignRole,
+  ...inTurn({ grant: assignRole, revoke: unassignRole }),
 });
 
 async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
-  const { client, resource, page } = context;
+  const { resource, page } = context;
   const roleId = resource.id!.resource;
   const { items, next } = await administrators(context, afterOf(page));
   const holders = items
-    .filter(
-      ({ standard, custom }) =>
-        standard.includes(roleId) || (client.settings.syncCustomRoles && custom.includes(roleId)),
-    )
+    .filter(({ standard, custom }) => standard.includes(roleId) || custom.includes(roleId))
     .map(({ id }) => id);
   const included = await passFilter(context, holders);
   return pageOf(

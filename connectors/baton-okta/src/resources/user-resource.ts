@@ -2,8 +2,8 @@ import { type ResourceStatus, rawId, resource, v1Identifier } from "@baton-conne
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { OktaUser } from "../api/users.ts";
 import type { Config } from "../config.ts";
-import { textOf } from "../text.ts";
 import { timestamp } from "../timestamp.ts";
+import { attribute } from "./attribute.ts";
 
 const disabled = ["STAGED", "SUSPENDED", "DEPROVISIONED"];
 const enabled = ["ACTIVE", "PROVISIONED", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT"];
@@ -15,8 +15,9 @@ export function statusOf(raw: string): ResourceStatus {
 }
 
 export function toUser(user: OktaUser, { skipSecondaryEmails }: Pick<Config, "skipSecondaryEmails">) {
-  const profile: JsonObject = { ...user.profile };
-  const status = textOf(user.status);
+  // What was read as JSON.
+  const profile = { ...user.profile } as JsonObject;
+  const status = user.status ?? "";
   const login = loginOf(profile);
   const lastLogin = timestamp(user.lastLogin);
   const createdAt = timestamp(user.created);
@@ -43,17 +44,17 @@ function displayName(profile: JsonObject): string {
   return `${name(profile.firstName)} ${name(profile.lastName)}`;
 }
 
-function emails({ email, secondEmail }: JsonObject, primaryOnly: boolean) {
+function emails(profile: JsonObject, primaryOnly: boolean) {
   return [
-    { address: textOf(email), isPrimary: true },
-    { address: primaryOnly ? "" : textOf(secondEmail), isPrimary: false },
+    { address: attribute(profile, "email"), isPrimary: true },
+    { address: primaryOnly ? "" : attribute(profile, "secondEmail"), isPrimary: false },
   ].filter(({ address }) => address !== "");
 }
 
 /** Some organisations write the attribute's name in another case. */
 function loginOf(profile: JsonObject): string | undefined {
   const keys = Object.keys(profile).filter((key) => key.toLowerCase() === "login");
-  return keys.map((key) => textOf(profile[key])).find((value) => value !== "");
+  return keys.map((key) => attribute(profile, key)).find((value) => value !== "");
 }
 
 /** The part before the only `@`. */

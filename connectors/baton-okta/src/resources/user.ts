@@ -13,7 +13,6 @@ import { deactivateUserAction, deleteUserAction, updateProfileAction } from "../
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { createEmailFilter } from "../email-filter.ts";
-import { identified } from "../identified.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { userFilterKey } from "../user-filter.ts";
 import { toUser } from "./user-resource.ts";
@@ -41,12 +40,10 @@ export const user = resourceType<Client>({
   actions: [deactivateUserAction, deleteUserAction, updateProfileAction],
 });
 
-async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
-  const { client, page, session, skip } = context;
-  const { items: found, next } = await client.users.list(afterOf(page));
-  const items = identified(context, found);
+async function list({ client, page, session, skip }: ListContext<Client>): Promise<PageOf<Resource>> {
+  const { items, next } = await client.users.list(afterOf(page));
   const { filterEmailDomains } = client.settings;
-  if (found.length === 0 && page.cursor === undefined && next === undefined && client.auth === "oauth") {
+  if (items.length === 0 && page.cursor === undefined && next === undefined && client.auth === "oauth") {
     skip("Okta returned no users: assign the OAuth app an admin role, e.g. Read-Only Administrator (tab Admin roles)");
   }
   if (filterEmailDomains.length === 0)

@@ -1,2 +1,0 @@
-/** What Okta should have written as text: everything else, and what is missing, is empty. */
-export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
