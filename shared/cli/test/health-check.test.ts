@@ -69,7 +69,10 @@ test("the server of service mode answers as the Go connectors do", async () => {
     return { annotations: [], sdkVersion: "" };
   };
   const now = () => new Date("2026-01-02T03:04:05.678Z");
-  const server = await startHealthServer({ host: "127.0.0.1", port: 0, runtime: { validate }, log: silentLog, now });
+  const server = await startHealthServer({
+    ...{ host: "127.0.0.1", port: 0, runtime: { validate }, log: silentLog, now },
+    waitingUntil: () => until,
+  });
   const get = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${server.url}${path}`, init);
     return [response.status, response.headers.get("content-type"), await response.text()];

@@ -7,6 +7,8 @@ import { exactly, id, object, optionalListOf, record, requiredText, text } from 
 import { bearer, createTokens } from "../src/http/token.ts";
 import { silentLog } from "../src/log.ts";
 import { createSecrets } from "../src/secrets.ts";
+import { withRepeatedRequests } from "../src/waiting/request-scope.ts";
+import { patienceOfCall } from "../src/waiting/waits.ts";
 
 /** A client whose app answers as given. */
 function answering(...answers: readonly (() => Response)[]) {
@@ -180,6 +182,25 @@ describe("a token that is refused", () => {
     expect(sent.map(({ headers }) => headers.get("authorization"))).toEqual(["Bearer t1", "Bearer t2"]);
     await http.read({ url: path`/users/me` }, user);
     expect(sent.at(-1)!.headers.get("authorization")).toBe("Bearer t2");
+  });
+  test("that cannot be fetched leaves no doubt about the request: it was not sent", async () => {
+    const { http } = answering(json({}, { status: 503 }));
+    const app = answering(() => new Response(null, { status: 204 }));
+    let fetched = 0;
+    const withToken = app.factory({
+      baseUrl: "https://app.test",
+      headers: async () => {
+        if (fetched++ === 0) await http.read({ method: "POST", url: path`/token` }, user);
+        return { authorization: "Bearer t" };
+      },
+    });
+    const options = {
+      ...{ patience: patienceOfCall, log: silentLog, now: () => new Date(), signal: new AbortController().signal },
+      sleep: async () => {},
+    };
+    const create = () => withToken.send({ method: "POST", url: path`/users`, json: {} });
+    await expect(withRepeatedRequests(options, create)).resolves.toMatchObject({ status: 204 });
+    expect([fetched, app.sent.length]).toEqual([2, 1]);
   });
   test("a second refusal is an error", async () => {
     const { http, sent } = withTokens(refused);

@@ -1,6 +1,6 @@
 import type { BatonError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { sendInScope } from "../waiting/request-scope.ts";
+import { beforeRequest, sendInScope } from "../waiting/request-scope.ts";
 import { addressOf } from "./address.ts";
 import { createMeter, type OutgoingRequest } from "./budget.ts";
 import { fit } from "./fit.ts";
@@ -89,7 +89,8 @@ function createHttp(
   /** Asked anew for a repeated request: a proof of possession may be used once only, a token may have been renewed. */
   async function completed(prepared: Prepared): Promise<Headers> {
     const headers = new Headers(prepared.headers);
-    const extra = typeof options.headers === "function" ? await options.headers(prepared) : options.headers;
+    const { headers: given } = options;
+    const extra = typeof given === "function" ? await beforeRequest(() => given(prepared)) : given;
     for (const [name, value] of Object.entries(extra ?? {})) if (!headers.has(name)) headers.set(name, value);
     if (!headers.has("user-agent")) headers.set("user-agent", userAgent);
     return headers;

@@ -13,11 +13,17 @@ export interface Repeatable {
  * Within a call that changes something, each request is repeated by itself: what was done before it is not done again. Within a sync
  * the engine asks for the whole page again, which changes nothing, and no request is repeated here.
  */
-const scopes = new AsyncLocalStorage<Repeating>();
+const scopes = new AsyncLocalStorage<Repeating | undefined>();
 
 /** Runs a call whose requests are repeated one by one. */
 export const withRepeatedRequests = <T>(options: Repeating, call: () => Promise<T>): Promise<T> =>
   scopes.run(options, call);
+
+/** For what has to be there before a request can be sent, e.g. its token: the request is repeated, and with it this. */
+export const beforeRequest = <T>(work: () => Promise<T>): Promise<T> =>
+  scopes.run(undefined, work).catch((thrown: unknown) => {
+    throw toBatonError(thrown).changed({ effect: "none" });
+  });
 
 /** Sends a request as its call wants it: once, or again after what a repetition can mend without doing anything twice. */
 export async function sendInScope<T>(request: Repeatable, send: () => Promise<T>): Promise<T> {
