@@ -5,6 +5,8 @@ import type { User } from "../tenant.ts";
 const read = "okta.users.read";
 const manage = "okta.users.manage";
 
+const is = (wanted: string) => (status: unknown) => status === wanted;
+
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/ */
 export const userRoutes: readonly Route[] = [
   route("GET", "/api/v1/users", read, list, ["limit", "after", "search"]),
@@ -30,11 +32,16 @@ export const userRoutes: readonly Route[] = [
     "POST",
     "/api/v1/users/{userId}/lifecycle/deactivate",
     manage,
-    transition("deactivate", undefined, "DEPROVISIONED"),
+    transition("deactivate", (status) => status !== "DEPROVISIONED", "DEPROVISIONED"),
     ["sendEmail"],
   ),
-  route("POST", "/api/v1/users/{userId}/lifecycle/suspend", manage, transition("suspend", "ACTIVE", "SUSPENDED")),
-  route("POST", "/api/v1/users/{userId}/lifecycle/unsuspend", manage, transition("unsuspend", "SUSPENDED", "ACTIVE")),
+  route("POST", "/api/v1/users/{userId}/lifecycle/suspend", manage, transition("suspend", is("ACTIVE"), "SUSPENDED")),
+  route(
+    "POST",
+    "/api/v1/users/{userId}/lifecycle/unsuspend",
+    manage,
+    transition("unsuspend", is("SUSPENDED"), "ACTIVE"),
+  ),
 ];
 
 function withUser(call: Call, then: (user: User) => ReturnType<Route["handle"]>) {
@@ -122,7 +129,7 @@ function update(call: Call, user: User) {
 
 function activate(call: Call) {
   return (user: User) => {
-    if (!["STAGED", "DEPROVISIONED", "PROVISIONED"].includes(String(user.status))) {
+    if (!["STAGED", "DEPROVISIONED"].includes(String(user.status))) {
       return refuse(403, "E0000016", "Activation failed because the user is already active");
     }
     const hasPassword = (user.credentials as { password?: unknown } | undefined)?.password !== undefined;
@@ -132,11 +139,15 @@ function activate(call: Call) {
   };
 }
 
-function transition(verb: string, from: string | undefined, to: string): Route["handle"] {
+/**
+ * Who is in the wrong state is refused, so that nothing is done twice.
+ * https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/
+ */
+function transition(verb: string, from: (status: unknown) => boolean, to: string): Route["handle"] {
   return (call) =>
     withUser(call, (user) => {
-      if (from !== undefined && user.status !== from) {
-        return invalid(`${verb}User`, `Cannot ${verb} a user that is not ${from.toLowerCase()}`);
+      if (!from(user.status)) {
+        return invalid(`${verb}User`, `Cannot ${verb} a user in the state ${String(user.status).toLowerCase()}`);
       }
       user.status = to;
       return ok({});
