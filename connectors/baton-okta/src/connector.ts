@@ -6,6 +6,7 @@ import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
 import { oktaOrigin } from "./domain.ts";
 import { systemLog } from "./events/system-log.ts";
+import { namingOutsiders } from "./principals-outside.ts";
 import { apiToken } from "./resources/api-token.ts";
 import { app } from "./resources/app.ts";
 import { customRole } from "./resources/custom-role.ts";
@@ -26,15 +27,16 @@ export const okta = connector<Config, Client>({
   }),
   connect: createClient,
   validate,
-  resourceTypes: ({ syncCustomRoles, syncSecrets }) => [
-    role,
-    user,
-    group,
-    app,
-    device,
-    ...(syncCustomRoles ? iamTypes : []),
-    ...(syncSecrets ? [apiToken] : []),
-  ],
+  resourceTypes: (config) =>
+    [
+      role,
+      user,
+      group,
+      app,
+      device,
+      ...(config.syncCustomRoles ? iamTypes : []),
+      ...(config.syncSecrets ? [apiToken] : []),
+    ].map(namingOutsiders(config)),
   allResourceTypes: [role, user, group, app, device, ...iamTypes, apiToken],
   eventFeeds: [systemLog],
   actions: accountActions,

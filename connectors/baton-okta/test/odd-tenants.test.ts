@@ -150,7 +150,6 @@ describe("a list ends", () => {
     [{ next: {} }, 1],
     [{ next: { href: "" } }, 1],
     [{ next: { href: "https://x.test/api/v1/iam/roles?after=" } }, 1],
-    [{ next: { href: "https://x.test/api/v1/iam/roles?after=cr0" } }, 2],
   ])("under /iam with the links %j in its body: %i pages", async (_links, pages) => {
     const organisation = openOrganisation({ faults: [reply("/api/v1/iam/roles", { roles: [{ id: "cr0" }], _links })] });
     const { store } = await organisation.sync(everything, {
@@ -159,6 +158,28 @@ describe("a list ends", () => {
     });
     expect(Object.keys(contentOf(store).resources)).toEqual(["custom-role:cr0"]);
     expect(organisation.calls().filter((call) => call.includes("/iam/roles"))).toHaveLength(pages);
+  });
+
+  const itself = { next: { href: "https://x.test/api/v1/iam/roles?after=cr0" } };
+  const roles = (second: object) => {
+    const path = "/api/v1/iam/roles";
+    const [one, two] = [{ roles: [{ id: "cr0" }], _links: itself }, second].map((body) => reply(path, body));
+    const organisation = openOrganisation({
+      faults: [
+        { ...one!, times: 1 },
+        { ...two!, after: 1 },
+      ],
+    });
+    return organisation.sync(everything, { resourceTypeIds: ["custom-role"], skipEntitlementsAndGrants: true });
+  };
+
+  test("under /iam with an empty page whose link names that page", async () => {
+    const { store } = await roles({ roles: [], _links: itself });
+    expect(Object.keys(contentOf(store).resources)).toEqual(["custom-role:cr0"]);
+  });
+
+  test("but not with a page that holds something and names itself: it is not known what follows", async () => {
+    await expect(roles({ roles: [{ id: "cr1" }], _links: itself })).rejects.toThrow("leads to the page itself");
   });
 });
 

@@ -7,6 +7,7 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { hasAnnotation } from "@baton-connectors/sdk";
 import { expect, test } from "@jest/globals";
+import { faulty } from "./faulty.ts";
 import { goldenTenant } from "./golden-tenant.ts";
 import { type Organisation, openOrganisation } from "./organisation.ts";
 
@@ -180,6 +181,30 @@ test("an unavailable Okta is tried again, a refusal is not", async () => {
   });
   expect(denied.calls()).toHaveLength(1);
 });
+
+const strict = [
+  [["app", freshApp], ["user", eve], `/api/v1/apps/${freshApp}/users`],
+  [["resourceset-binding", binding], ["user", eve], "/api/v1/iam/resource-sets/iama0000000000001x7d/bindings"],
+] as const;
+
+test.each(strict)(
+  "%j to %j: refused the second time, after the first answer got lost, it is granted",
+  async (of, to, path) => {
+    const refusal = { status: 400, body: { errorCode: "E0000001", errorSummary: "It is there already" } };
+    const fault = { method: "POST", path, effect: { kind: "reply", reply: refusal } } as const;
+    const organisation = openOrganisation({ faults: [{ ...fault, after: 1 }] });
+    const posts = () => organisation.calls().filter((call) => call.startsWith("POST"));
+    const reads = (await grant(openOrganisation(), of, to)).calls.length - 1;
+    const transport = faulty(organisation.transport, reads, "lost after");
+    const granted = { entitlement: entitlement(of), principal: resource(to) };
+    await organisation.runtime(everything, { transport: async () => transport }).grant(granted);
+    expect(posts()).toEqual([`POST ${path}`, `POST ${path}`]);
+    expect((await grant(organisation, of, to)).already).toBe(true);
+    // Refused without being there is refused.
+    const refusing = openOrganisation({ faults: [fault] });
+    await expect(grant(refusing, of, to)).rejects.toMatchObject({ code: "InvalidArgument" });
+  },
+);
 
 test("of a role held directly and through a group, the direct assignment is taken away", async () => {
   const organisation = openOrganisation();

@@ -14,12 +14,16 @@ export const plainList = <Row>(row: Shape<Row>): ListShape<Row> => ({ items: bod
 export const iamList = <Row>(items: string, row: Shape<Row>): ListShape<Row> => ({ items, row, next: nextPage });
 
 /**
- * The cursor of the next link: in the Link header, under /iam besides or instead of it in the body. There a link that names the
- * page it stands in says that there is no other. https://developer.okta.com/docs/api/#pagination
+ * The cursor of the next link: in the Link header, under /iam besides or instead of it in the body. There an empty page may
+ * name itself, and says with it that there is no other. https://developer.okta.com/docs/api/#pagination
  */
-const nextPage: Next = ({ url, headers, body: answer }) => {
+const nextPage: Next = ({ url, headers, body: answer, count }) => {
+  const inHeader = cursorOf(nextLink(headers));
+  if (inHeader !== undefined) return inHeader;
   const inBody = cursorOf(linkIn(answer));
-  return cursorOf(nextLink(headers)) ?? (inBody === url.searchParams.get("after") ? undefined : inBody);
+  if (inBody === undefined || inBody !== url.searchParams.get("after")) return inBody;
+  if (count > 0) throw new Misshapen("has a link to the next page that leads to the page itself");
+  return undefined;
 };
 
 function linkIn(answer: unknown): string | undefined {

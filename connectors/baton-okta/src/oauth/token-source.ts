@@ -6,7 +6,6 @@ import {
   type StatusErrorDetails,
   type Token,
   type Tokens,
-  toBatonError,
 } from "@baton-connectors/sdk";
 import { anything, object, optional, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { PrivateKey } from "./private-key.ts";
@@ -51,7 +50,7 @@ export function createTokenSource(
     },
   });
 
-  // An assertion is good for one request, so this one is never repeated as it is: whoever needed the token asks again.
+  // An assertion is good for one request, so this one is not repeated as it is: the request that needs the token is.
   const ask = async () =>
     client.read(
       {
@@ -71,16 +70,13 @@ export function createTokenSource(
     const before = nonce;
     const { data, headers } = await ask().catch((thrown: unknown) => {
       const challenged = thrown instanceof BatonError && thrown.vendorCode === nonceChallenge;
-      if (!challenged) throw withoutEffect(thrown);
+      if (!challenged) throw thrown;
       if (nonce === undefined || nonce === before) {
         throw new BatonError("Unavailable", "Okta asked for a DPoP nonce but did not send a new one", {
           cause: thrown,
-          effect: "none",
         });
       }
-      return ask().catch((again: unknown) => {
-        throw withoutEffect(again);
-      });
+      return ask();
     });
     nonce = headers.get("dpop-nonce") ?? nonce;
     return accessToken(data, now(), scopes);
@@ -90,13 +86,6 @@ export function createTokenSource(
 }
 
 const nonceChallenge = "use_dpop_nonce";
-
-/** Without a token nothing was done, whatever became of asking for it: what it was for may be repeated. */
-function withoutEffect(thrown: unknown): BatonError {
-  const error = toBatonError(thrown);
-  const { cause } = error;
-  return (error.effect === "unknown" && cause instanceof BatonError ? cause : error).changed({ effect: "none" });
-}
 
 function accessToken(
   { token_type, access_token: value, expires_in, scope }: Shaped<typeof tokenAnswer>,
