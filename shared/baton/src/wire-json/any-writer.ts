@@ -1,9 +1,8 @@
 import { registry } from "@baton-connectors/protocol/registry";
 import type { DescMessage } from "@bufbuild/protobuf";
 import { AnySchema } from "@bufbuild/protobuf/wkt";
-import type { MessageWriters } from "./message-writer.ts";
 import { nested } from "./nested.ts";
-import type { ValueWriter } from "./value-writer.ts";
+import type { MessageWriters, ValueWriter } from "./value-writer.ts";
 import type { WireSource } from "./wire-source.ts";
 
 const [typeUrlTag, valueTag] = [0x0a, 0x12];

@@ -3,9 +3,8 @@ import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import { isAny, passesUnknown } from "./any-writer.ts";
 import { entriesWriter, hasNext } from "./entries-writer.ts";
 import type { JsonBytes } from "./json-bytes.ts";
-import type { MessageWriters } from "./message-writer.ts";
 import { nested } from "./nested.ts";
-import { enumValue, scalarValue, type ValueWriter, type WrittenValue } from "./value-writer.ts";
+import { enumValue, type MessageWriters, scalarValue, type ValueWriter, type WrittenValue } from "./value-writer.ts";
 import type { WireSource } from "./wire-source.ts";
 
 /** Writes a field, or all of a list, name included. */

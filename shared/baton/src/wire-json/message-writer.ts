@@ -4,10 +4,7 @@ import { anyContent, isAny } from "./any-writer.ts";
 import { type FieldWriter, fieldWriter } from "./field-writer.ts";
 import { latelyWritten } from "./lately-written.ts";
 import { structContent } from "./struct-writer.ts";
-import type { ValueWriter } from "./value-writer.ts";
-
-/** The writer of the content of messages of one type, made when it is first wanted. */
-export type MessageWriters = (desc: DescMessage) => ValueWriter;
+import type { MessageWriters, ValueWriter } from "./value-writer.ts";
 
 const [braceOpen, braceClose] = [0x7b, 0x7d];
 

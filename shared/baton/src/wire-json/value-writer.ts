@@ -1,4 +1,4 @@
-import type { DescEnum, ScalarType } from "@bufbuild/protobuf";
+import type { DescEnum, DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { JsonBytes } from "./json-bytes.ts";
 import type { WireSource } from "./wire-source.ts";
@@ -8,6 +8,9 @@ import type { WireSource } from "./wire-source.ts";
  * `toJsonString` would; then what was written so far is to be thrown away.
  */
 export type ValueWriter = (source: WireSource, target: JsonBytes) => boolean;
+
+/** The writer of the content of messages of one type, made when it is first wanted. */
+export type MessageWriters = (desc: DescMessage) => ValueWriter;
 
 export interface WrittenValue {
   readonly wireType: number;
