@@ -4,7 +4,8 @@ import { Command, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { parseFault } from "./fault.ts";
 import { startServer } from "./server.ts";
-import { parseSize, vendors } from "./vendor.ts";
+import { parseSize } from "./vendor.ts";
+import { vendors } from "./vendors.ts";
 
 const checked =
   <T>(parse: (text: string) => T) =>

@@ -16,13 +16,6 @@ export interface Vendor {
   make(options: VendorOptions): Promise<{ handle: Handle; notes: readonly string[] }>;
 }
 
-/** Each vendor is one line here and is loaded when asked for. */
-export const vendors: Readonly<Record<string, () => Promise<Vendor>>> = {
-  github: async () => (await import("./github/vendor.ts")).github,
-  google: async () => (await import("./google/vendor.ts")).google,
-  okta: async () => (await import("./okta/vendor.ts")).okta,
-};
-
 /** `5000` is the number of users; `users=5000,groups=20` names each. */
 export function parseSize(text: string): Size {
   const entries = text.split(",").map((part) => {
