@@ -6,7 +6,7 @@ export async function validate({ client, signal }: ClientContext<Client>): Promi
   const { domain, customerId } = client.tenant;
   const { items } = await client.listDomains(signal);
   if (domain === "") return;
-  const names = items.map(({ domainName }) => domainName ?? "");
+  const names = items.map(({ domainName }) => domainName);
   if (names.some((name) => name.toLowerCase() === domain.toLowerCase())) return;
   throw new BatonError("Unknown", `domain '${domain}' is not a valid domain for customer '${customerId}'`, {
     kind: "config",

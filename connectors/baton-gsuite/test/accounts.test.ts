@@ -72,6 +72,13 @@ describe("a new account", () => {
     expect(sentUser(acme).password).toHaveLength(length);
   });
 
+  test("is found although the answer was lost", async () => {
+    const acme = await openAcme({ faults: [{ method: "POST", path: "/users", drop: true, carriedOut: true }] });
+    const made = await make(acme, cleo);
+    expect(made).toMatchObject({ outcome: "created", resource: { id: { resource: acme.tenant.users.at(-1)!.id } } });
+    expect(acme.calls().filter((call) => call.startsWith("POST"))).toHaveLength(1);
+  });
+
   test("made without a resource type is a user", async () => {
     const acme = await openAcme();
     await expect(make(acme, cleo, credentials(random(9n)), "")).resolves.toMatchObject({ outcome: "created" });
@@ -116,6 +123,14 @@ describe("no account is made", () => {
       "POST /users",
       "GET /users/cleo@acme.example?projection=full",
     ]);
+  });
+
+  test("that is not the one asked for: one of the address may be older than the request whose answer was lost", async () => {
+    const acme = await openAcme({
+      set: { "users.1.creationTime": "2020-01-01T00:00:00Z" },
+      faults: [{ method: "POST", path: "/users", status: 503 }],
+    });
+    await expect(make(acme, { ...cleo, email: "ann@acme.example" })).rejects.toMatchObject({ effect: "unknown" });
   });
 
   test("without the scope", async () => {

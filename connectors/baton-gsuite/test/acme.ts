@@ -86,9 +86,17 @@ export interface Acme extends Google {
   act(name: string, args: JsonObject, type?: "user" | "group"): Promise<ActionState>;
 }
 
+let found: Promise<Record<string, Record<string, never>>> | undefined;
+/** What a sync finds at Acme, read once. */
+function findings() {
+  found ??= openGoogle(acme)
+    .sync()
+    .then(({ store }) => store.content() as Record<string, Record<string, never>>);
+  return found;
+}
+
 export async function openAcme(setup: GoogleSetup = {}, settings: Partial<Settings> = {}): Promise<Acme> {
-  const { store } = await openGoogle(acme).sync();
-  const { entitlements, resources, grants } = store.content() as Record<string, Record<string, never>>;
+  const { entitlements, resources, grants } = await findings();
   const google = openGoogle(acme, setup, settings);
   return {
     ...google,

@@ -14,7 +14,16 @@ describe("arguments that cannot be right fail before anything is sent:", () => {
   test.each<[string, JsonObject, ("user" | "group") | undefined, string]>([
     ["update_user_status", { resource_id: "101" }, undefined, "missing is_suspended"],
     ["update_user_status", { resource_id: "101", is_suspended: "true" }, undefined, "missing is_suspended"],
+    ["update_user_status", { resource_id: "", is_suspended: true }, undefined, "resource_id must not be empty"],
     ["disable_user", { user_id: ann }, undefined, "missing user_id"],
+    ["disable_user", { user_id: " " }, undefined, "user_id must not be empty"],
+    [
+      "change_user_primary_email",
+      { resource_id: "", new_primary_email: "a@acme.test" },
+      undefined,
+      "must not be empty",
+    ],
+    ["sign_out_user", { user_id: ".." }, "user", "cannot be a part of the path"],
     ["enable_user", {}, undefined, "missing user_id"],
     ["change_user_primary_email", { resource_id: "101", new_primary_email: "ann" }, undefined, "not an address: ann"],
     ["transfer_user_drive_files", { resource_id: "101", target_resource_id: " 101 " }, undefined, "different users"],
@@ -93,6 +102,50 @@ describe("a list that cannot be read is not overwritten:", () => {
   });
 });
 
+describe("what is not what was asked for", () => {
+  const settings = "/groups/v1/groups/";
+  test.each<[string, string, JsonObject, ("user" | "group") | undefined, string, unknown]>([
+    ["a user without an id", "disable_user", { user_id: "101" }, undefined, "/users/101", { suspended: false }],
+    ["an error beside a user", "disable_user", { user_id: "101" }, undefined, "/users/101", { id: "101", error: {} }],
+    [
+      "a user who is an error, to be written back",
+      "update_user",
+      { user_id: ann, user_profile: '{"employee_id":""}' },
+      undefined,
+      "/users/101",
+      { id: "101", error: {} },
+    ],
+    [
+      "settings of nothing",
+      "modify_group_settings",
+      { group_key: "g1", allow_web_posting: true },
+      "group",
+      settings,
+      {},
+    ],
+    ["no list of tokens", "delete_all_oauth_tokens", { user_id: "101" }, "user", "/tokens", {}],
+    ["no list of passwords", "delete_all_application_passwords", { user_id: "101" }, "user", "/asps", { items: [{}] }],
+    [
+      "no list of transfers",
+      "transfer_user_calendar",
+      { resource_id: "101", target_resource_id: "100" },
+      undefined,
+      "/transfers",
+      { kind: "x" },
+    ],
+  ])("%s: nothing is written", async (_, name, args, type, path, body) => {
+    const acme = await openAcme({ faults: [{ method: "GET", path, status: 200, body }] });
+    await failure(acme, name, args, type);
+    expect(acme.calls().filter((call) => !call.startsWith("GET"))).toEqual([]);
+  });
+
+  test("a group without an address has no settings", async () => {
+    const acme = await openAcme({ set: { "groups.0.email": undefined } });
+    const args = { group_key: "g1", allow_web_posting: false };
+    expect(await failure(acme, "modify_group_settings", args, "group")).toContain("has no address");
+  });
+});
+
 describe("what Google refuses", () => {
   test("of a path with a domain in it comes with a hint", async () => {
     const acme = await openAcme();
@@ -138,7 +191,9 @@ describe("what Google refuses", () => {
 
   test("for a while is not tried again: an action may have had its effect", async () => {
     const acme = await openAcme({ faults: [{ method: "POST", path: "/signOut", status: 503, times: 1 }] });
-    await failure(acme, "sign_out_user", { user_id: "101" }, "user");
+    expect(await failure(acme, "sign_out_user", { user_id: "101" }, "user")).toContain(
+      "it is not known whether it was done",
+    );
     expect(acme.calls()).toHaveLength(1);
   });
 });

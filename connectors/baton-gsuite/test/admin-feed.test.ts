@@ -195,6 +195,16 @@ describe("where the feed stands", () => {
     expect(google.calls()[0]).toContain("startTime=2000-01-01T00:00:00Z");
   });
 
+  test("is the start again where Google does not take the page token any more", async () => {
+    const google = await openAcme({ set: { activities: { admin: [created("1", minutesAgo(2))] } } });
+    const { events, cursors } = await readFeed(google, feed, {
+      cursor: encoded({ start_at: asked, next_page_token: "of last year" }),
+    });
+    expect(events.map(({ id }) => id)).toEqual(["1"]);
+    expect(cursors).toHaveLength(1);
+    expect(google.sent.map(({ status }) => status)).toEqual([400, 200, 200]);
+  });
+
   test.each([
     [0, undefined],
     [1, "1"],

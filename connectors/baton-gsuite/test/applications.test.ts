@@ -159,6 +159,13 @@ describe("applications", () => {
   });
 });
 
+test.each(["constructor", "__proto__"])("a profile may be called %s", async (displayName) => {
+  const samlProfiles = [{ name: "inboundSamlSsoProfiles/0p", displayName }];
+  const { names, access } = await applicationsOf({ set: { samlProfiles, activities: { saml: [login(displayName)] } } });
+  expect(names).toEqual({ google_workspace: "Google Workspace", "saml:inboundSamlSsoProfiles/0p": displayName });
+  expect(access).toEqual(["saml:inboundSamlSsoProfiles/0p:access:user:101"]);
+});
+
 describe("SSO profiles", () => {
   const set = {
     samlProfiles: [{ name: "inboundSamlSsoProfiles/0s", displayName: "Slack" }, { displayName: "nameless" }],

@@ -178,3 +178,17 @@ test.each([
 ])("%s that does not say what it is of is an error, no row of nothing", async (_, data, message) => {
   await expect(openGoogle(acme, { set: data }).sync()).rejects.toThrow(message);
 });
+
+test("names that mean something to JavaScript are data in custom schemas and names", async () => {
+  const customSchemas = JSON.parse(
+    '{"__proto__": {"constructor": "a", "__proto__": "b"}, "constructor": {"toString": 1}, "x": {"y": {"__proto__": 2}}}',
+  );
+  const google = openGoogle(acme, { set: { "users.1.customSchemas": customSchemas, "users.1.id": "__proto__" } });
+  const { store } = await google.sync();
+  expect(storedRows(store).resources.get("user:__proto__")!.profile).toMatchObject({
+    "proto.constructor": "a",
+    "proto.proto": "b",
+    "constructor.tostring": "1",
+    "x.y": '{"__proto__":2}',
+  });
+});

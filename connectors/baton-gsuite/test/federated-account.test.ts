@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openAcme } from "./acme.ts";
-import { serviceAccount } from "./google.ts";
+import { type GoogleSetup, serviceAccount } from "./google.ts";
 
 let folder: string;
 let file: string;
@@ -23,8 +23,8 @@ const credentials = (changes: object = {}) => ({
   credential_source: { file },
   ...changes,
 });
-const open = (changes: object = {}) =>
-  openAcme({}, { credentialsFile: new Uint8Array(), credentialsJson: JSON.stringify(credentials(changes)) });
+const open = (changes: object = {}, setup: GoogleSetup = {}) =>
+  openAcme(setup, { credentialsFile: new Uint8Array(), credentialsJson: JSON.stringify(credentials(changes)) });
 
 describe("a service account without a key", () => {
   test("has its claims signed by Google, for the runtime's own token", async () => {
@@ -79,6 +79,36 @@ describe("a service account without a key", () => {
     const google = await open({ credential_source: { file: json, format } });
     await google.runtime.validate();
     expect(new URLSearchParams(google.sent[0]!.body).get("subject_token")).toBe("in-json");
+  });
+
+  test("may find it in an answer at an address; plain text there is refused beforehand", async () => {
+    const format = { type: "json", subject_token_field_name: "value" };
+    const source = { url: "http://169.254.169.254/token", headers: { Metadata: "True" } };
+    const faults = [{ path: "^/token$", ofTokens: true, times: 1, status: 200, body: { value: "at-address" } }];
+    const google = await open({ credential_source: { ...source, format } }, { faults });
+    await google.runtime.validate();
+    expect(google.tokenRequests[0]).toMatchObject({ host: "169.254.169.254", headers: { metadata: "True" } });
+    expect(new URLSearchParams(google.sent[0]!.body).get("subject_token")).toBe("at-address");
+    const plain = await open({ credential_source: source });
+    await expect(plain.runtime.validate()).rejects.toThrow("an address without a format of type json");
+  });
+
+  test("whose own token is refused gets another one, once", async () => {
+    const google = await open({}, { faults: [{ path: ":signJwt", status: 401, reason: "authError", times: 1 }] });
+    await google.runtime.validate();
+    expect(google.sent.filter(({ path }) => path === "/v1/token")).toHaveLength(2);
+    const refused = await open({}, { faults: [{ path: ":signJwt", status: 401, reason: "authError" }] });
+    await expect(refused.runtime.validate()).rejects.toThrow(/Google does not sign for/);
+    // Not taken for a scope that is not delegated.
+    await expect(refused.sync()).rejects.toThrow(/Google does not sign for/);
+  });
+
+  test.each([
+    ["no token", "/v1/token", {}],
+    ["no signature", ":signJwt", { keyId: "k" }],
+  ])("is given %s: that is an error, after a few tries", async (_, path, body) => {
+    const google = await open({}, { faults: [{ path, status: 200, body }] });
+    await expect(google.runtime.validate()).rejects.toMatchObject({ malformed: true });
   });
 
   test.each([

@@ -46,6 +46,12 @@ export interface GoogleFault {
   readonly headers?: Readonly<Record<string, string>>;
   /** The connection ends without an answer. */
   readonly drop?: boolean;
+  /** Google carries the request out first. */
+  readonly carriedOut?: boolean;
+  /** Of requests for tokens, and no others. */
+  readonly ofTokens?: boolean;
+  /** Leaves so many alone first. */
+  readonly after?: number;
   readonly times?: number;
 }
 
@@ -64,6 +70,9 @@ export interface Sent {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly status: number;
+  readonly answer: string;
+  /** Google's status; 0 where the request did not get there. */
+  readonly carriedOut: number;
 }
 
 export interface Google {
@@ -71,6 +80,8 @@ export interface Google {
   /** Requests but for those for tokens. */
   readonly sent: readonly Sent[];
   readonly tokenRequests: readonly Sent[];
+  /** The faults that requests met, in order. */
+  readonly struck: readonly GoogleFault[];
   readonly logged: readonly { level: string; message: string; fields: Record<string, unknown> }[];
   readonly waits: readonly number[];
   readonly tenant: GoogleTenant;
@@ -104,6 +115,7 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
   });
   const sent: Sent[] = [];
   const tokenRequests: Sent[] = [];
+  const struck: GoogleFault[] = [];
   const strike = faultsOf(setup.faults ?? []);
 
   const fetch = (async (input: URL, init: RequestInit) => {
@@ -111,15 +123,20 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
     const method = init.method ?? "GET";
     const headers = Object.fromEntries(new Headers(init.headers));
     const body = typeof init.body === "string" ? init.body : "";
-    const reply =
-      strike(method, `${url.pathname}${url.search}`) ?? (await simulator.handle({ method, url, headers, body }));
-    const entry = { method, host: url.host, path: url.pathname, query: url.search.slice(1), headers, body };
-    (url.pathname === "/token" ? tokenRequests : sent).push({ ...entry, status: reply === "drop" ? 0 : reply.status });
-    if (reply === "drop")
-      throw new TypeError("fetch failed", { cause: Object.assign(new Error("reset"), { code: "ECONNRESET" }) });
+    const fault = strike(method, `${url.pathname}${url.search}`);
+    if (fault) struck.push(fault);
+    const done = fault && !fault.carriedOut ? undefined : await simulator.handle({ method, url, headers, body });
+    const reply = fault ? faultyReply(fault) : done!;
     const text =
       reply.text ??
       (reply.body === undefined ? "" : typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body));
+    (url.pathname === "/token" ? tokenRequests : sent).push({
+      ...{ method, host: url.host, path: url.pathname, query: url.search.slice(1), headers, body, answer: text },
+      status: fault?.drop ? 0 : reply.status,
+      carriedOut: done?.status ?? 0,
+    });
+    if (fault?.drop)
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("reset"), { code: "ECONNRESET" }) });
     return new Response(reply.status === 204 ? null : text, {
       status: reply.status,
       headers: { ...(reply.headers as Record<string, string> | undefined) },
@@ -136,6 +153,7 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
     runtime,
     sent,
     tokenRequests,
+    struck,
     logged,
     waits,
     tenant: simulator.world.tenant,
@@ -149,19 +167,27 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
   };
 }
 
+/** The fault that strikes a request, if any does; each counts for itself. */
 function faultsOf(faults: readonly GoogleFault[]) {
   const counts = faults.map(() => 0);
-  return (method: string, path: string) => {
+  return (method: string, path: string): GoogleFault | undefined => {
     for (const [i, fault] of faults.entries()) {
       if (fault.method !== undefined && fault.method !== method) continue;
-      if (!new RegExp(fault.path).test(path) || path.startsWith("/token")) continue;
-      if (fault.times !== undefined && counts[i]! >= fault.times) continue;
-      counts[i]!++;
-      if (fault.drop) return "drop" as const;
-      const { status = 500, reason = "backendError", message = "Injected fault" } = fault;
-      const body = fault.body ?? { error: { code: status, message, errors: [{ message, domain: "global", reason }] } };
-      return { status, body, ...(fault.headers && { headers: fault.headers }), text: undefined };
+      if (path.startsWith("/token") !== (fault.ofTokens ?? false) || !new RegExp(fault.path).test(path)) continue;
+      const number = ++counts[i]! - (fault.after ?? 0);
+      if (number > 0 && number <= (fault.times ?? Number.POSITIVE_INFINITY)) return fault;
     }
     return undefined;
   };
+}
+
+function faultyReply({
+  status = 500,
+  reason = "backendError",
+  message = "Injected fault",
+  headers,
+  body,
+}: GoogleFault) {
+  const error = { error: { code: status, message, errors: [{ message, domain: "global", reason }] } };
+  return { status, body: body ?? error, text: undefined, ...(headers && { headers }) };
 }

@@ -115,6 +115,14 @@ describe("saml_event_feed", () => {
     ]);
   });
 
+  test("knows a profile whose name means something to JavaScript", async () => {
+    const named = activity("1", "2030-01-01T00:00:00Z", ann, login({ application_name: "__proto__" }));
+    const profile = { name: "inboundSamlSsoProfiles/0p", displayName: "__proto__" };
+    const google = await openAcme(set({ saml: [named] }, { samlProfiles: [profile] }));
+    const { events } = await readFeed(google, "saml_event_feed");
+    expect(targets(events)).toEqual([["1", "saml:inboundSamlSsoProfiles/0p", "__proto__"]]);
+  });
+
   test("goes by names where profiles cannot be read", async () => {
     const faults = [{ path: "inboundSaml", status: 503 }];
     const google = await openAcme({ ...set({ saml }, { samlProfiles }), faults });
@@ -222,6 +230,18 @@ describe("the walk over the directory", () => {
       cursor: encoded({ pending_users: pending }),
     });
     expect(google.calls()).toEqual(askedOfEach("login", "eventName=login_success&maxResults=5").slice(1));
+    expect(cursors).toEqual([encoded({})]);
+  });
+
+  test("begins anew where Google does not take the page token any more", async () => {
+    const google = await openAcme();
+    const { cursors } = await readFeed(google, "google_login_event_feed", {
+      cursor: encoded({ directory_page_token: "of last year", done: 1 }),
+    });
+    expect(google.calls().slice(1)).toEqual([
+      directory,
+      ...askedOfEach("login", "eventName=login_success&maxResults=5"),
+    ]);
     expect(cursors).toEqual([encoded({})]);
   });
 

@@ -97,6 +97,31 @@ describe.each(Object.entries(endpoints))("a limit on %s is waited for, once, and
   });
 });
 
+test.each([
+  ["the Directory, whose quotas are of a minute", "/groups\\?", 60_000],
+  ["the Reports API, as its documentation says", "/applications/login\\?", 5_000],
+])("a 429 without a time of %s is waited for", async (_, path, wait) => {
+  const google = openGoogle(few, { faults: [{ path, times: 1, status: 429, reason: "rateLimitExceeded" }] });
+  expect((await google.sync()).store.content()).toEqual(rowsOfFew);
+  expect(google.waits).toHaveLength(1);
+  expect(google.waits[0]).toBeGreaterThan(wait - 1_000);
+  expect(google.waits[0]).toBeLessThanOrEqual(wait);
+});
+
+describe("a page token that Google does not take any more: the list is read once more, and nothing is lost:", () => {
+  const followed = Object.entries(endpoints).filter(([name]) => !/domains|tokens|logins/i.test(name));
+  const cases = followed.flatMap(([name, path]) => [400, 410].map((status) => [name, status, path] as const));
+  test.each(cases)("%s, %i", async (_, status, path) => {
+    const faults = [{ path: `${path}.*pageToken`, status, reason: "invalid", times: 1 }];
+    const google = openGoogle(paged(few, 1), { faults });
+    const { store, summary } = await google.sync();
+    expect(google.struck).toHaveLength(1);
+    expect(store.content()).toEqual(rowsOfFew);
+    // Of assignments each role is asked instead.
+    expect(summary.startedOver).toHaveLength(path.includes("roleassignments") ? 0 : 1);
+  });
+});
+
 test("within tight quotas of the Directory a sync takes its time and finds everything", async () => {
   const google = openGoogle(paged(few, 5), { quota: { directoryPerMinute: 16 } });
   const { store } = await google.sync();

@@ -118,6 +118,56 @@ describe("who cannot be granted or revoked", () => {
   });
 });
 
+describe("grant and revoke of one principal at the same time", () => {
+  const lost = { drop: true, carriedOut: true, times: 1 };
+  const faults = [
+    [],
+    [{ method: "POST", path: "/members|/roleassignments", ...lost }],
+    [{ method: "DELETE", path: "/members|/roleassignments", ...lost }],
+    [
+      { method: "POST", path: "/members|/roleassignments", ...lost },
+      { method: "DELETE", path: "/members|/roleassignments", ...lost },
+    ],
+  ];
+  const kinds = [
+    ["a group", "group:g1:member", "group:g1:member:user:101"],
+    ["a role", helpdesk, "501"],
+  ] as const;
+  const cases = kinds.flatMap((kind) => faults.map((some) => [...kind, some] as const));
+
+  test.each(cases)("of %s: both succeed, and what Google did last is so", async (_, entitlementId, grantId, some) => {
+    for (const order of ["grant first", "revoke first"]) {
+      const acme = await openAcme({ faults: some });
+      const grant = () =>
+        acme.runtime.grant({ entitlement: acme.entitlement(entitlementId), principal: acme.principal("user", "101") });
+      const revoke = () => acme.runtime.revoke({ grant: acme.storedGrant(grantId) });
+      await Promise.all(order === "grant first" ? [grant(), revoke()] : [revoke(), grant()]);
+      const last = acme.sent.findLast(
+        ({ method, carriedOut }) => method !== "GET" && carriedOut >= 200 && carriedOut < 300,
+      )!;
+      const held = entitlementId.startsWith("group")
+        ? acme.tenant.members.g1!.filter(({ id }) => id === "101")
+        : acme.tenant.roleAssignments.filter(({ assignedTo }) => assignedTo === "101");
+      expect(held).toHaveLength(last.method === "POST" ? 1 : 0);
+    }
+  });
+});
+
+test("a role is assigned once, though its answer is lost: what came of it is looked for before it is asked for again", async () => {
+  const acme = await openAcme({
+    faults: [{ method: "POST", path: "/roleassignments", status: 503, carriedOut: true }],
+  });
+  const { grants } = await acme.runtime.grant({
+    entitlement: acme.entitlement(helpdesk),
+    principal: acme.principal("user", "102"),
+  });
+  expect(acme.calls().map((call) => call.split(" {")[0])).toEqual([
+    "POST /customer/C0acme/roleassignments",
+    "GET /customer/C0acme/roleassignments?maxResults=100&roleId=77&userKey=102",
+  ]);
+  expect(grants.map(({ id }) => id)).toEqual([acme.tenant.roleAssignments.at(-1)!.roleAssignmentId]);
+});
+
 describe("trouble on the way", () => {
   const grantCrew = async (acme: Awaited<ReturnType<typeof openAcme>>) =>
     acme.runtime.grant({ entitlement: acme.entitlement(crew), principal: acme.principal("user", "100") });

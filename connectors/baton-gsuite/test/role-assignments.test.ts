@@ -37,6 +37,11 @@ describe("the assignments of roles", () => {
     expect(grants).toEqual(roleAssignments.map(({ roleAssignmentId }) => roleAssignmentId));
   });
 
+  test("are read at once also where the last page of roles has a single one", async () => {
+    const { calls } = await read({ set: { pageSizes: { roles: 1 } } });
+    expect(calls).toEqual([ofAll]);
+  });
+
   test("of a single role are asked for by its id", async () => {
     const { grants, calls } = await read({ set: { roles: [{ roleId: "77", roleName: "Helpdesk" }] } });
     expect(calls).toEqual([ofRole("77")]);

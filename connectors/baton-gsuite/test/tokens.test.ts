@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { openAcme } from "./acme.ts";
+import { idOf, openAcme } from "./acme.ts";
 import { keySettings, serviceAccount } from "./google.ts";
 
 const part = (jwt: string, at: number) => JSON.parse(Buffer.from(jwt.split(".")[at]!, "base64url").toString("utf8"));
@@ -65,6 +65,59 @@ describe("a token request", () => {
     google.pass(11_000);
     await google.runtime.validate();
     expect(google.tokenRequests).toHaveLength(2);
+  });
+});
+
+describe("a token that was given", () => {
+  test("and is refused is replaced once, for everybody", async () => {
+    const google = await openAcme({ faults: [{ path: "/domains", status: 401, reason: "authError", times: 1 }] });
+    await google.runtime.validate();
+    await google.runtime.validate();
+    expect(google.tokenRequests).toHaveLength(2);
+    const used = google.sent.map(({ headers, status }) => [headers.authorization!.split(".")[1], status]);
+    expect(used).toEqual([
+      ["1", 401],
+      ["2", 200],
+      ["2", 200],
+    ]);
+  });
+
+  test("and is refused twice is an error", async () => {
+    const google = await openAcme({ faults: [{ path: "/domains", status: 401, reason: "authError" }] });
+    await expect(google.runtime.validate()).rejects.toMatchObject({ code: "Unauthenticated" });
+    expect([google.sent.length, google.tokenRequests.length]).toEqual([2, 2]);
+  });
+
+  test("without an end is used until it is refused", async () => {
+    const body = { access_token: "sim.9.x", token_type: "Bearer" };
+    const google = await openAcme({ faults: [{ path: "/token", ofTokens: true, status: 200, body, times: 1 }] });
+    // The simulator does not know it.
+    await google.runtime.validate();
+    expect(google.sent.map(({ status }) => status)).toEqual([401, 200]);
+  });
+
+  test.each([
+    ["no body", { status: 204 }],
+    ["nothing", { status: 200, body: {} }],
+    ["an empty token", { status: 200, body: { access_token: "", expires_in: 3599 } }],
+    ["a list", { status: 200, body: [] }],
+    ["an error with 200", { status: 200, body: { error: "try later" } }],
+    ["a page of a proxy", { status: 200, body: "<html></html>" }],
+  ])("as %s is none: it is asked for again, and is an error in the end", async (_, answer) => {
+    const fault = { path: "/token", ofTokens: true, ...answer };
+    const once = await openAcme({ faults: [{ ...fault, times: 1 }] });
+    await once.runtime.validate();
+    expect(once.tokenRequests).toHaveLength(2);
+    const always = await openAcme({ faults: [fault] });
+    await expect(always.runtime.validate()).rejects.toMatchObject({ malformed: true, code: "Unavailable" });
+    expect(always.sent).toEqual([]);
+  });
+
+  test("not at all leaves no doubt about a change: it was not sent", async () => {
+    const google = await openAcme({ faults: [{ path: "/token", ofTokens: true, status: 503 }] });
+    const failed = google.runtime.deleteResource({ id: idOf("user", "102") });
+    await expect(failed).rejects.toMatchObject({ code: "Unavailable", effect: "none" });
+    expect(google.sent).toEqual([]);
   });
 });
 

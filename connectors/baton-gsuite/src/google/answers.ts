@@ -84,6 +84,7 @@ export type OauthToken = Shaped<typeof oauthToken>;
 /** An application password. */
 export const applicationPassword = object({ codeId: id });
 export const domain = object({ domainName: requiredText });
+export type Domain = Shaped<typeof domain>;
 
 const activityEvent = object({
   type: text,

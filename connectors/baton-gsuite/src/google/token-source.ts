@@ -82,14 +82,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 
   return {
     ofOne: (scopes) => ({
-      async get() {
-        try {
-          return await firstOf(scopes);
-        } catch (thrown) {
-          // Whatever the token was for, it was not sent.
-          throw toBatonError(thrown).changed({ effect: "none" });
-        }
-      },
+      get: () => firstOf(scopes),
       drop(value) {
         for (const scope of scopes) tokensOf(scope).drop(value);
       },

@@ -49,7 +49,7 @@ export const role = resourceType<Client>({
     if (collecting) return collectAssignments(context, collecting);
     const { items, next } = await client.listRoles(bagToken(page.cursor), signal);
     // A single role is asked for its assignments directly.
-    const last = items.length > 1 ? firstAssignments : undefined;
+    const last = items.length > 1 || page.cursor !== undefined ? firstAssignments : undefined;
     return pageOf(items.map(roleResource), bagCursor(next, "role") ?? last);
   },
   get: async ({ client, id, signal }) => roleResource(await client.getRole(id.resource, signal)),

@@ -20,7 +20,8 @@ export const roleRoutes: readonly Route[] = [
     handle: (call) => {
       if (!call.world.isCustomer(call.params.customer!)) return notFound("customer");
       const page = call.page("roles", call.world.tenant.roles, { default: 100, max: 100 });
-      return ok({ kind: "admin#directory#roles", etag: '"r"', items: page.rows, ...page.next });
+      const items = page.rows;
+      return ok({ kind: "admin#directory#roles", etag: '"r"', ...(items.length > 0 && { items }), ...page.next });
     },
   },
   {
