@@ -145,6 +145,21 @@ describe("applications", () => {
     await expect(google.sync()).rejects.toThrow(message);
   });
 
+  test("are not read for ever where the directory comes back to a page", async () => {
+    const answer = (nextPageToken: string) => ({
+      kind: "admin#directory#users",
+      users: [{ id: "101", primaryEmail: "ann@acme.example" }],
+      nextPageToken,
+    });
+    const google = await openAcme({
+      faults: [
+        { path: "maxResults=500.*pageToken=a", status: 200, body: answer("b") },
+        { path: "maxResults=500", status: 200, body: answer("a") },
+      ],
+    });
+    await expect(google.sync()).rejects.toThrow("the directory of users came back to the page a");
+  });
+
   test("are read once more where a page token has expired, and none is lost", async () => {
     const tenant = makeTenant({ users: 30, groups: 0, memberships: 0, roles: 0 }, 9);
     const set = { pageSizes: { userIds: 7 } };

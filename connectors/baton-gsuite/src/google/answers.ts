@@ -116,7 +116,6 @@ export const groupSettings = answer({
   whoCanPostMessage: text,
   messageModerationLevel: text,
 });
-export type GroupSettings = Shaped<typeof groupSettings>;
 
 /** https://cloud.google.com/identity/docs/reference/rest/v1/inboundSamlSsoProfiles */
 export const ssoProfile = object({ name: text, displayName: text });

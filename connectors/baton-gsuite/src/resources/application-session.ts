@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Session } from "@baton-connectors/sdk";
+import { BatonError, type Session } from "@baton-connectors/sdk";
 import type { DirectoryUser } from "../logins/directory-user.ts";
 import type { SsoProfiles } from "../logins/sso-profiles.ts";
 import { forget } from "./forgetting.ts";
@@ -11,23 +11,39 @@ import { forget } from "./forgetting.ts";
 const keys = {
   profiles: "sso-profiles",
   users: (page: number) => `login-users/${page}`,
+  token: (token: string) => `login-token/${digest(token)}`,
   emitted: (appId: string) => `login-app/${digest(appId)}`,
   logins: (appId: string, step?: number) => `logins/${digest(appId)}/${step ?? ""}`,
 };
 
-/** Application ids may be longer than a key. */
-const digest = (appId: string) => createHash("sha256").update(appId).digest("hex").slice(0, 32);
+/** Application ids and page tokens may be longer than a key. */
+const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32);
 
 /** At the start of a walk: of one that is begun once more, nothing of the one before may stay. */
-export const forgetWalk = (session: Session) => forget(session, keys.profiles, "login-users/", "login-app/", "logins/");
+export const forgetWalk = (session: Session) =>
+  forget(session, keys.profiles, "login-users/", "login-token/", "login-app/", "logins/");
 
 export const rememberProfiles = async (session: Session, profiles: SsoProfiles) =>
   session.set(keys.profiles, { ...(await knownProfiles(session)), ...profiles });
 export const knownProfiles = async (session: Session): Promise<SsoProfiles> =>
   (await session.get<SsoProfiles>(keys.profiles)) ?? {};
 
-export const rememberUsers = (session: Session, page: number, users: readonly DirectoryUser[]) =>
-  session.set(keys.users(page), users);
+/** `token`: of the page; one that was another page's before would have the directory read for ever. */
+export async function rememberUsers(
+  session: Session,
+  { page, token = "", users }: { page: number; token: string | undefined; users: readonly DirectoryUser[] },
+): Promise<void> {
+  const before = await session.get<number>(keys.token(token));
+  if (before !== undefined && before !== page)
+    throw new BatonError("Unavailable", `the directory of users came back to the page ${token.slice(0, 60)}`, {
+      kind: "upstream",
+      malformed: true,
+    });
+  await session.setMany([
+    [keys.token(token), page],
+    [keys.users(page), users],
+  ]);
+}
 export const usersOfPage = (session: Session, page: number) => session.get<DirectoryUser[]>(keys.users(page));
 
 /** Of the ids given those not emitted by an earlier step. */

@@ -90,7 +90,7 @@ async function listDirectory(
 ): Promise<PageOf<Resource>> {
   const { items, next } = await client.listUserIds(token, directoryPage, signal);
   const found = directoryUsers(items);
-  await rememberUsers(session, page, found);
+  await rememberUsers(session, { page, token, users: found });
   const known = { pages: page + 1, users: before + found.length };
   if (next !== undefined) return pageOf([], asJson({ part: "directory", token: next, ...known }));
   const walk = { ...known, step: 0, done: [] };
