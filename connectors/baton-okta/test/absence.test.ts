@@ -1,8 +1,16 @@
+import {
+  type Entitlement,
+  type Grant,
+  GrantAlreadyRevokedSchema,
+  type Resource,
+} from "@baton-connectors/protocol/connector-v2";
+import { hasAnnotation } from "@baton-connectors/sdk";
 import type { Fault } from "@baton-connectors/simulators";
 import { describe, expect, test } from "@jest/globals";
-import { openOrganisation } from "./organisation.ts";
+import { type Organisation, openOrganisation } from "./organisation.ts";
 import { contentOf } from "./rows.ts";
 
+type Reference = readonly [type: string, id: string];
 const everything = { syncCustomRoles: true, syncSecrets: true };
 const gone = { status: 404, body: { errorCode: "E0000007", errorSummary: "Not found" } };
 const missing = (path: string): Fault => ({ path, effect: { kind: "reply", reply: gone } });
@@ -104,6 +112,56 @@ describe("an administrator", () => {
     expect(summary.skips).toEqual([
       { resourceTypeId: "role", reason: "an administrator was deleted during the sync", count: 1 },
     ]);
+  });
+});
+
+describe("what is to be taken away and not found", () => {
+  const [ada, customRole] = ["00ua0000000000001x7d", "cr0a0000000000001x7d"];
+  const resource = ([resourceType, id]: Reference) => ({ id: { resourceType, resource: id } }) as Resource;
+  const revoke = (
+    of: Reference,
+    from: Reference,
+    faults: readonly Fault[],
+    world?: (organisation: Organisation) => void,
+  ) => {
+    const organisation = openOrganisation({ faults });
+    world?.(organisation);
+    const entitlement = { id: "x", resource: resource(of) } as Entitlement;
+    return organisation
+      .runtime(everything)
+      .revoke({ grant: { id: "x", entitlement, principal: resource(from) } as Grant });
+  };
+  const at = (method: string, path: string): Fault => ({ ...missing(path), method });
+
+  test.each<[Reference, Reference, Fault]>([
+    [["group", group], ["user", ada], at("DELETE", "/api/v1/groups/*/users/*")],
+    [["role", "SUPER_ADMIN"], ["user", ada], at("GET", "/api/v1/users/*/roles")],
+    [["role", "SUPER_ADMIN"], ["user", ada], at("DELETE", "/api/v1/users/*/roles/*")],
+    [["role", "USER_ADMIN"], ["group", group], at("GET", "/api/v1/groups/*/roles")],
+    [["app", app], ["user", ada], at("DELETE", "/api/v1/apps/*/users/*")],
+    [["resourceset-binding", `${set}:${customRole}`], ["user", ada], at("GET", "/api/v1/iam/*/members")],
+    [["resourceset-binding", `${set}:${customRole}`], ["user", ada], at("DELETE", "/api/v1/iam/*/members/*")],
+    [["resource-set", set], ["custom-role", customRole], at("DELETE", "/api/v1/iam/*/bindings/*")],
+  ])("%j from %j: is an error when it is there (%j)", async (of, from, fault) => {
+    await expect(revoke(of, from, [fault])).rejects.toMatchObject({ code: "NotFound" });
+  });
+
+  test.each<[Reference, Reference]>([
+    [
+      ["group", group],
+      ["user", ada],
+    ],
+    [
+      ["role", "SUPER_ADMIN"],
+      ["user", ada],
+    ],
+    [
+      ["app", app],
+      ["user", ada],
+    ],
+  ])("%j from %j: is taken away already when its holder is gone", async (of, from) => {
+    const { annotations } = await revoke(of, from, [], ({ world }) => world.removeUser(ada));
+    expect(hasAnnotation(annotations, GrantAlreadyRevokedSchema)).toBe(true);
   });
 });
 

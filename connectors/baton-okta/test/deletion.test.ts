@@ -58,15 +58,15 @@ test.each([
   ],
   [
     "deleted at the first try, which nobody heard of",
-    { GET: [left], DELETE: [broken, missing] },
-    [look, remove, remove],
+    { GET: [left, missing], DELETE: [broken, missing] },
+    [look, remove, remove, look],
   ],
   [
     "slow to be deprovisioned",
     { GET: [active, active, active, left, missing], POST: [ok], DELETE: [done] },
     [look, deactivate, look, look, look, remove, look],
   ],
-  ["gone when it is deleted", { GET: [left], DELETE: [missing] }, [look, remove]],
+  ["gone when it is deleted", { GET: [left, missing], DELETE: [missing] }, [look, remove, look]],
   [
     "still there after the first time",
     { GET: [left, left, missing], DELETE: [done, done] },
@@ -101,6 +101,13 @@ test.each([
     [look, remove, look],
   ],
   [
+    "is not found and still there",
+    { GET: [left, left, left], DELETE: [missing, missing] },
+    "Unavailable",
+    "still there after being deleted twice",
+    [look, remove, look, remove, look],
+  ],
+  [
     "is there after being deleted twice",
     { GET: [left, left, left], DELETE: [done, done] },
     "Unavailable",
@@ -125,19 +132,27 @@ test("deleting twice is harmless, and takes the user's grants along", async () =
   expect(organisation.calls()).toEqual([`GET /api/v1/users/${gone}`]);
 });
 
+const [made, built] = ["00ga0000000000002x7d", "00ga0000000000001x7d"];
+const notFound = { method: "DELETE", path: "/api/v1/groups/*", effect: { kind: "reply", reply: missing } } as const;
+
 test.each([
-  ["00ga0000000000002x7d", "ok"],
-  ["00gnone", "ok"],
-  ["00ga0000000000001x7d", "FailedPrecondition"],
-])("a group is deleted by one call (%s: %s)", async (resource, outcome) => {
-  const organisation = openOrganisation();
-  const deleted = organisation.runtime().deleteResource({ id: { resourceType: "group", resource } as never });
-  const ended = await deleted.then(
-    () => "ok",
-    (thrown: { code: string }) => thrown.code,
-  );
-  expect([ended, organisation.calls()]).toEqual([outcome, [`DELETE /api/v1/groups/${resource}`]]);
-});
+  [made, [], "ok", [`DELETE /api/v1/groups/${made}`]],
+  ["00gnone", [], "ok", ["DELETE /api/v1/groups/00gnone", "GET /api/v1/groups/00gnone"]],
+  [built, [], "FailedPrecondition", [`DELETE /api/v1/groups/${built}`]],
+  // Not found, and there all the same.
+  [made, [notFound], "NotFound", [`DELETE /api/v1/groups/${made}`, `GET /api/v1/groups/${made}`]],
+] as const)(
+  "a group is deleted by one call, and looked at when it is not found (%s, %j: %s)",
+  async (resource, faults, outcome, calls) => {
+    const organisation = openOrganisation({ faults });
+    const deleted = organisation.runtime().deleteResource({ id: { resourceType: "group", resource } as never });
+    const ended = await deleted.then(
+      () => "ok",
+      (thrown: { code: string }) => thrown.code,
+    );
+    expect([ended, organisation.calls()]).toEqual([outcome, calls]);
+  },
+);
 
 test.each(["role", "app", "device"])("a %s cannot be deleted", async (resourceType) => {
   const organisation = openOrganisation();

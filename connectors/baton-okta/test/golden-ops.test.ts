@@ -92,7 +92,6 @@ const differing: Readonly<Record<string, { outcome: string; changes?: readonly s
     why: "custom attributes are kept",
   },
   "revoke-app-group-gone": { outcome: "ok", why: "what is gone is revoked already" },
-  "revoke-group-user-404": { outcome: "ok", why: "what is gone is revoked already" },
   "revoke-role-group": {
     outcome: "ok",
     changes: ["DELETE /api/v1/groups/00ga0000000000004x7d/roles/ra1a0000000000003x7d"],

@@ -49,8 +49,7 @@ async function deprovisionAndDelete(client: Client, id: string, signal: AbortSig
   if ((await deactivate(client, id, signal)) === "missing") return false;
   // The first DELETE may only deprovision; the second one deletes.
   for (let attempt = 0; attempt < 2; attempt++) {
-    const deleted = await client.users.delete(id).then(() => true, whenAbsent);
-    if (!deleted) return true;
+    await client.users.delete(id).catch(whenAbsent);
     const now = await statusOf(client, id);
     if (now === undefined) return true;
     if (now !== "DEPROVISIONED") {

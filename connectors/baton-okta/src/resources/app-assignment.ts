@@ -9,6 +9,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { AppsApi } from "../api/apps.ts";
 import type { Client } from "../client.ts";
+import { unlessThere } from "../vanished.ts";
 
 export async function assignApp({ client, entitlement, principal }: GrantContext<Client>): Promise<ProvisionResult> {
   const appId = entitlement.resource!.id!.resource;
@@ -35,7 +36,8 @@ export async function unassignApp({ client: { apps }, grant }: RevokeContext<Cli
   const user = isUser(resourceType);
   if (!(await isAssigned(apps, user, appId, id))) return { annotations: [grantAlreadyRevoked()] };
   // Gone when it is to be taken away: it was taken away, perhaps by a first request whose answer got lost.
-  await (user ? apps.unassignUser(appId, id) : apps.unassignGroup(appId, id)).catch(whenAbsent);
+  const unassigned = user ? apps.unassignUser(appId, id) : apps.unassignGroup(appId, id);
+  await unassigned.catch(unlessThere(() => isAssigned(apps, user, appId, id)));
   return {};
 }
 

@@ -5,11 +5,11 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
-  whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { BindingMember } from "../api/resource-sets.ts";
 import type { Client } from "../client.ts";
+import { unlessThere } from "../vanished.ts";
 import { bindingId, principalOf } from "./binding-id.ts";
 
 interface Principal {
@@ -36,7 +36,8 @@ export async function removeBindingMember({ client, grant }: RevokeContext<Clien
   const member = await findMember(client, setId, roleId, grant.principal!.id!);
   if (!member) return { annotations: [grantAlreadyRevoked()] };
   // Gone when it is to be taken away: it was taken away, perhaps by a first request whose answer got lost.
-  await client.resourceSets.deleteMember(setId, roleId, member.id).catch(whenAbsent);
+  const isThere = () => findMember(client, setId, roleId, grant.principal!.id!);
+  await client.resourceSets.deleteMember(setId, roleId, member.id).catch(unlessThere(isThere));
   return {};
 }
 
@@ -60,7 +61,7 @@ async function findMember(
     return undefined;
   } catch (thrown) {
     // Without a binding nobody is its member.
-    return whenAbsent(thrown);
+    return unlessThere(() => resourceSets.getBinding(setId, roleId))(thrown);
   }
 }
 

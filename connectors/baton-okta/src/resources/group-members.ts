@@ -3,10 +3,10 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
-  whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
+import { unlessThere } from "../vanished.ts";
 
 export async function addMember({ client, entitlement, principal }: GrantContext<Client>): Promise<ProvisionResult> {
   onlyUsers(principal.id!.resourceType);
@@ -17,9 +17,11 @@ export async function addMember({ client, entitlement, principal }: GrantContext
 export async function removeMember({ client, grant }: RevokeContext<Client>): Promise<ProvisionResult> {
   const { resourceType, resource } = grant.principal!.id!;
   onlyUsers(resourceType);
+  const { groups, users } = client;
   const groupId = grant.entitlement!.resource!.id!.resource;
-  // Absent: group or user are gone, and the membership with them.
-  const removed = await client.groups.removeUser(groupId, resource).then(() => true, whenAbsent);
+  // Gone: group or user are, and the membership with them.
+  const areThere = async () => (await groups.get(groupId)) && (await users.get(resource));
+  const removed = await groups.removeUser(groupId, resource).then(() => true, unlessThere(areThere));
   return removed ? {} : { annotations: [grantAlreadyRevoked()] };
 }
 

@@ -4,6 +4,7 @@ import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { membershipV1 } from "../v1-identifiers.ts";
+import { unlessThere } from "../vanished.ts";
 import { groupGrants } from "./group-grants.ts";
 import { addMember, removeMember } from "./group-members.ts";
 import { privileges } from "./group-privileges.ts";
@@ -38,7 +39,7 @@ export const group = resourceType<Client>({
   ...inTurn({ grant: addMember, revoke: removeMember }),
   delete: async ({ client, id }) => {
     // Gone already: perhaps by a first request whose answer got lost.
-    await client.groups.delete(id.resource).catch(whenAbsent);
+    await client.groups.delete(id.resource).catch(unlessThere(() => client.groups.get(id.resource)));
     return {};
   },
   actions: [createGroupAction, modifyGroupAction],

@@ -10,7 +10,6 @@ import {
   type RevokeContext,
   resource,
   resourceType,
-  whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { ResourceSet } from "../api/resource-sets.ts";
@@ -19,6 +18,7 @@ import { afterOf } from "../cursor.ts";
 import { permissionsFor, typeAnnotations } from "../permissions.ts";
 import { getSet, listBindings, listSets } from "../resource-set-pages.ts";
 import { membershipGrantV1, membershipV1 } from "../v1-identifiers.ts";
+import { unlessThere } from "../vanished.ts";
 import { bindingTurn } from "./binding-id.ts";
 import { inTurn } from "./in-turn.ts";
 
@@ -72,9 +72,11 @@ async function bind(): Promise<ProvisionResult> {
 async function unbind({ client, grant: held }: RevokeContext<Client>): Promise<ProvisionResult> {
   const { resourceType: type, resource: role } = held.principal!.id!;
   if (type !== "custom-role") throw wrongPrincipal(type, "custom-role");
-  const deleted = await client.resourceSets
-    .deleteBinding(held.entitlement!.resource!.id!.resource, role)
-    .then(() => true, whenAbsent);
+  const set = held.entitlement!.resource!.id!.resource;
+  const deleted = await client.resourceSets.deleteBinding(set, role).then(
+    () => true,
+    unlessThere(() => client.resourceSets.getBinding(set, role)),
+  );
   return deleted ? {} : { annotations: [grantAlreadyRevoked()] };
 }
 

@@ -5,13 +5,13 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
-  whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import { allAssignments } from "../admin-roles.ts";
 import type { RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";
 import { errorCode } from "../okta-error.ts";
+import { unlessThere } from "../vanished.ts";
 
 export async function assignRole({ client, entitlement, principal }: GrantContext<Client>): Promise<ProvisionResult> {
   const { resourceType, resource } = principal.id!;
@@ -29,8 +29,9 @@ export async function unassignRole({ client, grant }: RevokeContext<Client>): Pr
   const { resourceType, resource } = grant.principal!.id!;
   const holder = holderOf(resourceType);
   const role = grant.entitlement!.resource!.id!.resource;
-  const assignments = (await allAssignments(client.roles, holder, resource).catch(whenAbsent)) ?? [];
-  const active = assignments.filter(({ type, status }) => type === role && status === "ACTIVE");
+  const assignments = async () =>
+    (await allAssignments(client.roles, holder, resource).catch(unlessThere(() => client[holder].get(resource)))) ?? [];
+  const active = (await assignments()).filter(({ type, status }) => type === role && status === "ACTIVE");
   if (active.length === 0) return { annotations: [grantAlreadyRevoked()] };
   const inherited = (assignmentType: string) => holder === "users" && assignmentType === "GROUP";
   const own = active.find(({ assignmentType }) => !inherited(assignmentType));
@@ -39,8 +40,9 @@ export async function unassignRole({ client, grant }: RevokeContext<Client>): Pr
       hint: "Remove the user from the group that holds the role, or take the role from the group.",
     });
   }
+  const isThere = async () => (await assignments()).some(({ id }) => id === own.id);
   // Gone when it is to be taken away: it was taken away, perhaps by a first request whose answer got lost.
-  await client.roles.unassign(holder, resource, own.id).catch(whenAbsent);
+  await client.roles.unassign(holder, resource, own.id).catch(unlessThere(isThere));
   return {};
 }
 
