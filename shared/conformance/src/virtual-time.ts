@@ -10,6 +10,8 @@ export interface VirtualTime extends Clock {
   begin(): void;
 }
 
+const day = 24 * 3_600_000;
+
 export function virtualTime(onWait?: (waitedMs: number) => void): VirtualTime {
   let shift = 0;
   let began = 0;
@@ -28,6 +30,7 @@ export function virtualTime(onWait?: (waitedMs: number) => void): VirtualTime {
       waits.push(ms);
       shift += Math.max(0, ms);
       onWait?.(shift - began);
+      if (shift - began > day) throw new Error("it waited for more than a day, as if for ever");
       await new Promise(setImmediate);
     },
   };

@@ -29,7 +29,7 @@ function* removedRows(traffic: Traffic): Iterable<Case> {
         name: caseName(act, place.label, "row removed", at === 0 ? "the first" : "the last"),
         kind: "row removed",
         act,
-        expected: missing(rows[at]),
+        expected: { ...missing(rows[at]), unheardOf: true },
         begin: () => async (sent, pass) => {
           if (traffic.placeOf(sent) !== place) return pass();
           const answer = await answerOf(await pass());

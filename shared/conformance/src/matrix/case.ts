@@ -20,10 +20,12 @@ export interface Case {
 export interface Expected {
   /** Nothing else than the same rows will do. */
   readonly equal: boolean;
-  /** Rows may be missing, if the summary counts them. */
+  /** Rows may be missing, if the summary counts something. */
   readonly mayMiss: boolean;
-  /** What the app does not have any more, as its rows had it. What hangs on it is missing without being counted. */
+  /** What the app does not have any more, as its rows had it: nothing may be missing but what hangs on it. */
   readonly gone?: readonly unknown[];
+  /** It was gone before anybody could have heard of it: nothing is there to count but what points at it. */
+  readonly unheardOf?: boolean;
   /** Waiting longer, in all, is waiting for ever. */
   readonly patienceMs: number;
 }

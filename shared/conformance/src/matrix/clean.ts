@@ -1,8 +1,8 @@
-import { memoryStore } from "@baton-connectors/sync/memory";
-import type { Rows, Subject } from "../subject.ts";
+import type { OpenApp, Rows, Subject } from "../subject.ts";
 import { type Synced, trialOf } from "../trial.ts";
 import { absenceCases } from "./absence-cases.ts";
 import { type Act, actsOf } from "./acts.ts";
+import { answerOf } from "./answer.ts";
 import { answerCases } from "./answer-cases.ts";
 import type { Case } from "./case.ts";
 import { legitimacy } from "./legitimate.ts";
@@ -15,6 +15,8 @@ import { wordsOf } from "./words.ts";
 export interface Clean<Config> {
   readonly sync: Synced;
   readonly traffic: Traffic;
+  /** Requests of the page that takes most. */
+  readonly requestsOfPage: number;
   readonly acts: ReadonlyMap<string, CleanAct<Config>>;
   readonly cases: readonly Case[];
 }
@@ -55,17 +57,40 @@ export async function cleanOf<Config, Client>(subject: Subject<Config, Client>):
     ...absenceCases(traffic, words),
     ...[...acts].flatMap(([name, one]) => [...answerCases(name, one.traffic, { words, isLegitimate })]),
   ];
-  return { sync, traffic, acts, cases };
+  return { sync, traffic, requestsOfPage: run.requestsOfPage, acts, cases };
 }
 
 async function recordedSync<Config, Client>(subject: Subject<Config, Client>) {
   const trial = await trialOf(subject);
   try {
     const recording = record();
-    const synced = await trial.sync({ workers: 1, into: memoryStore(), intercept: recording.intercept });
-    return { recording, synced };
+    let [requestsOfPage, before] = [0, 0];
+    const synced = await trial.sync({
+      workers: 1,
+      intercept: recording.intercept,
+      onEvent: ({ kind }) => {
+        if (kind !== "progress") return;
+        requestsOfPage = Math.max(requestsOfPage, recording.sent.length - before);
+        before = recording.sent.length;
+      },
+    });
+    return { recording, synced, requestsOfPage };
   } finally {
     await trial.app.close();
+  }
+}
+
+/**
+ * The same deletions once more, as they were sent: a connector that finds out by itself that nothing is left to delete does not send
+ * them, and what the app says to them belongs to what it says while nothing is wrong.
+ */
+async function repeatDeletions<Config>(app: OpenApp<Config>, first: Recording, again: Recording): Promise<void> {
+  const send = app.transport ? await app.transport() : globalThis.fetch;
+  for (const { request } of first.sent) {
+    const { method, url, headers, body } = request;
+    if (method !== "DELETE") continue;
+    const answer = await answerOf(await send(url, { method, headers, ...(body !== "" && { body }) }));
+    if (answer.status < 400 || answer.status === 404 || answer.status === 410) again.sent.push({ request, answer });
   }
 }
 
@@ -93,6 +118,7 @@ async function recordedAct<Config, Client>(
     const after = stateOf(rows, (await trial.sync()).rows);
     // What the app says to somebody who asks for what is so already, a refusal perhaps.
     await done(again).catch(() => {});
+    await repeatDeletions(trial.app, recording, again);
     return { recording, again, before, after };
   } finally {
     await trial.app.close();

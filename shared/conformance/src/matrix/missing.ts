@@ -40,8 +40,8 @@ export function said({ missing, added, changed }: Difference): string {
 }
 
 /**
- * Whether rows are missing only because of what is gone from the app: that itself, what is part of it, and what was inherited by
- * way of it. Nothing else may be missing, and what is left is as it was, but for the ways of inherited grants.
+ * Whether rows are other ones only because of what is gone from the app: that itself, what is part of it, what tells of it, and what was
+ * inherited by way of it. Nothing is there that was not.
  */
 export function followsFrom(
   { missing, added, changed }: Difference,
@@ -49,29 +49,29 @@ export function followsFrom(
   found: Rows,
   gone: readonly unknown[],
 ): boolean {
-  if (added.length > 0 || !changed.every(([kind, id]) => kind === "grants" && sameButSources(whole, found, id)))
-    return false;
   const names = new Set(gone.flatMap((row) => [...leaves(row)].map(({ value }) => value)));
+  const isNamed = (id: ResourceId | undefined) => names.has(id?.resource ?? "");
   const isGone = (id: ResourceId | undefined): boolean => {
     const resource = whole.resources[keyOf(id)];
     if (resource === undefined || found.resources[keyOf(id)] !== undefined) return false;
-    return names.has(id!.resource) || isGone(resource.parentResourceId);
+    return isNamed(id) || isGone(resource.parentResourceId);
   };
-  const isNamed = (id: ResourceId | undefined) => names.has(id?.resource ?? "");
-  const follows = (kind: RowKind, id: string): boolean => {
-    if (kind === "resources") return isGone(whole.resources[id]!.id);
-    if (kind === "entitlements") return isGone(whole.entitlements[id]!.resource?.id) || names.has(id);
-    if (kind === "resourceTypes") return false;
-    const { entitlement, principal, sources } = whole.grants[id]!;
+  const grantFollows = ({ entitlement, principal, sources }: Grant) => {
     const ends = [entitlement?.resource?.id, principal?.id];
     return Object.keys(sources?.sources ?? {}).length > 0 || ends.some(isGone) || ends.some(isNamed);
   };
-  return missing.every(([kind, id]) => follows(kind, id));
-}
-
-function sameButSources(whole: Rows, found: Rows, id: string): boolean {
-  const plain = ({ sources, ...rest }: Grant) => canonical(rest);
-  return plain(whole.grants[id]!) === plain(found.grants[id]!);
+  const follows = (kind: RowKind, id: string): boolean => {
+    if (kind === "resources") return isGone(whole.resources[id]!.id);
+    if (kind === "entitlements") return isGone(whole.entitlements[id]!.resource?.id) || names.has(id);
+    return kind === "grants" && grantFollows(whole.grants[id]!);
+  };
+  const mayChange = (kind: RowKind, id: string): boolean =>
+    kind === "grants" ? grantFollows(whole.grants[id]!) : kind === "resources" && isNamed(whole.resources[id]!.id);
+  return (
+    added.length === 0 &&
+    missing.every(([kind, id]) => follows(kind, id)) &&
+    changed.every(([kind, id]) => mayChange(kind, id))
+  );
 }
 
 /** The name a resource has among the rows. */

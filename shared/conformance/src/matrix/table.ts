@@ -3,13 +3,14 @@ import type { Outcome } from "./verdict.ts";
 
 const columns: readonly Outcome[] = ["equal", "explained", "refused", "lost"];
 
-/** What became of all cases, a line for each kind of fault. */
+/** What became of all cases, a line for each kind of fault; at its end, the requests of the case that took most. */
 export function tableOf(tried: readonly Tried[]): string {
-  const lines = [["fault", "tried", ...columns]];
+  const lines = [["fault", "tried", ...columns, "requests"]];
   const line = (name: string, all: readonly Tried[]) => [
     name,
     String(all.length),
     ...columns.map((column) => String(all.filter(({ outcome }) => outcome === column).length)),
+    String(all.reduce((most, { requests }) => Math.max(most, requests), 0)),
   ];
   for (const [kind, all] of Map.groupBy(tried, (one) => one.case.kind)) lines.push(line(kind, all));
   lines.push(line("in all", tried));

@@ -29,7 +29,7 @@ export interface Traffic {
 
 export interface Recording {
   readonly intercept: Intercept;
-  readonly sent: readonly { readonly request: Sent; readonly answer: Answer }[];
+  readonly sent: { readonly request: Sent; readonly answer: Answer }[];
 }
 
 export function record(): Recording {

@@ -1,4 +1,5 @@
 import { BatonError, toBatonError } from "@baton-connectors/sdk";
+import { patienceOfSync } from "@baton-connectors/sdk/host";
 import { memoryStore } from "@baton-connectors/sync/memory";
 import type { Subject } from "../subject.ts";
 import { type Trial, trialOf } from "../trial.ts";
@@ -14,7 +15,10 @@ export interface Tried extends Verdict {
   readonly requests: number;
 }
 
-/** Requests beyond those of a clean run, above which a run would never end. */
+/**
+ * Requests beyond those of a clean run, above which a run is taken for one that would never end: besides a page that is asked for as
+ * often as an app in trouble is asked for one.
+ */
 const moreRequests = 200;
 /** Real time for what takes milliseconds. */
 const patienceMs = 60_000;
@@ -36,7 +40,8 @@ export async function tryCase<Config, Client>(
   });
   const trial = await trialOf(subject, time);
   const act = clean.acts.get(one.act);
-  const most = (act ?? clean).traffic.count + moreRequests;
+  const repeated = act ? 0 : clean.requestsOfPage * patienceOfSync.tries;
+  const most = (act ?? clean).traffic.count + repeated + moreRequests;
   let requests = 0;
   const strike = one.begin(time);
   const counted: Intercept = (sent, pass) => {

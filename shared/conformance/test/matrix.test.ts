@@ -1,0 +1,87 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Case } from "../src/matrix/case.ts";
+import { cleanOf } from "../src/matrix/clean.ts";
+import { tryCase } from "../src/matrix/try-case.ts";
+import type { Subject } from "../src/subject.ts";
+import { careless, token } from "./careless/app.ts";
+import { type Client, carelessConnector, type Trap, traps } from "./careless/connector.ts";
+
+const subjectWith = (trap: Trap): Subject<Trap, Client> => ({
+  name: "careless",
+  connector: carelessConnector,
+  open: async () => {
+    const fetch = careless();
+    return { config: trap, transport: async () => fetch, close: async () => {} };
+  },
+  secrets: () => [token],
+  provisioning: [
+    {
+      name: "a team to a person",
+      choose: ({ entitlements, resources }) => ({
+        entitlement: Object.values(entitlements).find(({ id }) => id === "team:t2:member")!,
+        principal: Object.values(resources).find(({ id }) => id!.resource === "p1")!,
+      }),
+    },
+  ],
+  accounts: [{ name: "an account", login: "Somebody New" }],
+});
+
+async function prepared(trap: Trap) {
+  const subject = subjectWith(trap);
+  const clean = await cleanOf(subject);
+  return { cases: clean.cases, attempt: (one: Case) => tryCase(subject, clean, one) };
+}
+
+test("of a careful connector nothing is lost, and of each kind of fault something is tried", async () => {
+  const { cases, attempt } = await prepared("none");
+  const lost: string[] = [];
+  for (const one of cases) {
+    const { outcome, why } = await attempt(one);
+    if (outcome === "lost") lost.push(`${one.name}: ${why}`);
+  }
+  expect(lost).toEqual([]);
+  expect([...new Set(cases.map(({ kind }) => kind))].sort()).toEqual([
+    ...["204", "401", "403", "404", "410", "429", "500 with limits", "HTML", "cursor circle", "cut JSON"],
+    ...["dropped after", "dropped before", "dropped midway", "duplicated page", "expired cursor", "gone in between"],
+    ...["in pieces", "no body", "reordered pages", "repeated cursor", "row removed", "wrong kind"],
+  ]);
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+});
+
+/** Which faults must find it. */
+const found: Readonly<Record<(typeof traps)[number], readonly string[]>> = {
+  "404 is an empty list": ["404", "gone in between"],
+  "whatever has no items is an empty list": ["wrong kind"],
+  "what cannot be read is an empty list": ["204", "no body", "wrong kind", "HTML", "cut JSON"],
+  "an item without an id ends the list": ["wrong kind"],
+  "every failure is an empty list": ["500 with limits", "dropped before", "dropped after", "dropped midway", "429"],
+  "a refusal is an empty list": ["401", "403", "410"],
+  "a failed details request is left out": ["403", "404", "410", "500 with limits"],
+  "a cursor seen before is the end": ["repeated cursor"],
+  "an expired cursor is the end": ["expired cursor"],
+  "a short page is the last one": ["row removed"],
+  "all pages in one call": ["cursor circle"],
+  "a limit is asked again at once": ["429"],
+  "waits as long as any answer says": ["500 with limits"],
+  "items are taken on trust": ["wrong kind"],
+  "names by position": ["reordered pages", "duplicated page"],
+  "a failed change is a change that was done": ["403", "404", "410"],
+  "a POST is repeated blindly": ["dropped after"],
+  "the token is logged": ["in pieces"],
+};
+
+describe("each trap is found by the faults that it is one for", () => {
+  test.each(traps)("%s", async (trap) => {
+    const { cases, attempt } = await prepared(trap);
+    const missed: string[] = [];
+    for (const kind of found[trap]) {
+      let outcome = "";
+      for (const one of cases.filter((any) => any.kind === kind)) {
+        ({ outcome } = await attempt(one));
+        if (outcome === "lost") break;
+      }
+      if (outcome !== "lost") missed.push(kind);
+    }
+    expect(missed).toEqual([]);
+  });
+});
