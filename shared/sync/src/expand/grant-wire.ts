@@ -36,6 +36,18 @@ export function splitGrant(data: Uint8Array): GrantParts {
   return { principal, sources: sources?.size ? sources : undefined, sourcesStart, sourcesEnd };
 }
 
+/** Whether all that a grant is annotated with is that it is immutable, as expansion annotates the ones it makes. */
+export function isOnlyImmutable(data: Uint8Array): boolean {
+  let found = false;
+  const fields = new WireReader(data);
+  while (fields.next()) {
+    if (fields.field !== 4) continue;
+    if (found || Buffer.compare(data.subarray(fields.start, fields.end), immutable) !== 0) return false;
+    found = true;
+  }
+  return found;
+}
+
 /** A field 1, made once for all grants of an entitlement. */
 export const entitlementField = (entitlement: Uint8Array): Uint8Array =>
   written((out) => out.block(lengthDelimited(1), entitlement));

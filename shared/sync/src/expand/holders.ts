@@ -1,5 +1,5 @@
 import type { GrantRow } from "../store.ts";
-import { splitGrant } from "./grant-wire.ts";
+import { type GrantParts, isOnlyImmutable, splitGrant } from "./grant-wire.ts";
 import type { RowsAhead } from "./rows-ahead.ts";
 
 /** Somebody who holds entitlements. Who holds many of them is one object. */
@@ -16,6 +16,8 @@ export interface Holder {
   readonly principal: Principal;
   /** Holds it otherwise than through another entitlement alone. */
   readonly direct: boolean;
+  /** Holds it through its circle alone: an expansion before this one gave it. */
+  readonly within: boolean;
 }
 
 /** Who holds which entitlement. What was read or written lately is remembered, up to a number of holders. */
@@ -24,14 +26,19 @@ export interface Holders {
   remembers(entitlementId: string): boolean;
   remember(entitlementId: string, holders: readonly Holder[]): void;
   forget(entitlementId: string): void;
-  /** The row's principal, whose message is `message`. */
-  principalOf(row: GrantRow, message: Uint8Array): Principal;
+  /** Whoever holds the entitlement by this row; undefined when it names nobody. `sources` are those it has by now. */
+  holderOf(row: GrantRow, parts: Pick<GrantParts, "principal" | "sources">, entitlementId: string): Holder | undefined;
 }
 
 /** Bounds memory; beyond it rows are read again when they are needed again. */
 const maxRemembered = 250_000;
 
-export function createHolders(rows: RowsAhead, onWarning: (message: string) => void): Holders {
+/** `circleOf`: the entitlements that the one and they hold each other, if there are any. */
+export function createHolders(
+  rows: RowsAhead,
+  circleOf: (entitlementId: string) => ReadonlySet<string> | undefined,
+  onWarning: (message: string) => void,
+): Holders {
   const remembered = new Map<string, readonly Holder[]>();
   const principals = new Map<string, Principal>();
   let count = 0;
@@ -51,9 +58,12 @@ export function createHolders(rows: RowsAhead, onWarning: (message: string) => v
     principals.set(key, made);
     return made;
   };
-  const holderOf = (row: GrantRow, entitlementId: string): Holder | undefined => {
-    const { principal, sources } = splitGrant(row.data);
-    return principal && { principal: principalOf(row, principal), direct: !sources || sources.has(entitlementId) };
+  const warned = new Set<string>();
+  const holderOf: Holders["holderOf"] = (row, { principal, sources }, id) => {
+    if (!principal) return undefined;
+    const direct = !sources || sources.has(id);
+    const within = !direct && circleOf(id)?.isSupersetOf(sources) === true && isOnlyImmutable(row.data);
+    return { principal: principalOf(row, principal), direct, within };
   };
   return {
     async *of(id) {
@@ -62,13 +72,15 @@ export function createHolders(rows: RowsAhead, onWarning: (message: string) => v
         yield known;
         return;
       }
+      const warn = !warned.has(id);
+      warned.add(id);
       let all: Holder[] | undefined = [];
       for await (const batch of rows.of(id)) {
         const holders: Holder[] = [];
         for (const row of batch) {
-          const holder = holderOf(row, id);
+          const holder = holderOf(row, splitGrant(row.data), id);
           if (holder) holders.push(holder);
-          else onWarning(`a grant of ${id} has no principal and is not expanded`);
+          else if (warn) onWarning(`a grant of ${id} has no principal and is not expanded`);
         }
         yield holders;
         if (all && count + all.length + holders.length <= maxRemembered) for (const holder of holders) all.push(holder);
@@ -82,7 +94,7 @@ export function createHolders(rows: RowsAhead, onWarning: (message: string) => v
       count -= remembered.get(id)?.length ?? 0;
       remembered.delete(id);
     },
-    principalOf,
+    holderOf,
   };
 }
 
