@@ -4,7 +4,8 @@ import { query, testFile } from "../v1-file.ts";
 
 const file = testFile();
 const named = (user: string, name: string) => ({ ...grant("a", user), principal: thing("user", user, name) });
-const rows = () => query(file.path, "select external_id as id from v1_grants order by v1_grants.id").map(({ id }) => id);
+const rows = () =>
+  query(file.path, "select external_id as id from v1_grants order by v1_grants.id").map(({ id }) => id);
 const id = (user: string) => `group:a:member:user:${user}`;
 
 async function stored(work: (store: Awaited<ReturnType<typeof file.open>>) => Promise<void>) {
