@@ -82,8 +82,8 @@ export function checks(config: Config): readonly Check<Client>[] {
         resourceTypes: ["enterprise_role", "license"],
         purpose: "sync",
         run: async ({ client }) => {
-          const { users } = await client.enterprises.licenses(slug, 1).catch(asUnknown(slug));
-          return { status: "works", detail: `${users?.length ?? 0} on the first page` };
+          const users = await client.enterprises.licenses(slug, 1).catch(asUnknown(slug));
+          return { status: "works", detail: `${users.length} on the first page` };
         },
       }),
     ),

@@ -1,5 +1,12 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { BatonError, type ConnectContext, configError, type Http, type HttpRequest } from "@baton-connectors/sdk";
+import {
+  bearer,
+  type ConnectContext,
+  configError,
+  createSyncMemo,
+  type HttpOptions,
+  type SyncMemo,
+} from "@baton-connectors/sdk";
 import { type EnterpriseOwnersApi, enterpriseOwnersApi } from "./api/enterprise-owners.ts";
 import { type EnterprisesApi, enterprisesApi } from "./api/enterprises.ts";
 import { type InvitationsApi, invitationsApi } from "./api/invitations.ts";
@@ -11,11 +18,12 @@ import { type TeamsApi, teamsApi } from "./api/teams.ts";
 import { type GithubUser, type UsersApi, usersApi } from "./api/users.ts";
 import { appGroup, type Config } from "./config.ts";
 import { type AppAuth, createAppAuth, type Installed, readAppKey } from "./github/app-auth.ts";
+import { githubWith } from "./github/github.ts";
 import { describeGithubError } from "./github/github-error.ts";
 import { addressesOf } from "./github/instance-url.ts";
 import { limitsOf } from "./github/limits.ts";
-import { githubWith } from "./github/octokit.ts";
 import { createPrincipals } from "./resources/principals.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** One instance of GitHub as the handlers see it. */
 export interface Client {
@@ -26,7 +34,13 @@ export interface Client {
   readonly owners: EnterpriseOwnersApi | undefined;
   /** Logins of the organisations to sync, in lower case; empty: all the token's user owns. */
   readonly orgs: readonly string[];
+  /** Whether GitHub itself runs the instance, and not somebody with Enterprise Server. */
+  readonly hosted: boolean;
   readonly now: () => Date;
+  /** What is read for several listings of one sync. */
+  readonly memo: SyncMemo;
+  /** One after the other: what looks at something before it acts. */
+  readonly inTurn: Turns;
   /** A user as grants name it. */
   readonly principal: (account: GithubUser) => Resource;
   readonly organizations: OrganizationsApi;
@@ -39,45 +53,42 @@ export interface Client {
   readonly saml: SamlApi;
 }
 
-// https://docs.github.com/en/rest/about-the-rest-api/api-versions
-const headers = { "x-github-api-version": "2022-11-28" };
-
 export function createClient(config: Config, context: ConnectContext): Client {
   const addresses = addressesOf(config.instanceUrl);
   // Each identity has limits of its own.
-  const http = (identity: string, token: () => Promise<string>): Http =>
-    context.http({
-      ...limitsOf(addresses, identity),
-      describeError: describeGithubError,
-      headers: async () => ({ ...headers, authorization: `Bearer ${await token()}` }),
-    });
-  const githubFor = (identity: string, token: () => Promise<string>) =>
-    githubWith(http(identity, token), addresses, context.now);
-  const as = (identity: string, auth: AppAuth) =>
+  const githubAs = (identity: string, credentials: Pick<HttpOptions, "headers" | "renew">) =>
     githubWith(
-      withFreshToken(
-        http(identity, () => auth.token()),
-        auth,
-      ),
+      context.http({
+        baseUrl: addresses.rest,
+        ...limitsOf(addresses, identity),
+        describeError: describeGithubError,
+        ...credentials,
+      }),
       addresses,
       context.now,
     );
   const key = config.authMethod === appGroup ? readAppKey(keyText(config)) : undefined;
   const authAt = (at: Installed) =>
-    key && createAppAuth({ appId: config.appId, key, at, githubFor: (jwt) => githubFor("App", jwt), context });
+    key && createAppAuth({ appId: config.appId, key, at, githubFor: (jwt) => githubAs("App", jwt), context });
   const auth = authAt({ org: config.org });
   if (!auth && config.token === "") {
     throw configError("the personal access token is empty", { hint: "Set --token or BATON_TOKEN." });
   }
-  const github = auth ? as("installation", auth) : githubFor("token", async () => config.token);
+  const github = auth
+    ? githubAs("installation", bearer(auth.tokens))
+    : githubAs("token", { headers: { authorization: `Bearer ${config.token}` } });
   const [enterprise, ...others] = config.enterprises;
   const ofEnterprise = enterprise !== undefined && others.length === 0 ? authAt({ enterprise }) : undefined;
   return {
     settings: config,
     app: auth && { org: config.org, auth },
-    owners: ofEnterprise && enterpriseOwnersApi(github, as("enterprise", ofEnterprise), enterprise!),
+    owners:
+      ofEnterprise && enterpriseOwnersApi(github, githubAs("enterprise", bearer(ofEnterprise.tokens)), enterprise!),
     orgs: (auth ? [config.org] : config.orgs).map((login) => login.toLowerCase()),
+    hosted: addresses.hosted,
     now: context.now,
+    memo: createSyncMemo(),
+    inTurn: createTurns(),
     principal: createPrincipals(),
     organizations: organizationsApi(github),
     users: usersApi(github),
@@ -97,17 +108,3 @@ function keyText({ appKey, appKeyFile }: Config): string {
     hint: "Set --app-privatekey-path (or BATON_APP_PRIVATEKEY_PATH), or --app-privatekey.",
   });
 }
-
-/** A token can be withdrawn before its end: the request is made once more with another. */
-const withFreshToken = (http: Http, auth: AppAuth): Http => ({
-  ...http,
-  async request<T>(request: HttpRequest) {
-    try {
-      return await http.request<T>(request);
-    } catch (thrown) {
-      if (!(thrown instanceof BatonError) || thrown.code !== "Unauthenticated") throw thrown;
-      auth.forget();
-      return http.request<T>(request);
-    }
-  },
-});

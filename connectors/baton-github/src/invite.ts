@@ -4,6 +4,7 @@ import {
   BatonError,
   type CreateAccountContext,
   configError,
+  everyPage,
   whenAbsent,
 } from "@baton-connectors/sdk";
 import type { GithubInvitation } from "./api/invitations.ts";
@@ -24,7 +25,7 @@ interface Invitee {
 export async function invite(context: CreateAccountContext<Client>): Promise<AccountResult> {
   const invitee = inviteeOf(context);
   try {
-    const invited = await context.client.invitations.inviteEmail(invitee.org, invitee.email);
+    const invited = await asked(context, invitee);
     return {
       outcome: "action-required",
       resource: toInvitation(invited),
@@ -34,6 +35,22 @@ export async function invite(context: CreateAccountContext<Client>): Promise<Acc
     if (!(thrown instanceof BatonError) || thrown.request?.status !== 422) throw thrown;
     return await whenRefused(context, invitee, thrown);
   }
+}
+
+/** Where GitHub's answer got lost, it is looked whether there is the invitation; where there is none, it is asked for once more. */
+async function asked({ client: { invitations } }: CreateAccountContext<Client>, invitee: Invitee) {
+  const ask = () => invitations.inviteEmail(invitee.org, invitee.email);
+  const seen = async (thrown: unknown): Promise<GithubInvitation | undefined> => {
+    if (!(thrown instanceof BatonError) || thrown.effect !== "unknown") throw thrown;
+    return find(invitee, (page) => invitations.list(invitee.org, page));
+  };
+  const first = await ask().catch(seen);
+  if (first) return first;
+  return await ask().catch(async (thrown) => {
+    const second = await seen(thrown);
+    if (second) return second;
+    throw thrown;
+  });
 }
 
 function inviteeOf({ account: { profile } }: CreateAccountContext<Client>): Invitee {
@@ -81,14 +98,9 @@ async function whenRefused(context: CreateAccountContext<Client>, invitee: Invit
   const failed = await quietly(context, "earlier invitations", () =>
     find(invitee, (page) => invitations.failed(org, page)),
   );
-  throw new BatonError(refusal.code, refusal.message, {
-    cause: refusal,
-    hint: failed
-      ? `An earlier invitation failed: ${failed.failed_reason ?? "GitHub does not say why"} (${failed.failed_at ?? "at an unknown time"}).`
-      : refusal.hint,
-    request: refusal.request,
-    body: refusal.body,
-  });
+  if (!failed) throw refusal;
+  const { failed_reason = "GitHub does not say why", failed_at = "at an unknown time" } = failed;
+  throw refusal.changed({ hint: `An earlier invitation failed: ${failed_reason} (${failed_at}).` });
 }
 
 /** What only makes an answer richer must not take its place. */
@@ -111,14 +123,11 @@ async function find(
   { login, email }: Invitee,
   read: (page: number | undefined) => Promise<GithubPage<GithubInvitation>>,
 ): Promise<GithubInvitation | undefined> {
-  const same = (one: string | null | undefined, other: string) =>
-    other !== "" && one?.toLowerCase() === other.toLowerCase();
-  let page: number | undefined;
-  for (let count = 0; count < mostPages; count++) {
-    const { items, next } = await read(page);
+  const same = (one: string | undefined, other: string) => other !== "" && one?.toLowerCase() === other.toLowerCase();
+  let count = 0;
+  for await (const items of everyPage(read)) {
     const found = items.find((one) => same(one.login, login) || same(one.email, email));
-    if (found || next === undefined) return found;
-    page = next;
+    if (found || ++count === mostPages) return found;
   }
   return undefined;
 }

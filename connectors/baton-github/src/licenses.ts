@@ -16,8 +16,8 @@ export async function licensePage(
   const key = `licenses:${enterprise}:${page}`;
   const known = await session.get<readonly Licensed[]>(key);
   if (known) return known;
-  const { users } = await client.enterprises.licenses(enterprise, page);
-  const read = (users ?? []).map((one) => ({
+  const users = await client.enterprises.licenses(enterprise, page);
+  const read = users.map((one) => ({
     login: one.github_com_login ?? "",
     nameId: one.github_com_saml_name_id ?? "",
     roles: one.github_com_enterprise_roles ?? [],

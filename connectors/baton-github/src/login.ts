@@ -1,5 +1,5 @@
 import type { ResourceId } from "@baton-connectors/protocol/connector-v2";
-import { BatonError, type HandlerContext } from "@baton-connectors/sdk";
+import { BatonError, type HandlerContext, wrongPrincipal } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 
 /** Changes go by login, our rows by id. Asked anew for each change: a login can pass to somebody else. */
@@ -8,8 +8,6 @@ export async function userLogin({ client }: HandlerContext<Client>, userId: stri
   return (await client.users.getById(userId)).login;
 }
 
-export function onlyUsers({ resourceType }: ResourceId, what: string): void {
-  if (resourceType !== "user") {
-    throw new BatonError("InvalidArgument", `only users can be ${what} in GitHub, not a ${resourceType}`);
-  }
+export function onlyUsers({ resourceType }: ResourceId): void {
+  if (resourceType !== "user") throw wrongPrincipal(resourceType, "user");
 }

@@ -34,7 +34,7 @@ export async function memberDetails(
 ): Promise<readonly GithubUser[]> {
   const { client, session } = context;
   const trial = (await session.get<Trial>(key)) ?? { compared: 0, sawAddress: false, failed: false };
-  const nodeIds = members.flatMap(({ node_id }) => node_id ?? []);
+  const nodeIds = members.flatMap(({ node_id }) => node_id || []);
   if (trial.failed || nodeIds.length < members.length || (trial.compared === 0 && !more)) {
     return oneByOne(context, members);
   }
@@ -99,7 +99,7 @@ function agree(
   if (one.name === undefined) return profile === undefined ? undefined : false;
   return (
     profile !== undefined &&
-    (one.name ?? "") === (profile.name ?? "") &&
+    one.name === (profile.name ?? "") &&
     (!needsAddress || (one.email ?? "") === profile.email) &&
     typeof one.two_factor_authentication !== "boolean" &&
     (["login", "html_url", "avatar_url"] as const).every((key) => (one[key] ?? "") === (listed[key] ?? ""))
@@ -112,15 +112,15 @@ const isSeen = ({ email }: GithubUser, profile: Profile | undefined): boolean =>
 
 async function merged(context: ListContext<Client>, member: GithubUser, profile: Profile | undefined) {
   if (!profile || profile.isViewer) return oneOf(context, member);
-  return { ...member, name: profile.name, email: profile.email };
+  return { ...member, name: profile.name ?? "", email: profile.email };
 }
 
 const oneByOne = (context: ListContext<Client>, members: readonly GithubUser[]) =>
   inParallel(members, atOnce, (member) => oneOf(context, member));
 
 /** An account without details (404) is listed with what there is. */
-async function oneOf({ client, log }: ListContext<Client>, member: GithubUser): Promise<GithubUser> {
-  const found = await client.users.getById(String(member.id)).catch(whenAbsent);
-  if (!found) log.warn({ login: member.login }, "GitHub has no details of this account");
+async function oneOf({ client, skip }: ListContext<Client>, member: GithubUser): Promise<GithubUser> {
+  const found = await client.users.getById(member.id).catch(whenAbsent);
+  if (!found) skip("names and addresses of accounts that GitHub has no details of", { login: member.login });
   return found ?? member;
 }

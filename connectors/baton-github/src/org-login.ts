@@ -21,7 +21,7 @@ export const currentOrgLogin = async (
 
 export const rememberOrgLogins = (
   { session }: Pick<HandlerContext<Client>, "session">,
-  orgs: readonly { readonly id: number | string; readonly login: string }[],
-) => session.setMany(orgs.map(({ id, login }) => [key(String(id)), login] as const));
+  orgs: readonly { readonly id: string; readonly login: string }[],
+) => session.setMany(orgs.map(({ id, login }) => [key(id), login] as const));
 
 export const parentOrgId = ({ parentResourceId }: Resource): string => parentResourceId?.resource ?? "";

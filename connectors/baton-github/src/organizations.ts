@@ -1,17 +1,19 @@
 import {
   BatonError,
   type ClientContext,
+  everyPage,
   type HandlerContext,
-  neverAbsent,
   permissionDenied,
 } from "@baton-connectors/sdk";
-import type { GithubOrg } from "./api/organizations.ts";
+import type { GithubOrg, OrgMembership } from "./api/organizations.ts";
 import type { Client } from "./client.ts";
 import { credentialOf } from "./permissions.ts";
 
 /** Whether an organization is among those that were asked for. GitHub's logins have no case. */
-export const isWanted = ({ orgs }: Client, { login }: GithubOrg): boolean =>
+export const isWanted = ({ orgs }: Client, { login }: Pick<GithubOrg, "login">): boolean =>
   orgs.length === 0 || orgs.includes(login.toLowerCase());
+
+export const isOwner = ({ role }: OrgMembership): boolean => role.toLowerCase() === "admin";
 
 /**
  * Whether the token's user owns the organization; only then it is synced. A refusal leaves it out as well, counted: most
@@ -22,12 +24,12 @@ export async function isOwned(
   { login }: Pick<GithubOrg, "login">,
 ): Promise<boolean> {
   try {
-    const { role } = await client.organizations.myMembership(login);
-    if (role?.toLowerCase() === "admin") return true;
-    skip("organizations the token's user does not own", { org: login, role });
+    const membership = await client.organizations.myMembership(login);
+    if (isOwner(membership)) return true;
+    skip("organizations the token's user does not own", { org: login, role: membership.role });
     return false;
   } catch (thrown) {
-    if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") return neverAbsent(thrown);
+    if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
     const reason =
       thrown.permission === "single sign-on"
         ? "organizations the token is not authorized for by single sign-on"
@@ -49,7 +51,7 @@ export async function ownedUnlisted(
   const owned: GithubOrg[] = [];
   for (const login of new Set(client.orgs)) {
     if (isListed(login) || !(await isOwned(context, { login }))) continue;
-    owned.push(await client.organizations.get(login).catch(neverAbsent));
+    owned.push(await client.organizations.get(login));
   }
   return owned;
 }
@@ -62,24 +64,18 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
     return;
   }
   let refusal: BatonError | undefined;
-  let page: number | undefined;
-  do {
-    const { items, next } = await client.organizations.mine(page);
+  for await (const items of everyPage(client.organizations.mine)) {
     for (const { login } of items) {
       signal.throwIfAborted();
-      const role = await client.organizations.myMembership(login).then(
-        (membership) => membership.role,
-        (thrown: unknown) => {
-          // An organization that refuses is left out of the sync; it must not hide trouble with GitHub itself.
-          if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
-          refusal = thrown;
-          return undefined;
-        },
-      );
-      if (role?.toLowerCase() === "admin") return;
+      const isOwned = await client.organizations.myMembership(login).then(isOwner, (thrown: unknown) => {
+        // An organization that refuses is left out of the sync; it must not hide trouble with GitHub itself.
+        if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
+        refusal = thrown;
+        return false;
+      });
+      if (isOwned) return;
     }
-    page = next;
-  } while (page !== undefined);
+  }
   throw permissionDenied(
     `access token must be an admin on at least one organization${refusal ? `; the last one asked: ${refusal.message}` : ""}`,
     {
@@ -96,7 +92,7 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
 }
 
 async function ownedOrThrow({ organizations }: Client, login: string): Promise<void> {
-  const { role } = await organizations.myMembership(login).catch((thrown: unknown) => {
+  const membership = await organizations.myMembership(login).catch((thrown: unknown) => {
     if (!(thrown instanceof BatonError) || thrown.code === "Unavailable") throw thrown;
     // Go splits at commas and trims nothing: blanks must be seen.
     const isLogin = /^[\w-]+$/.test(login);
@@ -110,7 +106,7 @@ async function ownedOrThrow({ organizations }: Client, login: string): Promise<v
       ...(thrown.permission && { permission: thrown.permission }),
     });
   });
-  if (role?.toLowerCase() !== "admin") {
+  if (!isOwner(membership)) {
     throw permissionDenied(`access token must be an admin on the ${login} organization`, {
       permission: "organization owner",
       hint: "Use a token of an owner of it, or leave it out of --orgs.",

@@ -143,6 +143,8 @@ describe("an invitation", () => {
       ["DELETE", 204],
       ["GET", 200],
       ["DELETE", 404],
+      // Whether the organization that says so is an own one.
+      ["GET", 200],
     ]);
   });
 

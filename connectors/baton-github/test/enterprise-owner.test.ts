@@ -104,7 +104,7 @@ describe("owners of an enterprise, for a GitHub App", () => {
 });
 
 describe("what GitHub answers to a change", () => {
-  const none = { data: null, errors: [{ type: "NOT_FOUND", message: "Could not find an invitation." }] };
+  const none = { data: { l0: null }, errors: [{ type: "NOT_FOUND", message: "Could not find an invitation." }] };
   /** The questions of a grant: enterprise, owners, invitation, members, the mutation; then owners and invitation again. */
   const granting = async (place: number, body: object) => {
     const { instance, runtime, entitlement, user } = await opened();

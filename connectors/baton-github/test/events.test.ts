@@ -133,7 +133,7 @@ test("a link without either is an error, not an end", async () => {
   const instance = openInstance({ tenant: tenantWith([entry(-5)]), start });
   const headers = { Link: '<https://ghe.example.com/x?before=1>; rel="next"' };
   instance.addFault({ path: /audit-log/, effect: { kind: "reply", reply: { status: 200, body: [], headers } } });
-  await expect(readAll(instance)).rejects.toMatchObject({ code: "Internal" });
+  await expect(readAll(instance)).rejects.toMatchObject({ malformed: true });
 });
 
 test("what the logins are to is one app, which grants nothing", async () => {
@@ -192,8 +192,15 @@ test("an organization that came later is read without a restart", async () => {
   expect(await pass()).toEqual(["d-3"]);
 });
 
-test.each([502, 429])("%i of a log is trouble, not an end", async (status) => {
+test("502 of a log is trouble, not an end", async () => {
   const instance = openInstance({ tenant: tenantWith([entry(-5)]), start });
-  instance.addFault({ path: /audit-log/, effect: { kind: "reply", reply: { status } } });
+  instance.addFault({ path: /audit-log/, effect: { kind: "reply", reply: { status: 502 } } });
   await expect(readAll(instance)).rejects.toMatchObject({ code: "Unavailable" });
+});
+
+test("a limit met while a log is read is waited for", async () => {
+  const instance = openInstance({ tenant: tenantWith([entry(-5)]), start });
+  instance.addFault({ path: /audit-log/, times: 9, effect: { kind: "reply", reply: { status: 429 } } });
+  const { events } = await readAll(instance);
+  expect([events.map(({ id }) => id), instance.waits]).toEqual([["d-5"], Array(9).fill(60_000)]);
 });

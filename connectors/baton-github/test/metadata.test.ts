@@ -67,6 +67,8 @@ test("`config` has the Go connector's fields, names and groups, in its order", a
 const sync = "CAPABILITY_SYNC";
 const provision = "CAPABILITY_PROVISION";
 const remove = "CAPABILITY_RESOURCE_DELETE";
+/** Go cannot look up single resources. */
+const targeted = "CAPABILITY_TARGETED_SYNC";
 
 test("`capabilities` has the Go connector's types, whatever the environment says", async () => {
   const plain = await printed("capabilities");
@@ -77,10 +79,10 @@ test("`capabilities` has the Go connector's types, whatever the environment says
   ).toEqual(
     [
       ["invitation", "Invitation", ["TRAIT_USER"], [sync, "CAPABILITY_ACCOUNT_PROVISIONING", remove]],
-      ["org", "Org", undefined, [sync, provision]],
-      ["org_role", "Organization Role", ["TRAIT_ROLE"], [sync, provision]],
-      ["repository", "Repository", undefined, [sync, provision]],
-      ["team", "Team", ["TRAIT_GROUP"], [sync, provision]],
+      ["org", "Org", undefined, [sync, targeted, provision]],
+      ["org_role", "Organization Role", ["TRAIT_ROLE"], [sync, targeted, provision]],
+      ["repository", "Repository", undefined, [sync, targeted, provision]],
+      ["team", "Team", ["TRAIT_GROUP"], [sync, targeted, provision]],
       ["user", "User", ["TRAIT_USER"], [sync, remove]],
     ].map(([id, name, traits, capabilities]) => [
       ...[id, name, ...(traits ? [traits] : [])],
@@ -90,9 +92,10 @@ test("`capabilities` has the Go connector's types, whatever the environment says
   );
   expect(plain).toMatchObject({
     connectorCapabilities: [
-      ...[provision, sync, "CAPABILITY_ACCOUNT_PROVISIONING", remove],
+      ...[provision, sync, "CAPABILITY_ACCOUNT_PROVISIONING", remove, targeted],
       // Of newer versions.
       "CAPABILITY_EVENT_FEED_V2",
+      "CAPABILITY_SERVICE_MODE_TARGETED_SYNC",
     ],
     credentialDetails: {
       capabilityAccountProvisioning: {

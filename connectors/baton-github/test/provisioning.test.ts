@@ -117,7 +117,7 @@ test("an organization that was renamed meanwhile is changed by its name of now, 
 });
 
 test("a team of an older file, whose parent is a team, names its organization in the profile", async () => {
-  const { instance, runtime, entitlement, user } = await opened();
+  const { instance, runtime, entitlement, grant, user } = await opened();
   const older = structuredClone(entitlement("team:7001:member"));
   const { resource } = older;
   resource!.parentResourceId = structuredClone(resource!.id!);
@@ -128,8 +128,13 @@ test("a team of an older file, whose parent is a team, names its organization in
   expect(changes(instance)).toEqual([
     'PUT /organizations/9001/team/7001/memberships/MixedCase-Login {"role":"member"}',
   ]);
+  // And one that names none is looked for.
   resource!.annotations = [];
-  await expect(runtime.grant({ entitlement: older, principal })).rejects.toMatchObject({ code: "InvalidArgument" });
+  resource!.parentResourceId = undefined;
+  await runtime.revoke({
+    grant: { ...grant("team:7001:member:user:1002"), entitlement: older, principal } as unknown as Grant,
+  });
+  expect(changes(instance).at(-1)).toBe("DELETE /organizations/9001/team/7001/memberships/MixedCase-Login");
 });
 
 test.each([

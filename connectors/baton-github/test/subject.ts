@@ -2,7 +2,12 @@ import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { grantId } from "@baton-connectors/sdk";
 import { inProcess } from "@baton-connectors/simulators";
-import { createGithubSimulator, makeTenant, simulatedToken } from "@baton-connectors/simulators/github";
+import {
+  createGithubSimulator,
+  makeTenant,
+  simulatedOrganization,
+  simulatedToken,
+} from "@baton-connectors/simulators/github";
 import type { Client } from "../src/client.ts";
 import type { Config } from "../src/config.ts";
 import { github } from "../src/connector.ts";
@@ -11,6 +16,8 @@ import { plainConfig } from "./instance.ts";
 /** Fills several pages of every list. */
 const tenant = makeTenant({ users: 22, teams: 3, repositories: 3, memberships: 12, collaborators: 15 }, 7);
 tenant.config.page_cap = 7;
+// Else everybody holds something of every repository.
+tenant.orgs[0]!.default_repository_permission = "none";
 
 /** The first entitlement and principal that are not together yet, in no role of the same resource. */
 const unheld =
@@ -39,7 +46,9 @@ export const subject: Subject<Config, Client> = {
   provisioning: [
     { name: "a team to a user", choose: unheld(/^team:.*:member$/, "user") },
     { name: "a repository to a team", choose: unheld(/^repository:.*:pull$/, "team") },
+    { name: "a repository to a user", choose: unheld(/^repository:.*:pull$/, "user") },
     { name: "an organization role to a user", choose: unheld(/^org_role:/, "user") },
   ],
+  accounts: [{ name: "an invitation", profile: { email: "new@example.com", org: simulatedOrganization } }],
   points: 2,
 };

@@ -2,7 +2,7 @@ import type { Fault } from "@baton-connectors/simulators";
 import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
 import { parseTime } from "../src/github/time.ts";
-import { appConfig, openInstance, rowsOf, smallTenant, tenantA } from "./instance.ts";
+import { appConfig, openInstance, rowsOf, smallTenant } from "./instance.ts";
 
 const users = { resourceTypeIds: ["org", "user"] };
 const answer = (path: RegExp, body: unknown, more: Partial<Fault> = {}): Fault => ({
@@ -28,7 +28,6 @@ const identitiesOf = (externalIdentities: unknown) => ({
 
 describe("SAML identities that are not listed are asked for one by one, to the same addresses", () => {
   test.each([
-    ["a list that does not say whether it goes on", identitiesOf({ edges: [] })],
     ["a list of nobody", identitiesOf({ edges: [], pageInfo: { hasNextPage: false } })],
     ["no provider all at once", identitiesOf(null)],
     ["an error", { errors: [{ message: "Field 'externalIdentities' has no argument 'after'" }] }],
@@ -53,12 +52,39 @@ describe("SAML identities that are not listed are asked for one by one, to the s
   });
 });
 
-test("GraphQL without data is an organization without SAML", async () => {
-  const plain = rowsOf((await openInstance({ tenant: smallTenant() }).sync({}, users)).store);
-  for (const body of [{}, { data: null }]) {
+describe("GraphQL that has neither data nor errors says nothing of SAML", () => {
+  test.each([
+    {},
+    { data: null },
+    { data: {} },
+    { data: { organization: null } },
+    { data: { organization: {} } },
+    { data: { organization: { samlIdentityProvider: [] } } },
+    { errors: [] },
+    { message: "no" },
+    [],
+  ])("%j", async (body) => {
     const instance = openInstance({ tenant: smallTenant(), faults: [answer(/graphql/, body)] });
+    await expect(instance.sync({}, users)).rejects.toMatchObject({ malformed: true, code: "Unavailable" });
+  });
+
+  const edge = { node: { user: { login: "user-1" }, samlIdentity: null } };
+  const pageInfo = { hasNextPage: false, endCursor: null };
+  test.each([
+    ["that do not say whether they go on", { edges: [] }],
+    ["that go on, without saying where", { edges: [edge], pageInfo: { hasNextPage: true, endCursor: null } }],
+    ["one of which is null", { edges: [edge, null], pageInfo }],
+    ["one of which has no node", { edges: [{ node: null }], pageInfo }],
+    ["that are null", { edges: null, pageInfo }],
+  ])("nor do identities %s: they are asked for again", async (_, identities) => {
+    const plain = rowsOf((await openInstance({ tenant: tenantWithSaml() }).sync({}, users)).store);
+    const faults = [answer(/graphql/, identitiesOf(identities), { after: 1, times: 2 })];
+    const instance = openInstance({ tenant: tenantWithSaml(), faults });
     expect(rowsOf((await instance.sync({}, users)).store)).toEqual(plain);
-  }
+    expect([instance.waits.length, instance.requests.filter(({ body }) => body.includes("userName"))]).toEqual([2, []]);
+    const always = openInstance({ tenant: tenantWithSaml(), faults: [{ ...faults[0]!, times: 99 }] });
+    await expect(always.sync({}, users)).rejects.toMatchObject({ malformed: true });
+  });
 });
 
 describe("details of members are not taken from a GraphQL that answers something else", () => {
@@ -90,7 +116,6 @@ describe("access tokens", () => {
   const secrets = { resourceTypeIds: ["org", "api-key"] };
   const synced = async (token: object) => {
     const instance = openInstance({
-      tenant: tenantA(),
       faults: [answer(/\/personal-access-tokens/, [{ id: 7, token_name: "t", owner: { id: 1 }, ...token }])],
     });
     const { store } = await instance.sync({ ...appConfig, syncSecrets: true }, secrets);
@@ -164,21 +189,14 @@ test("a holder of an enterprise role without an account is counted", async () =>
   );
 });
 
-describe("what GitHub leaves out of a row is empty", () => {
+describe("what GitHub leaves out of a row is empty, unless something goes by it", () => {
   const fault = (path: RegExp, reply: { status: number; body?: unknown }): Fault => ({
     path,
     effect: { kind: "reply", reply },
   });
   test.each([
-    [
-      /\/orgs\/acme\/repos/,
-      [{ id: 5, name: null, html_url: null }],
-      "repository",
-      { parentResourceId: { resource: "9001" } },
-    ],
     [/\/organization-roles$/, { roles: [{ id: 5, name: null }] }, "org_role", { profile: { description: "" } }],
     [/\/orgs\/acme\/invitations/, [{ id: 5 }], "invitation", { profile: { login: "", inviter: "" } }],
-    [/\/user\/\d+$/, { id: 5 }, "user", { profile: { first_name: "", last_name: "", user_id: "5" } }],
   ])("%s", async (path, body, type, wanted) => {
     const instance = openInstance({ tenant: smallTenant(), faults: [fault(path, { status: 200, body })] });
     const { store } = await instance.sync({}, { resourceTypeIds: ["org", type], skipEntitlementsAndGrants: true });
@@ -187,17 +205,42 @@ describe("what GitHub leaves out of a row is empty", () => {
     expect(row).not.toHaveProperty("displayName");
   });
 
-  test("a list without a body has nothing in it, a refusal other than 403 and 404 ends the sync", async () => {
-    const plain = rowsOf((await openInstance({ tenant: smallTenant() }).sync()).store).grants;
+  test.each([
+    [/\/orgs\/acme\/repos/, [{ id: 5, name: null, html_url: null }], "repository", "number 1 (id 5)"],
+    [/\/orgs\/acme\/repos/, [{ name: "five" }], "repository", "number 1 (name five)"],
+    [/\/orgs\/acme\/members/, [{ id: 5 }], "user", "number 1 (id 5)"],
+    [/\/orgs\/acme\/members/, [{ id: 5, login: "" }], "user", "login is empty text"],
+    [/\/orgs\/acme\/members/, [{ login: "five" }], "user", "number 1 (login five)"],
+    [/\/user\/\d+$/, { id: 5 }, "user", "login is missing"],
+    [/\/orgs\/acme\/teams/, [{ name: "Five" }], "team", "id is missing"],
+  ])("%s: %j", async (path, body, type, named) => {
+    const instance = openInstance({ tenant: smallTenant(), faults: [fault(path, { status: 200, body })] });
+    await expect(instance.sync({}, { resourceTypeIds: ["org", type] })).rejects.toMatchObject({
+      malformed: true,
+      message: expect.stringContaining(named),
+    });
+  });
+
+  // Nowhere does GitHub document 204 or 409 for a list that is read here, as it does for contributors and commits of an
+  // empty repository: https://docs.github.com/en/rest/repos/repos#list-repository-contributors
+  test("a list without a body has not said that it is empty, a refusal other than 403 ends the sync", async () => {
     const synced = (status: number) =>
       openInstance({ tenant: smallTenant(), faults: [fault(/\/collaborators/, { status })] }).sync();
-    const { grants } = rowsOf((await synced(204)).store);
-    const [before, after] = [plain, grants].map((rows) =>
-      Object.values(rows).filter((row) => row.includes("repo-grant:")),
-    );
-    expect(after!.length).toBeLessThan(before!.length);
-    expect(after!.every((row) => row.includes('"team"'))).toBe(true);
+    await expect(synced(204)).rejects.toMatchObject({ malformed: true });
+    await expect(synced(404)).rejects.toMatchObject({ code: "FailedPrecondition" });
     await expect(synced(409)).rejects.toMatchObject({ code: "AlreadyExists" });
     await expect(synced(451)).rejects.toMatchObject({ code: "InvalidArgument" });
+  });
+
+  test("who has access at a level that GitHub does not say is counted", async () => {
+    const body = [
+      { id: 5, login: "five" },
+      { id: 6, login: "six", permissions: null },
+    ];
+    const instance = openInstance({ tenant: smallTenant(), faults: [fault(/\/collaborators/, { status: 200, body })] });
+    const { summary } = await instance.sync();
+    expect(summary.skips).toMatchObject([
+      { reason: "holders of access to repositories whose levels GitHub does not say", count: 8 },
+    ]);
   });
 });

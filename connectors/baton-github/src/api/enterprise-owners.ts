@@ -1,14 +1,21 @@
-import type { Github } from "../github/octokit.ts";
+import { everyPage } from "@baton-connectors/sdk";
+import {
+  anything,
+  id,
+  listOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Shape,
+  type Shaped,
+} from "@baton-connectors/sdk/shapes";
+import type { Github } from "../github/github.ts";
+import { type CursorPage, fitted, fittedOrNull, nextCursor, pageInfo } from "../github/graphql.ts";
 
-export interface Account {
-  readonly login: string;
-  /** Null where it does not fit the 32 bits that GraphQL has for it. */
-  readonly databaseId: number | null;
-}
-export interface CursorPage<T> {
-  readonly items: readonly T[];
-  readonly next: string | undefined;
-}
+/** The id is null where it does not fit the 32 bits that GraphQL has for it. */
+const account = object({ login: id, databaseId: number });
+export type Account = Shaped<typeof account>;
 
 /**
  * Owners of an enterprise and invitations to become one. Who is an owner is read as the organization's App, everything else
@@ -29,52 +36,60 @@ export interface EnterpriseOwnersApi {
   demote(enterpriseId: string, login: string): Promise<void>;
 }
 
-interface Connection<T> {
-  readonly nodes?: readonly (T | null)[] | null;
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null };
-}
-type Member = Partial<Account> & { readonly user?: Account | null };
-
-const pageInfo = "pageInfo{hasNextPage,endCursor}";
+const ofPage = "pageInfo{hasNextPage,endCursor}";
 const enterpriseQuery = `query($slug:String!,$text:String!,$after:String){enterprise(slug:$slug){id
-  organizations(first:100,after:$after,query:$text){nodes{login} ${pageInfo}}}}`;
+  organizations(first:100,after:$after,query:$text){nodes{login} ${ofPage}}}}`;
 const ownersQuery = `query($org:String!,$after:String){organization(login:$org){
-  enterpriseOwners(first:100,after:$after){nodes{login,databaseId} ${pageInfo}}}}`;
+  enterpriseOwners(first:100,after:$after){nodes{login,databaseId} ${ofPage}}}}`;
 const membersQuery = `query($slug:String!,$text:String,$after:String){enterprise(slug:$slug){
-  members(first:100,after:$after,query:$text){nodes{
-    ...on EnterpriseUserAccount{login,user{login,databaseId}} ...on User{login,databaseId}} ${pageInfo}}}}`;
+  members(first:100,after:$after,query:$text){nodes{__typename
+    ...on EnterpriseUserAccount{login,user{login,databaseId}} ...on User{login,databaseId}} ${ofPage}}}}`;
+
+/**
+ * A page of a connection. GitHub says nowhere that somebody may be null in it, and of whom it does not show it says so as an
+ * error beside the data: a null that stands by itself is no shorter list.
+ */
+const connection = <T>(node: Shape<T>) => object({ nodes: listOf(node), pageInfo });
+const member = object({
+  __typename: oneOf("EnterpriseUserAccount", "User"),
+  login: id,
+  databaseId: number,
+  user: optional(account),
+});
+
+const organizations = object({ enterprise: object({ id, organizations: connection(object({ login: id })) }) });
+const owners = object({ organization: object({ enterpriseOwners: connection(account) }) });
+const members = object({ enterprise: object({ members: connection(member) }) });
+const invitation = object({ id });
 
 // https://docs.github.com/en/enterprise-cloud@latest/graphql/reference/objects#enterprise
 export function enterpriseOwnersApi(ofOrg: Github, ofEnterprise: Github, slug: string): EnterpriseOwnersApi {
+  const organizationsNamed = (text: string) => (after: string | undefined) =>
+    ofEnterprise.query(enterpriseQuery, { slug, text, after: after ?? null }, (data) => {
+      const { enterprise } = fitted(organizations, data);
+      const { nodes, pageInfo } = enterprise.organizations;
+      return { items: nodes.map(({ login }) => ({ of: enterprise.id, login })), next: nextCursor(pageInfo) };
+    });
   return {
     slug,
     async nodeIdFor(org) {
-      for (let after: string | undefined, more = true; more; ) {
-        const { enterprise } = await ofEnterprise.graphql<{
-          enterprise: { readonly id: string; readonly organizations: Connection<{ readonly login: string }> };
-        }>(enterpriseQuery, { slug, text: org, after: after ?? null });
-        const { items, next } = toPage(enterprise.organizations);
-        if (items.some(({ login }) => login.toLowerCase() === org.toLowerCase())) return enterprise.id;
-        after = next;
-        more = next !== undefined;
+      for await (const items of everyPage(organizationsNamed(org))) {
+        const found = items.find(({ login }) => login.toLowerCase() === org.toLowerCase());
+        if (found) return found.of;
       }
       return undefined;
     },
     // https://docs.github.com/en/graphql/reference/objects#organizationenterpriseownerconnection
-    async owners(org, after) {
-      const { organization } = await ofOrg.graphql<{ organization: { enterpriseOwners: Connection<Account> } }>(
-        ownersQuery,
-        { org, after: after ?? null },
-      );
-      return toPage(organization.enterpriseOwners);
-    },
-    async members(after, text) {
-      const { enterprise } = await ofEnterprise.graphql<{ enterprise: { members: Connection<Member> } }>(membersQuery, {
-        ...{ slug, text: text ?? null, after: after ?? null },
-      });
-      const { items, next } = toPage(enterprise.members);
-      return { items: items.flatMap(toAccount), next };
-    },
+    owners: (org, after) =>
+      ofOrg.query(ownersQuery, { org, after: after ?? null }, (data) => {
+        const { nodes, pageInfo } = fitted(owners, data).organization.enterpriseOwners;
+        return { items: nodes, next: nextCursor(pageInfo) };
+      }),
+    members: (after, text) =>
+      ofEnterprise.query(membersQuery, { slug, text: text ?? null, after: after ?? null }, (data) => {
+        const { nodes, pageInfo } = fitted(members, data).enterprise.members;
+        return { items: nodes.flatMap(toAccount), next: nextCursor(pageInfo) };
+      }),
     async invitations(logins) {
       if (logins.length === 0) return new Map();
       const names = logins.map((_, i) => `l${i}`);
@@ -82,47 +97,47 @@ export function enterpriseOwnersApi(ofOrg: Github, ofEnterprise: Github, slug: s
         (name) => `${name}:enterpriseAdministratorInvitation(enterpriseSlug:$slug,userLogin:$${name},role:OWNER){id}`,
       );
       const variables = names.map((name) => `$${name}:String!`);
-      const found = await ofEnterprise.graphql<Record<string, { readonly id: string } | null>>(
+      // Null where nobody invited this one, as the error beside it says.
+      const answer = object(Object.fromEntries(names.map((name) => [name, anything])));
+      return ofEnterprise.query(
         `query($slug:String!,${variables.join(",")}){${asked.join(" ")}}`,
         { slug, ...Object.fromEntries(logins.map((login, i) => [names[i], login])) },
-        // Nobody invited this one.
-        (kind) => kind === "NOT_FOUND",
+        (data) => {
+          const found = fitted(answer, data);
+          const ids = names.map((name) => fittedOrNull(invitation, found[name], name)?.id);
+          return new Map(logins.flatMap((login, i) => (ids[i] === undefined ? [] : [[login, ids[i]] as const])));
+        },
+        isGone,
       );
-      return new Map(logins.flatMap((login, i) => (found[names[i]!] ? [[login, found[names[i]!]!.id] as const] : [])));
     },
     // https://docs.github.com/en/enterprise-cloud@latest/graphql/reference/mutations#inviteenterpriseadmin
-    invite: async (enterpriseId, invitee) =>
-      void (await ofEnterprise.graphql(
+    invite: (enterpriseId, invitee) =>
+      ofEnterprise.mutate(
         "mutation($input:InviteEnterpriseAdminInput!){inviteEnterpriseAdmin(input:$input){clientMutationId}}",
         { input: { enterpriseId, invitee, role: "OWNER" } },
-      )),
+      ),
     // https://docs.github.com/en/enterprise-cloud@latest/graphql/reference/mutations#cancelenterpriseadmininvitation
-    cancel: async (invitationId) =>
-      void (await ofEnterprise.graphql(
+    cancel: (invitationId) =>
+      ofEnterprise.mutate(
         "mutation($input:CancelEnterpriseAdminInvitationInput!){cancelEnterpriseAdminInvitation(input:$input){clientMutationId}}",
         { input: { invitationId } },
         isGone,
-      )),
+      ),
     // https://docs.github.com/en/enterprise-cloud@latest/graphql/reference/mutations#updateenterpriseadministratorrole
-    demote: async (enterpriseId, login) =>
-      void (await ofEnterprise.graphql(
+    demote: (enterpriseId, login) =>
+      ofEnterprise.mutate(
         "mutation($input:UpdateEnterpriseAdministratorRoleInput!){updateEnterpriseAdministratorRole(input:$input){clientMutationId}}",
         { input: { enterpriseId, login, role: "UNAFFILIATED" } },
         isGone,
-      )),
+      ),
   };
 }
 
-/** What is to be taken away and is not there is taken away. */
+/** What is asked for, or to be taken away, and is not there. */
 const isGone = (kind: string) => kind === "NOT_FOUND";
 
-const toPage = <T>({ nodes, pageInfo: { hasNextPage, endCursor } }: Connection<T>): CursorPage<T> => ({
-  items: (nodes ?? []).filter((one): one is T & {} => one !== null),
-  next: hasNextPage && endCursor ? endCursor : undefined,
-});
-
 /** An account of the enterprise that is no user of GitHub cannot be an owner. */
-function toAccount({ login, databaseId, user }: Member): Account[] {
-  if (user !== undefined) return user ? [user] : [];
-  return login === undefined ? [] : [{ login, databaseId: databaseId ?? null }];
+function toAccount({ __typename, login, databaseId, user }: Shaped<typeof member>): Account[] {
+  if (__typename === "User") return [{ login, databaseId }];
+  return user ? [user] : [];
 }

@@ -1,16 +1,18 @@
-import { inBody, inPath } from "../github/id.ts";
-import type { Github } from "../github/octokit.ts";
-import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
-import type { GithubUser } from "./users.ts";
+import { path } from "@baton-connectors/sdk";
+import { id, object, optional, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import type { Github } from "../github/github.ts";
+import { inBody } from "../github/id.ts";
+import type { GithubPage } from "../github/page.ts";
 
-export interface GithubInvitation {
-  readonly id: number | string;
-  readonly login?: string | null;
-  readonly email?: string | null;
-  readonly inviter?: GithubUser | null;
-  readonly failed_at?: string | null;
-  readonly failed_reason?: string | null;
-}
+export const githubInvitation = object({
+  id,
+  login: text,
+  email: text,
+  inviter: optional(object({ login: text })),
+  failed_at: text,
+  failed_reason: text,
+});
+export type GithubInvitation = Shaped<typeof githubInvitation>;
 
 export interface InvitationsApi {
   list(org: string, page: number | undefined): Promise<GithubPage<GithubInvitation>>;
@@ -21,17 +23,20 @@ export interface InvitationsApi {
   cancel(org: string, id: string): Promise<void>;
 }
 
-export function invitationsApi({ rest }: Github): InvitationsApi {
+export function invitationsApi({ read, send, page: pageOf }: Github): InvitationsApi {
+  const invitations = (org: string) => path`/orgs/${org}/invitations`;
   return {
     // https://docs.github.com/en/rest/orgs/members#list-pending-organization-invitations
-    list: (org, page) => pageOf(rest.orgs.listPendingInvitations({ org, ...pageQuery(page) })),
+    list: (org, page) => pageOf(invitations(org), githubInvitation, { page }),
     // https://docs.github.com/en/rest/orgs/members#list-failed-organization-invitations
-    failed: (org, page) => pageOf(rest.orgs.listFailedInvitations({ org, ...pageQuery(page) })),
+    failed: (org, page) => pageOf(path`/orgs/${org}/failed_invitations`, githubInvitation, { page }),
     // https://docs.github.com/en/rest/orgs/members#create-an-organization-invitation
     inviteUser: async (org, userId, role) =>
-      void (await rest.orgs.createInvitation({ org, invitee_id: inBody(userId), role })),
-    inviteEmail: async (org, email) => (await rest.orgs.createInvitation({ org, email })).data,
+      void (await send({ method: "POST", url: invitations(org), json: { invitee_id: inBody(userId), role } })),
+    inviteEmail: async (org, email) =>
+      (await read({ method: "POST", url: invitations(org), json: { email } }, githubInvitation)).data,
     // https://docs.github.com/en/rest/orgs/members#cancel-an-organization-invitation
-    cancel: async (org, id) => void (await rest.orgs.cancelInvitation({ org, invitation_id: inPath(id) })),
+    cancel: async (org, invitationId) =>
+      void (await send({ method: "DELETE", url: path`${invitations(org)}/${invitationId}` })),
   };
 }

@@ -1,18 +1,14 @@
-import { BatonError } from "@baton-connectors/sdk";
-import type { Github } from "../github/octokit.ts";
-import { type GithubPage, pageOf, pageQuery } from "../github/page.ts";
-import type { GithubUser } from "./users.ts";
+import { BatonError, path } from "@baton-connectors/sdk";
+import { id, object, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import type { Github } from "../github/github.ts";
+import type { GithubPage } from "../github/page.ts";
+import { type GithubUser, githubUser } from "./users.ts";
 
-export interface GithubOrg {
-  readonly id: number | string;
-  readonly login: string;
-  readonly html_url?: string | null;
-  readonly default_repository_permission?: string | null;
-}
-export interface OrgMembership {
-  readonly role?: string;
-  readonly state?: string;
-}
+export const githubOrg = object({ id, login: id, html_url: text, default_repository_permission: text });
+export type GithubOrg = Shaped<typeof githubOrg>;
+
+export const orgMembership = object({ role: requiredText, state: requiredText });
+export type OrgMembership = Shaped<typeof orgMembership>;
 export type OrgRole = "admin" | "member";
 
 export interface OrganizationsApi {
@@ -30,46 +26,51 @@ export interface OrganizationsApi {
   removeMembership(org: string, login: string): Promise<void>;
 }
 
-export function organizationsApi({ request, rest }: Github): OrganizationsApi {
+export function organizationsApi({ read, send, page: pageOf }: Github): OrganizationsApi {
+  const membership = (org: string, login: string) => path`/orgs/${org}/memberships/${login}`;
   return {
     // https://docs.github.com/en/rest/orgs/orgs#list-organizations-for-the-authenticated-user
     async mine(page) {
-      const asking = rest.orgs.listForAuthenticatedUser({ ...pageQuery(page) });
-      const found = await pageOf<GithubOrg>(asking);
-      const { headers } = await asking;
-      return { ...found, withheld: String(headers["x-github-sso"] ?? "").startsWith("partial-results") };
+      const found = await pageOf(path`/user/orgs`, githubOrg, { page });
+      return { ...found, withheld: found.headers.get("x-github-sso")?.startsWith("partial-results") ?? false };
     },
     // https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
     async scopes() {
-      const { headers } = await rest.orgs.listForAuthenticatedUser({ per_page: 1 });
-      return headers["x-oauth-scopes"]
+      const { headers } = await pageOf(path`/user/orgs`, githubOrg, { page: undefined });
+      return headers
+        .get("x-oauth-scopes")
         ?.split(",")
         .map((scope) => scope.trim())
         .filter(Boolean);
     },
     // https://docs.github.com/en/rest/orgs/members#get-an-organization-membership-for-the-authenticated-user
-    myMembership: async (org) => (await rest.orgs.getMembershipForAuthenticatedUser({ org })).data,
+    myMembership: async (org) => (await read({ url: path`/user/memberships/orgs/${org}` }, orgMembership)).data,
     // https://docs.github.com/en/rest/orgs/orgs#get-an-organization
-    get: async (org) => (await rest.orgs.get({ org })).data,
+    get: async (org) => (await read({ url: path`/orgs/${org}` }, githubOrg)).data,
     // The form with ids that GitHub's own links use.
-    getById: async (id) => (await request("GET /organizations/{id}", { id })).data,
+    getById: async (orgId) => (await read({ url: path`/organizations/${orgId}` }, githubOrg)).data,
     // https://docs.github.com/en/rest/orgs/members#list-organization-members
-    members: (org, page, role) => pageOf(rest.orgs.listMembers({ org, ...(role && { role }), ...pageQuery(page) })),
+    members: (org, page, role) => pageOf(path`/orgs/${org}/members`, githubUser, { page, query: { role } }),
     // https://docs.github.com/en/rest/orgs/members#check-organization-membership-for-a-user
-    isMember: (org, login) => isThere(rest.orgs.checkMembershipForUser({ org, username: login })),
+    isMember: (org, login) => isThere(send({ url: path`/orgs/${org}/members/${login}` })),
     // https://docs.github.com/en/rest/orgs/members#get-organization-membership-for-a-user
-    membership: async (org, login) => (await rest.orgs.getMembershipForUser({ org, username: login })).data,
+    membership: async (org, login) => (await read({ url: membership(org, login) }, orgMembership)).data,
     // https://docs.github.com/en/rest/orgs/members#set-organization-membership-for-a-user
     setMembership: async (org, login, role) =>
-      void (await rest.orgs.setMembershipForUser({ org, username: login, role })),
+      void (await send({ method: "PUT", url: membership(org, login), json: { role } })),
     // https://docs.github.com/en/rest/orgs/members#remove-organization-membership-for-a-user
-    removeMembership: async (org, login) => void (await rest.orgs.removeMembershipForUser({ org, username: login })),
+    removeMembership: async (org, login) => void (await send({ method: "DELETE", url: membership(org, login) })),
   };
 }
 
+/** 204, or 404. */
 async function isThere(asking: Promise<{ readonly status: number }>): Promise<boolean> {
   try {
-    return (await asking).status === 204;
+    const { status } = await asking;
+    if (status === 204) return true;
+    throw new BatonError("Unavailable", `whether somebody is a member was answered with ${status}`, {
+      malformed: true,
+    });
   } catch (thrown) {
     if (thrown instanceof BatonError && thrown.code === "NotFound") return false;
     throw thrown;

@@ -1,11 +1,20 @@
-import { BatonError } from "@baton-connectors/sdk";
-import { whenNoData } from "../github/graphql-error.ts";
-import type { Github } from "../github/octokit.ts";
+import {
+  anything,
+  id,
+  listOf,
+  object,
+  optional,
+  optionalListOf,
+  requiredText,
+  type Shaped,
+  text,
+} from "@baton-connectors/sdk/shapes";
+import type { Github } from "../github/github.ts";
+import { type CursorPage, fitted, fittedOrNull, nextCursor, pageInfo } from "../github/graphql.ts";
 
-export interface SamlProvider {
-  readonly id?: string | null;
-  readonly ssoUrl?: string | null;
-}
+const providerShape = object({ id: requiredText, ssoUrl: text });
+export type SamlProvider = Shaped<typeof providerShape>;
+
 export interface SamlIdentity {
   readonly login: string;
   readonly nameId: string;
@@ -15,71 +24,53 @@ export interface SamlIdentity {
 export interface SamlApi {
   /** The organisation's own SAML identity provider, if it has one. */
   provider(org: string): Promise<SamlProvider | undefined>;
-  /** Who its accounts are to that provider, some at a time. */
-  identities(
-    org: string,
-    after: string | undefined,
-    first: number,
-  ): Promise<{ items: readonly SamlIdentity[]; next: string | undefined }>;
+  /** Who its accounts are to that provider, some at a time; undefined without one. */
+  identities(org: string, after: string | undefined, first: number): Promise<CursorPage<SamlIdentity> | undefined>;
   /** Who one account is to it; undefined when it is nobody. */
   identity(org: string, login: string): Promise<Omit<SamlIdentity, "login"> | undefined>;
 }
 
-interface Edge {
-  readonly node?: {
-    readonly user?: { readonly login?: string | null } | null;
-    readonly samlIdentity?: {
-      readonly nameId?: string | null;
-      readonly emails?: readonly { readonly value?: string | null }[] | null;
-    } | null;
-  } | null;
-}
-interface IdentitiesAnswer {
-  readonly organization?: {
-    readonly samlIdentityProvider?: {
-      readonly externalIdentities?: {
-        readonly edges?: readonly (Edge | null)[] | null;
-        readonly pageInfo?: { readonly hasNextPage?: boolean; readonly endCursor?: string | null } | null;
-      } | null;
-    } | null;
-  } | null;
-}
+/** The user is null for an identity that belongs to no account yet. https://docs.github.com/en/graphql/reference/objects#externalidentity */
+const edge = object({
+  node: object({
+    user: optional(object({ login: id })),
+    samlIdentity: optional(object({ nameId: text, emails: optionalListOf(object({ value: requiredText })) })),
+  }),
+});
+type Edge = Shaped<typeof edge>;
+
+const identitiesOfProvider = object({ externalIdentities: object({ edges: listOf(edge), pageInfo }) });
+const identityOfProvider = object({ externalIdentities: object({ edges: listOf(edge) }) });
+
+const organization = object({ organization: object({ samlIdentityProvider: anything }) });
+/** Null without a provider. https://docs.github.com/en/graphql/reference/objects#organization */
+const providerIn = (data: unknown): unknown => fitted(organization, data).organization.samlIdentityProvider;
 
 // https://docs.github.com/en/graphql/reference/objects#organizationidentityprovider
-export function samlApi({ graphql }: Github): SamlApi {
+export function samlApi({ query }: Github): SamlApi {
   return {
-    async provider(org) {
-      const found = await graphql<{
-        organization?: { samlIdentityProvider?: SamlProvider | null } | null;
-      }>("query($orgLoginName:String!){organization(login:$orgLoginName){samlIdentityProvider{id,ssoUrl}}}", {
-        orgLoginName: org,
-      }).catch(whenNoData);
-      return found?.organization?.samlIdentityProvider ?? undefined;
-    },
-    async identities(org, after, first) {
-      const { organization } = await graphql<IdentitiesAnswer>(identitiesQuery, {
-        orgLoginName: org,
-        first,
-        after: after ?? null,
-      });
-      const { edges, pageInfo } = organization?.samlIdentityProvider?.externalIdentities ?? {};
-      if (!pageInfo) {
-        throw new BatonError("FailedPrecondition", `GraphQL does not list the SAML identities of ${org}`, {
-          kind: "upstream",
-        });
-      }
-      const items = (edges ?? []).flatMap((edge) => identityOf(edge));
-      return { items, next: pageInfo.hasNextPage && pageInfo.endCursor ? pageInfo.endCursor : undefined };
-    },
-    async identity(org, login) {
-      const found = await graphql<IdentitiesAnswer>(identityQuery, { orgLoginName: org, userName: login }).catch(
-        whenNoData,
-      );
-      const [edge] = found?.organization?.samlIdentityProvider?.externalIdentities?.edges ?? [];
-      return edge ? knownAs(edge) : undefined;
-    },
+    provider: (org) =>
+      query(providerQuery, { orgLoginName: org }, (data) =>
+        fittedOrNull(providerShape, providerIn(data), "samlIdentityProvider"),
+      ),
+    identities: (org, after, first) =>
+      query(identitiesQuery, { orgLoginName: org, first, after: after ?? null }, (data) => {
+        const provider = fittedOrNull(identitiesOfProvider, providerIn(data), "samlIdentityProvider");
+        if (!provider) return undefined;
+        const { edges, pageInfo } = provider.externalIdentities;
+        return { items: edges.flatMap(identityOf), next: nextCursor(pageInfo) };
+      }),
+    identity: (org, login) =>
+      query(identityQuery, { orgLoginName: org, userName: login }, (data) => {
+        const [found] =
+          fittedOrNull(identityOfProvider, providerIn(data), "samlIdentityProvider")?.externalIdentities.edges ?? [];
+        return found && knownAs(found);
+      }),
   };
 }
+
+const providerQuery =
+  "query($orgLoginName:String!){organization(login:$orgLoginName){samlIdentityProvider{id,ssoUrl}}}";
 
 const identitiesQuery = `query($orgLoginName:String!,$first:Int!,$after:String){
   organization(login:$orgLoginName){samlIdentityProvider{externalIdentities(first:$first,after:$after){
@@ -89,14 +80,11 @@ const identityQuery = `query($orgLoginName:String!,$userName:String!){
   organization(login:$orgLoginName){samlIdentityProvider{externalIdentities(first:1,login:$userName){
     edges{node{samlIdentity{nameId,emails{value}},user{login}}}}}}}`;
 
-/** None for an identity that belongs to no account yet. */
-function identityOf(edge: Edge | null): SamlIdentity[] {
-  const login = edge?.node?.user?.login;
-  if (!login) return [];
-  return [{ login, ...knownAs(edge) }];
+function identityOf(one: Edge): SamlIdentity[] {
+  const login = one.node.user?.login;
+  return login === undefined ? [] : [{ login, ...knownAs(one) }];
 }
 
-function knownAs(edge: Edge | null) {
-  const { nameId, emails } = edge?.node?.samlIdentity ?? {};
-  return { nameId: nameId ?? "", emails: (emails ?? []).map(({ value }) => value ?? "") };
+function knownAs({ node: { samlIdentity } }: Edge) {
+  return { nameId: samlIdentity?.nameId ?? "", emails: (samlIdentity?.emails ?? []).map(({ value }) => value) };
 }

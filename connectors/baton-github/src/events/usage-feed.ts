@@ -1,9 +1,10 @@
 import { type Event, EventSchema, EventType } from "@baton-connectors/protocol/connector-v2";
-import { BatonError, type EventContext, type EventFeed, nextLink, resource } from "@baton-connectors/sdk";
+import { type EventContext, type EventFeed, resource } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { AuditEntry, Rest } from "../api/enterprises.ts";
 import type { Client } from "../client.ts";
+import { isRefused } from "../github/github-error.ts";
 import { ownedOrganization } from "../resources/owned-organization.ts";
 import { activity } from "../resources/usage-app.ts";
 
@@ -34,14 +35,14 @@ export const usageFeed: EventFeed<Client> = {
     const nextOrg = { org: cursor.org + 1, since: cursor.since, began: cursor.began };
     try {
       const phrase = `created:>=${new Date(cursor.since).toISOString().replace(/\.\d+Z$/, "+00:00")}`;
-      const { items, link } = await client.enterprises.auditLog(org.login, phrase, cursor.rest);
+      const { items, rest: behind } = await client.enterprises.auditLog(org.login, phrase, cursor.rest);
       const old = items.findIndex((entry) => (entry["@timestamp"] ?? Number.POSITIVE_INFINITY) <= cursor.since);
       const fresh = old < 0 ? items : items.slice(0, old);
-      const rest = old < 0 ? restOf(nextLink(new Headers({ link: link ?? "" }))) : undefined;
+      const rest = old < 0 ? behind : undefined;
       const following = rest === undefined ? nextOrg : { ...cursor, rest };
       return { events: fresh.flatMap(toEvent), cursor: write(following), hasMore: true };
     } catch (thrown) {
-      if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
+      if (!isRefused(thrown)) throw thrown;
       log.warn({ org: org.login, error: thrown.message }, "the organization's audit log cannot be read");
       return { events: [], cursor: write(nextOrg), hasMore: true };
     }
@@ -64,16 +65,6 @@ function read(text: string): Cursor | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The rest of a log is never dropped for a link of another form. */
-function restOf(link: string | undefined): Rest | undefined {
-  if (link === undefined) return undefined;
-  const { searchParams } = new URL(link, "https://github.invalid");
-  const [after, page] = [searchParams.get("after"), searchParams.get("page")];
-  if (after) return { after };
-  if (page) return { page };
-  throw new BatonError("Internal", "GitHub's link to the rest of the audit log has no cursor", { kind: "upstream" });
 }
 
 /** None for bots, and for what nobody did. */

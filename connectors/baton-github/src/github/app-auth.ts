@@ -1,8 +1,16 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import { BatonError, type ConnectContext, configError } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  type ConnectContext,
+  configError,
+  createTokens,
+  type HttpOptions,
+  path,
+  type Tokens,
+} from "@baton-connectors/sdk";
+import { id, object, requiredText } from "@baton-connectors/sdk/shapes";
 import { SignJWT } from "jose";
-import { inPath } from "./id.ts";
-import type { Github } from "./octokit.ts";
+import type { Github } from "./github.ts";
 
 /**
  * A GitHub App where it is installed. Not @octokit/auth-app: it keeps requests for tokens under way in one map for the
@@ -12,10 +20,8 @@ import type { Github } from "./octokit.ts";
 export interface AppAuth {
   /** Throws when the App is not installed there, or key and id do not fit. */
   verify(): Promise<void>;
-  /** A token of the installation; a fresh one when the last is about to end. */
-  token(): Promise<string>;
-  /** GitHub does not take it any more. */
-  forget(): void;
+  /** Of the installation. */
+  readonly tokens: Tokens;
 }
 
 /** Where an App is installed. */
@@ -25,68 +31,61 @@ export interface AppOptions {
   readonly appId: string;
   readonly key: KeyObject;
   readonly at: Installed;
-  /** GitHub as one with a token sees it. */
-  readonly githubFor: (token: () => Promise<string>) => Github;
-  readonly context: ConnectContext;
+  /** GitHub as who has these credentials sees it. */
+  readonly githubFor: (credentials: Pick<HttpOptions, "headers">) => Github;
+  readonly context: Pick<ConnectContext, "now" | "secrets">;
 }
 
 /** A token is not used for its last seconds. */
 const marginMs = 10_000;
 const jwtSeconds = 600;
 
+const installation = object({ id });
+const installationToken = object({ token: id, expires_at: requiredText });
+
 export function createAppAuth({ appId, key, at, githubFor, context }: AppOptions): AppAuth {
-  const github = githubFor(() => jwt(appId, key, context.now()));
-  const { apps } = github.rest;
-  let installation: Promise<string> | undefined;
-  let current: { readonly token: string; readonly until: number } | undefined;
-  let minting: Promise<string> | undefined;
+  const github = githubFor({
+    headers: async () => ({ authorization: `Bearer ${await jwt(appId, key, context.now())}` }),
+  });
+  let installed: Promise<string> | undefined;
 
   const installationId = () => {
-    installation ??= findInstallation(github, at).catch((thrown) => {
-      installation = undefined;
+    installed ??= findInstallation(github, at).catch((thrown) => {
+      installed = undefined;
       throw thrown;
     });
-    return installation;
+    return installed;
   };
-  async function mint(): Promise<string> {
+  async function mint() {
     // https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
-    const { data } = await apps.createInstallationAccessToken({ installation_id: inPath(await installationId()) });
-    if (!data.token) throw new BatonError("Unauthenticated", "GitHub gave no installation token");
-    context.secrets.add(data.token);
-    current = { token: data.token, until: Date.parse(data.expires_at ?? "") - marginMs };
-    return data.token;
+    const { data } = await github.read(
+      {
+        method: "POST",
+        url: path`/app/installations/${await installationId()}/access_tokens`,
+        // One token more does nothing: each ends by itself within the hour.
+        idempotent: true,
+      },
+      installationToken,
+    );
+    return { value: data.token, expiresAt: new Date(data.expires_at) };
   }
   return {
     verify: async () => void (await installationId()),
-    async token() {
-      if (current && context.now().getTime() < current.until) return current.token;
-      minting ??= mint().finally(() => {
-        minting = undefined;
-      });
-      return minting;
-    },
-    forget() {
-      current = undefined;
-    },
+    tokens: createTokens(mint, { ...context, marginMs }),
   };
 }
 
 // https://docs.github.com/en/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app
 // https://docs.github.com/en/enterprise-cloud@latest/rest/apps/apps#get-an-enterprise-installation-for-the-authenticated-app
-async function findInstallation({ request, rest }: Github, at: Installed): Promise<string> {
+async function findInstallation({ read }: Github, at: Installed): Promise<string> {
+  const url = "org" in at ? path`/orgs/${at.org}/installation` : path`/enterprises/${at.enterprise}/installation`;
   try {
-    const found =
-      "org" in at
-        ? await rest.apps.getOrgInstallation({ org: at.org })
-        : await request("GET /enterprises/{enterprise}/installation", { enterprise: at.enterprise });
-    return String(found.data.id);
+    return (await read({ url }, installation)).data.id;
   } catch (thrown) {
     if (!(thrown instanceof BatonError)) throw thrown;
     if (thrown.code === "Unauthenticated") {
-      throw new BatonError("Unauthenticated", thrown.message, {
+      throw thrown.changed({
         hint: "GitHub does not know the App by this id and key: check --app-id, and that the key is one of this App.",
-        cause: thrown,
-        request: thrown.request,
       });
     }
     // An enterprise may also refuse to say.

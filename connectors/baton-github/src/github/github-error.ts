@@ -1,4 +1,4 @@
-import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
+import { BatonError, type FailedResponse, type StatusErrorDetails } from "@baton-connectors/sdk";
 
 /** GitHub's error body. https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
 interface GithubErrorBody {
@@ -24,16 +24,15 @@ export function reasonsOf(body: unknown): readonly string[] {
 
 /**
  * Limits come as 403 too. With nothing remaining it is the hourly one, and the end of the window counts; else a secondary
- * one, with a wait of its own: as said, or a minute.
+ * one, with a wait of its own: as Retry-After says, or a minute.
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
 function limitOf({ status, headers, body }: FailedResponse): StatusErrorDetails["limited"] {
   if (status !== 403 && status !== 429) return undefined;
   if (headers.get("x-ratelimit-remaining") === "0") return {};
-  const wait = headers.get("retry-after");
-  const isSecondary = wait !== null || /(#abuse-rate-limits|secondary-rate-limits)$/.test(documentation(body));
-  if (status === 403 && !isSecondary) return undefined;
-  return { afterSeconds: /^\d+$/.test(wait ?? "") ? Number(wait) : 60 };
+  if (headers.has("retry-after")) return {};
+  const isSecondary = /(#abuse-rate-limits|secondary-rate-limits)$/.test(documentation(body));
+  return status === 429 || isSecondary ? { afterSeconds: 60 } : undefined;
 }
 
 const documentation = (body: unknown): string => bodyOf(body).documentation_url ?? "";
@@ -74,3 +73,10 @@ export function describeGithubError(failure: FailedResponse): StatusErrorDetails
     }),
   };
 }
+
+/**
+ * Whether GitHub refuses: of what credentials may not see it also says that it is not there. For what must be told to be left out.
+ * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
+ */
+export const isRefused = (thrown: unknown): thrown is BatonError =>
+  thrown instanceof BatonError && (thrown.code === "PermissionDenied" || thrown.code === "NotFound");

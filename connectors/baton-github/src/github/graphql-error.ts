@@ -1,11 +1,9 @@
 import { BatonError, refusedLimit } from "@baton-connectors/sdk";
+import { object, optional, type Shaped, text } from "@baton-connectors/sdk/shapes";
 
 /** An error beside the data, which comes with status 200. https://docs.github.com/en/graphql/guides/forming-calls-with-graphql */
-export interface GraphqlFailure {
-  readonly message?: string;
-  readonly type?: string;
-  readonly extensions?: { readonly code?: string };
-}
+export const graphqlFailure = object({ message: text, type: text, extensions: optional(object({ code: text })) });
+export type GraphqlFailure = Shaped<typeof graphqlFailure>;
 
 /** GitHub's name for what went wrong, e.g. `NOT_FOUND`. */
 export const kindOf = ({ type = "", extensions }: GraphqlFailure): string => extensions?.code ?? type;
@@ -22,9 +20,11 @@ export function graphqlError(failure: GraphqlFailure, headers: Headers, now: Dat
   const vendorCode = kindOf(failure);
   // Points of the hour, or a secondary limit: the headers say until when, as with a refusal by status.
   if (vendorCode.includes("RATE_LIMIT")) {
-    return new BatonError("Unavailable", message, { vendorCode, rateLimit: refusedLimit(headers, now) });
+    const rateLimit = refusedLimit(headers, now);
+    return new BatonError("Unavailable", message, { vendorCode, rateLimit, effect: "none" });
   }
-  if (vendorCode in codes) return new BatonError(codes[vendorCode as keyof typeof codes], message, { vendorCode });
+  if (Object.hasOwn(codes, vendorCode))
+    return new BatonError(codes[vendorCode as keyof typeof codes], message, { vendorCode });
   // Not NotFound: an answer about a whole organisation must not pass for an empty one.
   return new BatonError("FailedPrecondition", message, { kind: "upstream", vendorCode });
 }
@@ -38,12 +38,3 @@ export const isTooHeavy = (thrown: unknown): boolean =>
   (thrown.request?.status === 502 ||
     thrown.request?.status === 504 ||
     thrown.vendorCode === "RESOURCE_LIMITS_EXCEEDED");
-
-/** Our name for an answer with neither data nor errors, which GraphQL does not allow for. */
-export const noData = "NO_DATA";
-
-/** For `.catch`, where such an answer means that there is nothing. */
-export function whenNoData(thrown: unknown): undefined {
-  if (thrown instanceof BatonError && thrown.vendorCode === noData) return undefined;
-  throw thrown;
-}

@@ -36,9 +36,9 @@ export const apiKey = resourceType<Client>({
 });
 
 function toSecret({ id, token_name, owner, ...dates }: TokenGrant, { log }: ListContext<Client>): Resource {
-  const at = (key: "createdAt" | "expiresAt" | "lastUsedAt", given: string | number | null | undefined) => {
+  const at = (key: "createdAt" | "expiresAt" | "lastUsedAt", given: unknown) => {
     if (given === null || given === undefined) return {};
-    const time = parseTime(given);
+    const time = typeof given === "string" || typeof given === "number" ? parseTime(given) : undefined;
     if (!time) log.warn({ token: id, [key]: given }, "a time of an access token cannot be read");
     return time && { [key]: time };
   };
@@ -48,7 +48,7 @@ function toSecret({ id, token_name, owner, ...dates }: TokenGrant, { log }: List
     displayName: token_name ?? "",
     secret: {
       // Without an owner it is nobody's: 0 is no account's id.
-      createdById: create(ResourceIdSchema, { resourceType: "user", resource: String(owner?.id ?? 0) }),
+      createdById: create(ResourceIdSchema, { resourceType: "user", resource: owner?.id ?? "0" }),
       ...at("createdAt", dates.access_granted_at),
       ...at("expiresAt", dates.token_expires_at),
       ...at("lastUsedAt", dates.token_last_used_at),
@@ -60,10 +60,7 @@ const explained =
   ({ app }: Client) =>
   (thrown: unknown): never => {
     if (app || !(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
-    throw new BatonError(thrown.code, thrown.message, {
-      cause: thrown,
+    throw thrown.changed({
       hint: "GitHub lists access tokens to a GitHub App only: leave out --sync-secrets, or use one.",
-      permission: thrown.permission,
-      request: thrown.request,
     });
   };

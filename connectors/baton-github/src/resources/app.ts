@@ -1,6 +1,5 @@
 import { NonHumanIdentityTrait_NhiType } from "@baton-connectors/protocol/connector-v2";
 import {
-  BatonError,
   externalLink,
   noItems,
   pageOf,
@@ -11,6 +10,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Installation } from "../api/enterprises.ts";
 import type { Client } from "../client.ts";
+import { isRefused } from "../github/github-error.ts";
 import { permissions } from "../permissions.ts";
 import { ownedOrganization } from "./owned-organization.ts";
 
@@ -34,11 +34,11 @@ export const app = resourceType<Client>({
     try {
       const { items, next } = await client.enterprises.installations(org.login, number);
       return pageOf(
-        items.map((one) => toApp(one, String(org.id))),
+        items.map((one) => toApp(one, org.id)),
         next === undefined ? nextOrg : { org: index, page: next },
       );
     } catch (thrown) {
-      if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
+      if (!isRefused(thrown)) throw thrown;
       skip("installed apps that may not be read", { org: org.login, error: thrown.message });
       return pageOf([], nextOrg);
     }

@@ -1,6 +1,7 @@
 import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   BatonError,
+  everyPage,
   type GrantContext,
   grant,
   grantAlreadyExists,
@@ -16,10 +17,12 @@ import {
   type RevokeContext,
   resourceType,
 } from "@baton-connectors/sdk";
-import type { Account, CursorPage, EnterpriseOwnersApi } from "../api/enterprise-owners.ts";
+import type { Account, EnterpriseOwnersApi } from "../api/enterprise-owners.ts";
 import type { Client } from "../client.ts";
+import type { CursorPage } from "../github/graphql.ts";
 import { atOnce } from "../github/limits.ts";
 import { onlyUsers, userLogin } from "../login.ts";
+import { inTurnOf } from "../turns.ts";
 import { enterpriseRole, toRole } from "./enterprise-role.ts";
 
 /** A GitHub App sees one role of an enterprise, its owners, and can change who has it. */
@@ -31,8 +34,8 @@ export const enterpriseOwner = resourceType<Client>({
     return pageOf(place ? [toRole(ownerRole(place.owners))] : []);
   },
   grants,
-  grant: give,
-  revoke: take,
+  grant: (context) => inTurnOf(context.client, context.principal.id!, () => give(context)),
+  revoke: (context) => inTurnOf(context.client, context.grant.principal!.id!, () => take(context)),
 });
 
 interface Place {
@@ -96,7 +99,7 @@ async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> 
 
 async function toGrants({ client, resource: row }: ResourceContext<Client>, accounts: readonly Account[]) {
   const ids = await inParallel(accounts, atOnce, async ({ login, databaseId }) =>
-    String(databaseId ?? (await client.users.getByLogin(login)).id),
+    databaseId === undefined ? (await client.users.getByLogin(login)).id : String(databaseId),
   );
   return ids.map((id) => grant(row, "assigned", { resourceType: "user", resource: id }));
 }
@@ -113,19 +116,16 @@ async function standingOf({ owners, org }: Place, login: string): Promise<Standi
 }
 
 async function find(login: string, read: (after: string | undefined) => Promise<CursorPage<Account>>) {
-  for (let after: string | undefined, more = true; more; ) {
-    const { items, next } = await read(after);
+  for await (const items of everyPage(read)) {
     const found = items.find((one) => one.login.toLowerCase() === login.toLowerCase());
     if (found) return found;
-    after = next;
-    more = next !== undefined;
   }
   return undefined;
 }
 
 async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
-  onlyUsers(principal.id!, "owners of an enterprise");
+  onlyUsers(principal.id!);
   const place = await owned(context, entitlement.resource!);
   const login = await userLogin(context, principal.id!.resource);
   const row = entitlement.resource!;
@@ -144,7 +144,7 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
 
 async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const { grant: held } = context;
-  onlyUsers(held.principal!.id!, "owners of an enterprise");
+  onlyUsers(held.principal!.id!);
   const place = await owned(context, held.entitlement!.resource!);
   const login = await userLogin(context, held.principal!.id!.resource);
   const { isOwner, invitationId } = await standingOf(place, login);

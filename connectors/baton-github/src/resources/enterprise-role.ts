@@ -20,6 +20,9 @@ import { type Licensed, licensePage } from "../licenses.ts";
 import { permissions } from "../permissions.ts";
 import { user } from "./user.ts";
 
+/** Whom an enterprise gives something, and no organization here lists. */
+export const outsideOfOrganizations = { user: "members of the enterprise who are in none of the organizations synced" };
+
 /** Roles are what the licences of an enterprise name; their ids are `<enterprise>:<role>`. */
 export const enterpriseRole = resourceType<Client>({
   id: "enterprise_role",
@@ -27,6 +30,7 @@ export const enterpriseRole = resourceType<Client>({
   traits: ["role"],
   annotations: [v1Identifier("enterprise_role")],
   permissions: permissions.enterprise,
+  principalsOutside: outsideOfOrganizations,
   list,
   entitlements: ({ resource: row }) =>
     pageOf([
@@ -110,6 +114,6 @@ async function userId({ client, session, skip }: ResourceContext<Client>, login:
     skip("holders of enterprise roles whose account does not exist", { login });
     return undefined;
   }
-  await session.set(key, String(found.id));
-  return String(found.id);
+  await session.set(key, found.id);
+  return found.id;
 }

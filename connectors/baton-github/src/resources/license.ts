@@ -11,6 +11,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { permissions } from "../permissions.ts";
+import { asUnknown, outsideOfOrganizations } from "./enterprise-role.ts";
 import { user } from "./user.ts";
 
 /** An enterprise's seats. Synced when asked for by name. */
@@ -21,12 +22,13 @@ export const license = resourceType<Client>({
   annotations: [v1Identifier("license"), optInRequired()],
   permissions: permissions.enterprise,
   onRequest: true,
+  principalsOutside: outsideOfOrganizations,
   list: async ({ client, parent, page }) => {
     const { enterprises } = client.settings;
     const index = typeof page.cursor === "number" ? page.cursor : 0;
     const slug = enterprises[index];
     if (parent || slug === undefined) return noItems;
-    const { total_seats_purchased, total_seats_consumed } = await client.enterprises.licenses(slug, 1);
+    const { total_seats_purchased, total_seats_consumed } = await client.enterprises.seats(slug).catch(asUnknown(slug));
     const row = resource({
       type: "license",
       id: slug,
@@ -34,8 +36,8 @@ export const license = resourceType<Client>({
       annotations: [v1Identifier(`license:${slug}`)],
       licenseProfile: {
         licenseName: slug,
-        purchasedSeats: BigInt(total_seats_purchased ?? 0),
-        consumedSeats: BigInt(total_seats_consumed ?? 0),
+        purchasedSeats: BigInt(total_seats_purchased),
+        consumedSeats: BigInt(total_seats_consumed),
         entitlementIds: [memberOf(slug)],
       },
     });

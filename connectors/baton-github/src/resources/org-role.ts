@@ -1,7 +1,9 @@
-import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Grant, Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import {
   assignment,
   BatonError,
+  everyPage,
+  type GetContext,
   type GrantContext,
   grant,
   grantAlreadyExists,
@@ -18,12 +20,17 @@ import {
   resource,
   resourceType,
   v1Identifier,
+  whenAbsent,
 } from "@baton-connectors/sdk";
-import type { RoleHolder } from "../api/roles.ts";
+import type { GithubRole, RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";
+import { theOneWith } from "../every-organization.ts";
+import { isRefused } from "../github/github-error.ts";
+import { idsListedBefore, onceForAll } from "../listed-before.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, parentOrgId } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
+import { inTurnOf } from "../turns.ts";
 import { user } from "./user.ts";
 
 export const orgRole = resourceType<Client>({
@@ -43,28 +50,50 @@ export const orgRole = resourceType<Client>({
       }),
     ]),
   grants,
-  grant: give,
-  revoke: take,
+  get,
+  grant: (context) => inTurnOf(context.client, context.principal.id!, () => give(context)),
+  revoke: (context) => inTurnOf(context.client, context.grant.principal!.id!, () => take(context)),
 });
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
-  const { client, parent } = context;
+  const { parent } = context;
   if (!parent) return noItems;
-  const org = await orgLogin(context, parent.resource);
-  const roles = (await readable(context, "organization roles", { org }, client.roles.list(org))) ?? [];
-  await context.session.setMany(roles.map(({ id }) => [`${holdersKey(String(id))}${parent.resource}`, true] as const));
-  return pageOf(
-    roles.map(({ id, name, description }) =>
-      resource({
-        type: "org_role",
-        id,
-        displayName: name,
-        parent,
-        annotations: [v1Identifier(`org_role:${id}`)],
-        role: { profile: { description: description ?? "" } },
-      }),
-    ),
+  const rolesOf = async (login: string, id: string) =>
+    (await onceForAll(context, `roles:${id}`, () => readable(context, login))) ?? [];
+  const roles = await rolesOf(await orgLogin(context, parent.resource), parent.resource);
+  await context.session.setMany(roles.map(({ id }) => [`${holdersKey(id)}${parent.resource}`, true] as const));
+  const elsewhere = await idsListedBefore(context, parent.resource, async ({ login, id }) =>
+    (await rolesOf(login, id)).map((role) => role.id),
   );
+  return pageOf(roles.filter(({ id }) => !elsewhere.has(id)).map((one) => toOrgRole(one, parent)));
+}
+
+async function get(context: GetContext<Client>): Promise<Resource | undefined> {
+  const { client, id, parent } = context;
+  if (!parent) return undefined;
+  return toOrgRole(await client.roles.get(await orgLogin(context, parent.resource), id.resource), parent);
+}
+
+function toOrgRole({ id, name = "", description = "" }: GithubRole, parent: ResourceId): Resource {
+  return resource({
+    type: "org_role",
+    id,
+    displayName: name,
+    parent,
+    annotations: [v1Identifier(`org_role:${id}`)],
+    role: { profile: { description } },
+  });
+}
+
+/** Not every plan has roles, and not every credential may see them: left out, counted. Null rather than undefined: it is kept. */
+async function readable({ client, skip }: ListContext<Client>, org: string): Promise<readonly GithubRole[] | null> {
+  try {
+    return await client.roles.list(org);
+  } catch (thrown) {
+    if (!isRefused(thrown)) throw thrown;
+    skip("organization roles that may not be read", { org, error: thrown.message });
+    return null;
+  }
 }
 
 /** GitHub's predefined roles have one id in all organizations, and one row: its holders are those of all of them. */
@@ -91,26 +120,44 @@ async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> 
   const roleId = row.id!.resource;
   const about = { org, role: row.displayName };
   if (phase === "teams") {
-    const teams = await readable(
+    const teams = await unlessRefused(
       context,
       "teams of organization roles",
       about,
       client.roles.teams(org, roleId, number),
     );
-    const rows = (teams?.items ?? []).map(({ id }) => ofTeam(row, String(id)));
+    const rows = (teams?.items ?? []).map(({ id }) => ofTeam(row, id));
     return pageOf(
       rows,
       teams?.next === undefined ? { org: index, phase: "users" } : { org: index, phase, page: teams.next },
     );
   }
-  const users = await readable(context, "users of organization roles", about, client.roles.users(org, roleId, number));
-  const rows = (users?.items ?? []).map((one) =>
+  const users = await unlessRefused(
+    context,
+    "users of organization roles",
+    about,
+    client.roles.users(org, roleId, number),
+  );
+  const holders = users?.items ?? [];
+  const rows = (orgIds.length > 1 ? await notHeldBefore(context, index, holders) : holders).map((one) =>
     grant(row, "assigned", client.principal(one), {
       annotations: [v1Identifier(`org-role:${roleId}:${one.id}:${roleId}`)],
     }),
   );
   if (users?.next !== undefined) return pageOf(rows, { org: index, phase, page: users.next });
   return pageOf(rows, index + 1 < orgIds.length ? { org: index + 1, phase: "teams" } : undefined);
+}
+
+/** Somebody can hold a predefined role in several organizations: that is one grant. A page that is read again has the same rows. */
+async function notHeldBefore(
+  { session, resource: row }: ResourceContext<Client>,
+  index: number,
+  holders: readonly RoleHolder[],
+): Promise<readonly RoleHolder[]> {
+  const key = ({ id }: RoleHolder) => `role-holder:${row.id!.resource}:${id}`;
+  const known = await session.getMany<number>(holders.map(key));
+  await session.setMany(holders.filter((one) => !known.has(key(one))).map((one) => [key(one), index] as const));
+  return holders.filter((one) => (known.get(key(one)) ?? index) >= index);
 }
 
 function ofTeam(row: Resource, teamId: string): Grant {
@@ -127,12 +174,12 @@ function ofTeam(row: Resource, teamId: string): Grant {
   );
 }
 
-/** Not every plan has roles, and not every credential may see them: left out, counted. */
-async function readable<T>({ skip }: HandlerContext<Client>, what: string, about: object, reading: Promise<T>) {
+/** A refusal leaves the list out, counted. "Not found" says that the role is gone. */
+async function unlessRefused<T>({ skip }: HandlerContext<Client>, what: string, about: object, reading: Promise<T>) {
   try {
     return await reading;
   } catch (thrown) {
-    if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
+    if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
     skip(`${what} that may not be read`, { ...about, error: thrown.message });
     return undefined;
   }
@@ -140,23 +187,23 @@ async function readable<T>({ skip }: HandlerContext<Client>, what: string, about
 
 async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
-  onlyUsers(principal.id!, "given organization roles");
+  onlyUsers(principal.id!);
   const row = entitlement.resource!;
-  const org = await currentOrgLogin(context, parentOrgId(row));
+  const org = await orgFor(context, row);
   const { id } = await client.roles.get(org, row.id!.resource);
   const login = await userLogin(context, principal.id!.resource);
-  const way = await holding(client, org, String(id), login);
+  const way = await holding(client, org, id, login);
   // What comes from a team alone would go with it.
   if (way && way !== "indirect") return { annotations: [grantAlreadyExists()] };
-  await client.roles.assign(org, login, String(id));
+  await client.roles.assign(org, login, id);
   return {};
 }
 
 async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const { client, grant: held } = context;
-  onlyUsers(held.principal!.id!, "given organization roles");
+  onlyUsers(held.principal!.id!);
   const row = held.entitlement!.resource!;
-  const org = await currentOrgLogin(context, parentOrgId(row));
+  const org = await orgFor(context, row);
   const login = await userLogin(context, held.principal!.id!.resource);
   const roleId = row.id!.resource;
   // GitHub answers a removal of what is not there with success.
@@ -167,8 +214,20 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
       hint: "Take the role away from the team, or the person out of it.",
     });
   }
-  await client.roles.remove(org, login, roleId);
+  // Not found after it was just read: gone meanwhile.
+  await client.roles.remove(org, login, roleId).catch(whenAbsent);
   return {};
+}
+
+async function orgFor(context: HandlerContext<Client>, row: Resource): Promise<string> {
+  const { client } = context;
+  const stated = parentOrgId(row);
+  if (stated !== "") return currentOrgLogin(context, stated);
+  const roleId = row.id!.resource;
+  const org = await theOneWith(client, `the organization role ${roleId}`, ({ login }) =>
+    client.roles.get(login, roleId),
+  );
+  return org.login;
 }
 
 /** How somebody has the role; older instances do not say. Undefined for who does not have it. */
@@ -177,13 +236,10 @@ async function holding(
   org: string,
   roleId: string,
   login: string,
-): Promise<Required<RoleHolder>["assignment"] | undefined> {
-  for (let page: number | undefined, more = true; more; ) {
-    const { items, next } = await roles.users(org, roleId, page);
+): Promise<NonNullable<RoleHolder["assignment"]> | undefined> {
+  for await (const items of everyPage((page: number | undefined) => roles.users(org, roleId, page))) {
     const found = items.find((one) => one.login.toLowerCase() === login.toLowerCase());
     if (found) return found.assignment ?? "direct";
-    page = next;
-    more = next !== undefined;
   }
   return undefined;
 }

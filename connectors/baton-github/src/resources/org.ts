@@ -4,6 +4,7 @@ import {
   BatonError,
   childResourceType,
   externalLink,
+  type GetContext,
   type GrantContext,
   grant,
   grantAlreadyExists,
@@ -23,9 +24,12 @@ import {
 } from "@baton-connectors/sdk";
 import type { GithubOrg, OrgRole } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
+import { isRefused } from "../github/github-error.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, rememberOrgLogins } from "../org-login.ts";
-import { permissions } from "../permissions.ts";
+import { isOwner, isWanted } from "../organizations.ts";
+import { credentialOf, permissions } from "../permissions.ts";
+import { inTurnOf } from "../turns.ts";
 import { ownedOrganizations, turnedRound } from "./owned-organization.ts";
 import { user } from "./user.ts";
 
@@ -48,8 +52,9 @@ export const org = resourceType<Client>({
     ]);
   },
   grants,
-  grant: give,
-  revoke: take,
+  get,
+  grant: (context) => inTurnOf(context.client, context.principal.id!, () => give(context)),
+  revoke: (context) => inTurnOf(context.client, context.grant.principal!.id!, () => take(context)),
 });
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
@@ -57,6 +62,20 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   const owned = await ownedOrganizations(context);
   await rememberOrgLogins(context, owned);
   return pageOf(turnedRound(owned).map((one) => toOrg(one, context.client)));
+}
+
+/** As the listing has it: an organization that is not to be synced, or not owned any more, is none. */
+async function get({ client, id }: GetContext<Client>): Promise<Resource | undefined> {
+  const found = await client.organizations.getById(id.resource);
+  if (!isWanted(client, found)) return undefined;
+  if (client.app) return toOrg(found, client);
+  const membership = await client.organizations.myMembership(found.login).catch((thrown: unknown) => {
+    // The organization is there; whether it may be seen is another matter.
+    throw isRefused(thrown) ? thrown.changed({ code: "PermissionDenied" }) : thrown;
+  });
+  if (!isOwner(membership)) return undefined;
+  const { html_url, ...listed } = found;
+  return toOrg(credentialOf(client.settings) === "classic token" ? listed : found, client);
 }
 
 function toOrg({ id, login, html_url }: GithubOrg, { settings }: Client): Resource {
@@ -95,7 +114,7 @@ async function grants(context: ResourceContext<Client>) {
       grant(
         row,
         slug,
-        { resourceType: "user", resource: String(id) },
+        { resourceType: "user", resource: id },
         {
           annotations: [v1Identifier(`org-grant:${row.id!.resource}:${id}:${slug}`)],
         },
@@ -109,7 +128,7 @@ async function grants(context: ResourceContext<Client>) {
 async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
   const orgId = entitlement.resource!.id!.resource;
-  onlyUsers(principal.id!, "members of an organization");
+  onlyUsers(principal.id!);
   const role = roleOf(entitlement.id, orgId);
   const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, principal.id!.resource);
@@ -122,7 +141,10 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   return {};
 }
 
-/** Who is invited already, to the same or to more, is not invited again. */
+/**
+ * Who is invited already, to the same or to more, is not invited again: GitHub refuses it, also when the answer to the first
+ * invitation got lost and this is asked for once more.
+ */
 async function invite(client: Client, org: string, role: OrgRole, userId: string, login: string) {
   try {
     await client.invitations.inviteUser(org, userId, role === "admin" ? "admin" : "direct_member");
@@ -144,7 +166,7 @@ async function invite(client: Client, org: string, role: OrgRole, userId: string
 async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const { client, grant: held } = context;
   const orgId = held.entitlement!.resource!.id!.resource;
-  onlyUsers(held.principal!.id!, "members of an organization");
+  onlyUsers(held.principal!.id!);
   const role = roleOf(held.entitlement!.id, orgId);
   const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, held.principal!.id!.resource);
@@ -155,8 +177,10 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
       hint: "The invitation is still open: delete the invitation instead.",
     });
   }
-  if (role === "member") await client.organizations.removeMembership(org, login);
-  else if (membership.role !== "admin") return { annotations: [grantAlreadyRevoked()] };
+  if (role === "member") {
+    // Not found after it was just read: gone meanwhile, or with a removal whose answer got lost.
+    await client.organizations.removeMembership(org, login).catch(whenAbsent);
+  } else if (membership.role !== "admin") return { annotations: [grantAlreadyRevoked()] };
   else await client.organizations.setMembership(org, login, "member");
   return {};
 }

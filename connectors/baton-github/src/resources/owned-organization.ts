@@ -1,4 +1,4 @@
-import { type HandlerContext, neverAbsent } from "@baton-connectors/sdk";
+import { everyPage, type HandlerContext } from "@baton-connectors/sdk";
 import type { GithubOrg } from "../api/organizations.ts";
 import type { Client } from "../client.ts";
 import { isOwned, isWanted, ownedUnlisted } from "../organizations.ts";
@@ -25,17 +25,15 @@ export const ownedOrganization = async (
 ): Promise<Known | undefined> => (await ownedOrganizations(context, options))[index];
 
 /**
- * As rows. What is under them is read from the last to the first, and an account or role that several list keeps the row that
- * was read last. As in Go that is to be the row of the last organization of the first page: each page is turned round.
+ * As rows. What is under them is read from the last to the first. As in Go an account or role that several list has the row of
+ * the last organization of the first page: each page is turned round.
  */
 export const turnedRound = (owned: readonly Known[]): readonly Known[] =>
   [...owned.entries()].sort(([i, a], [j, b]) => a.page - b.page || j - i).map(([, one]) => one);
 
 async function read(context: HandlerContext<Client>): Promise<readonly Known[]> {
   const { client, session } = context;
-  const found = client.app
-    ? [known(await client.organizations.get(client.app.org).catch(neverAbsent), 1)]
-    : await listed(context);
+  const found = client.app ? [known(await client.organizations.get(client.app.org), 1)] : await listed(context);
   await session.set(key, found);
   return found;
 }
@@ -49,20 +47,22 @@ async function listed(context: HandlerContext<Client>): Promise<readonly Known[]
   const { client, log, skip } = context;
   const owned: Known[] = [];
   const logins = new Set<string>();
-  let page = 1;
-  for (let more = true; more; ) {
-    const { items, next, withheld } = await client.organizations.mine(page === 1 ? undefined : page).catch(neverAbsent);
-    if (withheld) {
+  let page = 0;
+  const pages = everyPage(async (number: number | undefined) => {
+    const found = await client.organizations.mine(number);
+    if (found.withheld) {
       log.warn({}, "GitHub withholds organizations from this token: authorize it for their single sign-on");
       skip("organizations the token is not authorized for by single sign-on");
     }
+    return found;
+  });
+  for await (const items of pages) {
+    page++;
     for (const one of items) {
       logins.add(one.login.toLowerCase());
       if (isWanted(client, one) && (await isOwned(context, one))) owned.push(known(one, page));
     }
-    page = next ?? page + 1;
-    more = next !== undefined;
   }
   const others = await ownedUnlisted(context, (login) => logins.has(login));
-  return [...owned, ...others.map((one) => known(one, page))];
+  return [...owned, ...others.map((one) => known(one, page + 1))];
 }

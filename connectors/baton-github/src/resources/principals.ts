@@ -14,7 +14,7 @@ export function createPrincipals(): (account: GithubUser) => Resource {
   return (account) => {
     const { id, login, html_url, avatar_url, name, email, two_factor_authentication } = account;
     // All that the row is made of.
-    const key = JSON.stringify([String(id), login, html_url, avatar_url, name, email, two_factor_authentication]);
+    const key = JSON.stringify([id, login, html_url, avatar_url, name, email, two_factor_authentication]);
     let row = known.get(key);
     if (!row) {
       row = toUser(account, email ?? "");

@@ -1,15 +1,18 @@
 import type { ResourceId } from "@baton-connectors/protocol/connector-v2";
 import {
   BatonError,
+  everyPage,
   type GrantContext,
   grantAlreadyExists,
   grantAlreadyRevoked,
   type HandlerContext,
   type ProvisionResult,
   type RevokeContext,
+  wrongPrincipal,
 } from "@baton-connectors/sdk";
-import type { GithubRepository, Levels } from "../api/repositories.ts";
+import type { Levels, PlacedRepository } from "../api/repositories.ts";
 import type { Client } from "../client.ts";
+import { isRefused } from "../github/github-error.ts";
 import type { GithubPage } from "../github/page.ts";
 import { userLogin } from "../login.ts";
 import { type Level, levels } from "./repository-levels.ts";
@@ -50,8 +53,18 @@ export async function removeAccess(context: RevokeContext<Client>): Promise<Prov
   }
   if (levels.indexOf(held) < revoked) return { annotations: [grantAlreadyRevoked()] };
   const below = levels[revoked - 1];
-  await (below === undefined ? holder.remove() : holder.set(below));
+  await (below === undefined ? removed(holder) : holder.set(below));
   return {};
+}
+
+/** What is not found may be removed already, with a removal whose answer got lost: it is looked. */
+async function removed(holder: Holder): Promise<void> {
+  try {
+    await holder.remove();
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound" || (await holder.held()) !== undefined)
+      throw thrown;
+  }
 }
 
 interface Holder {
@@ -80,19 +93,19 @@ async function holderOf(context: HandlerContext<Client>, principal: ResourceId, 
         name: login,
         held: () => among("direct"),
         reaches: async () => (await among("all")) !== undefined,
-        set: async (level) => void (await repositories.addCollaborator(owner, name, login, level)),
+        set: (level) => repositories.addCollaborator(owner, name, login, level),
         remove: () => repositories.removeCollaborator(owner, name, login),
       };
     }
     case "team": {
-      const { slug = "" } = await teams.get(orgId, principal.resource);
+      const { slug } = await teams.get(orgId, principal.resource);
       return {
         name: `the team ${slug}`,
         held: () =>
           highest(
             principal.resource,
             (page) => repositories.teams(owner, name, page),
-            (one) => String(one.id),
+            (one) => one.id,
           ),
         reaches: async () => false,
         set: (level) => repositories.addTeam(orgLogin, slug, owner, name, level),
@@ -100,41 +113,28 @@ async function holderOf(context: HandlerContext<Client>, principal: ResourceId, 
       };
     }
     default:
-      throw new BatonError(
-        "InvalidArgument",
-        `only users and teams can have access to a repository, not a ${principal.resourceType}`,
-      );
+      throw wrongPrincipal(principal.resourceType, "user", "team");
   }
 }
 
-async function highest<T extends { readonly permissions?: Levels | null }>(
+async function highest<T extends { readonly permissions?: Levels | undefined }>(
   wanted: string,
   read: (page: number | undefined) => Promise<GithubPage<T>>,
   keyOf: (one: T) => string,
 ): Promise<Level | undefined> {
-  for (let page: number | undefined, more = true; more; ) {
-    const { items, next } = await read(page);
+  for await (const items of everyPage(read)) {
     const found = items.find((one) => keyOf(one) === wanted);
     if (found) return levels.findLast((level) => found.permissions?.[level]);
-    page = next;
-    more = next !== undefined;
   }
   return undefined;
 }
 
 function whenRefused(thrown: unknown): undefined {
-  if (thrown instanceof BatonError && (thrown.code === "PermissionDenied" || thrown.code === "NotFound"))
-    return undefined;
-  throw thrown;
+  if (!isRefused(thrown)) throw thrown;
 }
 
 const levelOf = (entitlementId: string): string => entitlementId.split(":")[2] ?? "";
 
-function placeOf({ owner, name, organization }: GithubRepository): Place {
-  return {
-    owner: owner?.login ?? "",
-    name,
-    orgId: String(organization?.id ?? ""),
-    orgLogin: organization?.login ?? "",
-  };
+function placeOf({ owner, name, organization }: PlacedRepository): Place {
+  return { owner: owner.login, name, orgId: organization?.id ?? "", orgLogin: organization?.login ?? "" };
 }

@@ -10,6 +10,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Levels } from "../api/repositories.ts";
 import type { Client } from "../client.ts";
+import { isRefused } from "../github/github-error.ts";
 import type { GithubPage } from "../github/page.ts";
 import { orgLogin, parentOrgId } from "../org-login.ts";
 import { baseLevels, levels } from "./repository-levels.ts";
@@ -24,8 +25,8 @@ export async function repositoryGrants(context: ResourceContext<Client>): Promis
   const name = row.displayName;
   if (phase === "teams") {
     const teams = await readable(context, "teams", client.repositories.teams(org, name, number));
-    const rows = teams.items.flatMap(({ id, permissions }) =>
-      held(permissions).map((level) => ofTeam(row, String(id), level)),
+    const rows = teams.items.flatMap(({ id, name, permissions }) =>
+      held(context, name, permissions).map((level) => ofTeam(row, id, level)),
     );
     const base = page.cursor === undefined && client.settings.directCollaboratorsOnly ? await ofBase(context, org) : [];
     const next: Cursor = teams.next === undefined ? { phase: "users" } : { phase, page: teams.next };
@@ -39,7 +40,7 @@ export async function repositoryGrants(context: ResourceContext<Client>): Promis
   );
   const rows = users.items.flatMap((one) => {
     const principal = client.principal(one);
-    return held(one.permissions).map((level) =>
+    return held(context, one.login, one.permissions).map((level) =>
       grant(row, level, principal, {
         annotations: [v1Identifier(`repo-grant:${row.id!.resource}:${one.id}:${level}`)],
       }),
@@ -49,8 +50,17 @@ export async function repositoryGrants(context: ResourceContext<Client>): Promis
 }
 
 /** GitHub says every level somebody has, custom ones included. */
-const held = (permissions: Levels | null | undefined): string[] =>
-  Object.entries(permissions ?? {}).flatMap(([level, has]) => (has ? [level] : []));
+function held(
+  { skip, resource: row }: ResourceContext<Client>,
+  holder: string | undefined,
+  permissions: Levels | undefined,
+): string[] {
+  if (!permissions) {
+    skip("holders of access to repositories whose levels GitHub does not say", { repository: row.displayName, holder });
+    return [];
+  }
+  return Object.entries(permissions).flatMap(([level, has]) => (has ? [level] : []));
+}
 
 function ofTeam(row: Resource, teamId: string, level: string): Grant {
   return grant(
@@ -70,7 +80,10 @@ function ofTeam(row: Resource, teamId: string, level: string): Grant {
  * Owners can do everything, members what the organization's base permission says. One grant a level: where both hold it,
  * whoever is either has it.
  */
-async function ofBase({ client, resource: row, session, log }: ResourceContext<Client>, org: string): Promise<Grant[]> {
+async function ofBase(
+  { client, resource: row, session, skip }: ResourceContext<Client>,
+  org: string,
+): Promise<Grant[]> {
   const orgId = parentOrgId(row);
   const key = `base-permission:${orgId}`;
   let base = await session.get<string>(key);
@@ -78,8 +91,8 @@ async function ofBase({ client, resource: row, session, log }: ResourceContext<C
     try {
       base = (await client.organizations.get(org)).default_repository_permission || "read";
     } catch (thrown) {
-      if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
-      log.warn({ org, error: thrown.message }, "the organization's base permission cannot be read");
+      if (!isRefused(thrown)) throw thrown;
+      skip("base permissions of organizations that may not be read", { org, error: thrown.message });
       base = "none";
     }
     await session.set(key, base);
@@ -108,7 +121,7 @@ async function readable<T>(
   { skip, resource: row }: ResourceContext<Client>,
   what: string,
   reading: Promise<GithubPage<T>>,
-) {
+): Promise<Pick<GithubPage<T>, "items" | "next">> {
   try {
     return await reading;
   } catch (thrown) {

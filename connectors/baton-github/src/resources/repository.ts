@@ -1,8 +1,8 @@
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import {
   externalLink,
+  type GetContext,
   type ListContext,
-  neverAbsent,
   noItems,
   type PageOf,
   pageOf,
@@ -11,10 +11,12 @@ import {
   resourceType,
   v1Identifier,
 } from "@baton-connectors/sdk";
+import type { GithubRepository } from "../api/repositories.ts";
 import type { Client } from "../client.ts";
 import { orgLogin } from "../org-login.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
+import { inTurnOf } from "../turns.ts";
 import { addAccess, removeAccess } from "./repository-access.ts";
 import { repositoryGrants } from "./repository-grants.ts";
 import { levels } from "./repository-levels.ts";
@@ -26,6 +28,7 @@ export const repository = resourceType<Client>({
   displayName: "Repository",
   annotations: [v1Identifier("repository")],
   permissions: permissions.repository,
+  principalsOutside: { user: "outside collaborators, who are members of none of the organizations" },
   list,
   entitlements: ({ resource: row }) =>
     pageOf(
@@ -39,26 +42,39 @@ export const repository = resourceType<Client>({
       ),
     ),
   grants: repositoryGrants,
-  grant: addAccess,
-  revoke: removeAccess,
+  get,
+  grant: (context) => inTurnOf(context.client, context.principal.id!, () => addAccess(context)),
+  revoke: (context) => inTurnOf(context.client, context.grant.principal!.id!, () => removeAccess(context)),
 });
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   const { client, parent, page } = context;
   if (!parent) return noItems;
   const org = await orgLogin(context, parent.resource);
-  const { items, next } = await client.repositories.list(org, pageNumber(page)).catch(neverAbsent);
-  const wanted = client.settings.omitArchived ? items.filter(({ archived }) => !archived) : items;
+  const { items, next } = await client.repositories.list(org, pageNumber(page));
   return pageOf(
-    wanted.map(({ id, name, html_url }) =>
-      resource({
-        type: "repository",
-        id,
-        displayName: name,
-        parent,
-        annotations: [externalLink(html_url ?? ""), v1Identifier(`repo:${id}`)],
-      }),
-    ),
+    items.filter((one) => isWanted(client, one)).map((one) => toRepository(one, parent)),
     next,
   );
+}
+
+const isWanted = ({ settings }: Client, { archived }: GithubRepository): boolean =>
+  !(settings.omitArchived && archived);
+
+/** One that went to another organization is not this one's any more. */
+async function get({ client, id, parent }: GetContext<Client>): Promise<Resource | undefined> {
+  if (!parent) return undefined;
+  const found = await client.repositories.getById(id.resource);
+  const isOurs = found.organization?.id === parent.resource;
+  return isOurs && isWanted(client, found) ? toRepository(found, parent) : undefined;
+}
+
+function toRepository({ id, name, html_url }: GithubRepository, parent: ResourceId): Resource {
+  return resource({
+    type: "repository",
+    id,
+    displayName: name,
+    parent,
+    annotations: [externalLink(html_url ?? ""), v1Identifier(`repo:${id}`)],
+  });
 }

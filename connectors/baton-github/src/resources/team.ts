@@ -3,13 +3,13 @@ import {
   BatonError,
   externalLink,
   findAnnotation,
+  type GetContext,
   type GrantContext,
   grant,
   grantAlreadyExists,
   grantAlreadyRevoked,
   inParallel,
   type ListContext,
-  neverAbsent,
   noItems,
   type PageOf,
   type ProvisionResult,
@@ -24,11 +24,14 @@ import {
 } from "@baton-connectors/sdk";
 import type { GithubTeam, TeamRole } from "../api/teams.ts";
 import type { Client } from "../client.ts";
+import { theOneWith } from "../every-organization.ts";
 import { atOnce } from "../github/limits.ts";
+import type { GithubPage } from "../github/page.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { orgLogin } from "../org-login.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
+import { inTurnOf } from "../turns.ts";
 import { user } from "./user.ts";
 
 export const team = resourceType<Client>({
@@ -50,32 +53,61 @@ export const team = resourceType<Client>({
       ),
     ),
   grants,
-  grant: give,
-  revoke: take,
+  get,
+  grant: (context) => inTurnOf(context.client, context.principal.id!, () => give(context)),
+  revoke: (context) => inTurnOf(context.client, context.grant.principal!.id!, () => take(context)),
 });
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   const { client, parent, page } = context;
   if (!parent) return noItems;
   const org = await orgLogin(context, parent.resource);
-  const { items, next } = await client.teams.list(org, pageNumber(page)).catch(neverAbsent);
-  // The list has no counts. https://docs.github.com/en/rest/teams/teams#get-a-team-by-name
+  const read = () => client.teams.list(org, pageNumber(page));
+  const { items, next } = await read();
   const detailed = client.settings.directCollaboratorsOnly
     ? items
-    : await inParallel(items, atOnce, async ({ id }) =>
-        client.teams.get(parent.resource, String(id)).catch(neverAbsent),
-      );
+    : await details(client, parent.resource, items, read);
   return pageOf(
     detailed.map((one) => toTeam(one, parent.resource)),
     next,
   );
 }
 
+/** The list has no counts. https://docs.github.com/en/rest/teams/teams#get-a-team-by-name */
+async function details(
+  { teams }: Client,
+  orgId: string,
+  listed: readonly GithubTeam[],
+  listAgain: () => Promise<GithubPage<GithubTeam>>,
+): Promise<readonly GithubTeam[]> {
+  const found = await inParallel(listed, atOnce, ({ id }) => teams.get(orgId, id).catch(whenAbsent));
+  const missing = listed.filter((_, i) => !found[i]);
+  // One that was deleted since is in the list no more.
+  const still = missing.length > 0 && (await listAgain()).items.find(({ id }) => missing.some((one) => one.id === id));
+  if (still) {
+    throw new BatonError(
+      "FailedPrecondition",
+      `GitHub lists the team ${still.name ?? still.id}, and has no details of it`,
+      {
+        kind: "upstream",
+      },
+    );
+  }
+  return found.filter((one) => one !== undefined);
+}
+
+async function get({ client, id, parent }: GetContext<Client>): Promise<Resource | undefined> {
+  if (!parent) return undefined;
+  const { members_count, repos_count, organization, ...listed } = await client.teams.get(parent.resource, id.resource);
+  const counts = { members_count, repos_count, organization };
+  return toTeam({ ...listed, ...(!client.settings.directCollaboratorsOnly && counts) }, parent.resource);
+}
+
 function toTeam(one: GithubTeam, orgId: string): Resource {
   return resource({
     type: "team",
     id: one.id,
-    displayName: one.name,
+    displayName: one.name ?? "",
     parent: { resourceType: "org", resource: orgId },
     annotations: [externalLink(one.url ?? ""), v1Identifier(`team:${one.id}`)],
     group: {
@@ -94,12 +126,12 @@ type Cursor = { readonly role: TeamRole; readonly page?: number | undefined };
 async function grants({ client, resource: row, page }: ResourceContext<Client>): Promise<PageOf<Grant>> {
   const { role, page: number } = (page.cursor as Cursor | undefined) ?? { role: "maintainer" };
   const teamId = row.id!.resource;
-  const { items, next } = await client.teams.members(orgIdOf(row), teamId, role, number);
+  const { items, next } = await client.teams.members(await orgIdFor(client, row), teamId, role, number);
   const rows = items.map(({ id }) =>
     grant(
       row,
       role,
-      { resourceType: "user", resource: String(id) },
+      { resourceType: "user", resource: id },
       {
         annotations: [v1Identifier(`team-grant:${teamId}:${id}:${role}`)],
       },
@@ -111,14 +143,14 @@ async function grants({ client, resource: row, page }: ResourceContext<Client>):
 
 async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal } = context;
-  onlyUsers(principal.id!, "members of a team");
+  onlyUsers(principal.id!);
   const row = entitlement.resource!;
   const [, , role, more] = entitlement.id.split(":");
   if (role === undefined || more !== undefined) {
     throw new BatonError("InvalidArgument", `${entitlement.id} is no entitlement of a team`);
   }
   const login = await userLogin(context, principal.id!.resource);
-  const [orgId, teamId] = [orgIdOf(row), row.id!.resource];
+  const [orgId, teamId] = [await orgIdFor(client, row), row.id!.resource];
   const held = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
   if (held?.role === role && held.state === "active") return { annotations: [grantAlreadyExists()] };
   await client.teams.setMembership(orgId, teamId, login, role);
@@ -128,10 +160,10 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
 /** A maintainer stays a member; a member leaves. */
 async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const { client, grant: held } = context;
-  onlyUsers(held.principal!.id!, "members of a team");
+  onlyUsers(held.principal!.id!);
   const row = held.entitlement!.resource!;
   const login = await userLogin(context, held.principal!.id!.resource);
-  const [orgId, teamId] = [orgIdOf(row), row.id!.resource];
+  const [orgId, teamId] = [await orgIdFor(client, row), row.id!.resource];
   if (held.entitlement!.id.endsWith(":maintainer")) {
     // Whoever left, or was demoted, must not be made a member.
     const now = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
@@ -152,9 +184,15 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
 }
 
 /** Older files have a parent team, and the organization in the profile, which is the trait's. */
-function orgIdOf({ annotations, parentResourceId, profile }: Resource): string {
+function orgIdOf({ annotations, parentResourceId, profile }: Resource): string | undefined {
   if (parentResourceId?.resourceType === "org") return parentResourceId.resource;
   const id = (profile ?? findAnnotation(annotations, GroupTraitSchema)?.profile)?.orgID;
-  if (typeof id === "number") return String(id);
-  throw new BatonError("InvalidArgument", "the team's row names no organization; sync it again");
+  return typeof id === "number" ? String(id) : undefined;
+}
+
+async function orgIdFor(client: Client, row: Resource): Promise<string> {
+  const stated = orgIdOf(row);
+  if (stated !== undefined) return stated;
+  const teamId = row.id!.resource;
+  return (await theOneWith(client, `the team ${teamId}`, ({ id }) => client.teams.get(id, teamId))).id;
 }

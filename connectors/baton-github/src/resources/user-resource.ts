@@ -14,7 +14,7 @@ export function toUser(account: GithubUser, email: string, others: readonly stri
     type: "user",
     id,
     displayName: name || login,
-    annotations: [externalLink(html_url ?? ""), v1Identifier(String(id))],
+    annotations: [externalLink(html_url ?? ""), v1Identifier(id)],
     user: {
       emails: [{ address: email, isPrimary: true }, ...others.map((address) => ({ address, isPrimary: false }))].filter(
         ({ address }) => address !== "",
@@ -23,7 +23,7 @@ export function toUser(account: GithubUser, email: string, others: readonly stri
         first_name: space < 0 ? name : name.slice(0, space),
         last_name: space < 0 ? "" : name.slice(space + 1),
         login,
-        user_id: String(id),
+        user_id: id,
       },
       login,
       ...(avatar_url && { icon: create(AssetRefSchema, { id: avatar_url }) }),

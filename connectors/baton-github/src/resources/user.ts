@@ -2,7 +2,6 @@ import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   type GetContext,
   type ListContext,
-  neverAbsent,
   noItems,
   type PageOf,
   pageOf,
@@ -10,6 +9,7 @@ import {
   v1Identifier,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
+import { isListedBefore, memberPage } from "../listed-before.ts";
 import { memberDetails } from "../member-details.ts";
 import { orgLogin } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
@@ -21,6 +21,7 @@ import {
   readEnterpriseIdentities,
   readIdentities,
 } from "../saml/emails.ts";
+import { inTurnOf } from "../turns.ts";
 import { toUser } from "./user-resource.ts";
 
 export const user = resourceType<Client>({
@@ -30,7 +31,7 @@ export const user = resourceType<Client>({
   annotations: [v1Identifier("user")],
   permissions: permissions.user,
   list,
-  delete: (context: GetContext<Client>) => removeFromOrganizations(context),
+  delete: (context: GetContext<Client>) => inTurnOf(context.client, context.id, () => removeFromOrganizations(context)),
 });
 
 /** First who is who by SAML, where an organization has it; then its members. */
@@ -40,7 +41,7 @@ type Cursor =
   | { readonly phase: "members"; readonly source: EmailSource; readonly page?: number | undefined };
 
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
-  const { client, parent, page } = context;
+  const { parent, page } = context;
   if (!parent) return noItems;
   const org = await orgLogin(context, parent.resource);
   let cursor = page.cursor as Cursor | undefined;
@@ -59,9 +60,11 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
       break;
   }
   const { source } = cursor;
-  const members = await client.organizations.members(org, cursor.page).catch(neverAbsent);
-  const known = await providersEmails(context, source, org, members.items);
-  const detailed = await memberDetails(context, members.items, {
+  const members = await memberPage(context, { id: parent.resource, login: org }, cursor.page);
+  const isElsewhere = await isListedBefore(context, parent.resource);
+  const own = members.items.filter((one) => !isElsewhere(one));
+  const known = await providersEmails(context, source, org, own);
+  const detailed = await memberDetails(context, own, {
     more: members.next !== undefined,
     needsAddress: (i) => known[i] === undefined,
   });

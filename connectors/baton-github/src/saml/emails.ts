@@ -1,6 +1,8 @@
 import { BatonError, type HandlerContext, inParallel } from "@baton-connectors/sdk";
+import type { SamlIdentity } from "../api/saml.ts";
 import type { GithubUser } from "../api/users.ts";
 import type { Client } from "../client.ts";
+import type { CursorPage } from "../github/graphql.ts";
 import { isTooHeavy } from "../github/graphql-error.ts";
 import { atOnce } from "../github/limits.ts";
 import { licensePage } from "../licenses.ts";
@@ -50,7 +52,7 @@ export async function readIdentities(
 ) {
   const { after = "", first = pageSize, found = false } = from ?? {};
   const each = { phase: "members", source: "each" } as const;
-  let page: Awaited<ReturnType<Client["saml"]["identities"]>>;
+  let page: CursorPage<SamlIdentity> | undefined;
   try {
     page = await client.saml.identities(org, after || undefined, first);
   } catch (thrown) {
@@ -62,6 +64,8 @@ export async function readIdentities(
     log.debug({ org, error: thrown.message }, "SAML identities are not listed: they are asked for one by one");
     return each;
   }
+  // A moment ago there was one: each answer speaks for itself.
+  if (!page) return each;
   const known = await session.getMany<Stored>(page.items.map(({ login }) => identityKey(org, login)));
   // An account with several identities is known by its first.
   const fresh = new Map<string, Stored>();

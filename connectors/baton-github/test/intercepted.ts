@@ -1,0 +1,28 @@
+/** A request on its way, by its place among those of a test. */
+export interface Sent {
+  readonly number: number;
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+}
+
+/** What becomes of a request: GitHub's answer, had by `pass`, or another. */
+export type Intercept = (sent: Sent, pass: () => Promise<Response>) => Promise<Response>;
+
+/** A `fetch` whose every request goes through `intercept`. */
+export function intercepted(fetch: typeof globalThis.fetch, intercept: Intercept): typeof globalThis.fetch {
+  let number = 0;
+  return async (input, init) => {
+    const body = typeof init?.body === "string" ? init.body : "";
+    const sent = { number: ++number, method: init?.method ?? "GET", url: new URL(String(input)), body };
+    return intercept(sent, () => fetch(input, init));
+  };
+}
+
+/** What a connection says that ends without an answer. */
+export const dropped = (): never => {
+  throw new TypeError("fetch failed", { cause: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }) });
+};
+
+export const replied = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
