@@ -40,7 +40,7 @@ export const checks: readonly Check<Client>[] = [
   check("users' applications", "userSecurity", "sync", ["enterprise_application"]),
   check("audit reports", "reports", "sync", ["enterprise_application"], audit),
   check("SSO profiles", "ssoProfiles", "sync", ["enterprise_application"], (client, signal) =>
-    client.listSsoProfiles(undefined, signal),
+    client.listSsoProfiles(undefined, 1, signal),
   ),
   check("changing users", "userChanges", "provision", ["user"]),
   check("signing users out", "userSecurity", "provision", ["user"]),

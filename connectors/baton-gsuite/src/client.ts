@@ -222,8 +222,8 @@ export function createClient(api: Api, tenant: Tenant) {
       ),
 
     /** https://cloud.google.com/identity/docs/reference/rest/v1/inboundSamlSsoProfiles/list */
-    listSsoProfiles: (pageToken: string | undefined, signal: AbortSignal) => {
-      const query = { filter: `customer=="customers/${tenant.customerId}"`, pageSize: 100, pageToken };
+    listSsoProfiles: (pageToken: string | undefined, pageSize: number, signal: AbortSignal) => {
+      const query = { filter: `customer=="customers/${tenant.customerId}"`, pageSize, pageToken };
       return api.list("ssoProfiles", { path: path`/v1/inboundSamlSsoProfiles`, query, signal }, lists.ssoProfiles);
     },
   };

@@ -145,6 +145,17 @@ describe("applications", () => {
     await expect(google.sync()).rejects.toThrow(message);
   });
 
+  test("are read once more where the session does not know the users", async () => {
+    const google = await openAcme({ set: { activities: { saml: [login("Slack")] } } });
+    const cursor = { part: "users", page: 0, offset: 0, pages: 1, users: 3, step: 0, done: [] };
+    const listed = google.runtime.listResources({
+      resourceTypeId: app,
+      pageToken: JSON.stringify(cursor),
+      syncId: "s",
+    });
+    await expect(listed).rejects.toMatchObject({ cursorExpired: true });
+  });
+
   test("are not read for ever where the directory comes back to a page", async () => {
     const answer = (nextPageToken: string) => ({
       kind: "admin#directory#users",
@@ -205,6 +216,20 @@ describe("SSO profiles", () => {
   ])("are done without where %s", async (_, setup) => {
     const { names } = await applicationsOf({ ...setup, set });
     expect(names).toEqual({ google_workspace: "Google Workspace", "saml:Slack": "Slack" });
+  });
+
+  test.each([[1], [undefined]])("are not none because one answer is empty (%p times)", async (times) => {
+    const faults = [{ path: "inboundSaml.*pageSize=100", status: 200, body: {}, ...(times && { times }) }];
+    const { names, google } = await applicationsOf({ set, faults });
+    expect(names).toHaveProperty(["saml:inboundSamlSsoProfiles/0s"]);
+    expect(google.struck).toHaveLength(1);
+  });
+
+  test("are none where Google says so twice", async () => {
+    const { google } = await applicationsOf({});
+    expect(google.calls().filter((call) => call.includes("inboundSaml"))).toEqual(
+      [100, 99].map((size) => `GET /v1/inboundSamlSsoProfiles?filter=customer=="customers/C0acme"&pageSize=${size}`),
+    );
   });
 
   test("are waited for while they fail: ids must not change for a while and back", async () => {

@@ -10,6 +10,8 @@ export interface SsoProfilesPage {
   readonly next: string | undefined;
 }
 
+const largestPage = 100;
+
 /** Undefined when profiles are out of reach: the scope is not delegated or the API is switched off in the project. */
 export async function ssoProfilesPage(
   client: Client,
@@ -18,7 +20,10 @@ export async function ssoProfilesPage(
 ): Promise<SsoProfilesPage | undefined> {
   if (await client.refusal("ssoProfiles")) return undefined;
   try {
-    const { items, next } = await client.listSsoProfiles(token, signal);
+    const first = await client.listSsoProfiles(token, largestPage, signal);
+    // What has no kind and nothing in it is believed when it is said twice: another size asks anew for the same.
+    const { items, next } =
+      first.items.length > 0 ? first : await client.listSsoProfiles(token, largestPage - 1, signal);
     const named = items.flatMap(({ displayName, name }) => (displayName && name ? [[displayName, name] as const] : []));
     return { profiles: Object.fromEntries(named), next };
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import {
   BatonError,
+  cursorExpired,
   inParallel,
   type ListContext,
   type PageOf,
@@ -30,7 +31,10 @@ export async function listApplicationsOfUsers(
   cursor: UsersCursor,
 ): Promise<PageOf<Resource>> {
   const { client, session } = context;
-  const onPage = (await usersOfPage(session, cursor.page)) ?? [];
+  const onPage = await usersOfPage(session, cursor.page);
+  // What the walk is about was not kept: it begins once more.
+  if (!onPage)
+    throw cursorExpired(new BatonError("FailedPrecondition", "the users of the walk are not in the session"));
   const users = onPage.slice(cursor.offset, cursor.offset + usersPerCall);
   const next = following(cursor, cursor.offset + users.length, onPage.length);
 
