@@ -2,7 +2,7 @@ import { type Answer, answerOf, responseOf } from "./answer.ts";
 import { type Case, caseName, type Expected, hour } from "./case.ts";
 import type { Words } from "./faults.ts";
 import { leaves } from "./json-text.ts";
-import { isList } from "./list-cases.ts";
+import { listPlaces } from "./list-cases.ts";
 import { rowsIn, withRows } from "./rows-in-answer.ts";
 import { idsIn, segmentsOf, type Traffic } from "./traffic.ts";
 
@@ -21,8 +21,7 @@ export function* absenceCases(traffic: Traffic, words: Words): Iterable<Case> {
 }
 
 function* removedRows(traffic: Traffic): Iterable<Case> {
-  for (const place of traffic.places) {
-    if (!isList(place, traffic)) continue;
+  for (const place of listPlaces(traffic)) {
     const { rows } = rowsIn(place.answers[0]!)!;
     for (const at of new Set([0, rows.length - 1]))
       yield {
@@ -45,6 +44,7 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
   const ids = idsIn([traffic]);
   const listed = new Map<string, unknown[]>();
   const seen = new Set<string>();
+  const lists = new Set(listPlaces(traffic));
   for (const place of traffic.places) {
     for (const id of segmentsOf(place.url).slice(1)) {
       if (!ids.has(id) || !listed.has(id) || seen.has(id)) continue;
@@ -68,7 +68,7 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
         },
       };
     }
-    if (!isList(place, traffic)) continue;
+    if (!lists.has(place)) continue;
     for (const answer of place.answers)
       for (const row of rowsIn(answer)?.rows ?? [])
         for (const { value } of leaves(row)) if (ids.has(value)) listed.set(value, [...(listed.get(value) ?? []), row]);

@@ -1,4 +1,4 @@
-import { Capability, type ResourceId } from "@baton-connectors/protocol/connector-v2";
+import { Capability, type Grant, type ResourceId } from "@baton-connectors/protocol/connector-v2";
 import { grantId } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { accountOf, randomPassword, wholeRows } from "../as-handed.ts";
@@ -23,13 +23,16 @@ export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: R
     const principal = wholeRows.principal(chosen.principal);
     const grant: Doing = (runtime, signal) => runtime.grant({ entitlement, principal, signal });
     acts.push({ name: `grant ${name}`, prepare: async () => grant });
+    // As the first sync after it has it; every app has the same content.
+    let made: Grant | undefined;
     acts.push({
       name: `revoke ${name}`,
       async prepare(trial) {
         await once(trial, grant);
-        const made = (await trial.sync()).rows.grants[grantId(chosen.entitlement.id, principal.id!)];
+        made ??= (await trial.sync()).rows.grants[grantId(chosen.entitlement.id, principal.id!)];
         if (!made) throw new Error(`${name}: the grant was made, and no sync finds it`);
-        return (runtime, signal) => runtime.revoke({ grant: wholeRows.grant(made, rows), signal });
+        const whole = wholeRows.grant(made, rows);
+        return (runtime, signal) => runtime.revoke({ grant: whole, signal });
       },
     });
   }

@@ -14,20 +14,28 @@ const act = "sync";
 
 /** What can be wrong with a list as a whole: its cursors, its pages, the order of its rows. */
 export function* listCases(traffic: Traffic): Iterable<Case> {
-  const { places } = traffic;
-  for (const list of listsIn(places)) {
+  const lists = listsIn(traffic.places);
+  for (const list of lists) {
     yield* comingBack(list, traffic);
     yield* circles(list, traffic);
     yield* expiredCursors(list, traffic);
   }
-  for (const place of places) yield* otherPages(place, traffic);
+  for (const place of listPlaces(traffic, lists)) {
+    const list = lists.find(({ pages }) => pages.includes(place));
+    yield* otherPages(place, list?.pages ?? [place], traffic);
+  }
 }
 
-/** Whether the place's answers are rows of a list. */
-export const isList = (place: Place, { places }: Traffic): boolean => {
-  if (!["GET", "POST"].includes(place.method) || rowsIn(place.answers[0]!) === undefined) return false;
-  return !isOneObject(place) || listsIn(places).some(({ pages }) => pages.includes(place));
-};
+/** The places whose answers are rows of lists, of one page too. */
+export function listPlaces({ places }: Traffic, lists: readonly PagedList[] = listsIn(places)): readonly Place[] {
+  const paged = new Set(lists.flatMap(({ pages }) => pages));
+  return places.filter(
+    (place) =>
+      ["GET", "POST"].includes(place.method) &&
+      rowsIn(place.answers[0]!) !== undefined &&
+      (paged.has(place) || !isOneObject(place)),
+  );
+}
 
 /** A page that the app has answered with before comes again. */
 function* comingBack({ pages }: PagedList, { placeOf }: Traffic): Iterable<Case> {
@@ -139,13 +147,11 @@ function* expiredCursors({ pages }: PagedList, { placeOf }: Traffic): Iterable<C
 }
 
 /** Rows that come twice, or in another order. */
-function* otherPages(place: Place, traffic: Traffic): Iterable<Case> {
-  if (!isList(place, traffic)) return;
+function* otherPages(place: Place, pages: readonly Place[], traffic: Traffic): Iterable<Case> {
   const own = rowsIn(place.answers[0]!)!;
-  const list = listsIn(traffic.places).find(({ pages }) => pages.includes(place));
-  const at = list?.pages.indexOf(place) ?? 0;
-  const before = at > 0 ? rowsIn(list!.pages[at - 1]!.answers[0]!) : undefined;
-  const after = list?.pages[at + 1] && rowsIn(list.pages[at + 1]!.answers[0]!);
+  const at = pages.indexOf(place);
+  const before = at > 0 ? rowsIn(pages[at - 1]!.answers[0]!) : undefined;
+  const after = pages[at + 1] && rowsIn(pages[at + 1]!.answers[0]!);
   const changed = (kind: string, form: string, change: Intercept): Case => ({
     name: caseName(act, place.label, kind, form),
     kind,
@@ -179,7 +185,7 @@ function* otherPages(place: Place, traffic: Traffic): Iterable<Case> {
       only((rows) => [...rows].reverse()),
     );
   if (after) {
-    const next = list!.pages[at + 1]!;
+    const next = pages[at + 1]!;
     yield changed("reordered pages", "with the next", async (sent, pass) => {
       const here = traffic.placeOf(sent);
       if (here !== place && here !== next) return pass();
