@@ -1,5 +1,6 @@
 import { BatonError } from "../errors.ts";
 import type { OutgoingRequest } from "./budget.ts";
+import { withoutSecretFields } from "./secret-fields.ts";
 import { failedRequest } from "./status-error.ts";
 
 /** Characters of an answer that an error shows. */
@@ -17,7 +18,7 @@ export function malformed(
 ): BatonError {
   const failed = failedRequest(request, response);
   const type = response.headers.get("content-type")?.split(";", 1)[0]?.trim();
-  const start = scrub(text).trim().replaceAll(/\s+/g, " ").slice(0, shown);
+  const start = withoutSecretFields(scrub(text)).trim().replaceAll(/\s+/g, " ").slice(0, shown);
   const begins = start === "" ? "" : `; it begins: ${start}`;
   return new BatonError(
     "Unavailable",
