@@ -60,13 +60,20 @@ test("what is built from it starts, and knows what it can do", () => {
 
 // The third way is the template's own, whose tests run by themselves.
 test.each([
-  ["oauth", "conformance", 14],
+  ["oauth", "conformance", 11],
   ["basic", "errors", 2],
 ])("with %s credentials, it passes its own tests (%s)", (auth, tests, count) => {
   const jest = join(root, "node_modules/jest/bin/jest.js");
   const run = node(join(place, nameFor(auth)), "--experimental-vm-modules", jest, "--runInBand", tests);
   expect(run.status === 0 ? "" : run.stderr).toBe("");
   expect(Number(/Tests: +(\d+) passed/.exec(run.stderr)?.[1])).toBeGreaterThanOrEqual(count);
+});
+
+test("everything that can go wrong is tried without a test runner, too", () => {
+  const { status, stdout } = node(join(place, nameFor("oauth")), "test/conformance.ts", "--only", " | once");
+  expect({ status, lost: /^lost:/m.test(stdout) }).toEqual({ status: 0, lost: false });
+  const tried = Number(/(\d+) cases in /.exec(stdout)?.[1]);
+  expect(tried).toBeGreaterThan(400);
 });
 
 test.each([
