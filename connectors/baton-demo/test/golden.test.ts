@@ -23,6 +23,7 @@ describe.each([
   { name: "flat", users: 120, groups: 12, memberships: 3, nested: false },
   { name: "nested", users: 60, groups: 15, memberships: 2, nested: true },
 ])("the $name organisation", ({ name, ...organisation }) => {
+  const { nested } = organisation;
   test("is stored with the same ids, fields, annotations and sources as by the Go connector", async () => {
     using here = folder();
     const file = join(here.path, "sync.c1z");
@@ -34,7 +35,10 @@ describe.each([
     const content = await contentOf(file);
     expect(content.resourceTypes).toEqual(byId(golden(name, "resource-types", "resourceType")));
     expect(content.entitlements).toEqual(byId(golden(name, "entitlements", "entitlement")));
-    expect(content.grants).toEqual(byId(golden(name, "grants", "grant")));
+    // Within circles of groups there are more than the Go connector's: shared/sync/test/file.test.ts.
+    const grants = byId(golden(name, "grants", "grant"));
+    const sameIds = Object.fromEntries(Object.keys(grants).map((id) => [id, content.grants[id]]));
+    expect(nested ? sameIds : content.grants).toEqual(grants);
     const resources = golden(name, "resources", "resource").map((row) => {
       const { resourceType, resource } = row.id as { resourceType: string; resource: string };
       return [`${resourceType}:${resource}`, row];

@@ -1,5 +1,6 @@
 import { expandGrants } from "./expand/expand-grants.ts";
 import type { SyncStore } from "./store.ts";
+import type { ExpansionSummary } from "./summary.ts";
 import { actionId, makeAction } from "./token/action.ts";
 import { readToken, writeToken } from "./token/token.ts";
 
@@ -17,12 +18,20 @@ export function replayToken(text: string): string {
   });
 }
 
-/** Expands the grants of a sync that a store holds, without a connector, and seals it again. Closing is the caller's. */
-export async function expandAgain(store: SyncStore, syncId: string, onWarning: (message: string) => void) {
+/**
+ * Expands the grants of a sync that a store holds, without a connector, and seals it again. Closing is the caller's.
+ * Returns what expansion did.
+ */
+export async function expandAgain(
+  store: SyncStore,
+  syncId: string,
+  onWarning: (message: string) => void,
+): Promise<ExpansionSummary> {
   await store.bind(syncId);
   const token = readToken(await store.readToken());
   await store.markSupportsDiff();
-  await expandGrants(store, { onStep: async () => {}, onWarning });
+  const summary = await expandGrants(store, { onStep: async () => {}, onWarning });
   await store.checkpoint(writeToken({ ...token, needsExpansion: true, actions: [] }));
   await store.end();
+  return summary;
 }

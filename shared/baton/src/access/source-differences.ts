@@ -8,8 +8,16 @@ interface Pair {
   readonly is: Uint8Array | null;
 }
 
-/** Where the same sync of two files differs in what grants were inherited by, a line for each grant, by their ids. */
-export function* sourceDifferences(before: Reader, after: Reader, syncId: string): Generator<string> {
+/**
+ * Where the same sync of two files differs in what grants were inherited by, a line for each grant, by their ids. `circles`:
+ * entitlements that hold each other; other programs pass nothing on among them, so grants of these may be added.
+ */
+export function* sourceDifferences(
+  before: Reader,
+  after: Reader,
+  syncId: string,
+  circles: ReadonlySet<string>,
+): Generator<string> {
   const db = before.database;
   attach(db, after.database);
   const same = "o.external_id = g.external_id and o.sync_id = g.sync_id";
@@ -25,11 +33,12 @@ export function* sourceDifferences(before: Reader, after: Reader, syncId: string
   }
   const added = db
     .prepare(
-      `select o.external_id as id from other.v1_grants o where o.sync_id = ?
+      `select o.external_id as id, o.entitlement_id as entitlement from other.v1_grants o where o.sync_id = ?
        and not exists (select 1 from main.v1_grants g where ${same}) order by o.external_id`,
     )
     .iterate(syncId);
-  for (const { id } of added) yield `${id as string}: there after, not before`;
+  for (const { id, entitlement } of added)
+    if (!circles.has(entitlement as string)) yield `${id as string}: there after, not before`;
 }
 
 /** As a text that is the same for the same sources. */

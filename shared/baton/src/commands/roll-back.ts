@@ -3,7 +3,7 @@ import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { openStore, type RolledBack, rollBackExpansion } from "@baton-connectors/c1z";
 import { BatonError } from "@baton-connectors/sdk/errors";
-import { expandAgain, replayToken } from "@baton-connectors/sync";
+import { type ExpansionSummary, expandAgain, replayToken } from "@baton-connectors/sync";
 import { sourceDifferences } from "../access/source-differences.ts";
 import { withReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
@@ -40,8 +40,8 @@ export async function rollBack({ output, file, syncId, ...flags }: ListOptions &
     const found = await rollBackExpansion(file, { ...options, out: copy, mustNotExist: out! });
     warnOfSuspects(output, found, options.preserveSuspect);
     if (replay) {
-      await expand(copy, found.syncId, output);
-      if (validate) await compare(file, copy, found.syncId);
+      const { cycles } = await expand(copy, found.syncId, output);
+      if (validate) await compare(file, copy, found.syncId, new Set(cycles.flat()));
     } else {
       output.warn("without --replay the copy lacks the grants that expansion makes, until it is expanded");
     }
@@ -65,26 +65,28 @@ function warnOfSuspects(output: ListOptions["output"], { suspect }: RolledBack, 
   );
 }
 
-async function expand(path: string, syncId: string, output: ListOptions["output"]): Promise<void> {
+async function expand(path: string, syncId: string, output: ListOptions["output"]): Promise<ExpansionSummary> {
   const store = await openStore(path);
+  let summary: ExpansionSummary;
   try {
-    await expandAgain(store, syncId, (message) => output.warn(message));
+    summary = await expandAgain(store, syncId, (message) => output.warn(message));
   } catch (thrown) {
     await store.discard();
     throw thrown;
   }
   await store.close();
+  return summary;
 }
 
 const shown = 20;
 
 /** Expansion made again has to give every grant the sources it had. */
-const compare = (before: string, after: string, syncId: string): Promise<void> =>
+const compare = (before: string, after: string, syncId: string, circles: ReadonlySet<string>): Promise<void> =>
   withReader(before, (old) =>
     withReader(after, async (made) => {
       const differences: string[] = [];
       let count = 0;
-      for (const one of sourceDifferences(old, made, syncId)) if (count++ < shown) differences.push(one);
+      for (const one of sourceDifferences(old, made, syncId, circles)) if (count++ < shown) differences.push(one);
       if (count === 0) return;
       const more = count > shown ? `\n  and ${count - shown} more` : "";
       throw new BatonError(
