@@ -1,10 +1,10 @@
 import type { Intercept, Sent } from "../wire.ts";
-import { type Answer, answerOf, bodyOf, header, responseOf, withBody } from "./answer.ts";
+import { type Answer, answerOf, bodyOf, responseOf, withBody } from "./answer.ts";
 import { type Case, caseName, type Expected, hour } from "./case.ts";
 import { withLeaves } from "./json-text.ts";
 import { isOneObject } from "./legitimate.ts";
 import { listsIn, type PagedList } from "./lists.ts";
-import { anywhere, linksOf, parametersOf } from "./parameters.ts";
+import { anywhere, parametersOf } from "./parameters.ts";
 import { rowsIn, withRows } from "./rows-in-answer.ts";
 import type { Place, Traffic } from "./traffic.ts";
 
@@ -111,16 +111,10 @@ function renamed(answer: Answer, parameter: string, from: string, to: string): A
     return value === from ? to : inAddress(value);
   };
   const body = bodyOf(answer);
-  const { headers } = body === undefined ? answer : withBody(answer, withLeaves(body, leaf, rowsIn(answer)?.rows));
-  const link = header(answer, "link");
-  return {
-    ...(body === undefined ? answer : withBody(answer, withLeaves(body, leaf, rowsIn(answer)?.rows))),
-    headers: headers.map(([key, value]) =>
-      key === "link" && link
-        ? [key, linksOf(link).reduce((all, url) => all.replace(url, inAddress(url)), value)]
-        : [key, value],
-    ),
-  };
+  const changed = body === undefined ? answer : withBody(answer, withLeaves(body, leaf, rowsIn(answer)?.rows));
+  const inLink = (link: string) => link.replaceAll(/<([^>]*)>/g, (_, address: string) => `<${inAddress(address)}>`);
+  const headers = changed.headers.map(([key, text]) => [key, key === "link" ? inLink(text) : text] as const);
+  return { ...changed, headers };
 }
 
 /** The sync is interrupted before a page, and the app does not know the cursor any more when it goes on. */

@@ -42,7 +42,10 @@ export function said({ missing, added, changed }: Difference): string {
   const parts = { missing, "too many": added, different: changed };
   return Object.entries(parts)
     .filter(([, all]) => all.length > 0)
-    .map(([what, all]) => `${all.length} ${all.length === 1 ? "row" : "rows"} ${what} (${all[0]!.join(" ")})`)
+    .map(
+      ([what, all]) =>
+        `${all.length} ${all.length === 1 ? "row" : "rows"} ${what} (${all[0]!.join(" ").replace("\0", ":")})`,
+    )
     .join(", ");
 }
 

@@ -35,7 +35,7 @@ export function namedBy(answer: Answer): ReadonlySet<string> {
   return named;
 }
 
-export const linksOf = (link: string): readonly string[] => [...link.matchAll(/<([^>]*)>/g)].map(([, url]) => url!);
+const linksOf = (link: string): readonly string[] => [...link.matchAll(/<([^>]*)>/g)].map(([, url]) => url!);
 
 function parametersOfAddress(text: string): Iterable<string> {
   if (!/^(https?:\/|\/|\?)/.test(text) || !text.includes("?")) return [];
