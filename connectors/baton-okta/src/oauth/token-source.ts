@@ -66,7 +66,7 @@ export function createTokenSource(
       tokenAnswer,
     );
 
-  async function fetch(): Promise<AccessToken> {
+  async function fetchToken(): Promise<AccessToken> {
     const before = nonce;
     const { data, headers } = await ask().catch((thrown: unknown) => {
       const challenged = thrown instanceof BatonError && thrown.vendorCode === nonceChallenge;
@@ -82,7 +82,7 @@ export function createTokenSource(
     return accessToken(data, now(), scopes);
   }
 
-  return createTokens(fetch, { now, secrets });
+  return createTokens(fetchToken, { now, secrets });
 }
 
 const nonceChallenge = "use_dpop_nonce";
@@ -105,11 +105,11 @@ function accessToken(
 }
 const tokenTypes = ["DPoP", "Bearer"] as const;
 
-const hints: Readonly<Record<string, string>> = {
-  invalid_client: "Check client id, key id and private key against the app in Okta, and this machine's clock.",
-  invalid_dpop_proof: "A proxy may strip the DPoP header; also check this machine's clock.",
-  invalid_scope: "Grant the app the Okta API scopes listed in the README, in its tab Okta API Scopes.",
-};
+const hints: ReadonlyMap<string, string> = new Map([
+  ["invalid_client", "Check client id, key id and private key against the app in Okta, and this machine's clock."],
+  ["invalid_dpop_proof", "A proxy may strip the DPoP header; also check this machine's clock."],
+  ["invalid_scope", "Grant the app the Okta API scopes listed in the README, in its tab Okta API Scopes."],
+]);
 
 /** https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 function describeTokenError(status: number, body: unknown): StatusErrorDetails {
@@ -122,10 +122,5 @@ function describeTokenError(status: number, body: unknown): StatusErrorDetails {
   // A nonce demanded twice in a row is a server or proxy in trouble, not a wrong credential.
   const passing = status === 429 || status >= 500 || vendorCode === nonceChallenge;
   const code = passing ? "Unavailable" : "Unauthenticated";
-  return {
-    message,
-    vendorCode,
-    code,
-    hint: vendorCode && Object.hasOwn(hints, vendorCode) ? hints[vendorCode] : undefined,
-  };
+  return { message, vendorCode, code, hint: vendorCode && hints.get(vendorCode) };
 }
