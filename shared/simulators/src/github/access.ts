@@ -1,4 +1,5 @@
-import { type Call, notFound, type Reply, refuse } from "./router.ts";
+import { notFound, type Reply, refuse } from "./reply.ts";
+import type { Call } from "./router.ts";
 import type { OrganizationData, RepositoryData, TeamData, User } from "./world.ts";
 import { memberOf, sameLogin } from "./world.ts";
 

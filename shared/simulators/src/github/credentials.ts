@@ -1,6 +1,5 @@
 import { createPublicKey, verify } from "node:crypto";
-import type { Needs, Reply } from "./router.ts";
-import { refuse } from "./router.ts";
+import { type Reply, refuse } from "./reply.ts";
 import type { World } from "./world.ts";
 
 /** Who asks, read from the Authorization header. */
@@ -14,6 +13,16 @@ export type Caller =
       enterprise?: string;
       permissions?: Record<string, string>;
     };
+
+/** What a credential must hold: one of the classic scopes, or the permission at that level. */
+export interface Needs {
+  scopes?: readonly string[];
+  permission?: readonly [name: string, level: "read" | "write"];
+  /** Only an App's own JWT opens it. */
+  jwt?: true;
+  /** Closed to credentials of this kind, whatever they hold. */
+  not?: readonly Caller["kind"][];
+}
 
 export interface InstallationToken {
   token: string;

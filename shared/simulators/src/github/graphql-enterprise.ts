@@ -1,4 +1,4 @@
-import { connection, type GraphqlContext, graphqlError, organizationNode, userNode } from "./graphql.ts";
+import { connection, type GraphqlContext, graphqlError, organizationNode, userNode } from "./graphql-nodes.ts";
 import { type EnterpriseData, type OrganizationData, sameLogin } from "./world.ts";
 
 interface PageArguments {

@@ -1,4 +1,4 @@
-import type { Reply } from "./router.ts";
+import type { Reply } from "./reply.ts";
 
 /**
  * GitHub's limits. Primary: requests (GraphQL: points) an hour per credential. Secondary: requests at once and

@@ -1,23 +1,7 @@
-import type { Caller } from "./credentials.ts";
+import type { Caller, Needs } from "./credentials.ts";
+import type { Reply } from "./reply.ts";
 import type { Json, Shapes } from "./shapes.ts";
 import type { World } from "./world.ts";
-
-/** An answer; `body` undefined means an empty one. */
-export interface Reply {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-/** What a credential must hold: one of the classic scopes, or the permission at that level. */
-export interface Needs {
-  scopes?: readonly string[];
-  permission?: readonly [name: string, level: "read" | "write"];
-  /** Only an App's own JWT opens it. */
-  jwt?: true;
-  /** Closed to credentials of this kind, whatever they hold. */
-  not?: readonly Caller["kind"][];
-}
 
 export interface Call {
   readonly world: World;
@@ -53,17 +37,6 @@ export function route(
 ): Route {
   return { method, path, query, needs, handle };
 }
-
-export const json = (body: unknown, status = 200, headers?: Record<string, string>): Reply =>
-  headers ? { status, body, headers } : { status, body };
-export const empty: Reply = { status: 204 };
-
-/** GitHub's error body. */
-export function refuse(status: number, message: string, extra: Json = {}, headers?: Record<string, string>): Reply {
-  const body = { message, documentation_url: "https://docs.github.com/rest", status: String(status), ...extra };
-  return headers ? { status, body, headers } : { status, body };
-}
-export const notFound: Reply = refuse(404, "Not Found");
 
 export type Match =
   | { kind: "route"; route: Route; params: Record<string, string> }

@@ -2,7 +2,8 @@ import { type Caller, type CredentialOptions, checkNeeds, createCredentials } fr
 import { executeGraphql } from "./graphql.ts";
 import { createLimits, type LimitOptions } from "./limits.ts";
 import { pageOf } from "./paging.ts";
-import { type Call, canonicalPath, idPath, match, notFound, type Reply, type Route, refuse } from "./router.ts";
+import { notFound, type Reply, refuse } from "./reply.ts";
+import { type Call, canonicalPath, idPath, match, type Route } from "./router.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { enterpriseRoutes } from "./routes/enterprises.ts";
 import { invitationRoutes } from "./routes/invitations.ts";

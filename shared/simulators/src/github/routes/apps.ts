@@ -1,6 +1,7 @@
 import { withOrg } from "../access.ts";
 import type { Credentials } from "../credentials.ts";
-import { json, notFound, PAGING, type Route, refuse, route } from "../router.ts";
+import { json, notFound, refuse } from "../reply.ts";
+import { PAGING, type Route, route } from "../router.ts";
 import { exactNumber } from "../shapes.ts";
 
 /** An App's installations, the tokens it mints for them, and the fine-grained tokens an App may list. */

@@ -1,5 +1,6 @@
 import { withOrg } from "../access.ts";
-import { json, notFound, PAGING, type Route, refuse, route } from "../router.ts";
+import { json, notFound, refuse } from "../reply.ts";
+import { PAGING, type Route, route } from "../router.ts";
 import { exactNumber } from "../shapes.ts";
 
 const AUDIT = { scopes: ["read:audit_log", "admin:org"], permission: ["organization_administration", "read"] } as const;

@@ -1,6 +1,7 @@
 import { withOrg, withRepository, withUser } from "../access.ts";
 import { collaborators, permissionsOf } from "../permissions.ts";
-import { empty, json, PAGING, type Route, refuse, route } from "../router.ts";
+import { empty, json, refuse } from "../reply.ts";
+import { PAGING, type Route, route } from "../router.ts";
 import { memberOf, sameLogin } from "../world.ts";
 
 const METADATA = { scopes: ["repo"], permission: ["metadata", "read"] } as const;

@@ -1,5 +1,6 @@
 import { withOrg, withOwnedOrg } from "../access.ts";
-import { type Call, empty, json, notFound, PAGING, type Reply, type Route, refuse, route } from "../router.ts";
+import { empty, json, notFound, type Reply, refuse } from "../reply.ts";
+import { type Call, PAGING, type Route, route } from "../router.ts";
 import { memberOf, type OrganizationData, type RoleData, sameLogin } from "../world.ts";
 
 const READ = { scopes: ["admin:org"], permission: ["organization_custom_org_roles", "read"] } as const;

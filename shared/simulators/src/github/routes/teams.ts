@@ -1,5 +1,6 @@
 import { withOrg, withTeam, withUser } from "../access.ts";
-import { empty, json, notFound, PAGING, type Route, refuse, route } from "../router.ts";
+import { empty, json, notFound, refuse } from "../reply.ts";
+import { PAGING, type Route, route } from "../router.ts";
 import { memberOf, sameLogin, teamMembers } from "../world.ts";
 
 const READ = { scopes: ["read:org", "repo"], permission: ["members", "read"] } as const;

@@ -1,5 +1,6 @@
 import { withUser } from "../access.ts";
-import { json, notFound, PAGING, type Route, route } from "../router.ts";
+import { json, notFound } from "../reply.ts";
+import { PAGING, type Route, route } from "../router.ts";
 import { sameLogin } from "../world.ts";
 
 export const userRoutes: Route[] = [
