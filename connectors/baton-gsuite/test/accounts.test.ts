@@ -176,6 +176,14 @@ describe("deleting", () => {
     expect(limited.tenant.groups.map(({ id }) => id)).toEqual(["g2"]);
   });
 
+  test.each([
+    ["user", "102"],
+    ["group", "g1"],
+  ])("a %s is done when Google does not find it, not for another reason", async (type, id) => {
+    const acme = await openAcme({ faults: [{ method: "DELETE", path: "/(users|groups)/", status: 410 }] });
+    await expect(acme.runtime.deleteResource({ id: idOf(type, id) })).rejects.toThrow("answered 410");
+  });
+
   test.each(["role", "enterprise_application"])("a %s is not offered", async (type) => {
     const acme = await openAcme();
     await expect(acme.runtime.deleteResource({ id: idOf(type, "77") })).rejects.toMatchObject({

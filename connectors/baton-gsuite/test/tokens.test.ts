@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { idOf, openAcme } from "./acme.ts";
 import { keySettings, serviceAccount } from "./google.ts";
@@ -111,6 +112,14 @@ describe("a token that was given", () => {
     const always = await openAcme({ faults: [fault] });
     await expect(always.runtime.validate()).rejects.toMatchObject({ malformed: true, code: "Unavailable" });
     expect(always.sent).toEqual([]);
+  });
+
+  test("is not shown where its answer breaks off", async () => {
+    const body = '{"access_token":"s3cret-value","expires_in":35';
+    const google = await openAcme({ faults: [{ path: "/token", ofTokens: true, status: 200, body }] });
+    const failed = await google.runtime.deleteResource({ id: idOf("user", "102") }).catch((thrown: Error) => thrown);
+    expect(failed).toMatchObject({ malformed: true, message: expect.stringContaining("POST /token answered 200") });
+    expect(`${inspect(failed)}${JSON.stringify(google.logged)}`).not.toContain("s3cret");
   });
 
   test("not at all leaves no doubt about a change: it was not sent", async () => {

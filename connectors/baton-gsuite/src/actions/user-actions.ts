@@ -1,6 +1,7 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
 import { type Action, type ActionContext, type BatonError, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../connection.ts";
+import { isMissing } from "../google/error.ts";
 import { managerOf, relationsOf } from "../profile/user-profile.ts";
 import { userResource } from "../resources/user-resource.ts";
 import { parseAddress, sameAddress } from "./address.ts";
@@ -180,7 +181,7 @@ async function deleteAll<T>(what: string, items: readonly T[], remove: (item: T)
     } catch (thrown) {
       const error = toBatonError(thrown);
       if (error.code === "Canceled") throw error;
-      if (error.code === "NotFound") deleted++;
+      if (isMissing(error)) deleted++;
       else failure ??= error;
     }
   }

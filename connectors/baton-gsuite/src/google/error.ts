@@ -1,4 +1,10 @@
-import type { BatonError, Code, FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
+import {
+  type BatonError,
+  type Code,
+  type FailedResponse,
+  type StatusErrorDetails,
+  toBatonError,
+} from "@baton-connectors/sdk";
 import { type Purpose, purposes } from "./scopes.ts";
 
 interface ErrorBody {
@@ -18,6 +24,9 @@ function readBody(body: unknown): ErrorBody {
     .filter((reason) => typeof reason === "string");
   return { reasons, ...(typeof error.message === "string" && { message: error.message }) };
 }
+
+/** Google does not have it: no other status says that it is gone. */
+export const isMissing = (thrown: unknown): boolean => toBatonError(thrown).request?.status === 404;
 
 /** The Cloud project has the API switched off. */
 export const isDisabledApi = ({ request, body }: BatonError): boolean =>

@@ -12,6 +12,7 @@ import {
 } from "@baton-connectors/sdk";
 import { id, object, requiredRecord } from "@baton-connectors/sdk/shapes";
 import { issuedToken } from "./answers.ts";
+import { withoutAnswer } from "./secret-answer.ts";
 import type { Signer } from "./signer.ts";
 
 /** Where the runtime's own proof of identity is: a file that something keeps fresh, or an address on the machine. */
@@ -63,21 +64,20 @@ export function federatedSigner(
     };
     // A token that nobody got is nobody's.
     const request = { method: "POST", url: tokenUrl, form, idempotent: true } as const;
-    const { access_token: value, expires_in: seconds } = (await plain.read(request, issuedToken)).data;
+    const { data } = await plain.read(request, issuedToken).catch(withoutAnswer);
+    const { access_token: value, expires_in: seconds } = data;
     return { value, expiresAt: seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000) };
   }
 
   /** Signing leaves no trace. https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt */
   async function signed(claims: object): Promise<string> {
-    const { data } = await signing.read(
-      {
-        method: "POST",
-        url: new URL(`${account}:signJwt`),
-        json: { payload: JSON.stringify(claims) },
-        idempotent: true,
-      },
-      signedClaims,
-    );
+    const request = {
+      method: "POST",
+      url: new URL(`${account}:signJwt`),
+      json: { payload: JSON.stringify(claims) },
+      idempotent: true,
+    } as const;
+    const { data } = await signing.read(request, signedClaims).catch(withoutAnswer);
     secrets.add(data.signedJwt);
     return data.signedJwt;
   }
@@ -117,7 +117,7 @@ async function tokenInFile({ file, field }: Extract<Source, { file: string }>): 
 }
 
 async function tokenAtAddress({ url, headers, field }: Extract<Source, { url: URL }>, http: Http): Promise<string> {
-  const { data } = await http.read({ url, headers }, requiredRecord);
+  const { data } = await http.read({ url, headers }, requiredRecord).catch(withoutAnswer);
   return textIn(data, field);
 }
 

@@ -8,6 +8,7 @@ import {
   toBatonError,
 } from "@baton-connectors/sdk";
 import { issuedToken } from "./answers.ts";
+import { withoutAnswer } from "./secret-answer.ts";
 import type { Signer } from "./signer.ts";
 
 /** Access tokens of one service account acting for one administrator, one scope a token. */
@@ -56,7 +57,8 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
         // A token that nobody got is nobody's.
         idempotent: true,
       } as const;
-      const { access_token: value, expires_in: seconds } = (await http.read(request, issuedToken)).data;
+      const { data } = await http.read(request, issuedToken).catch(withoutAnswer);
+      const { access_token: value, expires_in: seconds } = data;
       const expiresAt = seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000);
       return { value, expiresAt };
     } catch (thrown) {

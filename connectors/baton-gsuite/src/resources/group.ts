@@ -17,6 +17,7 @@ import { groupActions } from "../actions/group-actions.ts";
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
 import type { Member } from "../google/answers.ts";
+import { isMissing } from "../google/error.ts";
 import { groupPermissions } from "../permissions.ts";
 import { groupResource } from "./group-resource.ts";
 import { userPrincipal } from "./principal.ts";
@@ -84,7 +85,7 @@ export const group: ResourceType<Client> = resourceType<Client>({
       await client.deleteMember(revoked.entitlement!.resource!.id!.resource, userId, signal);
       return {};
     } catch (thrown) {
-      if (toBatonError(thrown).code !== "NotFound") throw thrown;
+      if (!isMissing(thrown)) throw thrown;
       return { annotations: [grantAlreadyRevoked()] };
     }
   },
@@ -94,7 +95,7 @@ export const group: ResourceType<Client> = resourceType<Client>({
       return {};
     } catch (thrown) {
       const error = toBatonError(thrown);
-      if (error.code === "NotFound") return {};
+      if (isMissing(error)) return {};
       if (error.code !== "PermissionDenied") throw error;
       throw error.changed({
         hint: "Deleting groups needs the scope admin.directory.group, and an administrator who may manage groups.",

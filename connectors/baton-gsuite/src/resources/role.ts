@@ -17,6 +17,7 @@ import {
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
 import type { Role } from "../google/answers.ts";
+import { isMissing } from "../google/error.ts";
 import { whenInDoubt } from "../lost-answer.ts";
 import { rolePermissions } from "../permissions.ts";
 import { group } from "./group.ts";
@@ -107,7 +108,7 @@ export const role = resourceType<Client>({
       await client.deleteRoleAssignment(revoked.id, signal);
       return {};
     } catch (thrown) {
-      if (toBatonError(thrown).code !== "NotFound") throw thrown;
+      if (!isMissing(thrown)) throw thrown;
       return { annotations: [grantAlreadyRevoked()] };
     }
   },

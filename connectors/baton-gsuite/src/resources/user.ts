@@ -4,7 +4,6 @@ import {
   resourceDoesNotExist,
   resourceType,
   skipEntitlementsAndGrants,
-  toBatonError,
   v1Identifier,
 } from "@baton-connectors/sdk";
 import { accountManager } from "../accounts.ts";
@@ -12,6 +11,7 @@ import { userActions } from "../actions/user-actions.ts";
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
 import type { User } from "../google/answers.ts";
+import { isMissing } from "../google/error.ts";
 import { userPermissions } from "../permissions.ts";
 import { unreadableLists } from "../profile/user-profile.ts";
 import { reachable } from "./type-rows.ts";
@@ -52,7 +52,7 @@ export const user = resourceType<Client>({
       await client.deleteUser(id.resource, signal);
       return {};
     } catch (thrown) {
-      if (toBatonError(thrown).code !== "NotFound") throw thrown;
+      if (!isMissing(thrown)) throw thrown;
       return { annotations: [resourceDoesNotExist()] };
     }
   },
