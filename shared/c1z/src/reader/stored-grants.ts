@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { concatenation } from "../sqlite/concatenation.ts";
 import { isSlim, wholeGrant } from "../sqlite/slim-grant.ts";
-import type { ResourceKey } from "../store/store.ts";
+import type { ResourceKey } from "../store/resource-key.ts";
 
 /** A grant as it is stored: the message without its GrantExpandable annotation, and that annotation's bytes. */
 export interface StoredGrant {

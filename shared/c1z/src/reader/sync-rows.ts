@@ -7,7 +7,7 @@ import {
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
-import type { ResourceKey } from "../store/store.ts";
+import type { ResourceKey } from "../store/resource-key.ts";
 import { type StoredGrant, storedGrants } from "./stored-grants.ts";
 
 /** Which rows; what is absent does not restrict. */

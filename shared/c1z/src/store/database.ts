@@ -6,13 +6,13 @@ import { grantRowsOf } from "./grant-rows.ts";
 import { outsideGrantableOf } from "./outside-grantable.ts";
 import { removalOf } from "./removal.ts";
 import { createRepeatCounter } from "./repeats.ts";
+import type { ResourceKey } from "./resource-key.ts";
 import { retention, surplusSyncs } from "./retention.ts";
 import type { RewriteBatch, RowBatch } from "./row-batch.ts";
 import type { RowKind } from "./row-kind.ts";
 import { rowPlacesOf } from "./row-places.ts";
 import { type PlainTable, rowsOf } from "./rows.ts";
 import { statsOf } from "./statistics.ts";
-import type { ResourceKey } from "./store.ts";
 import { syncRunsOf } from "./sync-runs.ts";
 import { unresolvedOf } from "./unresolved.ts";
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Indexed } from "./grant-rows.ts";
+import type { ResourceKey } from "./resource-key.ts";
 import { type RowKind, tableOf } from "./row-kind.ts";
 import type { RowPlaces } from "./row-places.ts";
-import type { ResourceKey } from "./store.ts";
 
 /** How many rows are gone. */
 export interface RemovedRows {

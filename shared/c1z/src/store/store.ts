@@ -24,6 +24,7 @@ import { type GrantRow, rewriteBatch, rowsOfPage } from "./grant-page.ts";
 import type { OutsideGrantable } from "./outside-grantable.ts";
 import type { RemovedRows } from "./removal.ts";
 import type { Repeats } from "./repeats.ts";
+import type { ResourceKey } from "./resource-key.ts";
 import type { EntitlementPlace, RowBatch } from "./row-batch.ts";
 import type { RowKind } from "./row-kind.ts";
 import type { PlainTable } from "./rows.ts";
@@ -49,10 +50,6 @@ export interface PageQuery {
 export interface RowPage<T> {
   readonly rows: readonly T[];
   readonly next: string;
-}
-export interface ResourceKey {
-  readonly resourceType: string;
-  readonly resource: string;
 }
 export interface PutOptions {
   /** That some of the rows are there already says nothing: `repeats` does not count them. */
