@@ -50,5 +50,9 @@ export const subject: Subject<Config, Client> = {
     { name: "an organization role to a user", choose: unheld(/^org_role:/, "user") },
   ],
   accounts: [{ name: "an invitation", profile: { email: "new@example.com", org: simulatedOrganization } }],
+  counted: {
+    "grants are held by a team, which their entitlement is not grantable to":
+      "organization roles of teams, which the Go connector states as grantable to users",
+  },
   points: 2,
 };

@@ -15,6 +15,8 @@ const many: GoogleTenant = {
   pageSizes: { users: 60, userIds: 60, activities: 40 },
 };
 
+const newAddress = `cleo.ace@${few.adminEmail.split("@")[1]}`;
+
 const open =
   (tenant: GoogleTenant): Subject<Settings, Client>["open"] =>
   async ({ now }) => {
@@ -46,6 +48,7 @@ export const subjects: readonly Subject<Settings, Client>[] = [
     secrets,
     // Grants of roles have ids of Google's: provisioning.test.ts.
     provisioning: [{ name: "a group to a user", choose: toAUser }],
+    accounts: [{ name: "an account", profile: { email: newAddress, given_name: "Cleo", family_name: "Ace" } }],
     points: 5,
   },
   {

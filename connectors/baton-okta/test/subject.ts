@@ -9,6 +9,11 @@ import { type OrganisationOptions, oauthConfig, openOrganisation } from "./organ
 /** Fills several pages of every list. */
 const tenant = generateTenant({ users: 24, groups: 5, memberships: 40, apps: 3, admins: 7, resourceSets: 3 }, 7);
 const sim = { pageSize: 4, iamNext: "body", paging: { groups: 2, apps: 2, assignees: 3, ressets: 2, devices: 1 } };
+/** As the Go connector has them: it states both entitlements as grantable to others than those who hold them. */
+const counted = {
+  "grants are held by a custom-role, which their entitlement is not grantable to": "custom roles of a resource set",
+  "grants are held by a user, which their entitlement is not grantable to": "members of a binding",
+};
 const everything = { syncCustomRoles: true, syncSecrets: true };
 
 /** The first pair of an entitlement and a principal that are not together yet. */
@@ -52,6 +57,8 @@ export const subjects: readonly Subject<Config, Client>[] = [
     open: open({}, {}),
     secrets: ({ apiToken }) => [apiToken],
     provisioning,
+    accounts: [{ name: "an account", profile: { first_name: "New", last_name: "Person", email: "new@acme.test" } }],
+    counted,
     points: 5,
   },
   {
@@ -62,6 +69,7 @@ export const subjects: readonly Subject<Config, Client>[] = [
       { ...oauthConfig, clientId: "0oasimulatedclient01", privateKeyId: "simulated-key" },
     ),
     secrets: ({ privateKey }) => [privateKey.split("\n")[5]!, "simulated-access-token"],
+    counted,
     points: 3,
   },
 ];

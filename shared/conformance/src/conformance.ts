@@ -57,7 +57,10 @@ export function describeConformance<Config, Client>(subject: Subject<Config, Cli
         expect(Object.keys(rows.resources).length).toBeGreaterThan(0);
         expect(brokenReferences(rows)).toEqual([]);
         // What a connector leaves out on purpose, it says; nothing else is there to be said of an app that is well.
-        expect(findingsOf(summary).filter(({ kind }) => kind !== "skipped")).toEqual([]);
+        const expected = Object.keys(subject.counted ?? {});
+        expect(findingsOf(summary).filter(({ kind, what }) => kind !== "skipped" && !expected.includes(what))).toEqual(
+          [],
+        );
         expect(summary.warnings).toEqual([]);
         expect(summary.startedOver).toEqual([]);
         expect(summary.retries).toBe(0);
@@ -145,17 +148,24 @@ export function describeConformance<Config, Client>(subject: Subject<Config, Cli
       }),
     );
 
-    test("loses nothing without a word, whatever goes wrong: a sample of all that can", async () => {
-      const lost: string[] = [];
-      for await (const { outcome, why, case: one } of tried(subject, await cleanOf(subject), {}))
-        if (outcome === "lost") lost.push(`${one.name}: ${why}`);
-      expect(lost).toEqual([]);
-    });
+    test(
+      "loses nothing without a word, whatever goes wrong: a sample of all that can",
+      async () => {
+        const lost: string[] = [];
+        for await (const { outcome, why, case: one } of tried(subject, await cleanOf(subject), {}))
+          if (outcome === "lost") lost.push(`${one.name}: ${why}`);
+        expect(lost).toEqual([]);
+      },
+      sampleTimeoutMs,
+    );
 
     provisioningTests(subject, withTrial);
     accountTests(subject, withTrial);
     rotationTests(subject, withTrial);
   });
 }
+
+/** Seconds, unless the machine has a hundred other things to do. */
+const sampleTimeoutMs = 5 * 60_000;
 
 const refused = (seconds: number) => new Response("", { status: 429, headers: { "retry-after": String(seconds) } });

@@ -25,8 +25,11 @@ export interface Subject<Config, Client> {
   readonly accounts?: readonly AccountCase[];
   /** Credentials to replace, each twice. */
   readonly rotations?: readonly RotationCase[];
-  /** Goes with `principalsOutside` of resource types. To be removed. */
-  readonly danglingPrincipals?: boolean;
+  /**
+   * What a sync counts although the app is well, and why, by the finding's words: for rows that have to be as they are, such as those
+   * of a Go connector. Anything else that a sync of an app that is well counts is a mistake.
+   */
+  readonly counted?: Readonly<Record<string, string>>;
   /** Places to try per kind of fault; default 8. */
   readonly points?: number;
   /** Cases of the fault matrix that the connector's own tests try; default 120. */

@@ -2,29 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { Case } from "../src/matrix/case.ts";
 import { cleanOf } from "../src/matrix/clean.ts";
 import { tryCase } from "../src/matrix/try-case.ts";
-import type { Subject } from "../src/subject.ts";
-import { careless, token } from "./careless/app.ts";
-import { type Client, carelessConnector, type Trap, traps } from "./careless/connector.ts";
-
-const subjectWith = (trap: Trap): Subject<Trap, Client> => ({
-  name: "careless",
-  connector: carelessConnector,
-  open: async () => {
-    const fetch = careless();
-    return { config: trap, transport: async () => fetch, close: async () => {} };
-  },
-  secrets: () => [token],
-  provisioning: [
-    {
-      name: "a team to a person",
-      choose: ({ entitlements, resources }) => ({
-        entitlement: Object.values(entitlements).find(({ id }) => id === "team:t2:member")!,
-        principal: Object.values(resources).find(({ id }) => id!.resource === "p1")!,
-      }),
-    },
-  ],
-  accounts: [{ name: "an account", login: "Somebody New" }],
-});
+import { type Trap, traps } from "./careless/connector.ts";
+import { subjectWith } from "./careless/subject.ts";
 
 async function prepared(trap: Trap) {
   const subject = subjectWith(trap);

@@ -10,6 +10,8 @@ export interface Act<Config> {
   readonly name: string;
   /** Makes it so that it can be done, and says how. Nothing goes wrong in this. */
   prepare(trial: Trial<Config>): Promise<Doing>;
+  /** Whether preparing it changes the app. */
+  readonly needsChange: boolean;
 }
 /** Does it, with a connector that has done nothing yet. */
 export type Doing = (runtime: Runtime, signal: AbortSignal) => Promise<unknown>;
@@ -22,11 +24,12 @@ export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: R
     const entitlement = wholeRows.entitlement(chosen.entitlement, rows);
     const principal = wholeRows.principal(chosen.principal);
     const grant: Doing = (runtime, signal) => runtime.grant({ entitlement, principal, signal });
-    acts.push({ name: `grant ${name}`, prepare: async () => grant });
+    acts.push({ name: `grant ${name}`, prepare: async () => grant, needsChange: false });
     // As the first sync after it has it; every app has the same content.
     let made: Grant | undefined;
     acts.push({
       name: `revoke ${name}`,
+      needsChange: true,
       async prepare(trial) {
         await once(trial, grant);
         made ??= (await trial.sync()).rows.grants[grantId(chosen.entitlement.id, principal.id!)];
@@ -40,7 +43,7 @@ export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: R
   for (const { name, choose } of subject.rotations ?? []) {
     const id = choose(rows);
     const rotate: Doing = (runtime, signal) => runtime.rotateCredential({ id, credentials: randomPassword, signal });
-    acts.push({ name: `rotate ${name}`, prepare: async () => rotate });
+    acts.push({ name: `rotate ${name}`, prepare: async () => rotate, needsChange: false });
   }
   return acts;
 }
@@ -48,9 +51,10 @@ export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: R
 function accountActs<Config>(one: AccountCase): readonly Act<Config>[] {
   const create = (runtime: Runtime, signal?: AbortSignal) => createAccount(runtime, one, signal);
   return [
-    { name: `create ${one.name}`, prepare: async () => create },
+    { name: `create ${one.name}`, prepare: async () => create, needsChange: false },
     {
       name: `delete ${one.name}`,
+      needsChange: true,
       async prepare(trial) {
         const made = await once(trial, create);
         const resource = "resource" in made ? made.resource : undefined;

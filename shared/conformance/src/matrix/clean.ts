@@ -102,7 +102,7 @@ async function recordedAct<Config, Client>(
   const trial = await trialOf(subject);
   try {
     const doing = await act.prepare(trial);
-    const before = stateOf(rows, (await trial.sync()).rows);
+    const before = stateOf(rows, act.needsChange ? (await trial.sync()).rows : rows);
     const done = async (recording: Recording) => {
       const runtime = trial.runtime();
       trial.intercept = recording.intercept;

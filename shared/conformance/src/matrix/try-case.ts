@@ -120,10 +120,10 @@ async function tryAct<Config>(
   if (toBatonError(failure).effect === "none" && found !== before)
     return lost(`said to be not done, and it is: ${verdict.why}`);
   const again = await attempt(trial, (runtime) => doing(runtime, new AbortController().signal), undefined);
-  if (again !== undefined && !["AlreadyExists", "NotFound"].includes(toBatonError(again).code))
-    return lost(`asked for again, it fails: ${toBatonError(again).message}; first: ${verdict.why}`);
-  if ((await state()) !== after) return lost(`asked for again, it ends as something else; first: ${verdict.why}`);
-  return verdict;
+  // What is so already may be refused.
+  if ((await state()) === after) return verdict;
+  const how = again === undefined ? "ends as something else" : `fails: ${toBatonError(again).message}`;
+  return lost(`asked for again, it ${how}; first: ${verdict.why}`);
 }
 
 async function attempt<Config>(

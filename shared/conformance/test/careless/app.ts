@@ -18,6 +18,11 @@ export function careless(): typeof globalThis.fetch {
     if (id === undefined) return [200, page(rows, url)];
     const found = rows.find((one) => one.id === id);
     if (!found) return [404, { message: `no ${id}` }];
+    if (kind === "people" && method === "PUT") return [204];
+    if (kind === "people" && method === "DELETE") {
+      people.splice(people.indexOf(found), 1);
+      return [204];
+    }
     if (url.pathname.split("/").length === 3) return [200, found];
     const ids = members.get(id)!;
     if (method === "GET")

@@ -9,11 +9,13 @@ import {
   type Page,
   type Path,
   pageOf,
+  passwordFor,
   path,
   resource,
   resourceType,
   skipEntitlementsAndGrants,
   toBatonError,
+  whenAbsent,
 } from "@baton-connectors/sdk";
 import { anything, id, object, requiredText } from "@baton-connectors/sdk/shapes";
 import { token } from "./app.ts";
@@ -154,6 +156,18 @@ const person = resourceType<Client>({
   },
   get: async ({ client, id: { resource: own } }) =>
     toResource("person", (await client.http.read({ url: path`/people/${own}` }, row)).data, 0, client.trap),
+  delete: async ({ client, id: { resource: own } }) => {
+    await client.http.send({ method: "DELETE", url: path`/people/${own}` }).catch(whenAbsent);
+    return {};
+  },
+  rotate: {
+    credentials: { supported: ["RANDOM_PASSWORD"], preferred: "RANDOM_PASSWORD" },
+    rotate: async ({ client, id: { resource: own }, credentials }) => {
+      const password = passwordFor(credentials);
+      await client.http.send({ method: "PUT", url: path`/people/${own}/password`, json: { password } });
+      return { plaintexts: [{ name: "password", bytes: new TextEncoder().encode(password) }] };
+    },
+  },
   account: {
     credentials: { supported: ["NO_PASSWORD"], preferred: "NO_PASSWORD" },
     create: async ({ client, account: { login } }) => {
