@@ -64,7 +64,10 @@ export function judgeSync(
 
 /** Grants that are said to point at nothing, or out of the app's lists. */
 const pointingIn = ({ unresolved, outsiders }: SyncSummary): number => sum([...unresolved.principals, ...outsiders]);
-/** All that the summary says is missing. */
-const countedIn = (summary: SyncSummary): number => sum(findingsOf(summary));
+/** All that the summary says is missing. What is listed twice, or held by who should not, is not. */
+const countedIn = (summary: SyncSummary): number =>
+  sum(
+    findingsOf(summary).filter(({ kind }) => ["skipped", "vanished", "left out", "invalid", "missing"].includes(kind)),
+  );
 
 const sum = (all: readonly { readonly count: number }[]) => all.reduce((total, { count }) => total + count, 0);
