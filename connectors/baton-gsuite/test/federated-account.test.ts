@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { openAcme } from "./acme.ts";
+import { idOf, openAcme } from "./acme.ts";
 import { type GoogleSetup, serviceAccount } from "./google.ts";
 
 let folder: string;
@@ -102,6 +102,15 @@ describe("a service account without a key", () => {
     // Not taken for a scope that is not delegated.
     await expect(refused.sync()).rejects.toThrow(/Google does not sign for/);
   });
+
+  test.each(["/v1/token", ":signJwt"])(
+    "that Google does not find at %s says nothing of what is deleted",
+    async (path) => {
+      const google = await open({}, { faults: [{ path, status: 404, reason: "notFound" }] });
+      const failed = google.runtime.deleteResource({ id: idOf("user", "102") });
+      await expect(failed).rejects.toThrow("Google does not sign for");
+    },
+  );
 
   test.each([
     ["no token", "/v1/token", {}],

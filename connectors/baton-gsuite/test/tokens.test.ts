@@ -122,6 +122,16 @@ describe("a token that was given", () => {
     expect(`${inspect(failed)}${JSON.stringify(google.logged)}`).not.toContain("s3cret");
   });
 
+  test.each([404, 409, 410])("is refused with %i says nothing of what the token is for", async (status) => {
+    const google = await openAcme({ faults: [{ path: "/token", ofTokens: true, status, body: { error: "odd" } }] });
+    const [entitlement, principal] = [google.entitlement("group:g1:member"), google.principal("user", "100")];
+    await expect(google.runtime.grant({ entitlement, principal })).rejects.toThrow("no access token for the scope");
+    const grant = google.storedGrant("group:g1:member:user:101");
+    await expect(google.runtime.revoke({ grant })).rejects.toThrow("no access token for the scope");
+    for (const type of ["user", "group"])
+      await expect(google.runtime.deleteResource({ id: idOf(type, "102") })).rejects.toThrow("no access token");
+  });
+
   test("not at all leaves no doubt about a change: it was not sent", async () => {
     const google = await openAcme({ faults: [{ path: "/token", ofTokens: true, status: 503 }] });
     const failed = google.runtime.deleteResource({ id: idOf("user", "102") });

@@ -2,15 +2,16 @@ import {
   type BatonError,
   bearer,
   configError,
+  cursorExpired,
   type Http,
   type HttpFactory,
   type HttpRequest,
   type ListShape,
   type Path,
+  toBatonError,
 } from "@baton-connectors/sdk";
 import type { Shape } from "@baton-connectors/sdk/shapes";
-import { describeError } from "./error.ts";
-import { pageTokenRefused } from "./lists.ts";
+import { describeError, isPageTokenRefused } from "./error.ts";
 import { type Purpose, purposes } from "./scopes.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -71,7 +72,8 @@ export function createApi(parts: { http: HttpFactory; tokens: TokenSource; baseU
         const { items, next } = await clientOf(purpose).list(complete(request), shape);
         return { items, next: next as string | undefined };
       } catch (thrown) {
-        throw request.query?.pageToken === undefined ? thrown : pageTokenRefused(thrown);
+        const isOfPage = request.query?.pageToken !== undefined;
+        throw isOfPage && isPageTokenRefused(thrown) ? cursorExpired(toBatonError(thrown)) : thrown;
       }
     },
     async send(purpose, request) {

@@ -25,11 +25,36 @@ function readBody(body: unknown): ErrorBody {
   return { reasons, ...(typeof error.message === "string" && { message: error.message }) };
 }
 
-/** Google does not have it: no other status says that it is gone. */
-export const isMissing = (thrown: unknown): boolean => toBatonError(thrown).request?.status === 404;
+/*
+ * What Google says of the thing asked for. By code and status: the code alone is shared by several statuses, and the status alone may
+ * be that of a request for a token, whose errors have codes of their own.
+ */
+
+/** It is not there: no other status says that it is gone. */
+export function isMissing(thrown: unknown): boolean {
+  const { code, request } = toBatonError(thrown);
+  return code === "NotFound" && request?.status === 404;
+}
+
+/** It is there already. */
+export function isDuplicate(thrown: unknown): boolean {
+  const { code, request } = toBatonError(thrown);
+  return code === "Aborted" && request?.status === 409;
+}
+
+/**
+ * It does not take the page token any more: those of users are "only valid for three days"
+ * (https://developers.google.com/workspace/admin/directory/reference/rest/v1/users/list), others as long as Google likes
+ * (https://google.aip.dev/158#expiring-page-tokens).
+ */
+export function isPageTokenRefused(thrown: unknown): boolean {
+  const { code, request } = toBatonError(thrown);
+  return (code === "InvalidArgument" && request?.status === 400) || (code === "NotFound" && request?.status === 410);
+}
 
 /** The Cloud project has the API switched off. */
-export const isDisabledApi = ({ request, body }: BatonError): boolean =>
+export const isDisabledApi = ({ code, request, body }: BatonError): boolean =>
+  code === "PermissionDenied" &&
   request?.status === 403 &&
   readBody(body).reasons.some((reason) => reason === "accessNotConfigured" || reason === "SERVICE_DISABLED");
 

@@ -92,11 +92,12 @@ export function federatedSigner(
   };
 }
 
-/** Google's refusal to exchange or to sign; what may pass by itself keeps its code. */
+/** Google's refusal to exchange or to sign. What may pass by itself keeps its code; nothing else is said of what is asked for. */
 function explained(error: BatonError, clientEmail: string): BatonError {
   const { code, request } = error;
   if (request?.status === undefined || code === "Unavailable" || code === "DeadlineExceeded") return error;
   return error.changed({
+    code: "Unknown",
     kind: "permission",
     message: `Google does not sign for ${clientEmail}: ${error.message}`,
     hint: "Give this machine's identity the role Service Account Token Creator on the service account, and enable iamcredentials.googleapis.com in its project.",

@@ -1,4 +1,4 @@
-import { BatonError, cursorExpired, type ListShape, Misshapen, type Next, nextField } from "@baton-connectors/sdk";
+import { type ListShape, Misshapen, type Next, nextField } from "@baton-connectors/sdk";
 import { exactly, object, oneOf, type Shape } from "@baton-connectors/sdk/shapes";
 import {
   activity,
@@ -81,15 +81,3 @@ export const ssoProfiles: ListShape<SsoProfile> = {
   },
 };
 const ssoProfilesFields = ["inboundSamlSsoProfiles", "nextPageToken"];
-
-/**
- * What a page token is refused with that has expired: those of users are "only valid for three days"
- * (https://developers.google.com/workspace/admin/directory/reference/rest/v1/users/list), others as long as Google likes
- * (https://google.aip.dev/158#expiring-page-tokens).
- */
-const refusals = [400, 410];
-
-export function pageTokenRefused(thrown: unknown): unknown {
-  if (!(thrown instanceof BatonError) || !refusals.includes(thrown.request?.status ?? 0)) return thrown;
-  return cursorExpired(thrown);
-}

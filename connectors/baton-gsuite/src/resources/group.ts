@@ -17,7 +17,7 @@ import { groupActions } from "../actions/group-actions.ts";
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
 import type { Member } from "../google/answers.ts";
-import { isMissing } from "../google/error.ts";
+import { isDuplicate, isMissing } from "../google/error.ts";
 import { groupPermissions } from "../permissions.ts";
 import { groupResource } from "./group-resource.ts";
 import { userPrincipal } from "./principal.ts";
@@ -75,7 +75,7 @@ export const group: ResourceType<Client> = resourceType<Client>({
       await client.insertMember(of.id!.resource, userId, signal);
       return { grants: [granted] };
     } catch (thrown) {
-      if (toBatonError(thrown).request?.status !== 409) throw thrown;
+      if (!isDuplicate(thrown)) throw thrown;
       return { grants: [granted], annotations: [grantAlreadyExists()] };
     }
   },

@@ -17,7 +17,7 @@ import {
 import type { Client } from "../connection.ts";
 import { bagCursor, bagToken } from "../cursor.ts";
 import type { Role } from "../google/answers.ts";
-import { isMissing } from "../google/error.ts";
+import { isDuplicate, isMissing } from "../google/error.ts";
 import { whenInDoubt } from "../lost-answer.ts";
 import { rolePermissions } from "../permissions.ts";
 import { group } from "./group.ts";
@@ -86,7 +86,7 @@ export const role = resourceType<Client>({
         .catch(whenInDoubt(async () => (await assignmentsOf(client, roleId, userId, signal))[0]));
       return { grants: [assigned(of, { ...made, assignedTo: userId })] };
     } catch (thrown) {
-      if (toBatonError(thrown).request?.status !== 409) throw thrown;
+      if (!isDuplicate(thrown)) throw thrown;
       const held = await assignmentsOf(client, roleId, userId, signal).catch((unread) => {
         const error = toBatonError(unread);
         if (["Unavailable", "DeadlineExceeded", "Canceled"].includes(error.code)) throw error;
