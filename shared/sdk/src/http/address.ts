@@ -2,11 +2,8 @@ import type { HttpRequest } from "./http.ts";
 import { Path } from "./path.ts";
 
 /** Where a request goes: a path behind the base URL, its own path included; a whole address as it is. */
-export function addressOf(
-  { url, query }: { readonly url: Path | URL | string; readonly query?: HttpRequest["query"] },
-  baseUrl: string | undefined,
-): URL {
-  return withQuery(url instanceof Path ? behind(baseUrl, url) : baseUrl ? new URL(url, baseUrl) : new URL(url), query);
+export function addressOf({ url, query }: Pick<HttpRequest, "url" | "query">, baseUrl: string | undefined): URL {
+  return withQuery(url instanceof Path ? behind(baseUrl, url) : url, query);
 }
 
 function behind(baseUrl: string | undefined, path: Path): URL {

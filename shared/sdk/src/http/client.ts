@@ -9,7 +9,6 @@ import { parseJson } from "./json.ts";
 import { Misshapen, readList } from "./list.ts";
 import { logRequest } from "./log-request.ts";
 import { malformed } from "./malformed.ts";
-import type { Path } from "./path.ts";
 import { readLimits } from "./rate-limit.ts";
 import { statusError } from "./status-error.ts";
 import { neverSent, staleConnection, transportError } from "./transport-error.ts";
@@ -152,7 +151,7 @@ function createHttp(
   }
 
   /** Sends, reads what `read` makes of the answer, and repeats both as the call around it wants it. */
-  async function perform<T>(request: AnyRequest, read: (answer: Answer) => T): Promise<T> {
+  async function perform<T>(request: HttpRequest, read: (answer: Answer) => T): Promise<T> {
     const headers = new Headers({ accept: "application/json", ...request.headers });
     const body = bodyOf(request, headers);
     const method = request.method ?? "GET";
@@ -188,14 +187,10 @@ function createHttp(
     send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
     fetch: async ({ method, url, headers = new Headers(), body }) =>
       (await exchange({ method, url, headers, body, signal: undefined })).response,
-    request: <T>(request: AnyRequest) =>
-      perform(request, ({ response: { status, headers }, body }) => ({ status, headers, data: body as T })),
   };
 }
 
-type AnyRequest = Omit<HttpRequest, "url"> & { readonly url: Path | URL | string };
-
-function bodyOf(request: AnyRequest, headers: Headers): string | undefined {
+function bodyOf(request: HttpRequest, headers: Headers): string | undefined {
   if (request.json !== undefined) {
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
     return JSON.stringify(request.json);

@@ -86,10 +86,6 @@ export interface Http {
   list<Row>(request: HttpRequest, shape: ListShape<Row>): Promise<ListPage<Row>>;
   /** A change whose outcome is its status. A body may be missing; what is no JSON is still an error. */
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** Goes with `read`, `list` and `send`. To be removed. */
-  request<T = unknown>(
-    request: Omit<HttpRequest, "url"> & { readonly url: Path | URL | string },
-  ): Promise<HttpResponse<T>>;
 }
 
 export interface HttpHost {
