@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { openInstance, rowsOf, smallTenant, tenantA } from "./instance.ts";
-import { intercepted, replied } from "./intercepted.ts";
+import { replied, through } from "./intercepted.ts";
 
 const notFound = () => replied(404, { message: "Not Found" });
 
@@ -37,11 +37,10 @@ describe("what is gone before all of it is read is left out, counted", () => {
   const gone = async (about: RegExp, from: RegExp) => {
     const instance = openInstance({ tenant: smallTenant() });
     let isGone = false;
-    const transport = async () =>
-      intercepted(instance.fetch, async ({ url }, pass) => {
-        isGone ||= from.test(url.pathname);
-        return isGone && about.test(url.pathname) ? notFound() : pass();
-      });
+    const transport = through(instance.fetch, async ({ url }, pass) => {
+      isGone ||= from.test(url.pathname);
+      return isGone && about.test(url.pathname) ? notFound() : pass();
+    });
     const { store, summary } = await instance.sync({}, {}, { transport });
     return { rows: rowsOf(store), summary };
   };
@@ -66,20 +65,19 @@ describe("a team whose details are not found", () => {
   const synced = async (isListedStill: boolean) => {
     const instance = openInstance({ tenant: smallTenant() });
     let asked = false;
-    const transport = async () =>
-      intercepted(instance.fetch, async ({ url }, pass) => {
-        if (url.pathname.endsWith("/team/200001")) {
-          asked = true;
-          return notFound();
-        }
-        const answer = await pass();
-        if (!asked || isListedStill || !url.pathname.endsWith("/orgs/acme/teams")) return answer;
-        const teams = (await answer.json()) as { readonly id: number }[];
-        return replied(
-          200,
-          teams.filter(({ id }) => id !== 200_001),
-        );
-      });
+    const transport = through(instance.fetch, async ({ url }, pass) => {
+      if (url.pathname.endsWith("/team/200001")) {
+        asked = true;
+        return notFound();
+      }
+      const answer = await pass();
+      if (!asked || isListedStill || !url.pathname.endsWith("/orgs/acme/teams")) return answer;
+      const teams = (await answer.json()) as { readonly id: number }[];
+      return replied(
+        200,
+        teams.filter(({ id }) => id !== 200_001),
+      );
+    });
     return instance.sync({}, { resourceTypeIds: ["org", "team"] }, { transport });
   };
 

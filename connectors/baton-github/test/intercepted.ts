@@ -9,14 +9,15 @@ export interface Sent {
 /** What becomes of a request: GitHub's answer, had by `pass`, or another. */
 export type Intercept = (sent: Sent, pass: () => Promise<Response>) => Promise<Response>;
 
-/** A `fetch` whose every request goes through `intercept`. */
-export function intercepted(fetch: typeof globalThis.fetch, intercept: Intercept): typeof globalThis.fetch {
+/** For a host: every request goes through `intercept`. */
+export function through(fetch: typeof globalThis.fetch, intercept: Intercept): () => Promise<typeof globalThis.fetch> {
   let number = 0;
-  return async (input, init) => {
+  const carry: typeof globalThis.fetch = async (input, init) => {
     const body = typeof init?.body === "string" ? init.body : "";
     const sent = { number: ++number, method: init?.method ?? "GET", url: new URL(String(input)), body };
     return intercept(sent, () => fetch(input, init));
   };
+  return async () => carry;
 }
 
 /** What a connection says that ends without an answer. */

@@ -2,7 +2,7 @@ import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { findingsOf } from "@baton-connectors/sync";
 import { expect, test } from "@jest/globals";
 import { type Instance, openInstance, rowsOf } from "./instance.ts";
-import { intercepted } from "./intercepted.ts";
+import { through } from "./intercepted.ts";
 
 /** Two organizations with members, and GitHub's predefined roles, in common; each knows its members by another name. */
 function tenantOfTwo(): Tenant {
@@ -60,14 +60,13 @@ test.each([1, 8])(
   async (workers) => {
     const instance = openInstance({ tenant: tenantOfTwo() });
     const [, two] = instance.world.tenant.orgs;
-    const transport = async () =>
-      intercepted(instance.fetch, async ({ url }, pass) => {
-        const answer = await pass();
-        // In both: its row is the second's.
-        if (/\/orgs\/two\/members$/.test(url.pathname))
-          two!.members = two!.members.filter(({ login }) => login !== "user-9");
-        return answer;
-      });
+    const transport = through(instance.fetch, async ({ url }, pass) => {
+      const answer = await pass();
+      // In both: its row is the second's.
+      if (/\/orgs\/two\/members$/.test(url.pathname))
+        two!.members = two!.members.filter(({ login }) => login !== "user-9");
+      return answer;
+    });
     const { store } = await instance.sync({}, { workers, resourceTypeIds: ["org", "user"] }, { transport });
     expect(Object.keys(rowsOf(store).resources)).toContain("user\x00100009");
   },
