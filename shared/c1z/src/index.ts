@@ -13,6 +13,7 @@ export type { StoredGrant } from "./reader/stored-grants.ts";
 export { openSyncList, type SyncList } from "./reader/sync-list.ts";
 export type { RowFilter, SyncRows } from "./reader/sync-rows.ts";
 export { ksuid } from "./sqlite/ksuid.ts";
+export type { ResourceKey } from "./store/resource-key.ts";
 export type { SessionRows } from "./store/session-rows.ts";
 export type { SyncStats } from "./store/statistics.ts";
 export * from "./store/store.ts";

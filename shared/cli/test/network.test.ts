@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@baton-connectors/sdk";
 import { httpFactory } from "@baton-connectors/sdk/host";
+import { anything } from "@baton-connectors/sdk/shapes";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { serverCertificate } from "../../conductor/src/certificates.ts";
 import { createTransport } from "../../sdk/src/http/transport.ts";
@@ -54,7 +55,7 @@ async function get(url: string, env: NodeJS.ProcessEnv) {
   asked.length = 0;
   const transport = async () => createTransport(env);
   const http = httpFactory({ log: silentLog, signal: new AbortController().signal, transport, timeoutMs: 10_000 })();
-  return (await http.request({ url })).data;
+  return (await http.read({ url: new URL(url) }, anything)).data;
 }
 const proxied = (credentials = "user:pass@") => ({ HTTPS_PROXY: `http://${credentials}127.0.0.1:${proxyPort}` });
 
