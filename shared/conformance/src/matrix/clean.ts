@@ -1,4 +1,4 @@
-import type { OpenApp, Rows, Subject } from "../subject.ts";
+import type { OpenApp, Subject } from "../subject.ts";
 import { type Synced, trialOf } from "../trial.ts";
 import { absenceCases } from "./absence-cases.ts";
 import { type Act, actsOf } from "./acts.ts";
@@ -24,10 +24,10 @@ export interface Clean<Config> {
 export interface CleanAct<Config> {
   readonly act: Act<Config>;
   readonly traffic: Traffic;
-  /** Of the app, told by what it adds to `rows`. */
+  /** Of the app, told by what is other than in the clean sync. */
   readonly before: string;
   readonly after: string;
-  stateOf(rows: Rows): string;
+  stateOf(now: Synced): string;
 }
 
 /** Everything twice, each on an app of its own: so what is new each time is told from what stays. */
@@ -38,7 +38,7 @@ export async function cleanOf<Config, Client>(subject: Subject<Config, Client>):
   const acts = new Map<string, CleanAct<Config>>();
   const repeated: Traffic[] = [];
   for (const act of actsOf(subject, sync.rows)) {
-    const [one, two] = [await recordedAct(subject, act, sync.rows), await recordedAct(subject, act, sync.rows)];
+    const [one, two] = [await recordedAct(subject, act, sync), await recordedAct(subject, act, sync)];
     repeated.push(trafficOf(one.again, two.again));
     const told = one.before.exact === two.before.exact && one.after.exact === two.after.exact ? "exact" : "loose";
     acts.set(act.name, {
@@ -46,7 +46,7 @@ export async function cleanOf<Config, Client>(subject: Subject<Config, Client>):
       traffic: trafficOf(one.recording, two.recording),
       before: one.before[told],
       after: one.after[told],
-      stateOf: (rows) => stateOf(sync.rows, rows)[told],
+      stateOf: (now) => stateOf(sync, now)[told],
     });
   }
   const isLegitimate = legitimacy([traffic, ...[...acts.values()].map((one) => one.traffic), ...repeated]);
@@ -97,12 +97,12 @@ async function repeatDeletions<Config>(app: OpenApp<Config>, first: Recording, a
 async function recordedAct<Config, Client>(
   subject: Subject<Config, Client>,
   act: Act<Config>,
-  rows: Rows,
+  base: Synced,
 ): Promise<{ recording: Recording; again: Recording; before: State; after: State }> {
   const trial = await trialOf(subject);
   try {
     const doing = await act.prepare(trial);
-    const before = stateOf(rows, act.needsChange ? (await trial.sync()).rows : rows);
+    const before = stateOf(base, act.needsChange ? await trial.sync() : base);
     const done = async (recording: Recording) => {
       const runtime = trial.runtime();
       trial.intercept = recording.intercept;
@@ -115,7 +115,7 @@ async function recordedAct<Config, Client>(
     };
     const [recording, again] = [record(), record()];
     await done(recording);
-    const after = stateOf(rows, (await trial.sync()).rows);
+    const after = stateOf(base, await trial.sync());
     // What the app says to somebody who asks for what is so already, a refusal perhaps.
     await done(again).catch(() => {});
     await repeatDeletions(trial.app, recording, again);

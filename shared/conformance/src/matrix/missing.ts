@@ -1,41 +1,36 @@
 import type { Grant, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import type { Rows } from "../subject.ts";
+import type { Synced } from "../trial.ts";
 import { canonical, leaves } from "./json-text.ts";
-
-const kinds = ["resourceTypes", "resources", "entitlements", "grants"] as const;
-export type RowKind = (typeof kinds)[number];
+import { type RowKind, rowKinds, sameBytes, storedRows } from "./stored-rows.ts";
 
 /** Where two contents differ. */
 export interface Difference {
-  readonly missing: readonly (readonly [kind: RowKind, id: string])[];
-  readonly added: readonly (readonly [kind: RowKind, id: string])[];
-  readonly changed: readonly (readonly [kind: RowKind, id: string])[];
+  readonly missing: readonly RowName[];
+  readonly added: readonly RowName[];
+  readonly changed: readonly RowName[];
 }
+export type RowName = readonly [kind: RowKind, id: string];
 
-export function differenceOf(before: Rows, after: Rows): Difference {
-  const missing: [RowKind, string][] = [];
-  const added: [RowKind, string][] = [];
-  const changed: [RowKind, string][] = [];
-  for (const kind of kinds) {
-    for (const [id, row] of Object.entries(before[kind])) {
-      const now = after[kind][id];
-      if (now === undefined) missing.push([kind, id]);
-      else if (textOf(now as object) !== textOf(row as object)) changed.push([kind, id]);
+/** Rows are read only where their bytes are not the same. */
+export function differenceOf(before: Synced, after: Synced): Difference {
+  const missing: RowName[] = [];
+  const added: RowName[] = [];
+  const changed: RowName[] = [];
+  for (const kind of rowKinds) {
+    const [then, now] = [storedRows(before.store, kind), storedRows(after.store, kind)];
+    for (const [id, row] of then) {
+      const other = now.get(id);
+      if (other === undefined) missing.push([kind, id]);
+      else if (!sameBytes(row, other) && textOf(before, [kind, id]) !== textOf(after, [kind, id]))
+        changed.push([kind, id]);
     }
-    for (const id of Object.keys(after[kind])) if (!Object.hasOwn(before[kind], id)) added.push([kind, id]);
+    for (const id of now.keys()) if (!then.has(id)) added.push([kind, id]);
   }
   return { missing, added, changed };
 }
 
-/** Rows of a clean run are compared again and again. */
-const texts = new WeakMap<object, string>();
-function textOf(row: object): string {
-  const known = texts.get(row);
-  if (known !== undefined) return known;
-  const text = canonical(row);
-  texts.set(row, text);
-  return text;
-}
+export const textOf = ({ rows }: Synced, [kind, id]: RowName): string => canonical(rows[kind][id]);
 
 /** In words: how many, and the first. */
 export function said({ missing, added, changed }: Difference): string {

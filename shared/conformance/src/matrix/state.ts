@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
-import type { Rows } from "../subject.ts";
-import { canonical } from "./json-text.ts";
-import { differenceOf, type RowKind } from "./missing.ts";
+import type { Synced } from "../trial.ts";
+import { differenceOf, type RowName, textOf } from "./missing.ts";
 
 /** What an app's rows are beside others: the same text for the same. */
 export interface State {
@@ -10,14 +9,15 @@ export interface State {
   readonly loose: string;
 }
 
-export function stateOf(base: Rows, rows: Rows): State {
-  const { missing, added, changed } = differenceOf(base, rows);
-  const content = ([kind, id]: readonly [RowKind, string]) =>
-    `${kind} ${id} ${hash("sha1", canonical(rows[kind][id]))}`;
-  const names = (all: readonly (readonly [RowKind, string])[]) => all.map(([kind, id]) => `${kind} ${id}`);
+export function stateOf(base: Synced, now: Synced): State {
+  const { missing, added, changed } = differenceOf(base, now);
+  const name = ([kind, id]: RowName) => `${kind} ${id}`;
+  const contents = (all: readonly RowName[]) =>
+    all.map((row) => `${name(row)} ${hash("sha1", textOf(now, row))}`).sort();
+  const names = (all: readonly RowName[]) => all.map(name).sort();
   const kinds = added.map(([kind, id]) => (kind === "resources" ? `${kind} ${id.split("\0")[0]}` : kind));
   return {
-    exact: JSON.stringify({ missing: names(missing), added: added.map(content), changed: changed.map(content) }),
+    exact: JSON.stringify({ missing: names(missing), added: contents(added), changed: contents(changed) }),
     loose: JSON.stringify({ missing: names(missing), added: kinds.sort(), changed: names(changed) }),
   };
 }

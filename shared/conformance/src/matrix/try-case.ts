@@ -54,7 +54,7 @@ export async function tryCase<Config, Client>(
   try {
     const circumstances = { trial, counted, signal: stop.signal };
     const verdict = act
-      ? await tryAct(act, one, circumstances)
+      ? await tryAct(act, circumstances)
       : await trySync(clean, one, circumstances).catch(judgeFailure);
     const { outcome, why } = endless === undefined ? verdict : lost(endless);
     return { case: one, requests, ...checked({ outcome, why }, one, told(subject, trial, why)) };
@@ -102,11 +102,10 @@ async function trySync<Config>(
  */
 async function tryAct<Config>(
   { act, before, after, stateOf }: CleanAct<Config>,
-  _one: Case,
   { trial, counted, signal }: Circumstances<Config>,
 ): Promise<Verdict> {
   const doing = await act.prepare(trial);
-  const state = async () => stateOf((await trial.sync()).rows);
+  const state = async () => stateOf(await trial.sync());
   const failure = await attempt(trial, (runtime) => doing(runtime, signal), counted);
   const found = await state();
   if (failure === undefined) {

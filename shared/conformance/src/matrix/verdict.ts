@@ -1,10 +1,8 @@
 import { codes, toBatonError } from "@baton-connectors/sdk";
 import { findingsOf, type SyncSummary } from "@baton-connectors/sync";
-import type { Rows } from "../subject.ts";
 import type { Synced } from "../trial.ts";
 import type { Case } from "./case.ts";
 import { danglingIn, differenceOf, followsFrom, said } from "./missing.ts";
-import { sameContent } from "./same-content.ts";
 
 /**
  * `equal`: the same rows, the state that was asked for. `refused`: it failed, and says why. `explained`: rows are missing, and the
@@ -41,14 +39,10 @@ function crashBehind(thrown: unknown): Error | undefined {
 }
 
 /** A sync that ended without a failure. */
-export function judgeSync(
-  { expected }: Case,
-  clean: Synced,
-  { summary, store, ...found }: Synced & { rows: Rows },
-): Verdict {
+export function judgeSync({ expected }: Case, clean: Synced, found: Synced): Verdict {
+  const { summary } = found;
   if (summary.outcome !== "finished") return lost(`it ended as ${summary.outcome}`);
-  if (sameContent(clean.store, store)) return { outcome: "equal", why: "" };
-  const difference = differenceOf(clean.rows, found.rows);
+  const difference = differenceOf(clean, found);
   const words = said(difference);
   if (words === "") return { outcome: "equal", why: "" };
   if (!expected.mayMiss) return lost(words);
