@@ -1,7 +1,7 @@
-import { everyPage, type HandlerContext } from "@baton-connectors/sdk";
+import { everyPage, type HandlerContext, inParallel } from "@baton-connectors/sdk";
 import type { GithubUser } from "./api/users.ts";
 import type { Client } from "./client.ts";
-import type { GithubPage } from "./github/page.ts";
+import { atOnce } from "./github/limits.ts";
 import { ownedOrganizations, turnedRound } from "./resources/owned-organization.ts";
 
 interface Listing {
@@ -19,13 +19,8 @@ const inOrder = async (context: HandlerContext<Client>): Promise<readonly Listin
 /** The organizations before one in that order. */
 async function before(context: HandlerContext<Client>, orgId: string): Promise<readonly Listing[]> {
   const all = await inOrder(context);
-  return all.slice(
-    0,
-    Math.max(
-      0,
-      all.findIndex(({ id }) => id === orgId),
-    ),
-  );
+  const at = all.findIndex(({ id }) => id === orgId);
+  return at < 0 ? [] : all.slice(0, at);
 }
 
 /** Whether the row of an account is one of another organization's. */
@@ -33,7 +28,7 @@ export async function isListedBefore(
   context: HandlerContext<Client>,
   orgId: string,
 ): Promise<(user: GithubUser) => boolean> {
-  const others = await Promise.all((await before(context, orgId)).map((one) => memberIds(context, one)));
+  const others = await inParallel(await before(context, orgId), atOnce, (one) => memberIds(context, one));
   return ({ id }) => others.some((ids) => ids.has(id));
 }
 
@@ -46,17 +41,21 @@ const memberIds = (context: HandlerContext<Client>, org: Listing): Promise<Reado
     return ids;
   });
 
+interface MemberPage {
+  readonly items: readonly GithubUser[];
+  readonly next?: number | undefined;
+}
+
 /** One page of an organization's members. */
-export async function memberPage(
+export const memberPage = (
   context: HandlerContext<Client>,
   { id, login }: Listing,
   page: number | undefined,
-): Promise<Pick<GithubPage<GithubUser>, "items" | "next">> {
-  return onceForAll(context, `members:${id}:${page ?? 1}`, async () => {
+): Promise<MemberPage> =>
+  onceForAll<MemberPage>(context, `members:${id}:${page ?? 1}`, async () => {
     const { items, next } = await context.client.organizations.members(login, page);
-    return { items, ...(next !== undefined && { next }) } as Pick<GithubPage<GithubUser>, "items" | "next">;
+    return { items, next };
   });
-}
 
 /**
  * What the listings of several organizations go by is read once a sync, across interruptions too: who is left out of one list
@@ -80,6 +79,6 @@ export async function idsListedBefore(
   orgId: string,
   idsOf: (org: Listing) => Promise<readonly string[]>,
 ): Promise<ReadonlySet<string>> {
-  const found = await Promise.all((await before(context, orgId)).map(idsOf));
+  const found = await inParallel(await before(context, orgId), atOnce, idsOf);
   return new Set(found.flat());
 }

@@ -1,9 +1,11 @@
 import { BatonError, refusedLimit } from "@baton-connectors/sdk";
-import { object, optional, type Shaped, text } from "@baton-connectors/sdk/shapes";
 
 /** An error beside the data, which comes with status 200. https://docs.github.com/en/graphql/guides/forming-calls-with-graphql */
-export const graphqlFailure = object({ message: text, type: text, extensions: optional(object({ code: text })) });
-export type GraphqlFailure = Shaped<typeof graphqlFailure>;
+export interface GraphqlFailure {
+  readonly message?: string | undefined;
+  readonly type?: string | undefined;
+  readonly extensions?: { readonly code?: string | undefined } | undefined;
+}
 
 /** GitHub's name for what went wrong, e.g. `NOT_FOUND`. */
 export const kindOf = ({ type = "", extensions }: GraphqlFailure): string => extensions?.code ?? type;

@@ -1,6 +1,14 @@
 import { type Http, type ListAnswer, Misshapen } from "@baton-connectors/sdk";
-import { object, requiredFlag, requiredRecord, type Shape, type Shaped, text } from "@baton-connectors/sdk/shapes";
-import { type GraphqlFailure, graphqlError, graphqlFailure, kindOf } from "./graphql-error.ts";
+import {
+  object,
+  optional,
+  requiredFlag,
+  requiredRecord,
+  type Shape,
+  type Shaped,
+  text,
+} from "@baton-connectors/sdk/shapes";
+import { type GraphqlFailure, graphqlError, kindOf } from "./graphql-error.ts";
 
 /** https://docs.github.com/en/graphql/guides/forming-calls-with-graphql */
 export interface Graphql {
@@ -17,6 +25,12 @@ type Variables = Readonly<Record<string, unknown>>;
 type Bearable = (kind: string) => boolean;
 
 const none: Bearable = () => false;
+
+const graphqlFailure: Shape<GraphqlFailure> = object({
+  message: text,
+  type: text,
+  extensions: optional(object({ code: text })),
+});
 
 export function graphqlWith(list: Http["list"], url: URL, now: () => Date): Graphql {
   async function ask<T>(
