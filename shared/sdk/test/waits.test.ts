@@ -29,10 +29,12 @@ describe("how long to wait", () => {
     expect(ms(unavailable({ retryAfterMs: 1e9 }))).toBe(60_000);
   });
   test("a limit: to its end, a second at least, an hour at most", () => {
-    expect([0, -50, 7, 3600, 9999].map((seconds) => ms(limit(seconds)))).toEqual([
-      ...[1000, 1000, 7000, 3_600_000, 3_600_000],
-    ]);
+    expect([0.1, 7, 3600, 9999].map((seconds) => ms(limit(seconds)))).toEqual([1000, 7000, 3_600_000, 3_600_000]);
     expect(nextWait(limit(9999), tried(1), patienceOfSync, new Date(start))).toMatchObject({ shortened: true });
+  });
+  test("a limit without a time that is ahead: as a server in trouble, so that it ends", () => {
+    expect([1, 2, 3].map((n) => ms(limit(-50), n))).toEqual([1000, 2000, 4000]);
+    expect(ms(limit(0), patienceOfSync.tries)).toBeUndefined();
   });
   test("what a repetition cannot mend is not repeated", () => {
     expect(ms(new BatonError("PermissionDenied", "no"))).toBeUndefined();

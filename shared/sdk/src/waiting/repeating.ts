@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BatonError, toBatonError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { nextWait, type Patience, type Wait } from "./waits.ts";
+import { nextWait, type Patience, statedWait, type Wait } from "./waits.ts";
 
 export interface Repeating {
   readonly patience: Patience;
@@ -52,7 +52,7 @@ export function countTries(now: () => Date) {
   let since: number | undefined;
   return {
     failed(error: BatonError) {
-      if (error.rateLimit?.status !== "over-limit") {
+      if (statedWait(error, now()) === undefined) {
         failures++;
         if (error.malformed) unreadable++;
         since ??= now().getTime();

@@ -42,6 +42,16 @@ export const longestLimitMs = 3_600_000;
 const longestBackOffMs = 60 * second;
 
 /**
+ * How long an app that is over its limit asks to be left alone. Undefined where it names no time that is still ahead: whoever is
+ * refused so again and again would ask without end, so it counts as any other failure.
+ */
+export function statedWait({ rateLimit }: BatonError, now: Date): number | undefined {
+  if (rateLimit?.status !== "over-limit" || !rateLimit.resetAt) return undefined;
+  const ahead = rateLimit.resetAt.getTime() - now.getTime();
+  return ahead > 0 ? ahead : undefined;
+}
+
+/**
  * The wait before the next try, or undefined where another would be no better, or one too many. A stated limit is obeyed to its end, a
  * second at least and an hour at most. Anything else backs off: a second, two, four, up to a minute, spread by a quarter so
  * that callers do not return in step.
@@ -54,8 +64,8 @@ export function nextWait(
   random: () => number = Math.random,
 ): Wait | undefined {
   if (!isRetryable(error)) return undefined;
-  if (error.rateLimit?.status === "over-limit") {
-    const stated = (error.rateLimit.resetAt?.getTime() ?? 0) - now.getTime();
+  const stated = statedWait(error, now);
+  if (stated !== undefined) {
     const ms = Math.min(Math.max(stated, second), longestLimitMs);
     return { ms, limited: true, shortened: stated > longestLimitMs };
   }
