@@ -1,4 +1,4 @@
-import { type Answer, answerOf, responseOf } from "./answer.ts";
+import { type Answer, answerOf, bodyOf, responseOf, succeeded } from "./answer.ts";
 import { type Case, caseName, type Expected, hour } from "./case.ts";
 import type { Words } from "./faults.ts";
 import { leaves } from "./json-text.ts";
@@ -39,7 +39,10 @@ function* removedRows(traffic: Traffic): Iterable<Case> {
   }
 }
 
-/** Listed, and gone when it is asked about: every request about it answers 404, and no list has it any more. */
+/**
+ * Listed, and gone when it is asked about: every request about it answers 404, whichever of its names it is asked by, and no list has
+ * it any more.
+ */
 function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
   const ids = idsIn([traffic]);
   const listed = new Map<string, unknown[]>();
@@ -47,22 +50,29 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
   const lists = new Set(listPlaces(traffic));
   for (const place of traffic.places) {
     for (const id of segmentsOf(place.url).slice(1)) {
-      if (!ids.has(id) || !listed.has(id) || seen.has(id)) continue;
-      seen.add(id);
+      const rows = listed.get(id);
+      if (!rows || !ids.has(id) || seen.has(id)) continue;
+      const own = rows.map((row) => ownNames(row, id)).filter((all) => all.includes(id));
+      const names = new Set([id, ...own.flat()]);
+      for (const name of names) seen.add(name);
+      // What is known only from what was asked about it goes with it.
+      const told = traffic.places.filter(({ url }) => segmentsOf(url).some((segment) => names.has(segment)));
+      const known = told.flatMap(({ answers }) => answers.filter(succeeded).map(bodyOf));
       yield {
         name: caseName(act, `${id} at ${place.label}`, "gone in between"),
         kind: "gone in between",
         act,
-        expected: missing(...listed.get(id)!),
+        expected: missing(...rows, ...known),
         begin: () => {
           let gone = false;
           return async (sent, pass) => {
-            if (segmentsOf(sent.url).includes(id)) gone = true;
+            const asked = segmentsOf(sent.url).some((segment) => names.has(segment));
+            gone ||= asked;
             if (!gone) return pass();
-            if (segmentsOf(sent.url).includes(id)) return responseOf(notFound ?? plainly);
+            if (asked) return responseOf(notFound ?? plainly);
             const answer = await answerOf(await pass());
             const found = rowsIn(answer);
-            const left = found?.rows.filter((row) => !names(row, id));
+            const left = found?.rows.filter((row) => ![...leaves(row)].some(({ value }) => names.has(value)));
             return responseOf(found && left!.length < found.rows.length ? withRows(answer, found, left) : answer);
           };
         },
@@ -71,9 +81,18 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
     if (!lists.has(place)) continue;
     for (const answer of place.answers)
       for (const row of rowsIn(answer)?.rows ?? [])
-        for (const { value } of leaves(row)) if (ids.has(value)) listed.set(value, [...(listed.get(value) ?? []), row]);
+        for (const value of new Set([...leaves(row)].map((leaf) => leaf.value)))
+          if (ids.has(value)) listed.set(value, [...(listed.get(value) ?? []), row]);
   }
 }
 
-const names = (row: unknown, id: string) => [...leaves(row)].some(({ value }) => value === id);
+/** What a row itself is called by. A name is taken for one only where it is asked by it. */
+const ownNames = (row: unknown, asked: string): readonly string[] =>
+  [...leaves(row)]
+    .filter(
+      ({ names, value }) => names.length === 1 && (called.test(names[0]!) || (names[0] === "name" && value === asked)),
+    )
+    .map(({ value }) => value);
+const called = /^(?:id|login|slug|key|node_id|email|primaryEmail)$/;
+
 const plainly: Answer = { status: 404, headers: [], text: "" };

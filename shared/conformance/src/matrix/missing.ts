@@ -55,7 +55,9 @@ export function followsFrom(
   gone: readonly unknown[],
 ): boolean {
   const names = new Set(gone.flatMap((row) => [...leaves(row)].map(({ value }) => value)));
-  const isNamed = (id: ResourceId | undefined) => names.has(id?.resource ?? "");
+  // Ids can be put together from others.
+  const isNamed = (id: ResourceId | undefined) =>
+    [id?.resource ?? "", ...(id?.resource ?? "").split(/[:/]/)].some((part) => names.has(part));
   const isGone = (id: ResourceId | undefined): boolean => {
     const resource = whole.resources[keyOf(id)];
     if (resource === undefined || found.resources[keyOf(id)] !== undefined) return false;
