@@ -1,6 +1,6 @@
 import type { Fault } from "./faults.ts";
 
-/** How 429 says when it ends. `left`: seconds until then; undefined: the headers say nothing that can be used. */
+/** How 429 says when it ends. `left`: seconds until then. */
 type Saying = (left: number, now: Date) => Readonly<Record<string, string>>;
 
 const endOf = (left: number, now: Date) => Math.ceil(now.getTime() / 1000) + left;
@@ -27,15 +27,19 @@ const stated: Readonly<Record<string, Saying>> = {
   }),
 };
 
+/** What says nothing that can be used. */
 const unstated: Readonly<Record<string, Saying>> = {
   "without a word": () => ({}),
-  "Retry-After, negative": () => ({ "retry-after": "-5" }),
   "Retry-After, absurd": () => ({ "retry-after": "99999999999" }),
+};
+/** Times that are over. */
+const over: Readonly<Record<string, Saying>> = {
+  "Retry-After, negative": () => ({ "retry-after": "-5" }),
 };
 
 /**
- * Struck once, one request is refused. Struck always, the app refuses everybody until the time it states, or for a minute where it
- * states none: as apps do. A limit that never ends is no fault of the connector's.
+ * Struck once, one request is refused. Struck always, the app refuses everybody until the time it states, for a minute where it
+ * states none, for some seconds where that is over: as apps do. A limit that never ends is no fault of the connector's.
  */
 const limit = (form: string, seconds: number, saying: Saying): Fault => ({
   kind: "429",
@@ -52,4 +56,5 @@ const limit = (form: string, seconds: number, saying: Saying): Fault => ({
 export const limits: readonly Fault[] = [
   ...Object.entries(stated).map(([form, saying]) => limit(form, 7, saying)),
   ...Object.entries(unstated).map(([form, saying]) => limit(form, 60, saying)),
+  ...Object.entries(over).map(([form, saying]) => limit(form, 5, saying)),
 ];
