@@ -27,7 +27,7 @@ let server: TestConductor;
 let service: RunningService;
 let work: string;
 let effects: Effects;
-let mode: { listing: string };
+let mode: { listing: string; creating?: string };
 beforeEach(async () => {
   server = await testConductor({ nextPollMs: 10, nextHeartbeatMs: 1000, maxAttempts: 2 });
   work = mkdtempSync(join(tmpdir(), "service-robust-"));
@@ -201,7 +201,7 @@ describe("stopping", () => {
   test("cuts off what may not be done twice for good", async () => {
     begin({ graceMs: 50 });
     const id = queue(account("hang"));
-    await until(() => service.said("task started").length > 0, "it is being done");
+    await until(() => mode.creating === "hang", "it is being done");
     await service.end();
     expect(server.conductor.show(id)).toMatchObject({
       state: "failed",

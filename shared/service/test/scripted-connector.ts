@@ -34,7 +34,7 @@ async function behave(name: string, signal: AbortSignal): Promise<void> {
 /** Effects, in order: what was done to whom. */
 export type Effects = string[];
 
-export function scripted(effects: Effects = [], mode = { listing: "" }) {
+export function scripted(effects: Effects = [], mode: { listing: string; creating?: string } = { listing: "" }) {
   const seen = new Set<string>();
   /** `wait` lasts until the mode is changed. */
   const listing = async (signal: AbortSignal) => {
@@ -57,6 +57,7 @@ export function scripted(effects: Effects = [], mode = { listing: "" }) {
         // `first-…`: only the first time.
         const known = login.startsWith("first-") && seen.has(login);
         seen.add(login);
+        mode.creating = login;
         if (!known) await behave(login, signal);
         effects.push(`account ${login}`);
         const made = resource({ type: "user", id: login, displayName: login, user: { login } });
