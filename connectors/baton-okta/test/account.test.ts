@@ -220,6 +220,15 @@ describe("when Okta says no", () => {
     await expect(failed).rejects.toThrow("the user 00unew00000000000001 was created and is staged, but not activated");
   });
 
+  test("a failed activation is not said to have had no effect, though it had none itself", async () => {
+    // A limit that is over already is no reason to wait for long.
+    const body = { errorCode: "E0000047", errorSummary: "No" };
+    const refused = { kind: "reply", reply: { status: 429, body, headers: { "Retry-After": "0" } } } as const;
+    const faults = [at("/api/v1/users/*/lifecycle/activate", refused, "POST")];
+    const failed = createAccount(openOrganisation({ faults }), { ...base, send_activation_email: false });
+    await expect(failed).rejects.toMatchObject({ effect: undefined, message: expect.stringContaining("is staged") });
+  });
+
   test("an activated account that cannot be read again is returned as it was created", async () => {
     const faults = [at("/api/v1/users/00unew00000000000001", reply(500, "E0000009"))];
     const result = await createAccount(openOrganisation({ faults }), { ...base, send_activation_email: false });

@@ -4,11 +4,11 @@ import {
   type CreateAccountContext,
   configError,
   passwordFor,
-  toBatonError,
 } from "@baton-connectors/sdk";
 import type { NewUser, NewUserQuery, OktaUser } from "../api/users.ts";
 import type { Client } from "../client.ts";
 import { errorCode, validationCauses } from "../okta-error.ts";
+import { partlyDone } from "../partly-done.ts";
 import { statusOf, toUser } from "../resources/user-resource.ts";
 import { type AccountRequest, readAccountRequest } from "./account-request.ts";
 import { transition } from "./transition.ts";
@@ -80,7 +80,7 @@ async function activate(client: Client, created: OktaUser): Promise<OktaUser> {
   try {
     await transition(client, created.id, "activate", (status) => statusOf(status) === "enabled");
   } catch (thrown) {
-    throw toBatonError(thrown).prefixed(`the user ${created.id} was created and is staged, but not activated`);
+    throw partlyDone(thrown, `the user ${created.id} was created and is staged, but not activated`);
   }
   // The answer of the activation does not hold the new status. Without it the account is there all the same.
   return client.users.get(created.id).catch(() => created);

@@ -1,8 +1,9 @@
 import { ActionType } from "@baton-connectors/protocol/connector-v2";
-import { type Action, BatonError, configError, toBatonError } from "@baton-connectors/sdk";
+import { type Action, BatonError, configError } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { OktaGroup } from "../api/groups.ts";
 import type { Client } from "../client.ts";
+import { partlyDone } from "../partly-done.ts";
 import { toGroup } from "../resources/group-resource.ts";
 import { optionalText, textArgument, userIdOf } from "./arguments.ts";
 import { resourceField, successField, textField, usersField } from "./fields.ts";
@@ -40,9 +41,7 @@ export const createGroupAction: Action<Client> = {
     const group = await client.groups.create({ name, description });
     for (const member of members) {
       await client.groups.addUser(group.id, member).catch((thrown: unknown) => {
-        throw toBatonError(thrown).prefixed(
-          `the group ${group.id} was created, but the member ${member} was not added`,
-        );
+        throw partlyDone(thrown, `the group ${group.id} was created, but the member ${member} was not added`);
       });
     }
     return { response: { success: true, resource: resourceJson(toGroup(group)) } };
