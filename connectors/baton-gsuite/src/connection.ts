@@ -8,12 +8,14 @@ import { createReportsBudget, type ReportsBudget } from "./google/reports-budget
 import { parseCredentials, readServiceAccount } from "./google/service-account.ts";
 import { keySigner } from "./google/signer.ts";
 import { createTokenSource } from "./google/token-source.ts";
+import { createUnfinishedPage, type UnfinishedPage } from "./resources/unfinished-page.ts";
 
 export type Settings = ConfigOf<typeof config>;
 
 /** What handlers talk to: the endpoints, and what is left of the Reports quota. */
 export interface Client extends GoogleClient {
   readonly reports: ReportsBudget;
+  readonly unfinished: UnfinishedPage;
   readonly now: () => Date;
 }
 
@@ -33,5 +35,10 @@ export function connect(settings: Settings, { http, secrets, now }: ConnectConte
       : keySigner(readServiceAccount(credentials), secrets);
   const tokens = createTokenSource({ account, administratorEmail, http: http(), secrets, now });
   const api = createApi({ http, tokens, baseUrl });
-  return { ...createClient(api, { administratorEmail, customerId, domain }), reports: createReportsBudget(now), now };
+  return {
+    ...createClient(api, { administratorEmail, customerId, domain }),
+    reports: createReportsBudget(now),
+    unfinished: createUnfinishedPage(),
+    now,
+  };
 }

@@ -250,6 +250,9 @@ test("a failure in the middle of the walk loses nothing, and no application come
   const google = openGoogle(tenant, { faults: [{ path: "user30%40.*/applications/saml", status: 500, times: 1 }] });
   expect((await google.sync()).store.content()).toEqual(whole);
   expect(google.waits).toHaveLength(1);
+  // Only what failed is asked for again.
+  expect(google.sent.filter(({ path }) => path.endsWith("/saml"))).toHaveLength(63 + 1);
+  expect(google.sent.filter(({ path }) => path.endsWith("/login")).length).toBeLessThanOrEqual(63 + 1);
 });
 
 describe("the logins of many users", () => {

@@ -30,7 +30,7 @@ export async function listApplicationsOfUsers(
   context: ListContext<Client>,
   cursor: UsersCursor,
 ): Promise<PageOf<Resource>> {
-  const { client, session } = context;
+  const { client, session, syncId } = context;
   const onPage = await usersOfPage(session, cursor.page);
   // What the walk is about was not kept: it begins once more.
   if (!onPage)
@@ -39,10 +39,16 @@ export async function listApplicationsOfUsers(
   const next = following(cursor, cursor.offset + users.length, onPage.length);
 
   const toAsk = applications.filter((application) => !cursor.done.includes(application));
+  const known = client.unfinished.of<AppsOfUser>(`${syncId} ${cursor.step}`);
   // Asked for as a whole before the first query: a page is never cut short by the quota.
-  client.reports.take(users.length * toAsk.length);
+  client.reports.take(users.filter(({ id }) => !known.has(id)).length * toAsk.length);
   const profiles = await knownProfiles(session);
-  const found = await discover(context, users, toAsk, profiles);
+  const answers = await inParallel(users, usersAtOnce, async (user) => {
+    const answer = known.get(user.id) ?? (await appsOf(context, user, toAsk));
+    known.set(user.id, answer);
+    return answer;
+  });
+  const found = summedUp(answers, profiles);
   const anyGrants = cursor.anyGrants || found.anyGrants;
   // Google says so of one user, but not of all.
   if (!next && !anyGrants && cursor.users > 0) throw noGrants();
@@ -75,39 +81,34 @@ interface AppsOfUser {
   readonly saml: ReadonlyMap<string, Login>;
 }
 
-/** Who answered is recorded: the event's own actor may be an earlier owner of the address, of another id. */
-async function discover(
+async function appsOf(
   { client, signal, skip }: ListContext<Client>,
-  users: readonly DirectoryUser[],
+  { id, email }: DirectoryUser,
   toAsk: readonly LoginApplication[],
-  profiles: SsoProfiles,
-) {
-  const answers = await inParallel(users, usersAtOnce, async ({ id, email }): Promise<AppsOfUser> => {
-    const isGone = async () => (await client.getUser(id, "basic", signal).catch(whenAbsent)) === undefined;
-    const gone = (): AppsOfUser => {
-      skip("a user was deleted while applications were read", { user_id: id });
-      return { id, oauth: undefined, google: undefined, saml: new Map() };
-    };
-    const oauth = await oauthAppsOf(client, id, signal);
-    if (!oauth) {
-      if (await isGone()) return gone();
-      skip("Google does not find a user's OAuth grants", { user_id: id });
-    }
-    const loginsTo = async (application: LoginApplication, ask: typeof googleLogins) =>
-      toAsk.includes(application) ? ask(client, email, signal) : [];
-    try {
-      return {
-        id,
-        oauth,
-        google: newestLogin(await loginsTo("login", googleLogins)),
-        saml: newestByApplication(await loginsTo("saml", samlLogins)),
-      };
-    } catch (thrown) {
-      // Of who is there, the log must say something.
-      if (toBatonError(thrown).code === "NotFound" && (await isGone())) return gone();
-      throw thrown;
-    }
-  });
+): Promise<AppsOfUser> {
+  const isGone = async () => (await client.getUser(id, "basic", signal).catch(whenAbsent)) === undefined;
+  const gone = (): AppsOfUser => {
+    skip("a user was deleted while applications were read", { user_id: id });
+    return { id, oauth: undefined, google: undefined, saml: new Map() };
+  };
+  const oauth = await oauthAppsOf(client, id, signal);
+  if (!oauth && (await isGone())) return gone();
+  const loginsTo = async (application: LoginApplication, ask: typeof googleLogins) =>
+    toAsk.includes(application) ? ask(client, email, signal) : [];
+  try {
+    const google = newestLogin(await loginsTo("login", googleLogins));
+    const saml = newestByApplication(await loginsTo("saml", samlLogins));
+    if (!oauth) skip("Google does not find a user's OAuth grants", { user_id: id });
+    return { id, oauth, google, saml };
+  } catch (thrown) {
+    // Of who is there, the log must say something.
+    if (toBatonError(thrown).code === "NotFound" && (await isGone())) return gone();
+    throw thrown;
+  }
+}
+
+/** Who answered is recorded: the event's own actor may be an earlier owner of the address, of another id. */
+function summedUp(answers: readonly AppsOfUser[], profiles: SsoProfiles) {
   const apps = new Map<string, App>();
   for (let from = 0; from < answers.length; from += usersPerNaming) {
     for (const [id, app] of namedBy(answers.slice(from, from + usersPerNaming), profiles))

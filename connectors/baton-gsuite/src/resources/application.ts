@@ -73,7 +73,10 @@ export const application = resourceType<Client>({
 
 /** SSO profiles give SAML applications their ids; they come first, as pages without rows. */
 async function listProfiles({ client, session, signal, log }: ListContext<Client>, token: string | undefined) {
-  if (token === undefined) await forgetWalk(session);
+  if (token === undefined) {
+    client.unfinished.of("");
+    await forgetWalk(session);
+  }
   const page = await ssoProfilesPage(client, token, signal);
   if (page) await rememberProfiles(session, page.profiles);
   else log.info({}, "SSO profiles are out of reach: SAML applications have their display name as id");
