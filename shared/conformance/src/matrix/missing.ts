@@ -54,10 +54,11 @@ export function followsFrom(
   found: Rows,
   gone: readonly unknown[],
 ): boolean {
-  const names = new Set(gone.flatMap((row) => [...leaves(row)].map(({ value }) => value)));
-  // Ids can be put together from others.
-  const isNamed = (id: ResourceId | undefined) =>
-    [id?.resource ?? "", ...(id?.resource ?? "").split(/[:/]/)].some((part) => names.has(part));
+  // Ids are put together from others, and stand in addresses.
+  const parts = (text: string) => [text, ...text.split(/[:/?=&]/)];
+  const names = new Set(gone.flatMap((row) => [...leaves(row)].flatMap(({ value }) => parts(value))));
+  names.delete("");
+  const isNamed = (id: ResourceId | undefined) => parts(id?.resource ?? "").some((part) => names.has(part));
   const isGone = (id: ResourceId | undefined): boolean => {
     const resource = whole.resources[keyOf(id)];
     if (resource === undefined || found.resources[keyOf(id)] !== undefined) return false;
