@@ -55,6 +55,8 @@ export async function takeAwayInEvery(
   what: string,
   orgs: readonly string[],
   takeAway: (org: string) => Promise<void>,
+  /** What is left of it, not found when nothing is; for what can be looked up. */
+  look: (org: string) => Promise<unknown> = async () => undefined,
 ): Promise<void> {
   const failures: Failure[] = [];
   for (const org of orgs) {
@@ -74,8 +76,11 @@ export async function takeAwayInEvery(
     if (!client.app && (await ownRole(client, org)) === "member") continue;
     throw error.changed({ message: `${what}: ${error.message}` });
   }
-  for (const { org } of failures.filter((one) => !isRefusal(one)))
-    if (client.app || (await ownRole(client, org)) === "admin") return;
+  for (const { org, error } of failures.filter((one) => !isRefusal(one))) {
+    if (!client.app && (await ownRole(client, org)) !== "admin") continue;
+    if ((await look(org).catch(whenAbsent)) === undefined) return;
+    throw error.changed({ code: "FailedPrecondition", message: `${what}: ${error.message}` });
+  }
   throw new BatonError("FailedPrecondition", `${what}: there is no organization that could be asked`, {
     hint: "The token's user owns none, or single sign-on hides them: authorize the token.",
   });

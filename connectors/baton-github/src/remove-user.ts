@@ -8,8 +8,12 @@ export async function removeFromOrganizations(context: GetContext<Client>): Prom
   const { client, id } = context;
   const orgs = await reachable(client);
   const login = await userLogin(context, id.resource);
-  await takeAwayInEvery(client, `${login} could not be removed from an organization`, orgs, (org) =>
-    client.organizations.removeMembership(org, login),
+  await takeAwayInEvery(
+    client,
+    `${login} could not be removed from an organization`,
+    orgs,
+    (org) => client.organizations.removeMembership(org, login),
+    (org) => client.organizations.membership(org, login),
   );
   return {};
 }

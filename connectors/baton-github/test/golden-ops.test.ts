@@ -35,7 +35,10 @@ const differing: Readonly<Record<string, Difference>> = {
   "grant-team-already": { changes: [], area: held },
   "revoke-role-user-expanded": { changes: [], area: held },
   "revoke-org-notmember": { outcome: "ok", area: held },
-  "revoke-team-inherited": { outcome: "ok", area: held },
+  "revoke-team-inherited": {
+    outcome: "FailedPrecondition",
+    area: "revoking access that comes from a team or the base permission",
+  },
   "revoke-repo-user": {
     changes: ['PUT /repos/acme-corp/web/collaborators/bob {"permission":"maintain"}'],
     area: oneLevel,

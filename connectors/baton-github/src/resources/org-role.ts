@@ -20,7 +20,6 @@ import {
   resource,
   resourceType,
   v1Identifier,
-  whenAbsent,
 } from "@baton-connectors/sdk";
 import type { GithubRole, RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";
@@ -30,6 +29,7 @@ import { idsListedBefore, onceForAll } from "../listed-before.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, parentOrgId } from "../org-login.ts";
 import { permissions } from "../permissions.ts";
+import { takeAway } from "../removal.ts";
 import { inTurnOf } from "../turns.ts";
 import { user } from "./user.ts";
 
@@ -214,8 +214,13 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
       hint: "Take the role away from the team, or the person out of it.",
     });
   }
-  // Not found after it was just read: gone meanwhile.
-  await client.roles.remove(org, login, roleId).catch(whenAbsent);
+  await takeAway(
+    () => client.roles.remove(org, login, roleId),
+    async () => {
+      const left = await holding(client, org, roleId, login);
+      return left === "indirect" ? undefined : left;
+    },
+  );
   return {};
 }
 

@@ -29,6 +29,7 @@ import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, rememberOrgLogins } from "../org-login.ts";
 import { isOwner, isWanted } from "../organizations.ts";
 import { credentialOf, permissions } from "../permissions.ts";
+import { takeAway } from "../removal.ts";
 import { inTurnOf } from "../turns.ts";
 import { ownedOrganizations, turnedRound } from "./owned-organization.ts";
 import { user } from "./user.ts";
@@ -177,9 +178,12 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
       hint: "The invitation is still open: delete the invitation instead.",
     });
   }
+  const { organizations } = client;
   if (role === "member") {
-    // Not found after it was just read: gone meanwhile, or with a removal whose answer got lost.
-    await client.organizations.removeMembership(org, login).catch(whenAbsent);
+    await takeAway(
+      () => organizations.removeMembership(org, login),
+      () => organizations.membership(org, login),
+    );
   } else if (membership.role !== "admin") return { annotations: [grantAlreadyRevoked()] };
   else await client.organizations.setMembership(org, login, "member");
   return {};

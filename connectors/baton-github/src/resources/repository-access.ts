@@ -15,6 +15,7 @@ import type { Client } from "../client.ts";
 import { isRefused } from "../github/github-error.ts";
 import type { GithubPage } from "../github/page.ts";
 import { userLogin } from "../login.ts";
+import { takeAway } from "../removal.ts";
 import { type Level, levels } from "./repository-levels.ts";
 
 interface Place {
@@ -53,28 +54,18 @@ export async function removeAccess(context: RevokeContext<Client>): Promise<Prov
   }
   if (levels.indexOf(held) < revoked) return { annotations: [grantAlreadyRevoked()] };
   const below = levels[revoked - 1];
-  await (below === undefined ? removed(holder) : holder.set(below));
+  await (below === undefined ? takeAway(holder.remove, holder.held) : holder.set(below));
   return {};
-}
-
-/** What is not found may be removed already, with a removal whose answer got lost: it is looked. */
-async function removed(holder: Holder): Promise<void> {
-  try {
-    await holder.remove();
-  } catch (thrown) {
-    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound" || (await holder.held()) !== undefined)
-      throw thrown;
-  }
 }
 
 interface Holder {
   readonly name: string;
   /** Highest level; undefined when nothing is held directly. */
-  held(): Promise<Level | undefined>;
+  readonly held: () => Promise<Level | undefined>;
   /** Whether there is access by any way. */
   reaches(): Promise<boolean>;
   set(level: string): Promise<void>;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 async function holderOf(context: HandlerContext<Client>, principal: ResourceId, place: Place): Promise<Holder> {

@@ -66,7 +66,7 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   const { items, next } = await read();
   const detailed = client.settings.directCollaboratorsOnly
     ? items
-    : await details(client, parent.resource, items, read);
+    : await details(context, parent.resource, items, read);
   return pageOf(
     detailed.map((one) => toTeam(one, parent.resource)),
     next,
@@ -75,7 +75,7 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
 
 /** The list has no counts. https://docs.github.com/en/rest/teams/teams#get-a-team-by-name */
 async function details(
-  { teams }: Client,
+  { client: { teams }, skip }: ListContext<Client>,
   orgId: string,
   listed: readonly GithubTeam[],
   listAgain: () => Promise<GithubPage<GithubTeam>>,
@@ -93,6 +93,7 @@ async function details(
       },
     );
   }
+  for (const { id, name } of missing) skip("teams that were deleted while they were read", { id, name });
   return found.filter((one) => one !== undefined);
 }
 
@@ -178,8 +179,14 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
     await client.teams.removeMembership(orgId, teamId, login);
     return {};
   } catch (thrown) {
-    if (thrown instanceof BatonError && thrown.code === "NotFound") return { annotations: [grantAlreadyRevoked()] };
-    throw thrown;
+    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
+    const left = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
+    if (!left) return { annotations: [grantAlreadyRevoked()] };
+    throw thrown.changed({
+      code: "FailedPrecondition",
+      message: `${login} stays a member of the team: ${thrown.message}`,
+      hint: "Members of child teams are members, too: take the person out of the child team.",
+    });
   }
 }
 

@@ -1,0 +1,14 @@
+import { BatonError, whenAbsent } from "@baton-connectors/sdk";
+
+/**
+ * Takes something away. "Not found" is done, as after a removal whose answer got lost; but not of what is still there. `look`: what
+ * is left of it, undefined or not found when nothing is.
+ */
+export async function takeAway(remove: () => Promise<void>, look: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
+    if ((await look().catch(whenAbsent)) !== undefined) throw thrown;
+  }
+}
