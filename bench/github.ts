@@ -8,8 +8,8 @@
  * The base permission is none: with any other every member is a collaborator of every repository. The hourly limit is out
  * of the way, so that seconds are those of the work and not of waiting for GitHub.
  */
-import { makeTenant, simulatedToken } from "../shared/simulators/src/github/index.ts";
-import { parseSize } from "../shared/simulators/src/vendor.ts";
+import { makeTenant, simulatedToken } from "../connectors/baton-github/simulator/index.ts";
+import { parseSize } from "../shared/simulators/src/index.ts";
 import { measureSync } from "./simulated-sync.ts";
 
 const [asked, latency, ...more] = process.argv.slice(2);

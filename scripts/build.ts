@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { type OutputChunk, type RolldownOutput, rolldown } from "rolldown";
-import { dependsOn, type Package, programs, root } from "./packages.ts";
+import { dependsOn, type Package, programs, root, simulatedApps } from "./packages.ts";
 
 /**
  * Bundles packages into `<package>/dist`.
@@ -89,14 +89,20 @@ function programEntries(source: Package): Record<string, string> {
 }
 
 /** All in one folder, so that a thread's file is beside whichever file starts it. */
-function libraryEntries({ folder, bin, manifest }: Package): Record<string, string> {
+function libraryEntries({ name, folder, bin, manifest }: Package): Record<string, string> {
   const stated = [...Object.values(manifest.exports ?? {}), ...Object.values(bin)].filter((path) =>
     path.endsWith(".ts"),
   );
   const workers = readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.split(/[\\/]/).at(-1) === "worker.ts")
     .map((path) => ["worker", join(folder, "src", path)] as const);
-  return Object.fromEntries([...stated.map((path) => [entryName(path), join(folder, path)] as const), ...workers]);
+  // The connectors' own packages have none of them.
+  const apps = name === "@baton-connectors/simulators" ? simulatedApps() : new Map<string, string>();
+  return Object.fromEntries([
+    ...stated.map((path) => [entryName(path), join(folder, path)] as const),
+    ...workers,
+    ...[...apps].map(([app, path]) => [`apps/${app}`, path] as const),
+  ]);
 }
 
 /** `./src/config/index.ts` becomes `config`, so that every entry is a file of the output folder itself. */

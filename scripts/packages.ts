@@ -20,6 +20,8 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** What the workspace needs to know of a connector beyond what npm does. */
+  readonly baton?: { readonly simulator?: string };
 }
 
 export interface Package {
@@ -31,10 +33,13 @@ export interface Package {
   /** Commands and the source file that each starts. */
   readonly bin: Readonly<Record<string, string>>;
   readonly isConnector: boolean;
+  /** What `baton-simulator` calls its app, if it has one. */
+  readonly simulator: string | undefined;
   /** A program that nobody imports is one bundle; a library leaves its dependencies to the installer. */
   readonly isLibrary: boolean;
 }
 
+const simulatorFile = "simulator/index.ts";
 const parents = ["connectors", "shared"] as const;
 
 /** All packages that have code, in the order of their folders. */
@@ -55,13 +60,20 @@ function readPackage(folder: string, folderName: string, isConnector: boolean): 
   const main = "./src/main.ts";
   const bin = manifest.bin ?? (existsSync(join(folder, main)) ? { [folderName]: main } : {});
   const isLibrary = manifest.exports !== undefined;
-  return { name: manifest.name, folderName, folder, manifest, bin, isConnector, isLibrary };
+  const simulator = existsSync(join(folder, simulatorFile))
+    ? (manifest.baton?.simulator ?? folderName.replace(/^baton-/, ""))
+    : undefined;
+  return { name: manifest.name, folderName, folder, manifest, bin, isConnector, simulator, isLibrary };
 }
 
 /** Commands that people start, with the package each comes from. */
 export function programs(): ReadonlyMap<string, Package> {
   return new Map(packages().flatMap((one) => Object.keys(one.bin).map((command) => [command, one] as const)));
 }
+
+/** The simulated apps of connectors, by the name that `baton-simulator` gives them, with their files. */
+export const simulatedApps = (): ReadonlyMap<string, string> =>
+  new Map(packages().flatMap((one) => (one.simulator ? [[one.simulator, join(one.folder, simulatorFile)]] : [])));
 
 /** Whether a package of the workspace has another one below it. */
 export function dependsOn({ manifest }: Package, name: string): boolean {

@@ -8,14 +8,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createOkta } from "../connectors/baton-okta/simulator/index.ts";
+import type { TenantInput } from "../connectors/baton-okta/simulator/tenant.ts";
 import { okta } from "../connectors/baton-okta/src/connector.ts";
 import { runBaton } from "../shared/baton/src/run.ts";
 import { openStore } from "../shared/c1z/src/index.ts";
 import { createRuntime } from "../shared/sdk/src/host.ts";
 import { silentLog } from "../shared/sdk/src/log.ts";
 import { inProcess } from "../shared/simulators/src/in-process.ts";
-import { createOkta } from "../shared/simulators/src/okta/index.ts";
-import type { TenantInput } from "../shared/simulators/src/okta/tenant.ts";
 import { runSync } from "../shared/sync/src/index.ts";
 
 const created = "2024-03-01T09:00:00.000Z";

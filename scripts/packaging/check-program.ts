@@ -45,9 +45,9 @@ export async function checkCommands(
   const tried: string[] = [];
   for (const command of Object.keys(source.bin)) {
     const bin = join(folder, "node_modules/.bin", command);
-    const run = (args: readonly string[], env: Record<string, string> = {}) => {
+    const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = folder) => {
       const { status, stdout, stderr } = spawnSync(bin, args, {
-        cwd: folder,
+        cwd,
         encoding: "utf8",
         shell: process.platform === "win32",
         env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ...env },
@@ -64,8 +64,8 @@ export async function checkCommands(
     if (!resourceTypeCapabilities?.length) throw new Error(`${command} capabilities names no resource types`);
     const file = syncedFile(folder, command);
     mkdirSync(dirname(file));
-    await using trial = await openTrial(source.folderName, simulator, dirname(file));
-    run(["--file", file, "--log-level", "error"], trial.env);
+    await using trial = await openTrial(source, simulator, dirname(file));
+    run(["--file", file, "--log-level", "error"], trial.env, trial.folder);
     if (!existsSync(file)) throw new Error(`${command} synced and left no file`);
     tried.splice(-1, 1, "sync");
   }

@@ -102,7 +102,7 @@ test("an SBOM contains what is bundled and asks for what is not", () => {
     ],
   });
   expect(JSON.stringify(bundle)).toContain("pkg:npm/%40a/one@1.0.0");
-  const library = spdxDocument(packed(named("@baton-connectors/simulators")), new Date(0));
+  const library = spdxDocument(packed(named("@baton-connectors/sdk")), new Date(0));
   expect(JSON.stringify(library)).toContain('"relationshipType":"DEPENDS_ON"');
 });
 

@@ -1,7 +1,7 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, type Tenant } from "../simulator/index.ts";
 import { type Instance, openInstance } from "./instance.ts";
 
 const pending = "GitHub org invite already pending. User must accept the existing invitation.";

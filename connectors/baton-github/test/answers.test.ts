@@ -1,5 +1,5 @@
-import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import type { Config } from "../src/config.ts";
 import { appConfig, openInstance, rowsOf } from "./instance.ts";
 import { type Sent, through } from "./intercepted.ts";

@@ -1,8 +1,8 @@
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import { toBatonError } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
-import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import type { Config } from "../src/config.ts";
 import { appConfig, type Instance, openInstance } from "./instance.ts";
 import { dropped, type Intercept, replied, through } from "./intercepted.ts";

@@ -16,7 +16,7 @@ const rows = text.split("\n").flatMap((line) => {
 });
 
 function fileOf(name: string): string | undefined {
-  const url = new URL(name.includes("/") ? `../../../${name}` : name, import.meta.url);
+  const url = new URL(/^(?:shared|connectors)\//.test(name) ? `../../../${name}` : name, import.meta.url);
   return existsSync(url) ? readFileSync(url, "utf8") : undefined;
 }
 

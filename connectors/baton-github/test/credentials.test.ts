@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { makeTenant, tenantFile } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, tenantFile } from "../simulator/index.ts";
 import { readAppKey } from "../src/github/app-auth.ts";
 import { appConfig, appKeys, openInstance } from "./instance.ts";
 

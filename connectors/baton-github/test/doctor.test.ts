@@ -1,5 +1,5 @@
-import { makeTenant, startGithub, tenantFile } from "@baton-connectors/simulators/github";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { makeTenant, startGithub, tenantFile } from "../simulator/index.ts";
 import { appKeys } from "./instance.ts";
 import { runAsProgram } from "./program.ts";
 

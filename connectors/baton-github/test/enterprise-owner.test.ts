@@ -1,6 +1,6 @@
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
-import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import { appConfig, type Instance, openInstance } from "./instance.ts";
 
 const config = { ...appConfig, org: "acme", enterprises: ["acme-inc"] };

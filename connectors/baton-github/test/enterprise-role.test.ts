@@ -1,5 +1,5 @@
-import { makeTenant, tenantFile } from "@baton-connectors/simulators/github";
 import { expect, test } from "@jest/globals";
+import { makeTenant, tenantFile } from "../simulator/index.ts";
 import { toRole } from "../src/resources/enterprise-role.ts";
 import { openInstance } from "./instance.ts";
 

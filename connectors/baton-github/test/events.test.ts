@@ -5,8 +5,8 @@ import {
   type ResourceType,
   ResourceType_Trait,
 } from "@baton-connectors/protocol/connector-v2";
-import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { expect, test } from "@jest/globals";
+import { makeTenant, type Tenant } from "../simulator/index.ts";
 import { type Instance, openInstance } from "./instance.ts";
 
 const start = new Date("2026-11-02T12:00:00Z");

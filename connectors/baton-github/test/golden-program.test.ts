@@ -1,8 +1,8 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startGithub } from "@baton-connectors/simulators/github";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { startGithub } from "../simulator/index.ts";
 import { appKeys, emptyInstead, tenantA } from "./instance.ts";
 import { runAsProgram } from "./program.ts";
 import { knownDifferences, operationsOfProgram, runsOfProgram } from "./recordings.ts";

@@ -4,6 +4,9 @@ import { registry } from "@baton-connectors/protocol/registry";
 import type { Log } from "@baton-connectors/sdk";
 import { createRuntime, type Runtime, type RuntimeHost } from "@baton-connectors/sdk/host";
 import { type Fault, type InProcess, inProcess } from "@baton-connectors/simulators";
+import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
+import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
+import { type Message, toJsonString } from "@bufbuild/protobuf";
 import {
   createGithubSimulator,
   type GithubOptions,
@@ -11,10 +14,7 @@ import {
   parseTenant,
   simulatedToken,
   type Tenant,
-} from "@baton-connectors/simulators/github";
-import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
-import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
-import { type Message, toJsonString } from "@bufbuild/protobuf";
+} from "../simulator/index.ts";
 import { appGroup, type Config } from "../src/config.ts";
 import { github } from "../src/connector.ts";
 

@@ -1,5 +1,5 @@
-import { makeTenant, parseTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { expect, test } from "@jest/globals";
+import { makeTenant, parseTenant, type Tenant } from "../simulator/index.ts";
 import { openInstance, rowsOf } from "./instance.ts";
 
 /** Every id of a tenant moved beyond what a double holds: neighbours would become one. */

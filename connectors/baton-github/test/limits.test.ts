@@ -1,6 +1,6 @@
 import type { SimulatedReply } from "@baton-connectors/simulators";
-import { makeTenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant } from "../simulator/index.ts";
 import { openInstance, rowsOf, smallTenant } from "./instance.ts";
 
 const about = "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api";

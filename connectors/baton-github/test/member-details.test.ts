@@ -1,6 +1,6 @@
 import type { Fault } from "@baton-connectors/simulators";
-import { makeTenant, simulatedToken, type Tenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, simulatedToken, type Tenant } from "../simulator/index.ts";
 import { type Instance, openInstance, rowsOf } from "./instance.ts";
 
 const large = (): Tenant => makeTenant({ users: 400, teams: 1, repositories: 1, collaborators: 1 }, 3);

@@ -1,6 +1,6 @@
-import { makeTenant, simulatedOrganization, simulatedToken, type Tenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
 import { Octokit } from "@octokit/rest";
+import { makeTenant, simulatedOrganization, simulatedToken, type Tenant } from "../simulator/index.ts";
 import { openInstance } from "./instance.ts";
 
 /** GitHub's own client must find in the simulator what it finds at GitHub: what the connector is tried on is no more lenient. */

@@ -1,8 +1,8 @@
 import { type Grant, type Resource, ResourceSchema, V1IdentifierSchema } from "@baton-connectors/protocol/connector-v2";
 import { registry } from "@baton-connectors/protocol/registry";
-import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
 import { create, toBinary, toJson } from "@bufbuild/protobuf";
 import { expect, test } from "@jest/globals";
+import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import { openInstance } from "./instance.ts";
 
 function tenantWithApps(): Tenant {

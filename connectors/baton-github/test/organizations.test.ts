@@ -1,5 +1,5 @@
-import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, type Tenant } from "../simulator/index.ts";
 import { appConfig, openInstance, rowsOf } from "./instance.ts";
 
 /** An owned organization, one behind single sign-on, one where the token's user is a member only. */

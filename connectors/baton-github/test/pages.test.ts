@@ -1,5 +1,5 @@
-import { makeTenant } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant } from "../simulator/index.ts";
 import { openInstance, rowsOf, smallTenant } from "./instance.ts";
 
 describe("pages of any size hold the same rows", () => {

@@ -1,9 +1,9 @@
 import { createRuntime } from "@baton-connectors/sdk/host";
 import { startServer } from "@baton-connectors/simulators";
-import { createGithubSimulator, simulatedToken } from "@baton-connectors/simulators/github";
 import { runSync } from "@baton-connectors/sync";
 import { memoryStore } from "@baton-connectors/sync/memory";
 import { expect, test } from "@jest/globals";
+import { createGithubSimulator, simulatedToken } from "../simulator/index.ts";
 import { github } from "../src/connector.ts";
 import { openInstance, plainConfig, rowsOf, smallTenant } from "./instance.ts";
 

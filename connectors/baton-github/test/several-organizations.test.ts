@@ -1,6 +1,6 @@
-import { makeTenant, type Tenant } from "@baton-connectors/simulators/github";
 import { findingsOf } from "@baton-connectors/sync";
 import { expect, test } from "@jest/globals";
+import { makeTenant, type Tenant } from "../simulator/index.ts";
 import { type Instance, openInstance, rowsOf } from "./instance.ts";
 import { through } from "./intercepted.ts";
 

@@ -2,12 +2,7 @@ import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { grantId } from "@baton-connectors/sdk";
 import { inProcess } from "@baton-connectors/simulators";
-import {
-  createGithubSimulator,
-  makeTenant,
-  simulatedOrganization,
-  simulatedToken,
-} from "@baton-connectors/simulators/github";
+import { createGithubSimulator, makeTenant, simulatedOrganization, simulatedToken } from "../simulator/index.ts";
 import type { Client } from "../src/client.ts";
 import type { Config } from "../src/config.ts";
 import { github } from "../src/connector.ts";

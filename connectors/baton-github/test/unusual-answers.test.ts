@@ -1,6 +1,6 @@
 import type { Fault } from "@baton-connectors/simulators";
-import { makeTenant, type Tenant, tenantFile } from "@baton-connectors/simulators/github";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import { parseTime } from "../src/github/time.ts";
 import { appConfig, openInstance, rowsOf, smallTenant } from "./instance.ts";
 

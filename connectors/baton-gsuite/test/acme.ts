@@ -1,8 +1,8 @@
 import type { Entitlement, Grant, Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import { resourceId } from "@baton-connectors/sdk";
 import type { ActionState } from "@baton-connectors/sdk/host";
-import { completeTenant, type Entity } from "@baton-connectors/simulators/google";
 import type { JsonObject } from "@bufbuild/protobuf";
+import { completeTenant, type Entity } from "../simulator/index.ts";
 import type { Settings } from "../src/connection.ts";
 import { type Google, type GoogleSetup, openGoogle } from "./google.ts";
 

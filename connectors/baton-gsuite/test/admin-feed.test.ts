@@ -1,5 +1,5 @@
-import type { Entity } from "@baton-connectors/simulators/google";
 import { describe, expect, test } from "@jest/globals";
+import type { Entity } from "../simulator/index.ts";
 import { openAcme } from "./acme.ts";
 import { decoded, encoded, readFeed } from "./feeds.ts";
 import type { GoogleSetup } from "./google.ts";

@@ -1,5 +1,5 @@
-import { type Entity, makeTenant } from "@baton-connectors/simulators/google";
 import { describe, expect, test } from "@jest/globals";
+import { type Entity, makeTenant } from "../simulator/index.ts";
 import { openAcme } from "./acme.ts";
 import { type GoogleFault, type GoogleSetup, openGoogle } from "./google.ts";
 

@@ -1,5 +1,5 @@
-import type { Entity } from "@baton-connectors/simulators/google";
 import { beforeAll, expect, test } from "@jest/globals";
+import type { Entity } from "../simulator/index.ts";
 import { acme } from "./acme.ts";
 import { type Rows, storedRows } from "./golden.ts";
 import { openGoogle } from "./google.ts";

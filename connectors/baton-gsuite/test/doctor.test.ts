@@ -1,7 +1,7 @@
 import { runHere } from "@baton-connectors/conformance";
 import { type SimulatorServer, startServer } from "@baton-connectors/simulators";
-import { createGoogleSimulator, keyFile } from "@baton-connectors/simulators/google";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { createGoogleSimulator, keyFile } from "../simulator/index.ts";
 import { config } from "../src/config.ts";
 import { gsuite } from "../src/connector.ts";
 import { acme } from "./acme.ts";

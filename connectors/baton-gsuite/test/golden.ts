@@ -7,7 +7,6 @@ import {
   ResourceSchema,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import type { GoogleTenant } from "@baton-connectors/simulators/google";
 import type { MemoryStore } from "@baton-connectors/sync/memory";
 import {
   createRegistry,
@@ -17,6 +16,7 @@ import {
   type Message,
   toJson,
 } from "@bufbuild/protobuf";
+import type { GoogleTenant } from "../simulator/index.ts";
 import type { Settings } from "../src/connection.ts";
 import type { GoogleSetup } from "./google.ts";
 

@@ -1,5 +1,7 @@
 import { BatonError, type Log } from "@baton-connectors/sdk";
 import { createRuntime, type Runtime } from "@baton-connectors/sdk/host";
+import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
+import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
 import {
   changeTenant,
   createGoogleSimulator,
@@ -9,9 +11,7 @@ import {
   makeServiceAccount,
   type Quota,
   type TenantChanges,
-} from "@baton-connectors/simulators/google";
-import { runSync, type SyncOptions, type SyncSummary } from "@baton-connectors/sync";
-import { type MemoryStore, memoryStore } from "@baton-connectors/sync/memory";
+} from "../simulator/index.ts";
 import type { Settings } from "../src/connection.ts";
 import { gsuite } from "../src/connector.ts";
 

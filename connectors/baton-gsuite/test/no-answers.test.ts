@@ -1,6 +1,6 @@
 import { BatonError } from "@baton-connectors/sdk";
-import { type GoogleTenant, makeTenant } from "@baton-connectors/simulators/google";
 import { describe, expect, test } from "@jest/globals";
+import { type GoogleTenant, makeTenant } from "../simulator/index.ts";
 import { type GoogleFault, type GoogleSetup, openGoogle, type Sent } from "./google.ts";
 
 const pageSizes = {

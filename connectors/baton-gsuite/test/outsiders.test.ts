@@ -1,6 +1,6 @@
-import { makeTenant } from "@baton-connectors/simulators/google";
 import { findingsOf } from "@baton-connectors/sync";
 import { describe, expect, test } from "@jest/globals";
+import { makeTenant } from "../simulator/index.ts";
 import { acme } from "./acme.ts";
 import { type GoogleSetup, openGoogle } from "./google.ts";
 

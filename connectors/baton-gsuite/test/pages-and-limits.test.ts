@@ -1,5 +1,5 @@
-import { type GoogleTenant, makeTenant } from "@baton-connectors/simulators/google";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { type GoogleTenant, makeTenant } from "../simulator/index.ts";
 import { type GoogleFault, openGoogle } from "./google.ts";
 
 const few = makeTenant({ users: 14, groups: 3, memberships: 20, roles: 4 }, 5);

@@ -1,5 +1,5 @@
-import type { Entity } from "@baton-connectors/simulators/google";
 import { describe, expect, test } from "@jest/globals";
+import type { Entity } from "../simulator/index.ts";
 import { acme, callsOf } from "./acme.ts";
 import { type GoogleSetup, openGoogle } from "./google.ts";
 

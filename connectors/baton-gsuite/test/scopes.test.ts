@@ -1,5 +1,5 @@
-import type { Delegation, DeniedScope } from "@baton-connectors/simulators/google";
 import { describe, expect, test } from "@jest/globals";
+import type { Delegation, DeniedScope } from "../simulator/index.ts";
 import { type Purpose, purposes } from "../src/google/scopes.ts";
 import { openAcme } from "./acme.ts";
 

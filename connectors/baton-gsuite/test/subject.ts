@@ -1,7 +1,7 @@
 import type { ProvisionCase, Subject } from "@baton-connectors/conformance";
 import { grantId } from "@baton-connectors/sdk";
 import { inProcess } from "@baton-connectors/simulators";
-import { createGoogleSimulator, type GoogleTenant, makeTenant } from "@baton-connectors/simulators/google";
+import { createGoogleSimulator, type GoogleTenant, makeTenant } from "../simulator/index.ts";
 import type { Client, Settings } from "../src/connection.ts";
 import { gsuite } from "../src/connector.ts";
 import { serviceAccount, settingsFor } from "./google.ts";

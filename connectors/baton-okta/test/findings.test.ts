@@ -1,5 +1,5 @@
-import { generateTenant, type TenantInput } from "@baton-connectors/simulators/okta";
 import { expect, test } from "@jest/globals";
+import { generateTenant, type TenantInput } from "../simulator/index.ts";
 import type { Config } from "../src/config.ts";
 import { openOrganisation } from "./organisation.ts";
 

@@ -1,8 +1,8 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { ResourceSchema } from "@baton-connectors/protocol/connector-v2";
-import { generateTenant, type TenantInput } from "@baton-connectors/simulators/okta";
 import { type JsonObject, toJson } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
+import { generateTenant, type TenantInput } from "../simulator/index.ts";
 import { createEmailFilter } from "../src/email-filter.ts";
 import { toGroup } from "../src/resources/group-resource.ts";
 import { toRole } from "../src/resources/role-resource.ts";

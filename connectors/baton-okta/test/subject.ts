@@ -1,6 +1,6 @@
 import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance";
 import { grantId } from "@baton-connectors/sdk";
-import { generateTenant } from "@baton-connectors/simulators/okta";
+import { generateTenant } from "../simulator/index.ts";
 import type { Client } from "../src/client.ts";
 import type { Config } from "../src/config.ts";
 import { okta } from "../src/connector.ts";

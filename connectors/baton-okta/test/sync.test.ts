@@ -1,5 +1,5 @@
-import { generateTenant } from "@baton-connectors/simulators/okta";
 import { describe, expect, test } from "@jest/globals";
+import { generateTenant } from "../simulator/index.ts";
 import { toApp } from "../src/resources/app-resource.ts";
 import { toUser } from "../src/resources/user-resource.ts";
 import { goldenTenant } from "./golden-tenant.ts";

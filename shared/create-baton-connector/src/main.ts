@@ -54,7 +54,7 @@ async function main(): Promise<string> {
   cd ${answers.folder}
   npm install
   npm test              # conformance, against its simulator
-  npm run simulator     # prints the command that syncs from it
+  npm run simulator     # the app, simulated; prints the variables that point the connector at it
 
 Then make it your app's: src/client.ts, src/resources/, simulator/app.ts.
 `;

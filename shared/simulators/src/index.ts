@@ -1,7 +1,8 @@
-/** What every simulator is made of. The vendors are imported by their own names, e.g. `…/simulators/okta`. */
+/** What every simulated app is made of. The apps themselves stand beside their connectors. */
 export * from "./fault.ts";
+export * from "./find-apps.ts";
 export * from "./in-process.ts";
 export * from "./random.ts";
 export * from "./reply.ts";
 export * from "./server.ts";
-export * from "./vendor.ts";
+export * from "./simulated-app.ts";

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { parseFault } from "../src/fault.ts";
 import { seededRandom } from "../src/random.ts";
 import { type ServerOptions, type SimulatorServer, startServer } from "../src/server.ts";
-import { parseSize } from "../src/vendor.ts";
+import { parseSize } from "../src/simulated-app.ts";
 
 let server: SimulatorServer | undefined;
 afterEach(async () => {

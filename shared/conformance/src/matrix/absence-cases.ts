@@ -4,7 +4,7 @@ import type { Words } from "./faults.ts";
 import { leaves } from "./json-text.ts";
 import { listPlaces } from "./list-cases.ts";
 import { rowsIn, withRows } from "./rows-in-answer.ts";
-import { idsIn, segmentsOf, type Traffic } from "./traffic.ts";
+import { idsIn, type Place, segmentsOf, type Traffic } from "./traffic.ts";
 
 const act = "sync";
 const missing = (...gone: readonly unknown[]): Expected => ({
@@ -21,6 +21,7 @@ export function* absenceCases(traffic: Traffic, words: Words): Iterable<Case> {
 }
 
 function* removedRows(traffic: Traffic): Iterable<Case> {
+  const toldOnly = onlyToldOf(traffic);
   for (const place of listPlaces(traffic)) {
     const { rows } = rowsIn(place.answers[0]!)!;
     for (const at of new Set([0, rows.length - 1]))
@@ -28,7 +29,7 @@ function* removedRows(traffic: Traffic): Iterable<Case> {
         name: caseName(act, place.label, "row removed", at === 0 ? "the first" : "the last"),
         kind: "row removed",
         act,
-        expected: { ...missing(rows[at]), unheardOf: true },
+        expected: { ...missing(rows[at], ...toldOnly(new Set(ownNames(rows[at], "")))), unheardOf: true },
         begin: () => async (sent, pass) => {
           if (traffic.placeOf(sent) !== place) return pass();
           const answer = await answerOf(await pass());
@@ -48,6 +49,7 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
   const listed = new Map<string, unknown[]>();
   const seen = new Set<string>();
   const lists = new Set(listPlaces(traffic));
+  const toldOnly = onlyToldOf(traffic);
   for (const place of traffic.places) {
     for (const id of segmentsOf(place.url).slice(1)) {
       const rows = listed.get(id);
@@ -55,14 +57,11 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
       const own = rows.map((row) => ownNames(row, id)).filter((all) => all.includes(id));
       const names = new Set([id, ...own.flat()]);
       for (const name of names) seen.add(name);
-      // What is known only from what was asked about it goes with it.
-      const told = traffic.places.filter(({ url }) => segmentsOf(url).some((segment) => names.has(segment)));
-      const known = told.flatMap(({ answers }) => answers.filter(succeeded).map(bodyOf));
       yield {
         name: caseName(act, `${id} at ${place.label}`, "gone in between"),
         kind: "gone in between",
         act,
-        expected: missing(...rows, ...known),
+        expected: missing(...rows, ...toldOnly(names)),
         begin: () => {
           let gone = false;
           return async (sent, pass) => {
@@ -84,6 +83,19 @@ function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
         for (const value of new Set([...leaves(row)].map((leaf) => leaf.value)))
           if (ids.has(value)) listed.set(value, [...(listed.get(value) ?? []), row]);
   }
+}
+
+/** What is known only from what was asked about an object goes with it: every value that no other answer has. */
+function onlyToldOf({ places }: Traffic): (names: ReadonlySet<string>) => readonly string[] {
+  const tellers = new Map<string, Set<Place>>();
+  for (const place of places)
+    for (const answer of place.answers.filter(succeeded))
+      for (const { value } of leaves(bodyOf(answer)))
+        tellers.set(value, (tellers.get(value) ?? new Set<Place>()).add(place));
+  return (names) => {
+    const asked = new Set(places.filter(({ url }) => segmentsOf(url).some((segment) => names.has(segment))));
+    return [...tellers].filter(([, all]) => asked.isSupersetOf(all)).map(([value]) => value);
+  };
 }
 
 /** What a row itself is called by. A name is taken for one only where it is asked by it. */

@@ -46,7 +46,7 @@ export function said({ missing, added, changed }: Difference): string {
 
 /**
  * Whether rows are other ones only because of what is gone from the app: that itself, what is part of it, what tells of it, and what was
- * inherited by way of it. Nothing is there that was not.
+ * inherited by way of it. Nothing is there that was not, but for what has another of the names that the gone row gave it.
  */
 export function followsFrom(
   { missing, added, changed }: Difference,
@@ -75,8 +75,13 @@ export function followsFrom(
   };
   const mayChange = (kind: RowKind, id: string): boolean =>
     kind === "grants" ? grantFollows(whole.grants[id]!) : kind === "resources" && isNamed(whole.resources[id]!.id);
+  const isRenamed = ([kind, id]: RowName): boolean => {
+    if (kind === "resources") return isNamed(found.resources[id]!.id);
+    if (kind === "entitlements") return isNamed(found.entitlements[id]!.resource?.id);
+    return kind === "grants" && isNamed(found.grants[id]!.entitlement?.resource?.id);
+  };
   return (
-    added.length === 0 &&
+    added.every(isRenamed) &&
     missing.every(([kind, id]) => follows(kind, id)) &&
     changed.every(([kind, id]) => mayChange(kind, id))
   );

@@ -46,7 +46,7 @@ export function judgeSync({ expected }: Case, clean: Synced, found: Synced): Ver
   const words = said(difference);
   if (words === "") return { outcome: "equal", why: "" };
   if (!expected.mayMiss) return lost(words);
-  if (difference.added.length > 0) return lost(words);
+  if (!expected.gone && difference.added.length > 0) return lost(words);
   if (expected.gone && !followsFrom(difference, clean.rows, found.rows, expected.gone))
     return lost(`more than follows from what is gone: ${words}`);
   const pointing = danglingIn(found.rows) - danglingIn(clean.rows);
