@@ -32,7 +32,7 @@ export async function openTrial(connector: Package, simulator: string, folder: s
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key);
   const flags = ["--host", host, "--quiet", "--size", "30", "--tls-cert", certFile, "--tls-key", keyFile];
-  const child = spawn(process.execPath, [simulator, connector.simulator, ...flags, "--env-file", envFile], {
+  const child = spawn(process.execPath, [simulator, connector.simulator, ...flags, "--settings-file", envFile], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {

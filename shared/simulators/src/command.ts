@@ -37,7 +37,7 @@ export async function runSimulator(apps: Apps, args: readonly string[] = process
     .option("--host <address>", "the address to listen on", "127.0.0.1")
     .option("--tls-cert <file>", "certificate (PEM): speaks https")
     .option("--tls-key <file>", "its key (PEM)")
-    .option("--env-file <file>", "writes the variables with which the connector reads it")
+    .option("--settings-file <file>", "writes the variables with which the connector reads it")
     .option("--latency-ms <ms>", "every answer takes at least this long", whole, 0)
     .option(
       "--fault <words>",
@@ -78,7 +78,7 @@ export async function runSimulator(apps: Apps, args: readonly string[] = process
           process.stderr.write(`${status} ${method} ${path}${query && `?${query}`}\n`),
       }),
     });
-    const file: string | undefined = options.envFile;
+    const file: string | undefined = options.settingsFile;
     if (file !== undefined) writeFileSync(file, assignments(settings(server.url)), { mode: 0o600 });
     const told =
       file === undefined ? exported(settings(server.url)) : [`variables for the connector: set -a; . ${file}`];
@@ -100,7 +100,7 @@ function exported(settings: Readonly<Record<string, string>>): readonly string[]
   const missing = Object.keys(settings).filter((name) => settings[name]!.length >= 100);
   return [
     `variables for the connector: export ${short.map(([name, value]) => `${name}=${value}`).join(" ")}`,
-    ...missing.map((name) => `${name} is too long to be pasted: --env-file writes it`),
+    ...missing.map((name) => `${name} is too long to be pasted: --settings-file writes it`),
   ];
 }
 
