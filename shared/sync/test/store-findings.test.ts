@@ -131,6 +131,44 @@ describe.each(Object.entries(stores))("a store %s", (_name, open) => {
       expect(await idsOf(store, "grants")).toEqual([heldId("a", "u1"), heldId("a", "u2")]);
     });
 
+    test.each(times(20, (seed) => seed))(
+      "whatever is put, marked, asked and removed between, seed %i",
+      async (seed) => {
+        let state = seed;
+        const integer = (below: number) => {
+          state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+          return Math.floor((state / 2 ** 32) * below);
+        };
+        let [next, list] = [0, [] as string[]];
+        let mark = await store.mark("grants");
+        const kept = new Set<string>();
+        for (let step = 0; step < 60; step++) {
+          const what = integer(6);
+          if (what < 3) {
+            const users = times(1 + integer(4), () => `u${next++}`);
+            list.push(...users);
+            await store.putGrants(users.map((user) => held("a", user)));
+          } else if (what === 3) {
+            for (const user of list) kept.add(user);
+            list = [];
+            mark = await store.mark("grants");
+          } else if (what === 4) {
+            expect(await store.removeSince("grants", mark)).toBe(list.length);
+            list = [];
+          } else {
+            const gone = [...kept, ...list].at(-1 - integer(3));
+            if (gone === undefined) continue;
+            await store.removeResources([{ resourceType: "user", resource: gone }]);
+            kept.delete(gone);
+            list = list.filter((user) => user !== gone);
+          }
+        }
+        expect((await idsOf(store, "grants")).sort()).toEqual(
+          [...kept, ...list].map((user) => heldId("a", user)).sort(),
+        );
+      },
+    );
+
     test("an earlier process's mark among them", async () => {
       await store.putGrants([held("a", "u1")]);
       expect(await store.mark("grants", 10)).toBe(10);

@@ -144,6 +144,8 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
     rewriteGrants: (batch: RewriteBatch) => grants.rewrite(batch),
     deleteGrants: (ids: readonly string[]) => grants.delete(ids, active()),
     mark: (kind: RowKind, earlier: number) => places.mark(kind, earlier),
+    /** A mark of grants, and whether each that is put from now on takes the place behind the one before. */
+    markGrants: () => ({ mark: places.mark("grants", 0), appended: grants.indexed !== "all" }),
     removeSince: (kind: RowKind, mark: number) => removal.since(kind, mark, active()),
     removeResources: (keys: readonly ResourceKey[]) => removal.resources(keys, active()),
 

@@ -138,9 +138,17 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     await send(grants);
     await send(expectedGrants);
   };
+  /** Where grants end, while each that is put takes the place behind it; the last mark made by it. */
+  let grantsEnd: number | undefined;
+  let grantsMark = 0;
+  let grantsPut = 0;
   /** After everything written so far. */
   const ask: Connection["call"] = async (method, ...args) => {
+    grantsEnd = undefined;
     await flush();
+    // Whatever removes rows: what is put afterwards lies behind the last mark, too.
+    if (grantsMark > 0) await background(connection.call("mark", "grants", grantsMark));
+    grantsMark = 0;
     // Rows are missing: what would be read or noted after them is wrong.
     throwFailure();
     const answer = await connection.call(method, ...args);
@@ -258,6 +266,8 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     /** A GrantExpandable annotation is stored beside the grant, not in it. */
     async putGrants(rows: readonly Grant[], { expected = false }: PutOptions = {}) {
       dirty = true;
+      grantsPut += rows.length;
+      if (grantsEnd !== undefined) grantsEnd += rows.length;
       const [encoder, other] = expected ? [expectedGrants, grants] : [grants, expectedGrants];
       await send(other);
       for (const row of rows) {
@@ -271,7 +281,18 @@ export async function openStore(path: string, options: OpenOptions = {}) {
      * Where the rows of a kind end: rows that are first put later lie behind it. A mark of an earlier process, given as
      * `earlier`, holds on: rows put from now on lie behind that one too.
      */
-    mark: (kind: RowKind, earlier = 0): Promise<number> => ask("mark", kind, earlier),
+    async mark(kind: RowKind, earlier = 0): Promise<number> {
+      if (kind !== "grants" || earlier > 0) return ask("mark", kind, earlier);
+      // There can be as many lists of grants as resources: what is on its way is not waited for.
+      if (grantsEnd !== undefined) {
+        grantsMark = grantsEnd;
+        return grantsEnd;
+      }
+      const before = grantsPut;
+      const { mark, appended } = await ask("markGrants");
+      if (appended && grantsPut === before) grantsEnd = mark;
+      return mark;
+    },
     /**
      * Removes the current sync's rows that were first put behind the mark, and says how many they were. A row that is
      * older stays in its place, though what it was put again as since may stay with it.

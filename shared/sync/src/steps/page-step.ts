@@ -3,7 +3,7 @@ import type { ListingPage } from "../pages/listing.ts";
 import type { Run } from "../run.ts";
 import type { Action } from "../token/action.ts";
 import { absentList } from "./absence.ts";
-import { isToStartOver, markFirstRow, startOver } from "./start-over.ts";
+import { firstRowOf, isToStartOver, startOver } from "./start-over.ts";
 
 /**
  * Reads the action's page, lets `store` put its rows away, and only then moves the action on: what is in the token is
@@ -32,8 +32,7 @@ export async function pageStep<Of extends ListingPage["of"]>(
     return { complete: true };
   }
   if (page.of !== of) throw bug(`a page of ${page.of} where ${of} were asked for`);
-  const begins = action.pageToken === "" && page.nextPageToken !== "";
-  const firstRow = begins ? await markFirstRow(run, action) : action.firstRow;
+  const firstRow = await firstRowOf(run, action, page);
   await store(page as ListingPage & { of: Of });
   run.pages.done(action);
   if (page.nextPageToken === "") {

@@ -1,16 +1,20 @@
-import type { BatonError } from "@baton-connectors/sdk";
+import { InsertResourceGrantsSchema } from "@baton-connectors/protocol/connector-v2";
+import { type BatonError, hasAnnotation } from "@baton-connectors/sdk";
+import type { ListingPage } from "../pages/listing.ts";
 import { listOf } from "../pages/located.ts";
 import type { Run } from "../run.ts";
 import type { RowKind } from "../store.ts";
 import type { Action } from "../token/action.ts";
 
-/** What a list of this operation puts into the file. */
-const kinds: Readonly<Record<string, readonly RowKind[]>> = {
-  "list-resources": ["resources"],
-  "list-entitlements": ["entitlements"],
-  // Grants can bring the resources of their entitlements with them.
-  "list-grants": ["grants", "resources"],
-};
+/** What lists put into the file. */
+const kinds: readonly RowKind[] = ["resources", "entitlements", "grants"];
+
+/** What the page of a list puts into the file. */
+function kindsOf({ of, annotations }: ListingPage): readonly RowKind[] {
+  if (of !== "grants") return kinds.filter((kind) => kind === of);
+  const bringsResources = annotations.length > 0 && hasAnnotation(annotations, InsertResourceGrantsSchema);
+  return bringsResources ? ["grants", "resources"] : ["grants"];
+}
 
 /** With what an app refuses a cursor it does not know any more. */
 const refusals = [400, 404, 410, 422];
@@ -37,7 +41,7 @@ export async function startOver(run: Run, action: Action, error: BatonError): Pr
   tally.startedOver.add(action.id);
   run.pages.done(action);
   run.lists.forget(action);
-  const known = kinds[action.operation]?.filter((kind) => action.firstRow?.[kind] !== undefined) ?? [];
+  const known = kinds.filter((kind) => action.firstRow?.[kind] !== undefined);
   for (const kind of known) await store.removeSince(kind, action.firstRow![kind]!);
   // What is below the list's resources, and the cursors that its pages named, are listed again.
   tally.scheduledChildren.clear();
@@ -49,10 +53,15 @@ export async function startOver(run: Run, action: Action, error: BatonError): Pr
   state.startOver(action);
 }
 
-/** Before the first page of a list with several is put away: where what it puts begins. */
-export async function markFirstRow(run: Run, action: Action): Promise<Action["firstRow"]> {
-  const marks: Partial<Record<RowKind, number>> = {};
-  for (const kind of kinds[action.operation] ?? []) marks[kind] = await run.store.mark(kind);
+/**
+ * Where what the list puts begins, before the page is put away. Of a list with one page, or one that another program began, it is not
+ * known.
+ */
+export async function firstRowOf(run: Run, action: Action, page: ListingPage): Promise<Action["firstRow"]> {
+  const begins = action.pageToken === "";
+  if (page.nextPageToken === "" || (!begins && !action.firstRow)) return action.firstRow;
+  const marks: Partial<Record<RowKind, number>> = begins ? {} : { ...action.firstRow };
+  for (const kind of kindsOf(page)) marks[kind] ??= await run.store.mark(kind);
   return marks;
 }
 
