@@ -3,6 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chartVersionFiles } from "./chart-version.ts";
+import { connectorListFiles } from "./connector-lists.ts";
 import { consoleBlockFiles } from "./console-blocks.ts";
 import { flagTableFiles } from "./flag-tables.ts";
 import { installBlockFiles } from "./install-blocks.ts";
@@ -30,6 +31,7 @@ const generators: readonly Generator[] = [
   { name: "permission tables", files: permissionTableFiles },
   { name: "flag tables", files: flagTableFiles },
   { name: "install blocks", files: installBlockFiles },
+  { name: "lists of connectors", files: connectorListFiles },
   { name: "console blocks", files: consoleBlockFiles },
   { name: "chart version", files: chartVersionFiles },
 ];

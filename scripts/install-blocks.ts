@@ -59,8 +59,14 @@ function helpOf({ folder, bin, folderName }: Package): string {
   return stdout.replaceAll("\r\n", "\n").replaceAll(/[ \t]+$/gm, "");
 }
 
+const pairsIn = (settings = "") =>
+  [...settings.matchAll(/([A-Z0-9_]+)=("[^"]*"|\S+)/g)].map(([, name, value]) => [name!, value!] as const);
+
+/** Variables and values that the README's example sets. */
+export const exampleSettings = (readme: string) => pairsIn(installMark.exec(readme)?.[1]);
+
 function installBlock(name: string, settings: string | undefined): string {
-  const pairs = settings?.match(/[A-Z0-9_]+=(?:"[^"]*"|\S+)/g) ?? [];
+  const pairs = pairsIn(settings).map(([variable, value]) => `${variable}=${value}`);
   const exported = pairs.length > 0 ? `export ${pairs.join(" ")}\n` : "";
   const passed = pairs.map((pair) => ` -e ${pair.split("=")[0]}`).join("");
   const run = `docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/out"`;
