@@ -21,9 +21,11 @@ import { type Packed, packAll } from "./packaging/pack-all.ts";
  *
  *     scripts/run pack-check
  *     scripts/run pack-check --offline     only what needs no registry: the programs
+ *     scripts/run pack-check --only NAME   one program, and what it is tried with
  */
 
-const { values } = parseArgs({ options: { offline: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { offline: { type: "boolean", default: false }, only: { type: "string" } } });
+const chosen = publishedPackages().filter(({ folderName }) => values.only === undefined || folderName === values.only);
 const folder = mkdtempSync(join(tmpdir(), "baton-pack-check-"));
 const libraryFolder = join(folder, "libraries");
 const say = (name: string, ...words: readonly string[]) => console.log(`${name.padEnd(32)} ${words.join("  ")}`);
@@ -42,7 +44,7 @@ function useLibraries(libraries: readonly Packed[]): string {
 }
 
 try {
-  const packed = await packAll(publishedPackages(), join(folder, "packs"));
+  const packed = await packAll(chosen, join(folder, "packs"));
   for (const one of packed) await lintTarball(one);
   const simulator = useLibraries(packed.filter(({ source }) => source.isLibrary));
   const sample = syncedFile(join(folder, "baton-demo"), "baton-demo");

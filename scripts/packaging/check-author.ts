@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { npm, type Packed } from "./pack-all.ts";
 
 /**
- * Goes the way of a newcomer with the tarballs: lays down a connector, installs it, and runs its check, tests and build.
+ * Goes the way of a newcomer with the tarballs: makes a connector, installs it, and runs its check, tests and build.
  * The libraries are taken from the tarballs instead of the registry, which does not have them yet.
  */
 export function checkAuthoring(packed: readonly Packed[], installed: string, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const creator = join(installed, "node_modules/.bin/create-baton-connector");
-  run("laying down a connector", creator, ["Acme CRM", "--auth", "oauth"], folder);
+  run("making a connector", creator, ["Acme CRM", "--auth", "oauth"], folder);
   const project = join(folder, "baton-acme-crm");
   takeFromTarballs(join(project, "package.json"), packed);
   for (const args of [["install", "--no-audit", "--no-fund"], ["run", "check"], ["test"], ["run", "build"]]) {
@@ -18,7 +18,7 @@ export function checkAuthoring(packed: readonly Packed[], installed: string, fol
     if (status !== 0) throw new Error(`npm ${args.join(" ")} in a new connector: status ${status}\n${stdout}${stderr}`);
   }
   run("starting the new connector", process.execPath, [join(project, "dist/main.js"), "capabilities"], project);
-  return "laid down, installed, checked, tested, built, started";
+  return "made, installed, checked, tested, built, started";
 }
 
 /** Libraries of the project, and those that they depend on. */

@@ -9,7 +9,7 @@ export const authTitles: Readonly<Record<AuthKind, string>> = {
   oauth: "an OAuth 2.0 client (client credentials)",
 };
 
-/** What is to be laid down, and where. */
+/** What is to be made, and where. */
 export interface Answers {
   /** As in `baton-acme-crm`. */
   readonly name: string;

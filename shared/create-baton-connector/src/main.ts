@@ -5,13 +5,13 @@ import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { authKinds, authTitles } from "./answers.ts";
 import { answersFrom } from "./ask.ts";
-import { layDown } from "./lay-down.ts";
+import { scaffold } from "./scaffold.ts";
 import { UserError } from "./user-error.ts";
 
 const usage = `Usage:
   npm create baton-connector [name] [-- flags]
 
-Lays down a new connector in ./baton-<name>. What is not given is asked for.
+Makes a new connector in ./baton-<name>. What is not given is asked for.
 
 Flags:
       --auth string           how the app authenticates:
@@ -48,7 +48,7 @@ async function main(): Promise<string> {
   const given = { name: positionals[0], auth: values.auth, displayName: values["display-name"] };
   const answers = await answersFrom(given, { input: process.stdin, output: process.stderr });
   const template = fileURLToPath(new URL("../template", import.meta.url));
-  const written = layDown(answers, template, resolve(answers.folder), manifest.version);
+  const written = scaffold(answers, template, resolve(answers.folder), manifest.version);
   return `${answers.displayName} in ${answers.folder}: ${written.length} files.
 
   cd ${answers.folder}

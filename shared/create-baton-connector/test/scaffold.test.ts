@@ -32,7 +32,7 @@ const create = (cwd: string, ...args: readonly string[]) => node(cwd, join(here,
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const nameFor = (auth: string) => `baton-made-${auth}`;
 
-test("for each way to authenticate a connector is laid down that compiles", () => {
+test("for each way to authenticate a connector is made that compiles", () => {
   for (const auth of authKinds) {
     const name = nameFor(auth);
     expect(create(place, `Made ${auth}`, "--auth", auth, "--display-name", "Made & Co")).toMatchObject({ status: 0 });

@@ -13,7 +13,7 @@ const credentials: Readonly<Record<AuthKind, string>> = {
 };
 
 /** Writes the connector into a folder that is new or empty, and returns the paths written, relative to it. */
-export function layDown(answers: Answers, template: string, folder: string, version: string): readonly string[] {
+export function scaffold(answers: Answers, template: string, folder: string, version: string): readonly string[] {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new UserError(`${folder} is there and not empty`, "Choose another name, or another working directory.");
   const written: string[] = [];
