@@ -39,6 +39,7 @@ export const route = (
 
 export const ok = (body: unknown, headers?: SimulatedReply["headers"]): SimulatedReply =>
   headers ? { status: 200, body, headers } : { status: 200, body };
+export const created = (body: unknown): SimulatedReply => ({ status: 201, body });
 export const noContent: SimulatedReply = { status: 204 };
 
 export const listed = <T>({ items, headers }: Paged<T>): SimulatedReply => ok(items, headers);

@@ -6,3 +6,4 @@ export * from "./random.ts";
 export * from "./reply.ts";
 export * from "./server.ts";
 export * from "./simulated-app.ts";
+export * from "./untried-routes.ts";

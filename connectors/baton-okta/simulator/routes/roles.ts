@@ -1,5 +1,5 @@
 import { invalid, notFound, refuse } from "../refusal.ts";
-import { type Call, iamList, noContent, ok, type Route, route } from "../route.ts";
+import { type Call, created, iamList, noContent, ok, type Route, route } from "../route.ts";
 import { withGroup } from "./groups.ts";
 
 const read = "okta.roles.read";
@@ -28,8 +28,9 @@ export const roleRoutes: readonly Route[] = [
       const roles = tenant.userRoles[id] ?? [];
       tenant.userRoles[id] = roles;
       const reply = assign(call, roles, "USER");
-      if (reply.status === 200 && !tenant.assignees.includes(id)) tenant.assignees.push(id);
-      return reply;
+      if (reply.status !== 200) return reply;
+      if (!tenant.assignees.includes(id)) tenant.assignees.push(id);
+      return created(reply.body);
     }),
   ),
   route("DELETE", "/api/v1/users/{userId}/roles/{assignmentId}", manage, (call) =>

@@ -3,9 +3,9 @@ import { id, object, record, type Shaped, text } from "@baton-connectors/sdk/sha
 import type { OktaHttp } from "../okta-http.ts";
 import { type OktaPage, plainList } from "./list.ts";
 
-const app = object({ id, label: text, status: text, signOnMode: text });
-const appUser = object({ id, profile: record });
-const appGroup = object({ id });
+export const app = object({ id, label: text, status: text, signOnMode: text });
+export const appUser = object({ id, profile: record });
+export const appGroup = object({ id });
 export type OktaApp = Shaped<typeof app>;
 export type AppUser = Shaped<typeof appUser>;
 export type AppGroup = Shaped<typeof appGroup>;

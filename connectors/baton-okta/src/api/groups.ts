@@ -7,7 +7,7 @@ import { type OktaUser, user } from "./users.ts";
 
 /** `hasAdminPrivilege`: whether the group has admin roles. */
 const stats = object({ usersCount: number, appsCount: number, hasAdminPrivilege: flag });
-const group = object({
+export const group = object({
   id,
   type: text,
   profile: record,

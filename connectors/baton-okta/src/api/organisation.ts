@@ -3,8 +3,8 @@ import { id, object, optional, optionalListOf, requiredText, type Shaped, text }
 import type { OktaHttp } from "../okta-http.ts";
 import { type OktaPage, plainList } from "./list.ts";
 
-const organisation = object({ id });
-const device = object({
+export const organisation = object({ id });
+export const device = object({
   id,
   profile: optional(
     object({
@@ -18,9 +18,9 @@ const device = object({
     }),
   ),
 });
-const apiToken = object({ id, name: text, userId: text, created: text, expiresAt: text, lastUpdated: text });
+export const apiToken = object({ id, name: text, userId: text, created: text, expiresAt: text, lastUpdated: text });
 const logParty = object({ id: text, type: text, alternateId: text, displayName: text });
-const logEntry = object({
+export const logEntry = object({
   uuid: id,
   published: text,
   eventType: requiredText,

@@ -3,11 +3,11 @@ import { id, object, requiredText, type Shaped, text } from "@baton-connectors/s
 import type { OktaHttp } from "../okta-http.ts";
 import { iamList, type OktaPage } from "./list.ts";
 
-const resourceSet = object({ id, label: text, description: text });
+export const resourceSet = object({ id, label: text, description: text });
 /** A role that is bound to a set; the id is the role's. */
-const binding = object({ id });
+export const binding = object({ id });
 /** The id is that of the membership; who the member is, its link says. */
-const member = object({ id, _links: object({ self: object({ href: requiredText }) }) });
+export const member = object({ id, _links: object({ self: object({ href: requiredText }) }) });
 export type ResourceSet = Shaped<typeof resourceSet>;
 export type Binding = Shaped<typeof binding>;
 export type BindingMember = Shaped<typeof member>;

@@ -7,7 +7,7 @@ import { iamList, type OktaPage, plainList } from "./list.ts";
  * A role as users and groups have it. `assignmentType`: `USER` directly, `GROUP` through, or of, a group. `role`: the id of a
  * custom role.
  */
-const assignment = object({
+export const assignment = object({
   id,
   type: requiredText,
   assignmentType: requiredText,
@@ -15,8 +15,8 @@ const assignment = object({
   label: text,
   role: text,
 });
-const customRole = object({ id, type: text, label: text });
-const assignee = object({ id });
+export const customRole = object({ id, type: text, label: text });
+export const assignee = object({ id });
 export type RoleAssignment = Shaped<typeof assignment>;
 export type CustomRole = Shaped<typeof customRole>;
 export type Assignee = Shaped<typeof assignee>;
