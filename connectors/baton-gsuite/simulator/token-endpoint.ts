@@ -87,7 +87,8 @@ function readAssertion(assertion: string, key: KeyObject): string | { header: { 
   } catch {
     return "Invalid JWT: not JSON.";
   }
-  if (header.alg !== "RS256" || header.typ !== "JWT") return "Invalid JWT: alg must be RS256 and typ JWT.";
+  // Google's own client leaves `typ` and `kid` out.
+  if (header.alg !== "RS256" || (header.typ ?? "JWT") !== "JWT") return "Invalid JWT: alg must be RS256 and typ JWT.";
   if (!verify("RSA-SHA256", Buffer.from(`${head}.${body}`), key, Buffer.from(signature, "base64url")))
     return "Invalid JWT Signature.";
   return { header: header.kid === undefined ? {} : { kid: header.kid }, claims };

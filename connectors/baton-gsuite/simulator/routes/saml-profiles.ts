@@ -8,7 +8,7 @@ export const samlProfileRoutes: readonly Route[] = [
     path: "/v1/inboundSamlSsoProfiles",
     query: ["filter", "pageSize", "pageToken"],
     size: { name: "pageSize", min: 1, max: 100 },
-    scopes: ["cloud-identity.inboundsso", "cloud-identity.inboundsso.readonly", "cloud-identity", "cloud-platform"],
+    scopes: ["cloud-identity.inboundsso", "cloud-identity.inboundsso.readonly", "cloud-platform"],
     handle: (call) => {
       const filter = /^customer=="customers\/([^"]+)"$/.exec(call.query.get("filter") ?? "");
       if (!filter || !call.world.isCustomer(filter[1]!)) return invalid("Request contains an invalid argument.");

@@ -10,13 +10,20 @@ export interface Described {
   readonly scopes: readonly string[];
 }
 
+const clients = [
+  ["@googleapis/admin", "directory_v1"],
+  ["@googleapis/admin", "reports_v1"],
+  ["@googleapis/admin", "datatransfer_v1"],
+  ["@googleapis/cloudidentity", "v1"],
+] as const;
+
 /**
  * Google's own description of its methods. The discovery documents themselves are on no registry, but the published
- * client is generated from them: verb and path stand in its code, parameters and scopes in its types and their samples.
+ * clients are generated from them: verb and path stand in their code, parameters and scopes in their types and the samples there.
  */
 export function describedMethods(): readonly Described[] {
-  const build = dirname(createRequire(import.meta.url).resolve("@googleapis/admin"));
-  return ["directory_v1", "reports_v1", "datatransfer_v1"].flatMap((api) => {
+  return clients.flatMap(([client, api]) => {
+    const build = dirname(createRequire(import.meta.url).resolve(client));
     const code = readFileSync(join(build, `${api}.js`), "utf8");
     const types = readFileSync(join(build, `${api}.d.ts`), "utf8");
     const parameters = parametersByInterface(types);
