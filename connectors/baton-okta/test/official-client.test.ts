@@ -15,6 +15,8 @@ const closings: (() => Promise<void>)[] = [];
 // The client would go through them, also to loopback.
 for (const name of ["https_proxy", "HTTPS_PROXY"]) delete process.env[name];
 
+const unused = { get: async () => "", set: async () => "", delete: async () => {} };
+
 async function opened(options: Partial<OktaOptions> = {}, sim: object = {}, settings: object = {}) {
   const tenant = generateTenant(size, 7);
   const extra = { sim: { ...pages, ...sim }, oauth: { ...tenant.oauth!, publicKey: rsaKey.publicKey } };
@@ -29,7 +31,7 @@ async function opened(options: Partial<OktaOptions> = {}, sim: object = {}, sett
     requestExecutor: new okta.DefaultRequestExecutor({ maxRetries: 0, requestTimeout: 0 }),
     // It asks each time. Its own store has a timer that never ends.
     cacheMiddleware: null,
-    cacheStore: new Map(),
+    cacheStore: unused,
     ...settings,
   });
   return { client, tenant: server.world.tenant, server };

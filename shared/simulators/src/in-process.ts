@@ -35,7 +35,8 @@ export function inProcess({ handle, faults = [] }: InProcessOptions): InProcess 
     }
     const reply = effect?.kind === "reply" ? effect.reply : await handle({ method, url: parsed, headers, body });
     log(reply.status);
-    return responseOf(reply, effect?.kind === "cut");
+    // As every answer to a request has it, and none that was made by hand: Octokit counts pages by it.
+    return Object.defineProperty(responseOf(reply, effect?.kind === "cut"), "url", { value: url });
   };
   return { fetch: fetch as typeof globalThis.fetch, requests, addFault: armed.add };
 }

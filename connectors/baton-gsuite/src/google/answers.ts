@@ -16,7 +16,7 @@ import {
 } from "@baton-connectors/sdk/shapes";
 
 /**
- * What Google's answers must have. Names and types are Google's own: test/answers.test.ts holds them against
+ * What Google's answers must have. Names and types are Google's own: test/published-types.test.ts holds them against
  * @googleapis/admin. Ids are required but where recorded answers lack them; what has none is told and left out.
  */
 
