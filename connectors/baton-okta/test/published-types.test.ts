@@ -55,7 +55,7 @@ interface Checked {
   newUser: Differing<NewUser, published.CreateUserRequest>;
   // What is embedded: the next one.
   group: Reads<typeof group, published.Group, "_embedded">;
-  // Published as `hasAdminPrivlege`, a slip of the description: the Go connector reads it by its right name, too.
+  // Published as `hasAdminPrivlege`. Under either name it only saves requests: without it each group is asked for its roles.
   stats: Unlike<Differing<Stats, published.GroupEmbeddedStats>, "hasAdminPrivilege">;
   app: Reads<typeof app, published.Application>;
   appUser: Reads<typeof appUser, published.AppUser>;
@@ -63,7 +63,7 @@ interface Checked {
   roleOfUser: Reads<typeof assignment, published.ListGroupAssignedRoles200ResponseInner>;
   assignedRole: Reads<typeof assignment, published.AssignRoleToUser201Response>;
   assignee: Reads<typeof assignee, published.RoleAssignedUser>;
-  // Not described: read in case that standard roles come in the list, which the Go connector leaves out by it.
+  // Not described. A role of the list that has one is known by it, as in the Go connector.
   customRole: Reads<typeof customRole, published.IamRole, "type">;
   resourceSet: Reads<typeof resourceSet, published.ResourceSet>;
   binding: Reads<typeof binding, published.ResourceSetBindingRole>;

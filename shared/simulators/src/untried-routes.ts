@@ -16,13 +16,14 @@ export function untriedRoutes(
 ): string[] {
   const untried = new Set(routes);
   for (const { method, path, status } of requests) {
-    const reached = routes.find((route) => route.method === method && fits(route.path, path));
+    const reached = routes.find((route) => route.method === method && fitsPath(route.path, path));
     if (reached && status >= 200 && status < 300) untried.delete(reached);
   }
   return [...untried].map(({ method, path }) => `${method} ${path}`);
 }
 
-function fits(pattern: string, path: string): boolean {
+/** Whether a path is one of a pattern, whose variable segments are in braces. */
+export function fitsPath(pattern: string, path: string): boolean {
   const segments = path.split("/");
   const parts = pattern.split("/");
   return (

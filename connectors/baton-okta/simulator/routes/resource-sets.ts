@@ -32,7 +32,7 @@ export const resourceSetRoutes: readonly Route[] = [
         }));
         return iamList(call, "roles", { ...paged, items });
       }),
-    ["limit", "after"],
+    ["after"],
   ),
   route("POST", `${sets}/{setId}/bindings`, manage, (call) => withSet(call, (set) => bind(call, set))),
   route("GET", `${sets}/{setId}/bindings/{roleId}`, read, (call) =>
@@ -57,7 +57,7 @@ export const resourceSetRoutes: readonly Route[] = [
         }));
         return iamList(call, "members", { ...paged, items });
       }),
-    ["limit", "after"],
+    ["after"],
   ),
   route("DELETE", `${sets}/{setId}/bindings/{roleId}/members/{memberId}`, manage, (call) =>
     withBinding(call, ({ members }) => {
