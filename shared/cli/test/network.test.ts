@@ -4,11 +4,11 @@ import { createServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serverCertificate } from "@baton-connectors/conductor/certificates";
 import { silentLog } from "@baton-connectors/sdk";
 import { httpFactory } from "@baton-connectors/sdk/host";
 import { anything } from "@baton-connectors/sdk/shapes";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { serverCertificate } from "../../conductor/src/certificates.ts";
 import { createTransport } from "../../sdk/src/http/transport.ts";
 
 /** The app behind a private authority, and a proxy that knows the way to `app.internal`. */

@@ -2,44 +2,49 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Conductor, type IssuedClient, startConductor, type TaskInput } from "@baton-connectors/conductor";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { type Child, start } from "./child.ts";
-import { type TestConductor, testConductor, until } from "./running-service.ts";
+import { type Child, start, until } from "./child.ts";
 
 /** A connector's whole program in service mode: flags, environment, log, health server, signals, exit status. */
 
-const demo = new URL("../../../connectors/baton-demo/src/main.ts", import.meta.url);
-let server: TestConductor;
+let conductor: Conductor;
+let issued: IssuedClient;
 let directory: string;
 let child: Child;
+const open = () =>
+  startConductor({
+    directory: join(directory, "conductor"),
+    settings: { nextPollMs: 20, retryDelayMs: 0, maxAttempts: 1 },
+  });
 beforeEach(async () => {
-  server = await testConductor();
-  directory = mkdtempSync(join(tmpdir(), "service-process-"));
+  directory = mkdtempSync(join(tmpdir(), "service-mode-"));
+  conductor = await open();
+  issued = conductor.clients.create({ name: "acme" });
 });
 afterEach(async () => {
-  await child?.kill("SIGKILL");
-  await server.close();
+  child.process.kill("SIGKILL");
+  await child.exited;
+  await conductor.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
 const environment = () => ({
-  BATON_CLIENT_ID: server.issued.clientId,
-  BATON_CLIENT_SECRET: server.issued.clientSecret,
-  BATON_C1_CA_FILE: server.conductor.caFile,
+  BATON_CLIENT_ID: issued.clientId,
+  BATON_CLIENT_SECRET: issued.clientSecret,
+  BATON_C1_CA_FILE: conductor.caFile,
   BATON_TMPDIR: directory,
 });
 const begin = (args: readonly string[], env: NodeJS.ProcessEnv = environment()) => {
-  child = start(demo, args, env);
-  return child;
+  child = start(args, env);
 };
 const said = (text: string) => child.lines.filter((line) => line.includes(text));
-const queue = (task: object) =>
-  server.conductor.queue.add({ clientId: server.issued.clientId, task: task as never }).id;
+const queue = (task: TaskInput) => conductor.queue.add({ clientId: issued.clientId, task }).id;
 
 test("configured by environment alone, it says when a task is complete, and SIGTERM ends it with 0", async () => {
   begin(["--users=30", "--groups=3", "--grant-entitlement=x", "--grant-principal=y", "--grant-principal-type=z"]);
   const id = queue({ sync_full: { storage_engine: "sqlite" } });
-  expect((await server.conductor.ended(id, 30_000)).state).toBe("succeeded");
+  expect((await conductor.ended(id, 30_000)).state).toBe("succeeded");
   await until(() => said("Task complete!").length === 1, "it is said");
   expect(said("have no effect in service mode")).toEqual([expect.stringContaining('["--grant-entitlement"]')]);
   child.process.kill("SIGTERM");
@@ -50,7 +55,7 @@ test("its health server says when it is ready, and what it has done", async () =
   const port = await freePort();
   begin(["--users=30", "--health-check", `--health-check-port=${port}`]);
   await until(() => said("startup Hello succeeded").length > 0, "it is connected");
-  await server.conductor.ended(queue({ sync_full: {} }), 30_000);
+  await conductor.ended(queue({ sync_full: {} }), 30_000);
   await until(() => said("Task complete!").length > 0, "the task is complete");
   const get = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
@@ -67,7 +72,7 @@ test("its health server says when it is ready, and what it has done", async () =
 
 test("while ConductorOne is not there it lives, is not ready, and says why", async () => {
   const port = await freePort();
-  await server.conductor.close();
+  await conductor.close();
   begin(["--health-check", `--health-check-port=${port}`]);
   await until(() => said("ConductorOne cannot be reached").length > 0, "it is said");
   expect(said("connection refused")).toHaveLength(1);
@@ -76,8 +81,7 @@ test("while ConductorOne is not there it lives, is not ready, and says why", asy
   expect([ready.status, await ready.json()]).toMatchObject([503, { status: "not_ready" }]);
   child.process.kill("SIGINT");
   expect(await child.exited).toBe(0);
-  rmSync(server.directory, { recursive: true });
-  server = await testConductor();
+  conductor = await open();
 });
 
 test.each<[string, readonly string[], NodeJS.ProcessEnv, number, string]>([
@@ -107,7 +111,7 @@ test.each<[string, readonly string[], NodeJS.ProcessEnv, number, string]>([
 });
 
 test("credentials that ConductorOne does not take end it with 16, in two lines", async () => {
-  const { clientSecret } = server.conductor.clients.create({ name: "other" });
+  const { clientSecret } = conductor.clients.create({ name: "other" });
   begin([], { ...environment(), BATON_CLIENT_SECRET: clientSecret });
   expect(await child.exited).toBe(16);
   expect(child.lines).toEqual([
