@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { runConformance } from "../shared/conformance/src/run.ts";
-import { packages } from "./packages.ts";
+import { packages, subjectFile } from "./packages.ts";
 
 /**
  * Tries everything that can go wrong with a connector's app, as `shared/conformance` derives it from what the connector sends:
@@ -13,9 +11,9 @@ import { packages } from "./packages.ts";
 type AnySubject = Parameters<typeof runConformance<unknown, unknown>>[0];
 
 const [name = "", ...args] = process.argv.slice(2);
-const folder = packages().find((one) => one.folderName === name)?.folder ?? "";
-const path = ["test/subject.ts", "template/test/subject.ts"].map((file) => join(folder, file)).find(existsSync);
-if (folder === "" || path === undefined) {
+const named = packages().find((one) => one.folderName === name);
+const path = named && subjectFile(named);
+if (path === undefined) {
   console.error(`no subject of '${name}'; usage: scripts/run conformance NAME [--all] [--seed N] [--only TEXT]`);
   process.exit(2);
 }

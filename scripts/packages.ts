@@ -20,6 +20,7 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   /** What the workspace needs to know of a connector beyond what npm does. */
   readonly baton?: { readonly simulator?: string };
 }
@@ -74,6 +75,10 @@ export function programs(): ReadonlyMap<string, Package> {
 /** The simulated apps of connectors, by the name that `baton-simulator` gives them, with their files. */
 export const simulatedApps = (): ReadonlyMap<string, string> =>
   new Map(packages().flatMap((one) => (one.simulator ? [[one.simulator, join(one.folder, simulatorFile)]] : [])));
+
+/** Where a package says what is tried of it with everything that can go wrong; a template says it of what is made from it. */
+export const subjectFile = ({ folder }: Package): string | undefined =>
+  ["test/subject.ts", "template/test/subject.ts"].map((file) => join(folder, file)).find((file) => existsSync(file));
 
 /** Whether a package of the workspace has another one below it. */
 export function dependsOn({ manifest }: Package, name: string): boolean {
