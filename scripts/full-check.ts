@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Package, packages, root, subjectFile } from "./packages.ts";
+import { packages, root, subjectFile } from "./packages.ts";
 import { writeDurations } from "./reach/durations.ts";
 import { runJest, testFiles } from "./reach/jest.ts";
 import { roomOf, rooms, slashed } from "./reach/rooms.ts";
@@ -13,11 +13,24 @@ import { roomOf, rooms, slashed } from "./reach/rooms.ts";
  * get them, and, for root on Linux, what the images hold. Goes on after a failure; tells what took how long, by package.
  *
  *     scripts/run full-check
+ *     scripts/run full-check NAME…        only the tests and matrices of these packages, or of scripts
  *     scripts/run full-check --record     also writes what each test file took, from which `.ci/run` chooses: on a quiet
  *                                         machine of two cores
  */
 
-const { values } = parseArgs({ options: { record: { type: "boolean", default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { record: { type: "boolean", default: false } },
+});
+const all = rooms();
+const unknown = positionals.find((name) => !all.some(({ path }) => basename(path) === name));
+if (unknown !== undefined || (values.record && positionals.length > 0)) {
+  console.error(
+    `usage: scripts/run full-check [--record | NAME…]${unknown ? `; there is no package '${unknown}'` : ""}`,
+  );
+  process.exit(2);
+}
+const isAsked = (path: string) => positionals.length === 0 || positionals.includes(basename(path));
 const failed: string[] = [];
 /** Seconds, by package or step, then by what was done. */
 const spent = new Map<string, Map<string, number>>();
@@ -44,11 +57,11 @@ function tests(): number {
   const folder = mkdtempSync(join(tmpdir(), "baton-full-check-"));
   try {
     const output = join(folder, "results.json");
-    const status = runJest(testFiles(), ["--json", "--outputFile", output]);
+    const files = testFiles().filter((file) => isAsked(roomOf(file, all)!.path));
+    const status = runJest(files, ["--json", "--outputFile", output]);
     if (!existsSync(output)) return status || 1;
     const { testResults } = JSON.parse(readFileSync(output, "utf8")) as Results;
     const took = new Map(testResults.map((one) => [slashed(one.name), (one.endTime - one.startTime) / 1000]));
-    const all = rooms();
     for (const [file, seconds] of took) add(roomOf(file, all)!.path, "tests", seconds);
     if (values.record && status === 0) writeDurations(took);
     return status;
@@ -59,12 +72,14 @@ function tests(): number {
 
 const begun = performance.now();
 step("all", "tests, two at a time", tests);
-const withMatrix: readonly Package[] = packages().filter(subjectFile);
-for (const one of withMatrix) step(slashed(one.folder), "matrix", () => script("conformance", one.folderName, "--all"));
-step("all", "packages as their users get them", () => script("pack-check"));
-if (process.platform === "linux" && process.getuid?.() === 0)
-  step("all", "what the images hold", () => script("rehearse-image"));
-else console.log("\n== what the images hold: not tried, that needs root on Linux");
+for (const one of packages().filter((each) => subjectFile(each) && isAsked(each.folder)))
+  step(slashed(one.folder), "matrix", () => script("conformance", one.folderName, "--all"));
+if (positionals.length === 0) {
+  step("all", "packages as their users get them", () => script("pack-check"));
+  if (process.platform === "linux" && process.getuid?.() === 0)
+    step("all", "what the images hold", () => script("rehearse-image"));
+  else console.log("\n== what the images hold: not tried, that needs root on Linux");
+}
 
 console.log();
 for (const [name, row] of [...spent].sort())
