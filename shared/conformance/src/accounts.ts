@@ -1,11 +1,11 @@
 import { toBatonError } from "@baton-connectors/sdk";
 import { expect, test } from "@jest/globals";
 import { randomPassword } from "./as-handed.ts";
-import type { WithTrial } from "./conformance.ts";
 import { canDelete, createAccount } from "./matrix/acts.ts";
 import { stateOf } from "./matrix/state.ts";
 import { judgeFailure } from "./matrix/verdict.ts";
 import type { Subject } from "./subject.ts";
+import type { WithTrial } from "./trial.ts";
 
 /** An account that is there is not made again, one that is gone is not missed. */
 export function accountTests<Config, Client>(subject: Subject<Config, Client>, withTrial: WithTrial<Config>): void {

@@ -9,9 +9,7 @@ import { provisioningTests } from "./provisioning.ts";
 import { brokenReferences } from "./references.ts";
 import { spread } from "./spread.ts";
 import type { Subject } from "./subject.ts";
-import { type Trial, type TrialSync, trialOf } from "./trial.ts";
-
-export type WithTrial<Config> = (body: (trial: Trial<Config>) => Promise<void>) => () => Promise<void>;
+import { type TrialSync, trialOf, type WithTrial } from "./trial.ts";
 
 /**
  * Registers the tests that every connector must pass. One call in a connector's test file, with an app of a few dozen

@@ -7,9 +7,8 @@ import {
 import { grantId, hasAnnotation } from "@baton-connectors/sdk";
 import { expect, test } from "@jest/globals";
 import { type Handing, idsAlone, wholeRows } from "./as-handed.ts";
-import type { WithTrial } from "./conformance.ts";
 import type { Rows, Subject } from "./subject.ts";
-import type { Trial } from "./trial.ts";
+import type { Trial, WithTrial } from "./trial.ts";
 
 /** Granting and revoking can be repeated, whoever asks: what is so already is success, and says so. */
 export function provisioningTests<Config, Client>(

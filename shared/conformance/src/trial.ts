@@ -34,6 +34,9 @@ export interface Synced {
   readonly rows: Rows;
 }
 
+/** A test on a trial of its own, closed when it ends. */
+export type WithTrial<Config> = (body: (trial: Trial<Config>) => Promise<void>) => () => Promise<void>;
+
 export async function trialOf<Config, Client>(
   subject: Subject<Config, Client>,
   time: VirtualTime = virtualTime(),

@@ -15,7 +15,7 @@ import type { Stop } from "./stop.ts";
 import type { SyncStore } from "./store.ts";
 import type { Action } from "./token/action.ts";
 import type { State } from "./token/state.ts";
-import { createTurns } from "./turns.ts";
+import { createYielding } from "./yield-to-event-loop.ts";
 
 export interface LoopOptions {
   readonly store: SyncStore;
@@ -47,7 +47,7 @@ export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 
       run = attached;
     },
     async run() {
-      const giveTurn = createTurns();
+      const yieldToEvents = createYielding();
       for (let action = state.current(); action; action = state.current()) {
         await checkpoint(false);
         if (!lastOfBatch || lastOfBatch.resourceTypeId === "" || !state.has(lastOfBatch)) {
@@ -58,7 +58,7 @@ export function createLoop({ store, state, stop, now, emit, checkpointEveryMs = 
         announce(run, action);
         await settleAbsences(run, action.operation);
         await step(run, action);
-        await giveTurn();
+        await yieldToEvents();
       }
       await settleAbsences(run, undefined);
     },

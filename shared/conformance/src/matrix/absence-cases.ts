@@ -1,6 +1,6 @@
 import { type Answer, answerOf, bodyOf, responseOf, succeeded } from "./answer.ts";
 import { type Case, caseName, type Expected, hour } from "./case.ts";
-import type { Words } from "./faults.ts";
+import type { AppRefusals } from "./fault.ts";
 import { leaves } from "./json-text.ts";
 import { listPlaces } from "./list-cases.ts";
 import { rowsIn, withRows } from "./rows-in-answer.ts";
@@ -15,9 +15,9 @@ const missing = (...gone: readonly unknown[]): Expected => ({
 });
 
 /** What is not there any more: a row of a list, or all of an object from the moment on that it is asked for. */
-export function* absenceCases(traffic: Traffic, words: Words): Iterable<Case> {
+export function* absenceCases(traffic: Traffic, refusals: AppRefusals): Iterable<Case> {
   yield* removedRows(traffic);
-  yield* goneInBetween(traffic, words);
+  yield* goneInBetween(traffic, refusals);
 }
 
 function* removedRows(traffic: Traffic): Iterable<Case> {
@@ -44,7 +44,7 @@ function* removedRows(traffic: Traffic): Iterable<Case> {
  * Listed, and gone when it is asked about: every request about it answers 404, whichever of its names it is asked by, and no list has
  * it any more.
  */
-function* goneInBetween(traffic: Traffic, { notFound }: Words): Iterable<Case> {
+function* goneInBetween(traffic: Traffic, { notFound }: AppRefusals): Iterable<Case> {
   const ids = idsIn([traffic]);
   const listed = new Map<string, unknown[]>();
   const seen = new Set<string>();

@@ -2,19 +2,20 @@ import type { VirtualTime } from "../virtual-time.ts";
 import type { Intercept } from "../wire.ts";
 import { type Answer, answerOf, responseOf } from "./answer.ts";
 import { type Case, caseName, hour } from "./case.ts";
-import { type Fault, faults, type Mode, type Words } from "./faults.ts";
+import type { AppRefusals, Fault, Mode } from "./fault.ts";
+import { faults } from "./faults.ts";
 import type { Place, Traffic } from "./traffic.ts";
 
 /** Each place with each fault, once and always. */
 export function* answerCases(
   act: string,
   { places, placeOf }: Traffic,
-  { words, isLegitimate }: { words: Words; isLegitimate: (faulty: Answer, place: Place) => boolean },
+  { refusals, isLegitimate }: { refusals: AppRefusals; isLegitimate: (faulty: Answer, place: Place) => boolean },
 ): Iterable<Case> {
   const changes = act !== "sync";
   for (const place of places)
     for (const fault of faults) {
-      const faulty = faultyAnswer(fault, place, words);
+      const faulty = faultyAnswer(fault, place, refusals);
       if (faulty === "none") continue;
       // A change that was carried out is judged by what became of it; a refusal can be the app's own.
       const judgedByState = changes && fault.how.by === "garbled" && place.method !== "GET";
@@ -29,7 +30,7 @@ export function* answerCases(
             mayMiss: fault.mayMeanAbsence ?? false,
             patienceMs: fault.patienceMs ?? 2 * hour,
           },
-          begin: (time) => struck(fault, mode, (sent) => placeOf(sent) === place, { time, words }),
+          begin: (time) => struck(fault, mode, (sent) => placeOf(sent) === place, { time, refusals }),
         };
     }
 }
@@ -38,8 +39,8 @@ export function* answerCases(
 const passesIn = ({ how }: Fault, mode: Mode) => mode === "once" || how.by === "limit";
 
 /** What the place answers with this fault; undefined where it is no other answer that is wrong. */
-function faultyAnswer({ how }: Fault, { answers }: Place, words: Words): Answer | "none" | undefined {
-  if (how.by === "instead") return how.answer(words) ?? "none";
+function faultyAnswer({ how }: Fault, { answers }: Place, refusals: AppRefusals): Answer | "none" | undefined {
+  if (how.by === "instead") return how.answer(refusals) ?? "none";
   if (how.by === "garbled") return how.change(answers[0]!) ?? "none";
   return undefined;
 }
@@ -48,7 +49,7 @@ function struck(
   { how }: Fault,
   mode: Mode,
   concerns: (sent: Parameters<Intercept>[0]) => boolean,
-  { time, words }: { time: VirtualTime; words: Words },
+  { time, refusals }: { time: VirtualTime; refusals: AppRefusals },
 ): Intercept {
   let strikes = 0;
   let until: number | undefined;
@@ -61,7 +62,7 @@ function struck(
     strikes++;
     switch (how.by) {
       case "instead":
-        return responseOf(how.answer(words)!);
+        return responseOf(how.answer(refusals)!);
       case "garbled": {
         const answer = await answerOf(await pass());
         return responseOf(how.change(answer) ?? answer);

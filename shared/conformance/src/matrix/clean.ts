@@ -4,12 +4,12 @@ import { absenceCases } from "./absence-cases.ts";
 import { type Act, actsOf } from "./acts.ts";
 import { answerOf } from "./answer.ts";
 import { answerCases } from "./answer-cases.ts";
+import { refusalsOf } from "./app-refusals.ts";
 import type { Case } from "./case.ts";
 import { legitimacy } from "./legitimate.ts";
 import { listCases } from "./list-cases.ts";
 import { type State, stateOf } from "./state.ts";
 import { type Recording, record, type Traffic, trafficOf } from "./traffic.ts";
-import { wordsOf } from "./words.ts";
 
 /** What a connector does while nothing is wrong, and every case that follows from it. */
 export interface Clean<Config> {
@@ -50,12 +50,12 @@ export async function cleanOf<Config, Client>(subject: Subject<Config, Client>):
     });
   }
   const isLegitimate = legitimacy([traffic, ...[...acts.values()].map((one) => one.traffic), ...repeated]);
-  const words = await wordsOf(subject, traffic);
+  const refusals = await refusalsOf(subject, traffic);
   const cases = [
-    ...answerCases("sync", traffic, { words, isLegitimate }),
+    ...answerCases("sync", traffic, { refusals, isLegitimate }),
     ...listCases(traffic),
-    ...absenceCases(traffic, words),
-    ...[...acts].flatMap(([name, one]) => [...answerCases(name, one.traffic, { words, isLegitimate })]),
+    ...absenceCases(traffic, refusals),
+    ...[...acts].flatMap(([name, one]) => [...answerCases(name, one.traffic, { refusals, isLegitimate })]),
   ];
   return { sync, traffic, requestsOfPage: run.requestsOfPage, acts, cases };
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./fault.ts";
 
 /** How 429 says when it ends. `left`: seconds until then. */
 type Saying = (left: number, now: Date) => Readonly<Record<string, string>>;

@@ -1,11 +1,14 @@
 import type { Subject } from "../subject.ts";
 import { virtualTime } from "../virtual-time.ts";
 import { answerOf } from "./answer.ts";
-import type { Words } from "./faults.ts";
+import type { AppRefusals } from "./fault.ts";
 import { idsIn, segmentsOf, type Traffic } from "./traffic.ts";
 
 /** Asks the app, as the connector asked it, for something it does not have: how does it say so? */
-export async function wordsOf<Config, Client>(subject: Subject<Config, Client>, traffic: Traffic): Promise<Words> {
+export async function refusalsOf<Config, Client>(
+  subject: Subject<Config, Client>,
+  traffic: Traffic,
+): Promise<AppRefusals> {
   const ids = idsIn([traffic]);
   const app = await subject.open(virtualTime());
   try {
