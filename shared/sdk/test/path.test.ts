@@ -15,6 +15,24 @@ test.each(["", ".", ".."])("%p is refused", (id) => {
   expect(() => path`/users/${id}`).toThrow(/cannot be a part of the path \/users\/\{…\}/);
 });
 
+test.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, {}, true])("%p is no id", (id) => {
+  expect(() => path`/users/${id as never}`).toThrow(`${id} cannot be a part of the path /users/{…}`);
+});
+
+test.each(["/users/x", undefined])("the address %p is refused: it is no path", (url) => {
+  expect(() => addressOf({ url: url as never }, "https://app.test")).toThrow(`the address ${url} is neither a path`);
+});
+
+test("a parameter that is left out is none; what is no text is refused", () => {
+  const asked = (team: unknown) =>
+    addressOf({ url: path`/users`, query: { team: team as string } }, "https://a.test").href;
+  expect([undefined, "", 0, false, ["a", "b"]].map(asked)).toEqual(
+    ["", "?team=", "?team=0", "?team=false", "?team=a&team=b"].map((query) => `https://a.test/users${query}`),
+  );
+  for (const wrong of [null, Number.NaN, {}, [null]])
+    expect(() => asked(wrong)).toThrow(/the parameter team .* which no/);
+});
+
 test("paths go into paths as they are, names that are paths part by part", () => {
   const one = path`/groups/${"a b"}`;
   expect(path`${one}/members/${"c/d"}`.text).toBe("/groups/a%20b/members/c%2Fd");
