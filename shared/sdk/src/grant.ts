@@ -6,6 +6,7 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { create } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
+import { bug } from "./errors.ts";
 import { entitlementId, grantId, type ResourceRef } from "./ids.ts";
 
 export interface GrantInit {
@@ -26,6 +27,7 @@ export function grant(
   const entitlement = sharedEntitlement(resource, name);
   const holder = "$typeName" in principal && principal.$typeName === "c1.connector.v2.Resource" ? principal : undefined;
   const id = holder ? holder.id! : (principal as ResourceRef);
+  if (!isId(id?.resourceType) || !isId(id.resource)) throw withoutPrincipal(entitlement.id, id);
   // A literal instead of create(): grants outnumber everything else by far.
   return {
     $typeName: "c1.connector.v2.Grant",
@@ -34,6 +36,16 @@ export function grant(
     principal: holder ?? bare(id),
     annotations: init.annotations ? [...init.annotations] : [],
   };
+}
+
+const isId = (text: unknown) => typeof text === "string" && text !== "";
+
+/** An app may leave out what its description promises: then nobody is named, and nobody may be stored. */
+function withoutPrincipal(entitlement: string, id: ResourceRef | undefined) {
+  const show = (text: unknown) => (typeof text === "string" ? JSON.stringify(text) : String(text));
+  return bug(
+    `a grant of ${entitlement} is to a principal with the type ${show(id?.resourceType)} and the id ${show(id?.resource)}; both are texts and not empty`,
+  );
 }
 
 function bare({ resourceType, resource }: ResourceRef): Resource {

@@ -84,6 +84,8 @@ export type UserTraitInit = Omit<UserTraitMessage, "$typeName" | "status" | "cre
 export function resource(init: ResourceInit): Resource {
   // An app may leave out what its description promises: then there is no id, rather than one called "undefined".
   const id = String(init.id ?? "");
+  if (!["string", "number", "bigint", "undefined"].includes(typeof init.id) && init.id !== null)
+    throw bug(`a resource of type ${init.type} has an id that is no text: ${id}`);
   if (typeof init.id === "number" && !Number.isSafeInteger(init.id))
     throw bug(
       `a resource of type ${init.type} has the id ${id}, which a number cannot hold: give it as text or bigint`,

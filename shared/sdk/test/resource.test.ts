@@ -73,6 +73,9 @@ describe("resource", () => {
     expect(() => resource({ type: "user", id: "", displayName: "" })).toThrow("empty id");
   });
 
+  test.each([{}, true, [], () => 1])("%p is no id", (id) => {
+    expect(() => resource({ type: "user", id: id as never, displayName: "" })).toThrow("has an id that is no text");
+  });
   test.each([9007199254740992, 1e21, 1.5, Number.NaN])(
     "the number %d is refused as an id: it is not the app's",
     (id) => {
@@ -136,5 +139,18 @@ describe("entitlements and grants", () => {
     expect(second.principal?.displayName).toBe("Inner");
     expect(second.entitlement).toBe(first.entitlement);
     expect(second.annotations).toHaveLength(1);
+  });
+
+  const nobody = [
+    { resourceType: "user", resource: "" },
+    { resourceType: "", resource: "u1" },
+    ...[undefined, null, 7, {}].map((id) => ({ resourceType: "user", resource: id as never })),
+    { resourceType: undefined as never, resource: "u1" },
+    undefined as never,
+  ];
+  test.each(nobody)("a grant to nobody is refused by its entitlement's name: %p", (principal) => {
+    expect(() => grant(group, "member", principal ?? { ...group, id: undefined })).toThrow(
+      "a grant of group:g1:member is to a principal with the type",
+    );
   });
 });
