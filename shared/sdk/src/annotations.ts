@@ -22,6 +22,8 @@ import {
   SkipEntitlementsSchema,
   SkipGrantsSchema,
   SkipSyncAnomalyDetectionSchema,
+  TypeScopedEntitlementsSchema,
+  TypeScopedGrantsSchema,
   V1IdentifierSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
@@ -54,6 +56,10 @@ export const skipEntitlements = () => annotation(SkipEntitlementsSchema);
 export const skipGrants = () => annotation(SkipGrantsSchema);
 /** Resources of this type are listed under the annotated resource. */
 export const childResourceType = (resourceTypeId: string) => annotation(ChildResourceTypeSchema, { resourceTypeId });
+/** On a resource type with `entitlementsOfType`: the app lists the entitlements of all its resources together. */
+export const typeScopedEntitlements = () => annotation(TypeScopedEntitlementsSchema);
+/** On a resource type with `grantsOfType`: the app lists who holds what for all its resources together. */
+export const typeScopedGrants = () => annotation(TypeScopedGrantsSchema);
 export const optInRequired = () => annotation(OptInRequiredSchema);
 export const skipSyncAnomalyDetection = () => annotation(SkipSyncAnomalyDetectionSchema);
 export const capabilityPermissions = (permissions: readonly string[]) =>

@@ -5,10 +5,12 @@ import { createRuntime, type RuntimeHost } from "../src/host.ts";
 import {
   type AccountManager,
   type Action,
+  assignment,
   BatonError,
   type Connector,
   connector,
   findAnnotation,
+  grant,
   grantAlreadyExists,
   noItems,
   pageOf,
@@ -16,6 +18,9 @@ import {
   resource,
   resourceType,
   silentLog,
+  skipEntitlementsAndGrants,
+  typeScopedEntitlements,
+  typeScopedGrants,
 } from "../src/index.ts";
 
 const group = resource({ type: "group", id: "g", displayName: "G", group: {} });
@@ -350,6 +355,37 @@ describe("what only the app can tell", () => {
   });
 });
 
+describe("listings of a whole type", () => {
+  test.each([
+    [{ grantsOfType: () => noItems }, "has grantsOfType, which nobody calls without the annotation typeScopedGrants()"],
+    [
+      { entitlementsOfType: () => noItems },
+      "has entitlementsOfType, which nobody calls without the annotation typeScopedEntitlements()",
+    ],
+    [{ annotations: [typeScopedGrants()] }, "promises grantsOfType but has no handler"],
+    [
+      { annotations: [skipEntitlementsAndGrants()], grants: () => noItems },
+      "has grants, which nobody calls because of its annotation skipEntitlementsAndGrants()",
+    ],
+    [
+      { annotations: [typeScopedGrants()], grantsOfType: () => noItems, grants: () => noItems },
+      "has grants, which nobody calls because of its annotation typeScopedGrants()",
+    ],
+  ])("a handler and its annotation belong together: %o", async (spec, message) => {
+    expect(() => start(spec)).toThrow(`resource type group ${message}`);
+  });
+  test("are read with their annotations", async () => {
+    const { runtime } = start({
+      annotations: [typeScopedEntitlements(), typeScopedGrants()],
+      entitlementsOfType: () => pageOf([assignment(group, "member")]),
+      grantsOfType: () => pageOf([grant(group, "member", ann)]),
+    });
+    const call = { resource: group, typeScoped: true };
+    expect((await runtime.listEntitlements(call)).list.map(({ id }) => id)).toEqual(["group:g:member"]);
+    expect((await runtime.listGrants(call)).list.map(({ id }) => id)).toEqual(["group:g:member:user:ann"]);
+  });
+});
+
 describe("cursors", () => {
   const next = async (cursor: unknown) => {
     const { runtime } = start({ list: async () => ({ items: [], next: cursor as never }) });
@@ -379,5 +415,18 @@ describe("cursors", () => {
     await expect(runtime.listResources({ resourceTypeId: "group" })).rejects.toThrow(
       "group.list returned no list of items",
     );
+  });
+  test.each([
+    [undefined, "no resource but undefined"],
+    [null, "no resource but null"],
+    [Promise.resolve(), "no resource but a promise, which the handler has to await"],
+    [{ id: "g1" }, "no resource but an object that was not made with this SDK"],
+    [assignment(group, "member"), "no resource but a c1.connector.v2.Entitlement"],
+  ])("an item that is none is named with its handler: %p", async (item, said) => {
+    const { runtime } = start({ list: async () => ({ items: [group, item as never] }) });
+    await expect(runtime.listResources({ resourceTypeId: "group" })).rejects.toMatchObject({
+      kind: "bug",
+      message: expect.stringContaining(`group.list returned an item, number 2, that is ${said}`),
+    });
   });
 });

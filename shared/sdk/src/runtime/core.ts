@@ -1,4 +1,8 @@
-import { TypeScopedEntitlementsSchema, TypeScopedGrantsSchema } from "@baton-connectors/protocol/connector-v2";
+import {
+  SkipEntitlementsAndGrantsSchema,
+  TypeScopedEntitlementsSchema,
+  TypeScopedGrantsSchema,
+} from "@baton-connectors/protocol/connector-v2";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { hasAnnotation } from "../annotations.ts";
 import type { Connector } from "../connector.ts";
@@ -162,12 +166,24 @@ function unique<Client>(types: readonly ResourceType<Client>[]): ReadonlyMap<str
   for (const type of types) {
     if (byId.has(type.id)) throw bug(`two resource types have the id '${type.id}'`);
     const promises = [
-      [TypeScopedEntitlementsSchema, type.entitlementsOfType, "entitlementsOfType"],
-      [TypeScopedGrantsSchema, type.grantsOfType, "grantsOfType"],
+      [TypeScopedEntitlementsSchema, type.entitlementsOfType, "entitlementsOfType", "typeScopedEntitlements"],
+      [TypeScopedGrantsSchema, type.grantsOfType, "grantsOfType", "typeScopedGrants"],
     ] as const;
-    for (const [schema, handler, name] of promises) {
+    for (const [schema, handler, name, maker] of promises) {
       if (hasAnnotation(type.message.annotations, schema) && !handler)
         throw bug(`resource type ${type.id} promises ${name} but has no handler`);
+      if (!hasAnnotation(type.message.annotations, schema) && handler)
+        throw bug(`resource type ${type.id} has ${name}, which nobody calls without the annotation ${maker}()`);
+    }
+    const silenced = [
+      [SkipEntitlementsAndGrantsSchema, "skipEntitlementsAndGrants", ["entitlements", "grants"]],
+      [TypeScopedEntitlementsSchema, "typeScopedEntitlements", ["entitlements"]],
+      [TypeScopedGrantsSchema, "typeScopedGrants", ["grants"]],
+    ] as const;
+    for (const [schema, maker, names] of silenced) {
+      const unused = hasAnnotation(type.message.annotations, schema) ? names.find((name) => type[name]) : undefined;
+      if (unused)
+        throw bug(`resource type ${type.id} has ${unused}, which nobody calls because of its annotation ${maker}()`);
     }
     byId.set(type.id, type);
   }

@@ -1,7 +1,12 @@
+import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import { BatonError } from "../errors.ts";
 import { type Core, named } from "./core.ts";
-import { nothing, page } from "./page.ts";
+import { nothing, pageOfMessages } from "./page.ts";
 import type { Runtime } from "./runtime.ts";
+
+const resourceName = "c1.connector.v2.Resource";
+const entitlementName = "c1.connector.v2.Entitlement";
+const grantName = "c1.connector.v2.Grant";
 
 /**
  * What a sync reads. A failure is the engine's to repeat, page by page, with everybody else in view: nothing is repeated here.
@@ -33,32 +38,53 @@ export function createListings<Client>(
       named("error: listing resources failed", async () => {
         const type = typeOf(call.resourceTypeId);
         const made = await type.list({ ...(await pageContext(type.id, call)), parent: call.parent });
-        return page(call, `${type.id}.list`, made);
+        return pageOfMessages<Resource>(call, `${type.id}.list`, resourceName, made);
       }),
     listStaticEntitlements: (call) =>
       named("error: listing static entitlements failed", async () => {
         const type = typeOf(call.resourceTypeId);
         if (!type.staticEntitlements) return nothing;
         const made = await type.staticEntitlements(await pageContext(type.id, call));
-        return page(call, `${type.id}.staticEntitlements`, made);
+        return pageOfMessages<Entitlement>(call, `${type.id}.staticEntitlements`, entitlementName, made);
       }),
     listEntitlements: (call) =>
       named("error: listing entitlements failed", async () => {
         const type = typeOf(call.resource.id!.resourceType);
         const context = await pageContext(type.id, call);
         if (call.typeScoped)
-          return page(call, `${type.id}.entitlementsOfType`, await scoped(type.entitlementsOfType)(context));
+          return pageOfMessages<Entitlement>(
+            call,
+            `${type.id}.entitlementsOfType`,
+            entitlementName,
+            await scoped(type.entitlementsOfType)(context),
+          );
         if (!type.entitlements) return nothing;
-        return page(call, `${type.id}.entitlements`, await type.entitlements({ ...context, resource: call.resource }));
+        return pageOfMessages<Entitlement>(
+          call,
+          `${type.id}.entitlements`,
+          entitlementName,
+          await type.entitlements({ ...context, resource: call.resource }),
+        );
       }),
     listGrants: (call) => {
       const { resourceType, resource } = call.resource.id!;
       return named(`error: listing grants for resource ${resourceType}/${resource} failed`, async () => {
         const type = typeOf(resourceType);
         const context = await pageContext(type.id, call);
-        if (call.typeScoped) return page(call, `${type.id}.grantsOfType`, await scoped(type.grantsOfType)(context));
+        if (call.typeScoped)
+          return pageOfMessages<Grant>(
+            call,
+            `${type.id}.grantsOfType`,
+            grantName,
+            await scoped(type.grantsOfType)(context),
+          );
         if (!type.grants) return nothing;
-        return page(call, `${type.id}.grants`, await type.grants({ ...context, resource: call.resource }));
+        return pageOfMessages<Grant>(
+          call,
+          `${type.id}.grants`,
+          grantName,
+          await type.grants({ ...context, resource: call.resource }),
+        );
       });
     },
     getResource: (call) =>

@@ -1,3 +1,4 @@
+import type { Message } from "@bufbuild/protobuf";
 import { BatonError, bug } from "../errors.ts";
 import { encodeCursor, type Json, type PageOf } from "../page.ts";
 import type { Call, Listing } from "./runtime.ts";
@@ -11,6 +12,7 @@ export const nothing: Listing<never> = { list: [], nextPageToken: "", annotation
 export function page<T>(call: Call, handler: string, made: PageOf<T>): Listing<T> {
   if (!Array.isArray(made?.items)) throw mistake(handler, "returned no list of items");
   const { items, next, annotations = [], parallel = [] } = made;
+  if (!Array.isArray(parallel)) throw mistake(handler, "returned parallel cursors that are no list");
   const nextPageToken = next === undefined ? "" : written(next, handler);
   if (nextPageToken !== "" && nextPageToken === call.pageToken)
     throw new BatonError(
@@ -19,6 +21,23 @@ export function page<T>(call: Call, handler: string, made: PageOf<T>): Listing<T
       { kind: "bug" },
     );
   return { list: items, nextPageToken, annotations, parallel: parallel.map((cursor) => written(cursor, handler)) };
+}
+
+/** A page of messages of one kind: what is none would be left out, or fail far from the handler that gave it. */
+export function pageOfMessages<T extends Message>(
+  call: Call,
+  handler: string,
+  typeName: T["$typeName"],
+  made: PageOf<T>,
+): Listing<T> {
+  const read = page(call, handler, made);
+  const strange = read.list.findIndex((item) => item?.$typeName !== typeName);
+  if (strange < 0) return read;
+  const wanted = typeName.slice(typeName.lastIndexOf(".") + 1).toLowerCase();
+  throw mistake(
+    handler,
+    `returned an item, number ${strange + 1}, that is no ${wanted} but ${kindOf(read.list[strange])}`,
+  );
 }
 
 function written(cursor: Json, handler: string): string {
@@ -31,6 +50,12 @@ function written(cursor: Json, handler: string): string {
   const found = unwritable(cursor);
   if (found) throw mistake(handler, `returned ${found} as its next cursor, or in it, which a checkpoint cannot hold`);
   return encodeCursor(cursor);
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Promise) return "a promise, which the handler has to await";
+  if (typeof value !== "object" || value === null) return String(value).slice(0, 60);
+  return "$typeName" in value ? `a ${value.$typeName}` : "an object that was not made with this SDK";
 }
 
 /** What in a value JSON would drop or change, in words. */
