@@ -28,6 +28,7 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyPack, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { bug } from "./errors.ts";
 
 /**
  * Annotations are protobuf messages packed into `Any`, stored in order. Order is part of a row's identity for whoever
@@ -79,8 +80,11 @@ export const exclusionGroup = (init: MessageInitShape<typeof EntitlementExclusio
 
 // On grants
 /** Whoever holds one of `entitlementIds` also holds this grant's entitlement. */
-export const grantExpandable = (init: MessageInitShape<typeof GrantExpandableSchema>) =>
-  annotation(GrantExpandableSchema, init);
+export function grantExpandable(init: MessageInitShape<typeof GrantExpandableSchema>): Any {
+  if (!init.entitlementIds?.length)
+    throw bug("an expandable grant names no entitlement whose holders inherit it: nobody would");
+  return annotation(GrantExpandableSchema, init);
+}
 export const grantImmutable = (init?: MessageInitShape<typeof GrantImmutableSchema>) =>
   annotation(GrantImmutableSchema, init);
 export const grantMetadata = (metadata: NonNullable<MessageInitShape<typeof GrantMetadataSchema>["metadata"]>) =>

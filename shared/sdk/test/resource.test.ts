@@ -153,4 +153,8 @@ describe("entitlements and grants", () => {
       "a grant of group:g1:member is to a principal with the type",
     );
   });
+
+  test.each([{}, { entitlementIds: [] }])("an expansion of nothing is refused: %p", (init) => {
+    expect(() => grantExpandable(init)).toThrow("names no entitlement");
+  });
 });

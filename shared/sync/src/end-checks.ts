@@ -4,6 +4,8 @@ import type { Outsiders } from "./summary.ts";
 
 const nothingMissing: RowFindings["unresolved"] = { principals: [], entitlements: [], resources: [], types: [] };
 
+const nothingDropped = { droppedEdges: 0, droppedExamples: [] };
+
 /**
  * What the rows of a sync say of each other, once all are there. Only a full sync has everything that its rows may refer to;
  * principals that the connector says are outside of the app's lists are told apart from those that are missing.
@@ -26,7 +28,10 @@ export async function findInRows(run: Run): Promise<RowFindings> {
       });
   }
   const { outsideGrantable } = tally;
-  return { repeats, unresolved: { principals: missing, ...others }, outsiders, outsideGrantable };
+  // A sync of some resources alone rightly knows nothing of what others pass on.
+  const { droppedEdges: count, droppedExamples } = (isWhole(run) && run.expansion) || nothingDropped;
+  const danglingExpansions = { count, examples: droppedExamples };
+  return { repeats, unresolved: { principals: missing, ...others }, outsiders, outsideGrantable, danglingExpansions };
 }
 
 const isWhole = ({ syncType, options }: Run) => syncType === "full" && !options.onlyExpandGrants;

@@ -17,13 +17,17 @@ export interface Finding {
   readonly examples: readonly string[];
 }
 
-type Counted = Pick<SyncSummary, "skips" | "vanished" | "dropped" | "repeats" | "unresolved" | "outsideGrantable">;
+type Counted = Pick<
+  SyncSummary,
+  "skips" | "vanished" | "dropped" | "repeats" | "unresolved" | "outsideGrantable" | "danglingExpansions"
+>;
 
 /**
  * Everything because of which the file may say something else than the app: what handlers left out, what vanished, what could
  * not be stored, what was said twice, what is referred to and missing. With `strict` each fails the sync.
  */
-export function findingsOf({ skips, vanished, dropped, repeats, unresolved, outsideGrantable }: Counted): Finding[] {
+export function findingsOf(counted: Counted): Finding[] {
+  const { skips, vanished, dropped, repeats, unresolved, outsideGrantable, danglingExpansions } = counted;
   const found: Finding[] = [];
   const add = (kind: Finding["kind"], count: number, what: string, examples: readonly string[] = []) => {
     if (count > 0) found.push({ kind, count, what, examples });
@@ -51,6 +55,8 @@ export function findingsOf({ skips, vanished, dropped, repeats, unresolved, outs
     add("missing", count, `entitlements are of a ${resourceType} that was not listed`, examples);
   for (const { resourceType, count, examples } of unresolved.types)
     add("missing", count, `resources are of the type ${resourceType}, which is not declared`, examples);
+  const { count, examples } = danglingExpansions;
+  add("missing", count, "expansions are of an entitlement that was not listed: nobody inherits it", examples);
   const outside = Map.groupBy(outsideGrantable, ({ principalType }) => principalType);
   for (const [principalType, all] of outside) {
     const count = all.reduce((sum, one) => sum + one.count, 0);

@@ -6,7 +6,7 @@ import {
   ResourceSchema,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { findAnnotation, grantExpandable, memorySession } from "@baton-connectors/sdk";
+import { annotation, findAnnotation, memorySession } from "@baton-connectors/sdk";
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { anyIs } from "@bufbuild/protobuf/wkt";
 import {
@@ -96,7 +96,7 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
   };
   const grantOf = (row: StoredGrant, withExpansion: boolean) => {
     const grant = fromBinary(GrantSchema, row.data);
-    if (withExpansion && row.expansion) grant.annotations.push(grantExpandable(row.expansion));
+    if (withExpansion && row.expansion) grant.annotations.push(annotation(GrantExpandableSchema, row.expansion));
     return grant;
   };
 

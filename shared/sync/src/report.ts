@@ -5,6 +5,7 @@ import { type Finding, findingsOf } from "./findings.ts";
 import type { SyncOptions } from "./options.ts";
 import type { OutsideGrantable, Repeats, RowKind, Unresolved } from "./store.ts";
 import type {
+  DanglingExpansions,
   ExpansionSummary,
   Outsiders,
   RowCounts,
@@ -48,6 +49,7 @@ export interface RowFindings {
   readonly unresolved: Unresolved;
   readonly outsiders: readonly Outsiders[];
   readonly outsideGrantable: readonly OutsideGrantable[];
+  readonly danglingExpansions: DanglingExpansions;
 }
 
 const noRepeats: Repeats = { equal: 0, different: 0, examples: [] };
@@ -56,6 +58,7 @@ const noFindings: RowFindings = {
   unresolved: { principals: [], entitlements: [], resources: [], types: [] },
   outsiders: [],
   outsideGrantable: [],
+  danglingExpansions: { count: 0, examples: [] },
 };
 
 const keptWarnings = 200;

@@ -24,6 +24,8 @@ export interface SyncSummary {
   readonly outsiders: readonly Outsiders[];
   /** Grants of entitlements to a type of principal that these are not grantable to. */
   readonly outsideGrantable: readonly OutsideGrantable[];
+  /** Of a full sync: expansions that lead nowhere, so that nobody inherits what they pass on; and the entitlements that are missing. */
+  readonly danglingExpansions: DanglingExpansions;
   /** Findings of the end checks, and what else is worth a look. */
   readonly warnings: readonly SyncWarning[];
   /** Warnings beyond those kept in `warnings`. */
@@ -76,6 +78,11 @@ export interface SyncWarning {
   readonly message: string;
 }
 
+export interface DanglingExpansions {
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
 export interface ExpansionSummary {
   readonly entitlements: number;
   readonly edges: number;
@@ -83,6 +90,8 @@ export interface ExpansionSummary {
   readonly updated: number;
   /** Edges whose source or destination entitlement is not in the file. */
   readonly droppedEdges: number;
+  /** Some of the entitlements that are missing. */
+  readonly droppedExamples: readonly string[];
   /** Ids of entitlements that hold each other: who holds one of them holds all. */
   readonly cycles: readonly (readonly string[])[];
 }

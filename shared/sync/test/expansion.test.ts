@@ -421,7 +421,7 @@ describe("grant expansion", () => {
     store.putGrants([grant(group(0), "member", { resourceType: "group", resource: "gone" }, { annotations })]);
     const warnings: string[] = [];
     const summary = await expandGrants(store, { onStep: () => {}, onWarning: (message) => warnings.push(message) });
-    expect(summary).toMatchObject({ edges: 0, droppedEdges: 1, created: 0 });
+    expect(summary).toMatchObject({ edges: 0, droppedEdges: 1, droppedExamples: ["group:gone:member"], created: 0 });
     expect(warnings).toEqual([expect.stringContaining("group:gone:member")]);
   });
 

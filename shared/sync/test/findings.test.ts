@@ -1,4 +1,4 @@
-import { assignment, grant } from "@baton-connectors/sdk";
+import { assignment, grant, grantExpandable } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
 import { findingsOf } from "../src/index.ts";
 import { memoryStore } from "../src/memory-store.ts";
@@ -13,6 +13,7 @@ const clean: Script = {
     of.id!.resourceType === "group" ? [[assignment(of, "member", { displayName: "m", grantableTo: [user] })]] : [],
   grants: (of) => (of.id!.resourceType === "group" ? [[grant(of, "member", ann)]] : []),
 };
+const mistyped = [grantExpandable({ entitlementIds: ["group:inner:membr"] })];
 const none = { equal: 0, different: 0, examples: [] };
 
 test("a clean app gives none", async () => {
@@ -22,6 +23,7 @@ test("a clean app gives none", async () => {
     repeats: { resources: none, entitlements: none, grants: none },
     unresolved: { principals: [], entitlements: [], resources: [], types: [] },
     outsideGrantable: [],
+    danglingExpansions: { count: 0, examples: [] },
     outsiders: [],
     vanished: [],
     startedOver: [],
@@ -58,6 +60,17 @@ const careless: Record<
   "a principal outside of grantableTo": {
     script: { grants: (of) => (of.id!.resourceType === "group" ? [[grant(of, "member", thing("group", "g"))]] : []) },
     ...{ kind: "not grantable", count: 1, what: /held by a group/, examples: ["group:g:member:group:g"] },
+  },
+  "an expansion of an entitlement that was not listed": {
+    script: {
+      resources: (type) => (type === "group" ? [[thing("group", "g"), thing("group", "inner")]] : [[ann]]),
+      entitlements: (of) => (of.id!.resourceType === "group" ? [[assignment(of, "member", { displayName: "m" })]] : []),
+      grants: (of) =>
+        of.id!.resource === "g"
+          ? [[grant(of, "member", ann), grant(of, "member", thing("group", "inner"), { annotations: mistyped })]]
+          : [],
+    },
+    ...{ kind: "missing", count: 1, what: /^expansions are of/, examples: ["group:inner:membr"] },
   },
   "a resource of a type that is not declared": {
     script: { resources: (type) => (type === "group" ? [[thing("group", "g")]] : [[ann, thing("robot", "r2")]]) },

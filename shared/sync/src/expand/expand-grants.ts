@@ -75,6 +75,7 @@ export async function expandGrants(store: ExpansionStore, options: ExpansionOpti
     edges: graph.edgeCount,
     ...total,
     droppedEdges: dropped.length,
+    droppedExamples: [...new Set(dropped)].slice(0, 3),
     cycles: plan.cycles,
   };
 }

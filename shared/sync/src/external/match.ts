@@ -10,10 +10,10 @@ import {
   UserTraitSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import {
+  annotation,
   type EntitlementBid,
   entitlementId,
   findAnnotation,
-  grantExpandable,
   grantId,
   type Log,
   parseEntitlementBid,
@@ -72,7 +72,11 @@ export function createMatcher({ principals, traits, store, log }: MatcherOptions
       if (await store.getEntitlement(id)) entitlementIds.push(id);
       else log.error({ entitlement: id }, "expandable entitlement of a matched principal is not in the file");
     }
-    return replaced(grant.annotations, GrantExpandableSchema, grantExpandable({ ...expandable, entitlementIds }));
+    return replaced(
+      grant.annotations,
+      GrantExpandableSchema,
+      annotation(GrantExpandableSchema, { ...expandable, entitlementIds }),
+    );
   }
 
   const granted = (grant: Grant, principal: Resource, annotations: Grant["annotations"]): Grant => ({

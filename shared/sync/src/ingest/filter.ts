@@ -6,7 +6,7 @@ import {
   type Grant,
   GrantExpandableSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { findAnnotation, grantExpandable, hasAnnotation } from "@baton-connectors/sdk";
+import { annotation, findAnnotation, hasAnnotation } from "@baton-connectors/sdk";
 import { type Any, anyIs } from "@bufbuild/protobuf/wkt";
 import { type IngestQuality, noteLoss, reasons } from "../token/ingest-quality.ts";
 import type { KnownTypes } from "./known-types.ts";
@@ -66,7 +66,7 @@ async function narrowed(grant: Grant, isKnown: (id: string) => Promise<boolean>,
   quality.expansionResourceTypesDropped += lost;
   noteLoss(quality, reasons.expansionTypeDropped);
   const annotations = grant.annotations.filter((any) => !anyIs(any, GrantExpandableSchema));
-  if (known.length > 0) annotations.push(grantExpandable({ ...expandable, resourceTypeIds: known }));
+  if (known.length > 0) annotations.push(annotation(GrantExpandableSchema, { ...expandable, resourceTypeIds: known }));
   else {
     quality.expansionsDropped++;
     noteLoss(quality, reasons.expansionDropped);
