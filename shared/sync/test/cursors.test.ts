@@ -9,7 +9,7 @@ function listing(next: (page: string, asked: number) => string): Script & { aske
   };
 }
 
-async function read(next: (page: string, asked: number) => string) {
+async function read(next: (page: string, asked: number) => string, rowOf: (page: string) => string = (page) => page) {
   const { asked } = listing(next);
   const script: Script = { types: [typeNamed("group")] };
   const made = scripted(script);
@@ -18,7 +18,11 @@ async function read(next: (page: string, asked: number) => string) {
     listResources: async ({ pageToken = "" }: { pageToken?: string }) => {
       const times = (asked.get(pageToken) ?? 0) + 1;
       asked.set(pageToken, times);
-      return { list: [thing("group", `g${pageToken}`)], nextPageToken: next(pageToken, times), annotations: [] };
+      return {
+        list: rowOf(pageToken) === "none" ? [] : [thing("group", `g${rowOf(pageToken)}`)],
+        nextPageToken: next(pageToken, times),
+        annotations: [],
+      };
     },
   } as never;
   const outcome = await syncScript(script, { runtime });
@@ -44,5 +48,21 @@ describe("a cursor that comes back", () => {
     });
     expect(summary).toMatchObject({ outcome: "finished" });
     expect(Object.keys(content.resources!)).toHaveLength(5);
+  });
+});
+
+describe("cursors that go on for ever", () => {
+  const up = (page: string) => String(Number(page || 0) + 1);
+  test("over the same rows are an error", async () => {
+    const { error, requests } = await read(up, () => "same");
+    expect(error).toMatchObject({ code: "Internal", kind: "upstream" });
+    expect(error!.message).toMatch(/^resources of type group, page 11: one page after the other has the same rows/);
+    expect(requests).toBe(11);
+  });
+  test("over no rows, or over rows that are others now and then, are read to their end", async () => {
+    const end = (page: string) => (page === "60" ? "" : up(page));
+    expect(await read(end, () => "none")).toMatchObject({ summary: { outcome: "finished" }, requests: 61 });
+    const rows = (page: string) => String(Math.floor(Number(page || 0) / 9));
+    expect(await read(end, rows)).toMatchObject({ summary: { outcome: "finished" }, requests: 61 });
   });
 });

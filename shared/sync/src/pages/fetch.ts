@@ -1,4 +1,4 @@
-import { type Resource, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
+import { type Resource, type ResourceId, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { BatonError, bug, resourceId, toBatonError } from "@baton-connectors/sdk";
 import type { Listing, Runtime } from "@baton-connectors/sdk/host";
 import { create } from "@bufbuild/protobuf";
@@ -31,6 +31,11 @@ export async function fetchPage(options: FetchOptions, action: Action): Promise<
   const place = lists.place(action);
   try {
     const page = await ask(options, action);
+    if (page.nextPageToken !== "" && lists.standsStill(action, endsOf(page)))
+      throw new BatonError("Internal", `one page after the other has the same rows (${endsOf(page).slice(0, 60)})`, {
+        kind: "upstream",
+        hint: "The app does not go on with its list: it seems not to know the parameter in which the connector sends the cursor.",
+      });
     if (!lists.comesBack(action, page.nextPageToken)) return page;
     const again = await ask(options, action);
     if (!lists.comesBack(action, again.nextPageToken)) return again;
@@ -45,6 +50,14 @@ export async function fetchPage(options: FetchOptions, action: Action): Promise<
   } catch (thrown) {
     throw located(thrown, action, place);
   }
+}
+
+/** The page's first and last row, and how many there are; of a page without rows nothing. */
+function endsOf(page: ListingPage): string {
+  if (page.of === "target" || page.list.length === 0) return "";
+  const name = ({ id }: { readonly id?: unknown } = {}) =>
+    typeof id === "object" ? `${(id as ResourceId).resourceType}:${(id as ResourceId).resource}` : String(id);
+  return `${name(page.list[0]!)} … ${name(page.list.at(-1)!)}, ${page.list.length} rows`;
 }
 
 /** Asks the connector. */

@@ -7,6 +7,8 @@ export interface ListWatch {
   place(action: Action): string;
   /** Whether the page leads back to one that the list had before; where it does not, the page counts as read. */
   comesBack(action: Action, next: string): boolean;
+  /** Whether so many pages in a row began and ended with these rows that the app does not look at the cursor. */
+  standsStill(action: Action, rows: string): boolean;
   /** Whether an earlier process read the list up to here, and this one nothing of it yet. */
   isResumed(action: Action): boolean;
   /** The list is read, or begins anew. */
@@ -17,14 +19,19 @@ interface Known {
   readonly from: string;
   pages: number;
   watch: CursorWatch | undefined;
+  /** What the page before began and ended with, and how many did so. */
+  rows: string;
+  alike: number;
 }
+
+const mostAlike = 10;
 
 /** `resumed`: the actions that an earlier process left, by id. */
 export function createListWatch(resumed: ReadonlySet<string>): ListWatch {
   const lists = new Map<string, Known>();
   const goneOn = new Set(resumed);
   const of = (action: Action): Known => {
-    const known = lists.get(action.id) ?? { from: action.pageToken, pages: 0, watch: undefined };
+    const known = lists.get(action.id) ?? { from: action.pageToken, pages: 0, watch: undefined, rows: "", alike: 0 };
     lists.set(action.id, known);
     return known;
   };
@@ -44,6 +51,12 @@ export function createListWatch(resumed: ReadonlySet<string>): ListWatch {
       }
       known.pages++;
       return false;
+    },
+    standsStill(action, rows) {
+      const known = of(action);
+      known.alike = rows !== "" && rows === known.rows ? known.alike + 1 : 0;
+      known.rows = rows;
+      return known.alike >= mostAlike;
     },
     isResumed: (action) =>
       goneOn.has(action.id) && action.pageToken !== "" && !action.spawned && (lists.get(action.id)?.pages ?? 0) === 0,
