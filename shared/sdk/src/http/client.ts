@@ -10,6 +10,7 @@ import { Misshapen, readList } from "./list.ts";
 import { logRequest } from "./log-request.ts";
 import { malformed } from "./malformed.ts";
 import { readLimits } from "./rate-limit.ts";
+import { readText } from "./read-text.ts";
 import { statusError } from "./status-error.ts";
 import { neverSent, staleConnection, transportError } from "./transport-error.ts";
 
@@ -57,6 +58,7 @@ interface Prepared extends OutgoingRequest {
   readonly headers: Headers;
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly secretAnswer: boolean;
 }
 /** A success, read to its end. */
 interface Answer extends OutgoingRequest {
@@ -97,7 +99,7 @@ function createHttp(
 
   /** One exchange. A connection that turns out to be dead is replaced once, where that can do no harm. */
   async function exchange(prepared: Prepared): Promise<{ response: Response; sent: Headers }> {
-    const { method, url, body } = prepared;
+    const { method, url, body, secretAnswer } = prepared;
     const fetch = await transport();
     const started = performance.now();
     const report = (response: Response | undefined, error: BatonError | undefined) => {
@@ -113,7 +115,8 @@ function createHttp(
       );
       for (const observation of count(prepared)) host.onRateLimit?.(observation);
       try {
-        const response = await fetch(url, { headers, method, signal, ...(body !== undefined && { body }) });
+        const init = { headers, method, signal, ...(body !== undefined && { body }) };
+        const response = await fetch(url, secretAnswer ? { ...init, redirect: "manual" } : init);
         report(response, undefined);
         return { response, sent: headers };
       } catch (thrown) {
@@ -131,7 +134,7 @@ function createHttp(
   async function answered(prepared: Prepared): Promise<Answer> {
     let { response, sent } = await exchange(prepared);
     if (response.status === 401 && options.renew) {
-      await response.text().catch(() => {});
+      await readText(response, prepared).catch(() => {});
       await options.renew(sent);
       ({ response, sent } = await exchange(prepared));
     }
@@ -156,7 +159,8 @@ function createHttp(
     const body = bodyOf(request, headers);
     const method = request.method ?? "GET";
     const url = addressOf(request, options.baseUrl);
-    const prepared = { method, url, headers, body, signal: request.signal };
+    const secretAnswer = request.secretAnswer ?? false;
+    const prepared = { method, url, headers, body, signal: request.signal, secretAnswer };
     const idempotent =
       request.idempotent ?? (idempotentMethods.has(method) || idempotencyKeys.some((name) => headers.has(name)));
     return sendInScope({ method, idempotent }, async () => {
@@ -186,7 +190,7 @@ function createHttp(
       })),
     send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
     fetch: async ({ method, url, headers = new Headers(), body }) =>
-      (await exchange({ method, url, headers, body, signal: undefined })).response,
+      (await exchange({ method, url, headers, body, signal: undefined, secretAnswer: false })).response,
   };
 }
 
@@ -197,18 +201,8 @@ function bodyOf(request: HttpRequest, headers: Headers): string | undefined {
   }
   if (request.form) {
     headers.set("content-type", "application/x-www-form-urlencoded");
-    return new URLSearchParams(request.form).toString();
+    const fields = Object.entries(request.form).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+    return new URLSearchParams(fields).toString();
   }
   return undefined;
-}
-
-/** A body that breaks off is an error, never a shorter answer. */
-async function readText(response: Response, target: OutgoingRequest): Promise<string> {
-  try {
-    return await response.text();
-  } catch (thrown) {
-    const error = transportError(thrown, target);
-    // Whatever broke the body, the answer is incomplete: worth another try, unless the caller gave up.
-    throw error.code === "Unknown" ? error.changed({ code: "Unavailable", kind: "upstream" }) : error;
-  }
 }

@@ -50,14 +50,19 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as a form. */
-  readonly form?: Readonly<Record<string, string>>;
+  /** Sent as a form; a list repeats the field. */
+  readonly form?: Readonly<Record<string, string | readonly string[]>>;
   readonly signal?: AbortSignal;
   /**
    * Whether doing it twice is as doing it once, so that it may be repeated when its answer got lost. Default: by the method,
    * false for POST and PATCH unless an Idempotency-Key goes with it. True for queries that are sent by POST.
    */
   readonly idempotent?: boolean;
+  /**
+   * The answer holds a secret, e.g. a token: no error shows its beginning, it is not read beyond a mebibyte, and no redirect is
+   * followed with what is sent for it.
+   */
+  readonly secretAnswer?: boolean;
 }
 
 export interface HttpAnswer {
