@@ -7,6 +7,7 @@ import {
   type HttpOptions,
   type SyncMemo,
 } from "@baton-connectors/sdk";
+import type { GithubApp } from "@baton-connectors/sdk/oauth";
 import { type EnterpriseOwnersApi, enterpriseOwnersApi } from "./api/enterprise-owners.ts";
 import { type EnterprisesApi, enterprisesApi } from "./api/enterprises.ts";
 import { type InvitationsApi, invitationsApi } from "./api/invitations.ts";
@@ -17,7 +18,7 @@ import { type SamlApi, samlApi } from "./api/saml.ts";
 import { type TeamsApi, teamsApi } from "./api/teams.ts";
 import { type GithubUser, type UsersApi, usersApi } from "./api/users.ts";
 import { appGroup, type Config } from "./config.ts";
-import { type AppAuth, createAppAuth, type Installed, readAppKey } from "./github/app-auth.ts";
+import { createAppAuth, type Installed, readAppKey } from "./github/app-auth.ts";
 import { githubWith } from "./github/github.ts";
 import { describeGithubError } from "./github/github-error.ts";
 import { addressesOf } from "./github/instance-url.ts";
@@ -29,7 +30,7 @@ import { createTurns, type Turns } from "./turns.ts";
 export interface Client {
   readonly settings: Config;
   /** The organisation of the GitHub App; undefined with a personal access token. */
-  readonly app: { readonly org: string; readonly auth: AppAuth } | undefined;
+  readonly app: { readonly org: string; readonly auth: GithubApp } | undefined;
   /** The enterprise of the GitHub App, where it is configured with one. */
   readonly owners: EnterpriseOwnersApi | undefined;
   /** Logins of the organisations to sync, in lower case; empty: all the token's user owns. */

@@ -1,12 +1,11 @@
 import { BatonError, type ConnectContext } from "@baton-connectors/sdk";
 import type { ConfigOf } from "@baton-connectors/sdk/config";
+import { parseGoogleCredentials, readServiceAccount } from "@baton-connectors/sdk/oauth";
 import { createClient, type GoogleClient } from "./client.ts";
 import type { config } from "./config.ts";
 import { createApi } from "./google/api.ts";
-import { federatedSigner } from "./google/federated-account.ts";
+import { federatedAccount } from "./google/federated-account.ts";
 import { createReportsBudget, type ReportsBudget } from "./google/reports-budget.ts";
-import { parseCredentials, readServiceAccount } from "./google/service-account.ts";
-import { keySigner } from "./google/signer.ts";
 import { createTokenSource } from "./google/token-source.ts";
 import { createUnfinishedPage, type UnfinishedPage } from "./resources/unfinished-page.ts";
 
@@ -28,12 +27,12 @@ export function connect(settings: Settings, { http, secrets, now }: ConnectConte
     });
   }
   const { administratorEmail, customerId, domain, baseUrl } = settings;
-  const credentials = parseCredentials(text);
+  const credentials = parseGoogleCredentials(text);
   const account =
     credentials.type === "external_account"
-      ? federatedSigner(credentials, { http, secrets, now })
-      : keySigner(readServiceAccount(credentials), secrets);
-  const tokens = createTokenSource({ account, administratorEmail, http: http(), secrets, now });
+      ? federatedAccount(credentials, { http, secrets, now })
+      : readServiceAccount(credentials, { secrets });
+  const tokens = createTokenSource({ account, administratorEmail }, { http, secrets, now });
   const api = createApi({ http, tokens, baseUrl });
   return {
     ...createClient(api, { administratorEmail, customerId, domain }),

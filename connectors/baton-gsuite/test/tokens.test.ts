@@ -161,7 +161,7 @@ describe("the key file", () => {
   test.each([
     ["of another type", { type: "authorized_user" }, "the type is 'authorized_user'"],
     ["without an address", { client_email: "" }, "client_email is missing"],
-    ["with a broken key", { private_key: "-----BEGIN" }, "private_key is not a PEM private key"],
+    ["with a broken key", { private_key: "-----BEGIN" }, "private_key holds no PEM block"],
     ["with an odd token address", { token_uri: "ftp://x" }, "token_uri is not an http address"],
   ])("%s is refused before anything is sent, without showing the key", async (_, change, message) => {
     const google = await openAcme({}, keySettings(change));

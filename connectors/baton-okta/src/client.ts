@@ -1,4 +1,5 @@
 import { type ConnectContext, configError, createSyncMemo, type SyncMemo, type Tokens } from "@baton-connectors/sdk";
+import type { AccessToken } from "@baton-connectors/sdk/oauth";
 import { type AppsApi, appsApi } from "./api/apps.ts";
 import { type GroupsApi, groupsApi } from "./api/groups.ts";
 import { type OrganisationApi, organisationApi } from "./api/organisation.ts";
@@ -8,8 +9,7 @@ import { type UsersApi, usersApi } from "./api/users.ts";
 import type { Config } from "./config.ts";
 import { oktaOrigin } from "./domain.ts";
 import { oauthHttp } from "./oauth/oauth-http.ts";
-import { readPrivateKey } from "./oauth/private-key.ts";
-import { type AccessToken, createTokenSource } from "./oauth/token-source.ts";
+import { createTokenSource, readPrivateKey } from "./oauth/token-source.ts";
 import { describeOktaError } from "./okta-error.ts";
 import { common, oktaHttp } from "./okta-http.ts";
 import { requestedScopes } from "./scopes.ts";

@@ -3,7 +3,6 @@ import {
   exactly,
   flag,
   id,
-  number,
   object,
   oneOf,
   optional,
@@ -120,6 +119,3 @@ export const groupSettings = answer({
 /** https://cloud.google.com/identity/docs/reference/rest/v1/inboundSamlSsoProfiles */
 export const ssoProfile = object({ name: text, displayName: text });
 export type SsoProfile = Shaped<typeof ssoProfile>;
-
-/** https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
-export const issuedToken = object({ access_token: id, expires_in: number });

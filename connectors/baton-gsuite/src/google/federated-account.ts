@@ -1,26 +1,13 @@
 import { readFile } from "node:fs/promises";
-import {
-  type BatonError,
-  bearer,
-  configError,
-  createTokens,
-  type Http,
-  type HttpFactory,
-  type Secrets,
-  type Token,
-  toBatonError,
-} from "@baton-connectors/sdk";
+import { type BatonError, bearer, configError, type Http, toBatonError } from "@baton-connectors/sdk";
+import { type OauthContext, type ServiceAccount, tokenExchange } from "@baton-connectors/sdk/oauth";
 import { id, object, requiredRecord } from "@baton-connectors/sdk/shapes";
-import { issuedToken } from "./answers.ts";
-import { withoutAnswer } from "./secret-answer.ts";
-import type { Signer } from "./signer.ts";
 
 /** Where the runtime's own proof of identity is: a file that something keeps fresh, or an address on the machine. */
 type Source =
   | { readonly file: string; readonly field: string | undefined }
   | { readonly url: URL; readonly headers: Readonly<Record<string, string>>; readonly field: string };
 
-const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
 const impersonation = /^(https:\/\/[\w.-]+\/v1\/projects\/-\/serviceAccounts\/([^/:]+)):generateAccessToken$/;
@@ -31,11 +18,8 @@ const signedClaims = object({ signedJwt: id });
  * the service account. The file is that of `gcloud iam workload-identity-pools create-cred-config`.
  * https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds
  */
-export function federatedSigner(
-  file: Readonly<Record<string, unknown>>,
-  parts: { readonly http: HttpFactory; readonly secrets: Secrets; readonly now: () => Date },
-): Signer {
-  const { secrets, now } = parts;
+export function federatedAccount(file: Readonly<Record<string, unknown>>, context: OauthContext): ServiceAccount {
+  const { secrets, http } = context;
   const text = (name: string): string => {
     const value = file[name];
     if (typeof value === "string" && value !== "") return value;
@@ -46,27 +30,19 @@ export function federatedSigner(
   const tokenUrl = httpsUrl(text("token_url"), "token_url");
   const [audience, subjectTokenType] = [text("audience"), text("subject_token_type")];
   const source = sourceOf(file.credential_source);
-  const plain = parts.http();
-  const federated = createTokens(federatedToken, { now, secrets });
-  const signing = parts.http(bearer(federated));
+  const plain = http();
+  const signing = http(bearer(tokenExchange({ tokenUrl, exchange, scopes: [cloudScope] }, context)));
 
   /** https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token */
-  async function federatedToken(): Promise<Token> {
+  async function exchange() {
     const subjectToken = await subjectTokenOf(source, plain);
     secrets.add(subjectToken);
-    const form = {
+    return {
       audience,
-      grant_type: tokenExchange,
       requested_token_type: accessToken,
-      scope: cloudScope,
       subject_token: subjectToken,
       subject_token_type: subjectTokenType,
     };
-    // A token that nobody got is nobody's.
-    const request = { method: "POST", url: tokenUrl, form, idempotent: true } as const;
-    const { data } = await plain.read(request, issuedToken).catch(withoutAnswer);
-    const { access_token: value, expires_in: seconds } = data;
-    return { value, expiresAt: seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000) };
   }
 
   /** Signing leaves no trace. https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt */
@@ -76,8 +52,9 @@ export function federatedSigner(
       url: new URL(`${account}:signJwt`),
       json: { payload: JSON.stringify(claims) },
       idempotent: true,
+      secretAnswer: true,
     } as const;
-    const { data } = await signing.read(request, signedClaims).catch(withoutAnswer);
+    const { data } = await signing.read(request, signedClaims);
     secrets.add(data.signedJwt);
     return data.signedJwt;
   }
@@ -118,7 +95,7 @@ async function tokenInFile({ file, field }: Extract<Source, { file: string }>): 
 }
 
 async function tokenAtAddress({ url, headers, field }: Extract<Source, { url: URL }>, http: Http): Promise<string> {
-  const { data } = await http.read({ url, headers }, requiredRecord).catch(withoutAnswer);
+  const { data } = await http.read({ url, headers, secretAnswer: true }, requiredRecord);
   return textIn(data, field);
 }
 

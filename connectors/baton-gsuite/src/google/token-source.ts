@@ -1,15 +1,10 @@
+import { type BatonError, type Tokens, toBatonError } from "@baton-connectors/sdk";
 import {
-  type BatonError,
-  createTokens,
-  type Http,
-  type Secrets,
-  type Token,
-  type Tokens,
-  toBatonError,
-} from "@baton-connectors/sdk";
-import { issuedToken } from "./answers.ts";
-import { withoutAnswer } from "./secret-answer.ts";
-import type { Signer } from "./signer.ts";
+  type AccessToken,
+  googleServiceAccount,
+  type OauthContext,
+  type ServiceAccount,
+} from "@baton-connectors/sdk/oauth";
 
 /** Access tokens of one service account acting for one administrator, one scope a token. */
 export interface TokenSource {
@@ -20,11 +15,8 @@ export interface TokenSource {
 }
 
 export interface TokenSourceOptions {
-  readonly account: Signer;
+  readonly account: ServiceAccount;
   readonly administratorEmail: string;
-  readonly http: Http;
-  readonly secrets: Secrets;
-  readonly now: () => Date;
 }
 
 export const scopePrefix = "https://www.googleapis.com/auth/";
@@ -34,35 +26,28 @@ const marginMs = 10_000;
 /** A refusal is believed this long: an administrator may delegate the scope while a service runs. */
 const refusalMs = 60_000;
 
-export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { http, secrets, now } = options;
-  const byScope = new Map<string, Tokens>();
+export function createTokenSource(options: TokenSourceOptions, context: OauthContext): TokenSource {
+  const { now } = context;
+  const { account, administratorEmail: subject } = options;
+  const byScope = new Map<string, Tokens<AccessToken>>();
   const refused = new Map<string, { readonly error: BatonError; readonly until: number }>();
 
-  function tokensOf(scope: string): Tokens {
-    const known = byScope.get(scope) ?? createTokens(() => exchange(scope), { now, secrets, marginMs });
-    byScope.set(scope, known);
-    return known;
+  function tokensOf(scope: string): Tokens<AccessToken> {
+    const known = byScope.get(scope);
+    if (known) return known;
+    const made = googleServiceAccount({ account, subject, scopes: [`${scopePrefix}${scope}`], marginMs }, context);
+    byScope.set(scope, made);
+    return made;
   }
 
-  async function exchange(scope: string): Promise<Token> {
+  async function tokenOf(scope: string): Promise<AccessToken> {
     const known = refused.get(scope);
     if (known && known.until > now().getTime()) throw known.error;
-    const assertion = await options.account.sign(claimsOf(options, scope));
     try {
-      const request = {
-        method: "POST",
-        url: new URL(options.account.tokenUri),
-        form: { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion },
-        // A token that nobody got is nobody's.
-        idempotent: true,
-      } as const;
-      const { data } = await http.read(request, issuedToken).catch(withoutAnswer);
-      const { access_token: value, expires_in: seconds } = data;
-      const expiresAt = seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000);
-      return { value, expiresAt };
+      return await tokensOf(scope).get();
     } catch (thrown) {
       const error = toBatonError(thrown);
+      if (!isOfTokenEndpoint(error, account)) throw error;
       if (!isRefusal(error)) throw explained(error, scope, options);
       const refusal = notDelegated(error, scope, options);
       refused.set(scope, { error: refusal, until: now().getTime() + refusalMs });
@@ -70,10 +55,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     }
   }
 
-  async function firstOf(scopes: readonly string[]): Promise<Token> {
+  async function firstOf(scopes: readonly string[]): Promise<AccessToken> {
     for (const [i, scope] of scopes.entries()) {
       try {
-        return await tokensOf(scope).get();
+        return await tokenOf(scope);
       } catch (thrown) {
         const error = toBatonError(thrown);
         if (i === scopes.length - 1 || !saysNotDelegated(error, scope)) throw error;
@@ -102,20 +87,11 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   };
 }
 
-/** https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests */
-function claimsOf({ account, administratorEmail, now }: TokenSourceOptions, scope: string) {
-  // Ten seconds back, for servers whose clock is behind ours.
-  const iat = Math.floor(now().getTime() / 1000) - 10;
-  return {
-    iss: account.clientEmail,
-    scope: `${scopePrefix}${scope}`,
-    aud: account.tokenUri,
-    exp: iat + 3600,
-    iat,
-    sub: administratorEmail,
-    prn: administratorEmail,
-  };
-}
+/** And not of what signs for it. */
+const isOfTokenEndpoint = ({ request }: BatonError, { tokenUri }: ServiceAccount): boolean => {
+  const { host, pathname } = new URL(tokenUri);
+  return request?.host === host && request.path === pathname;
+};
 
 const oauthError = ({ body }: BatonError): string | undefined =>
   typeof body === "object" && body !== null && "error" in body && typeof body.error === "string"

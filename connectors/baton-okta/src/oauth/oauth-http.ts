@@ -1,11 +1,7 @@
 import { BatonError, type ConnectContext, type Http, type HttpAnswer, type Tokens } from "@baton-connectors/sdk";
+import { type AccessToken, createDpop, nonceChallenge, type SigningKey } from "@baton-connectors/sdk/oauth";
 import { describeOktaError } from "../okta-error.ts";
 import { common } from "../okta-http.ts";
-import type { PrivateKey } from "./private-key.ts";
-import { dpopProof } from "./proof.ts";
-import type { AccessToken } from "./token-source.ts";
-
-const nonceChallenge = "use_dpop_nonce";
 
 /**
  * Requests with a token. With DPoP each carries a proof; a nonce that the organisation asks for is remembered for all that
@@ -16,9 +12,9 @@ export function oauthHttp(
   { http, now }: ConnectContext,
   baseUrl: string,
   tokens: Tokens<AccessToken>,
-  key: PrivateKey,
+  key: SigningKey,
 ): Pick<Http, "list" | "read" | "send"> {
-  let nonce: string | undefined;
+  const dpop = createDpop({ key, now });
   /** The token that a request was sent with. */
   const sentWith = new WeakMap<URL, string>();
   const client = http({
@@ -28,12 +24,12 @@ export function oauthHttp(
       const { type, value } = await tokens.get();
       sentWith.set(url, value);
       if (type === "Bearer") return { Authorization: `Bearer ${value}` };
-      const proof = await dpopProof(key, now(), { method, url, nonce, accessToken: value });
+      const proof = await dpop.proof({ method, url, accessToken: value });
       return { Authorization: `DPoP ${value}`, DPoP: proof, "x-okta-user-agent-extended": "isDPoP:true" };
     },
     describeError: (failure) => {
       const { headers, status, url } = failure;
-      nonce = headers.get("dpop-nonce") ?? nonce;
+      dpop.learn(headers);
       if (status !== 401) return describeOktaError(failure);
       const challenged = headers.get("www-authenticate")?.includes(nonceChallenge);
       if (!challenged) tokens.drop(sentWith.get(url) ?? "");
@@ -44,15 +40,15 @@ export function oauthHttp(
   async function answered<T extends HttpAnswer>(send: () => Promise<T>): Promise<T> {
     const mended = new Set<"nonce" | "token">();
     for (;;) {
-      const before = nonce;
+      const before = dpop.nonce;
       try {
         const answer = await send();
-        nonce = answer.headers.get("dpop-nonce") ?? nonce;
+        dpop.learn(answer.headers);
         return answer;
       } catch (thrown) {
         if (!isRefused(thrown)) throw thrown;
         const lacked = thrown.vendorCode === nonceChallenge ? "nonce" : "token";
-        if (mended.has(lacked) || (lacked === "nonce" && nonce === before)) throw thrown;
+        if (mended.has(lacked) || (lacked === "nonce" && dpop.nonce === before)) throw thrown;
         mended.add(lacked);
       }
     }

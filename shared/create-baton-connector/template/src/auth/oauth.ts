@@ -1,6 +1,6 @@
-import { bearer, type ConnectContext, createTokens, path } from "@baton-connectors/sdk";
+import { bearer, type ConnectContext } from "@baton-connectors/sdk";
 import { stringField } from "@baton-connectors/sdk/config";
-import { number, object, requiredText } from "@baton-connectors/sdk/shapes";
+import { clientCredentials, clientSecretPost } from "@baton-connectors/sdk/oauth";
 
 /** `client-id` and `client-secret` are ConductorOne's, for service mode: the app's have names of their own. */
 export const authFields = {
@@ -19,22 +19,12 @@ interface Settings {
   readonly appClientSecret: string;
 }
 
-const granted = object({ access_token: requiredText, expires_in: number });
-
 /**
- * The headers of every request, with a token of the client credentials grant (RFC 6749, section 4.4): shared by requests at
- * the same time, kept out of logs, replaced before it ends and when the app refuses it.
+ * The headers of every request, with a token of the client credentials grant: shared by requests at the same time, kept out
+ * of logs, replaced before it ends and when the app refuses it.
  */
-export function authorize(settings: Settings, { http, secrets, now }: ConnectContext) {
-  const client = http({ baseUrl: settings.baseUrl });
-
-  async function fetchToken() {
-    const { appClientId: client_id, appClientSecret: client_secret } = settings;
-    const form = { grant_type: "client_credentials", client_id, client_secret };
-    // A second token does no harm, so that the request may be repeated.
-    const request = { method: "POST", url: path`/oauth/token`, form, idempotent: true } as const;
-    const { access_token: value, expires_in: seconds } = (await client.read(request, granted)).data;
-    return { value, expiresAt: seconds === undefined ? undefined : new Date(now().getTime() + seconds * 1000) };
-  }
-  return bearer(createTokens(fetchToken, { now, secrets }));
+export function authorize({ baseUrl, appClientId, appClientSecret }: Settings, context: ConnectContext) {
+  const client = clientSecretPost({ clientId: appClientId, clientSecret: appClientSecret });
+  const tokenUrl = `${baseUrl.replace(/\/+$/, "")}/oauth/token`;
+  return bearer(clientCredentials({ tokenUrl, client }, context));
 }
