@@ -1,4 +1,4 @@
-import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance";
+import { type ProvisionCase, type Rows, type Subject, unheld } from "@baton-connectors/conformance";
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { grantId } from "@baton-connectors/sdk";
 import { inProcess } from "@baton-connectors/simulators";
@@ -15,7 +15,7 @@ tenant.config.page_cap = 7;
 tenant.orgs[0]!.default_repository_permission = "none";
 
 /** The first entitlement and principal that are not together yet, in no role of the same resource. */
-const unheld =
+const strangers =
   (entitlementId: RegExp, principalType: string): ProvisionCase["choose"] =>
   (rows: Rows) => {
     const taken = new Set(
@@ -39,10 +39,11 @@ export const subject: Subject<Config, Client> = {
   },
   secrets: ({ token }) => [token],
   provisioning: [
-    { name: "a team to a user", choose: unheld(/^team:.*:member$/, "user") },
-    { name: "a repository to a team", choose: unheld(/^repository:.*:pull$/, "team") },
-    { name: "a repository to a user", choose: unheld(/^repository:.*:pull$/, "user") },
-    { name: "an organization role to a user", choose: unheld(/^org_role:/, "user") },
+    { name: "a team to a user", choose: strangers(/^team:.*:member$/, "user") },
+    { name: "a repository to a team", choose: strangers(/^repository:.*:pull$/, "team") },
+    { name: "a repository to a user", choose: strangers(/^repository:.*:pull$/, "user") },
+    { name: "an organization to a member", choose: unheld("org", "user", /:admin$/) },
+    { name: "an organization role to a user", choose: strangers(/^org_role:/, "user") },
   ],
   accounts: [{ name: "an invitation", profile: { email: "new@example.com", org: simulatedOrganization } }],
   counted: {

@@ -1,5 +1,4 @@
-import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance";
-import { grantId } from "@baton-connectors/sdk";
+import { type ProvisionCase, type Subject, unheld } from "@baton-connectors/conformance";
 import { generateTenant } from "../simulator/index.ts";
 import type { Client } from "../src/client.ts";
 import type { Config } from "../src/config.ts";
@@ -16,21 +15,8 @@ const counted = {
 };
 const everything = { syncCustomRoles: true, syncSecrets: true };
 
-/** The first pair of an entitlement and a principal that are not together yet. */
-const unheld =
-  (entitlementType: string, principalType: string): ProvisionCase["choose"] =>
-  (rows: Rows) => {
-    for (const entitlement of Object.values(rows.entitlements).filter(
-      (one) => one.resource!.id!.resourceType === entitlementType,
-    )) {
-      for (const principal of Object.values(rows.resources).filter((one) => one.id!.resourceType === principalType)) {
-        if (!(grantId(entitlement.id, principal.id!) in rows.grants)) return { entitlement, principal };
-      }
-    }
-    throw new Error(`every ${principalType} holds every ${entitlementType}`);
-  };
-
 const provisioning: ProvisionCase[] = [
+  { name: "a group to a user", choose: unheld("group", "user"), silent: true },
   { name: "an app to a user", choose: unheld("app", "user") },
   { name: "an app to a group", choose: unheld("app", "group") },
   { name: "a role to a user", choose: unheld("role", "user") },
@@ -38,6 +24,8 @@ const provisioning: ProvisionCase[] = [
   { name: "a binding to a user", choose: unheld("resourceset-binding", "user") },
   { name: "a binding to a group", choose: unheld("resourceset-binding", "group") },
 ];
+
+const untried = { "provisioning resource-set": "bindings are made in Okta: a grant of one is refused" };
 
 function open(options: OrganisationOptions, change: object): Subject<Config, Client>["open"] {
   return async ({ now }) => {
@@ -57,12 +45,14 @@ export const subjects: readonly Subject<Config, Client>[] = [
     open: open({}, {}),
     secrets: ({ apiToken }) => [apiToken],
     provisioning,
+    untried,
     accounts: [{ name: "an account", profile: { first_name: "New", last_name: "Person", email: "new@acme.test" } }],
     counted,
     points: 5,
   },
   {
     name: "baton-okta with OAuth and DPoP",
+    untried: "changes are the same with an API token",
     connector: okta,
     open: open(
       { sim: { ...sim, resourceNonce: true } },

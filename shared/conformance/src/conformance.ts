@@ -10,6 +10,7 @@ import { brokenReferences } from "./references.ts";
 import { spread } from "./spread.ts";
 import type { Subject } from "./subject.ts";
 import { type TrialSync, trialOf, type WithTrial } from "./trial.ts";
+import { untriedChanges } from "./untried.ts";
 
 /**
  * Registers the tests that every connector must pass. One call in a connector's test file, with an app of a few dozen
@@ -157,6 +158,14 @@ export function describeConformance<Config, Client>(subject: Subject<Config, Cli
       sampleTimeoutMs,
     );
 
+    test(
+      "is given something to try each of its changes on",
+      withTrial(async (trial) => {
+        const { capabilities } = await trial.runtime().metadata();
+        const { rows } = await trial.sync();
+        expect(untriedChanges(subject, capabilities?.resourceTypeCapabilities ?? [], rows)).toEqual([]);
+      }),
+    );
     provisioningTests(subject, withTrial);
     accountTests(subject, withTrial);
     rotationTests(subject, withTrial);

@@ -26,6 +26,11 @@ export interface Subject<Config, Client> {
   /** Credentials to replace, each twice. */
   readonly rotations?: readonly RotationCase[];
   /**
+   * Why a change that the connector can make is tried on nothing: by the list it would stand in and the resource type, as in
+   * `provisioning role`, or for all of them.
+   */
+  readonly untried?: string | Readonly<Record<string, string>>;
+  /**
    * What a sync counts although the app is well, and why, by the finding's words: for rows that have to be as they are, such as those
    * of a Go connector. Anything else that a sync of an app that is well counts is a mistake.
    */
@@ -51,6 +56,8 @@ export interface ProvisionCase {
   readonly name: string;
   /** An entitlement and a principal that does not hold it. */
   readonly choose: (rows: Rows) => { readonly entitlement: Entitlement; readonly principal: Resource };
+  /** The app does not say that something is so already, and no call finds it out cheaply. */
+  readonly silent?: boolean;
 }
 
 /** An account that is not there yet, as the command line takes it. */

@@ -1,7 +1,7 @@
 import { Capability, type Grant, type ResourceId } from "@baton-connectors/protocol/connector-v2";
-import { grantId } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { accountOf, randomPassword, wholeRows } from "../as-handed.ts";
+import { grantIn } from "../grant-in.ts";
 import type { AccountCase, Rows, Subject } from "../subject.ts";
 import type { Trial } from "../trial.ts";
 
@@ -32,7 +32,7 @@ export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: R
       needsChange: true,
       async prepare(trial) {
         await once(trial, grant);
-        made ??= (await trial.sync()).rows.grants[grantId(chosen.entitlement.id, principal.id!)];
+        made ??= grantIn((await trial.sync()).rows, chosen);
         if (!made) throw new Error(`${name}: the grant was made, and no sync finds it`);
         const whole = wholeRows.grant(made, rows);
         return (runtime, signal) => runtime.revoke({ grant: whole, signal });

@@ -1,4 +1,4 @@
-import type { Subject } from "@baton-connectors/conformance";
+import { type Subject, unheld } from "@baton-connectors/conformance";
 import { inProcess } from "@baton-connectors/simulators";
 import { createApp } from "../simulator/app.ts";
 import { credentials, secrets } from "../simulator/auth/token.ts";
@@ -20,13 +20,5 @@ export const subject: Subject<Config, Client> = {
   pageSizes: [1, 9, 10, 11],
   withPageSize: (settings, pageSize) => ({ ...settings, pageSize }),
   secrets: () => secrets,
-  provisioning: [
-    {
-      name: "a group to a user",
-      choose: ({ entitlements, resources }) => ({
-        entitlement: Object.values(entitlements).find(({ resource }) => resource!.id!.resource === "g0")!,
-        principal: Object.values(resources).find(({ id }) => id!.resource === "u1")!,
-      }),
-    },
-  ],
+  provisioning: [{ name: "a group to a user", choose: unheld("group", "user") }],
 };
