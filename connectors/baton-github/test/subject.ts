@@ -1,4 +1,5 @@
-import { type ProvisionCase, type Rows, type Subject, unheld } from "@baton-connectors/conformance";
+import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance";
+import { unheld } from "@baton-connectors/conformance/choose";
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { grantId } from "@baton-connectors/sdk";
 import { inProcess } from "@baton-connectors/simulators";

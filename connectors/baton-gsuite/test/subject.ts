@@ -1,4 +1,5 @@
-import { type Subject, unheld } from "@baton-connectors/conformance";
+import type { Subject } from "@baton-connectors/conformance";
+import { unheld } from "@baton-connectors/conformance/choose";
 import { inProcess } from "@baton-connectors/simulators";
 import { createGoogleSimulator, type GoogleTenant, makeTenant } from "../simulator/index.ts";
 import type { Client, Settings } from "../src/connection.ts";

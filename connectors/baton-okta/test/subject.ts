@@ -1,4 +1,5 @@
-import { type ProvisionCase, type Subject, unheld } from "@baton-connectors/conformance";
+import type { ProvisionCase, Subject } from "@baton-connectors/conformance";
+import { unheld } from "@baton-connectors/conformance/choose";
 import { generateTenant } from "../simulator/index.ts";
 import type { Client } from "../src/client.ts";
 import type { Config } from "../src/config.ts";

@@ -2,4 +2,3 @@
 export { describeConformance } from "./conformance.ts";
 export { type Run, runHere } from "./run-here.ts";
 export type { AccountCase, Clock, OpenApp, ProvisionCase, RotationCase, Rows, Subject } from "./subject.ts";
-export { unheld } from "./unheld.ts";

@@ -1,4 +1,5 @@
-import { type Subject, unheld } from "@baton-connectors/conformance";
+import type { Subject } from "@baton-connectors/conformance";
+import { unheld } from "@baton-connectors/conformance/choose";
 import { inProcess } from "@baton-connectors/simulators";
 import { createApp } from "../simulator/app.ts";
 import { credentials, secrets } from "../simulator/auth/token.ts";
