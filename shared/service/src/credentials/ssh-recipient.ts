@@ -47,7 +47,8 @@ export function sshEd25519Identity(jwk: JWK): Identity {
 
 /** The tweak binds the shared secret to the SSH key, of which X25519 sees only the point. */
 function wrappingKey(wire: Uint8Array, shared: Uint8Array, ephemeralPoint: Uint8Array, theirs: Uint8Array): Uint8Array {
-  const tweak = hkdf(wire, new Uint8Array(), ed25519Label);
+  // The SSH key is the salt; there is no secret in it.
+  const tweak = hkdf(new Uint8Array(), wire, ed25519Label);
   return hkdf(x25519(tweak, shared), Buffer.concat([ephemeralPoint, theirs]), ed25519Label);
 }
 

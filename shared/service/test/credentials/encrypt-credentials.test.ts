@@ -1,13 +1,10 @@
 import {
-  constants,
   createDecipheriv,
   createHash,
-  createPrivateKey,
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
   type KeyObject,
-  privateDecrypt,
 } from "node:crypto";
 import { EncryptionConfigSchema } from "@baton-connectors/protocol/connector-v2";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
@@ -15,8 +12,9 @@ import { describe, expect, test } from "@jest/globals";
 import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { parseClientSecret } from "../../src/credentials/client-secret.ts";
 import { decryptPassword, encryptCredentials } from "../../src/credentials/encrypt-credentials.ts";
-import { hkdf, openAgeFile, unpadded, unseal } from "./age-file.ts";
+import { openAgeFile, unseal } from "./age-file.ts";
 import { hpkeKey, xWingSecret } from "./hybrid.ts";
+import { bech32Bytes, ed25519Wire, field, tag, unwrapEd25519, unwrapRsa, unwrapX25519 } from "./ssh-age.ts";
 
 const secret = Buffer.from("Sup3r-Secret!");
 const password = { name: "password", description: "the password", schema: "text", bytes: secret };
@@ -40,42 +38,13 @@ async function encryptedFor(jwk: object) {
   return { data: data!, raw: Buffer.from(text, "base64") };
 }
 
-const field = (bytes: Uint8Array) => {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
-};
-const tag = (wire: Uint8Array) => unpadded(createHash("sha256").update(wire).digest().subarray(0, 4));
-
-/** X25519 of the platform, from the scalar and the point as bytes. */
-const multiply = (scalar: Uint8Array, point: Uint8Array) =>
-  diffieHellman({
-    privateKey: createPrivateKey({
-      key: Buffer.concat([Buffer.from("302e020100300506032b656e04220420", "hex"), scalar]),
-      format: "der",
-      type: "pkcs8",
-    }),
-    publicKey: createPublicKey({
-      key: { kty: "OKP", crv: "X25519", x: Buffer.from(point).toString("base64url") },
-      format: "jwk",
-    }),
-  });
-
 describe("keys as JWK", () => {
   test("Ed25519 becomes an age file for ssh-ed25519", async () => {
     const { privateKey } = generateKeyPairSync("ed25519");
     const { d, x } = privateKey.export({ format: "jwk" });
     const { data, raw } = await encryptedFor(publicJwk(privateKey));
-    const wire = Buffer.concat([field(Buffer.from("ssh-ed25519")), field(Buffer.from(x!, "base64url"))]);
-    const scalar = createHash("sha512").update(Buffer.from(d!, "base64url")).digest().subarray(0, 32);
-    // The base point of X25519 is 9.
-    const point = multiply(scalar, Buffer.concat([Buffer.from([9]), Buffer.alloc(31)]));
-    const label = "age-encryption.org/v1/ssh-ed25519";
-    const { stanza, plaintext } = openAgeFile(raw, ({ args, body }) => {
-      const theirs = Buffer.from(args[2]!, "base64");
-      const shared = multiply(hkdf(wire, "", label), multiply(scalar, theirs));
-      return unseal(hkdf(shared, Buffer.concat([theirs, point]), label), Buffer.alloc(12), body);
-    });
+    const wire = ed25519Wire(x!);
+    const { stanza, plaintext } = openAgeFile(raw, (stanza) => unwrapEd25519({ d: d!, x: x! }, stanza));
     expect(plaintext).toEqual(secret);
     expect(stanza.args.slice(0, 2)).toEqual(["ssh-ed25519", tag(wire)]);
     const keyId = thumbprint({ crv: "Ed25519", kty: "OKP", x });
@@ -87,11 +56,7 @@ describe("keys as JWK", () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength });
     const { n, e } = publicJwk(privateKey);
     const { data, raw } = await encryptedFor({ ...publicJwk(privateKey), kid: "ignored" });
-    const { stanza, plaintext } = openAgeFile(raw, ({ body }) => {
-      const oaepLabel = Buffer.from("age-encryption.org/v1/ssh-rsa");
-      const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256", oaepLabel };
-      return privateDecrypt({ key: privateKey, ...padding }, body);
-    });
+    const { stanza, plaintext } = openAgeFile(raw, (stanza) => unwrapRsa(privateKey.export({ format: "jwk" }), stanza));
     expect(plaintext).toEqual(secret);
     const mpint = Buffer.concat([Buffer.alloc(1), Buffer.from(n!, "base64url")]);
     const wire = Buffer.concat([field(Buffer.from("ssh-rsa")), field(Buffer.from(e!, "base64url")), field(mpint)]);
@@ -133,27 +98,12 @@ describe("keys as JWK", () => {
   });
 });
 
-const bech32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-/** The bytes of a bech32 text, its checksum not looked at. */
-function bech32Bytes(text: string): Buffer {
-  const words = [...text.toLowerCase().slice(text.lastIndexOf("1") + 1, -6)].map((char) => bech32.indexOf(char));
-  const bits = words.map((word) => word.toString(2).padStart(5, "0")).join("");
-  return Buffer.from(
-    Array.from({ length: Math.floor(bits.length / 8) }, (_, i) => Number.parseInt(bits.slice(i * 8, i * 8 + 8), 2)),
-  );
-}
-
 describe("age recipients", () => {
   test("age1… becomes a plain age file for X25519", async () => {
     const identity = await generateX25519Identity();
     const recipient = await identityToRecipient(identity);
     const [data] = await encryptCredentials([password], [ageConfig(recipient)]);
-    const { plaintext } = openAgeFile(data!.encryptedBytes, ({ args, body }) => {
-      const theirs = Buffer.from(args[1]!, "base64");
-      const salt = Buffer.concat([theirs, bech32Bytes(recipient)]);
-      const key = hkdf(multiply(bech32Bytes(identity), theirs), salt, "age-encryption.org/v1/X25519");
-      return unseal(key, Buffer.alloc(12), body);
-    });
+    const { plaintext } = openAgeFile(data!.encryptedBytes, (stanza) => unwrapX25519(identity, recipient, stanza));
     expect(plaintext).toEqual(secret);
     const keyIds = [createHash("sha256").update(recipient).digest("hex")];
     expect(data).toMatchObject({ provider: "baton/age/v1", keyId: "", keyIds });
