@@ -1,29 +1,18 @@
-import { isIP } from "node:net";
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { BatonError, codes, toBatonError } from "@baton-connectors/sdk/errors";
 import { type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import {
   type CallOptions,
-  type ChannelOptions,
-  Client,
+  type Client,
   type ClientWritableStream,
-  credentials,
   logVerbosity,
   Metadata,
   type ServiceError,
   setLogVerbosity,
 } from "@grpc/grpc-js";
 import type { AccessToken } from "./access-token.ts";
-import type { Address } from "./address.ts";
-import type { HttpProxy } from "./proxy.ts";
-import type { Trust } from "./trust.ts";
+import { type ConnectionSettings, connect } from "./connection.ts";
 
-export interface ChannelSettings {
-  readonly address: Address;
-  readonly trust: Trust;
-  readonly proxy: HttpProxy | undefined;
-  /** Put before the library's own. */
-  readonly userAgent: string;
+export interface ChannelSettings extends ConnectionSettings {
   readonly token: AccessToken;
 }
 
@@ -34,7 +23,7 @@ export interface Limits {
 
 type Unary<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
 
-/** One long-lived connection to ConductorOne. Calls end with an answer or a BatonError, never later than their limit. */
+/** One connection to ConductorOne, as long as calls come. Calls end with an answer or a BatonError, never later than their limit. */
 export interface Channel {
   call<I extends DescMessage, O extends DescMessage>(
     method: Unary<I, O>,
@@ -132,40 +121,6 @@ export function createChannel(settings: ChannelSettings): Channel {
     close: () => client.close(),
   };
 }
-
-function connect({ address, trust, proxy, userAgent }: ChannelSettings): Client {
-  const target = hostPort(address.host, address.port);
-  const options: ChannelOptions = {
-    "grpc.primary_user_agent": userAgent,
-    "grpc.keepalive_time_ms": 60_000,
-    "grpc.keepalive_timeout_ms": 20_000,
-    "grpc.max_receive_message_length": 16 * 1024 * 1024,
-    "grpc.initial_reconnect_backoff_ms": 1000,
-    "grpc.max_reconnect_backoff_ms": 20_000,
-    // Otherwise a new client would be given the connection that is being left.
-    "grpc.use_local_subchannel_pool": 1,
-    // The library knows only lower-case variables, and those of the process.
-    "grpc.enable_http_proxy": 0,
-    "grpc.service_config_disable_resolution": 1,
-    // The name of a TLS handshake must be none of an address; which certificate is right is checked below all the same.
-    ...(isIP(address.host) && { "grpc.ssl_target_name_override": nameBesides(address) }),
-    ...(proxy && {
-      "grpc.http_connect_target": `dns:${target}`,
-      "grpc.default_authority": target,
-      ...(proxy.credentials !== undefined && { "grpc.http_connect_creds": proxy.credentials }),
-    }),
-  };
-  const dialled = proxy ? hostPort(proxy.host, proxy.port) : target;
-  const identity = (_: string, certificate: PeerCertificate) => checkServerIdentity(address.host, certificate);
-  const channelCredentials = credentials.createFromSecureContext(trust.secureContext, {
-    checkServerIdentity: identity,
-  });
-  return new Client(`dns:${dialled}`, channelCredentials, options);
-}
-
-const nameBesides = ({ audience }: Address) => (isIP(audience) ? "localhost" : audience);
-
-const hostPort = (host: string, port: number) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 const pathOf = (method: DescMethod) => `/${method.parent.typeName}/${method.name}`;
 
