@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type { Configuration } from "@baton-connectors/sdk/config";
 import { toBatonError } from "@baton-connectors/sdk/errors";
+import { safeLines } from "@baton-connectors/sdk/safe-text";
 import { createSecrets, type Secrets } from "@baton-connectors/sdk/secrets";
 import { dispatch } from "./dispatch.ts";
 import { growHeapSlowly } from "./grow-heap-slowly.ts";
@@ -21,8 +22,9 @@ export async function runProgram<C extends Configuration, Client>(
     return await dispatch(program as unknown as AnyProgram, stdio, secrets);
   } catch (thrown) {
     const error = toBatonError(thrown);
-    stdio.stderr.write(secrets.scrub(errorReport(error, program.name)));
-    if (wantsStacks(stdio)) stdio.stderr.write(secrets.scrub(`${inspect(thrown, { depth: 8 })}\n`));
+    const write = (text: string) => stdio.stderr.write(safeLines(secrets.scrub(text)));
+    write(errorReport(error, program.name));
+    if (wantsStacks(stdio)) write(`${inspect(thrown, { depth: 8 })}\n`);
     // An "OK" that was thrown is a bug, never a success.
     return error.codeNumber || 13;
   }
@@ -42,7 +44,7 @@ export async function run<C extends Configuration, Client>(program: Program<C, C
   quietenWarnings();
   // Node would print the error as it is, secrets included.
   process.once("uncaughtException", (error: Error) => {
-    process.stderr.write(secrets.scrub(`${error.stack ?? String(error)}\n`));
+    process.stderr.write(safeLines(secrets.scrub(`${error.stack ?? String(error)}\n`)));
     process.exit(2);
   });
   // `baton-okta config | head -1` is no failure.

@@ -46,6 +46,12 @@ test("an error is followed by what helps: hint, permission, the vendor's request
   );
 });
 
+test("what others say reaches the terminal without its control sequences, its lines as they are", async () => {
+  const said = "first\n\u001b]0;title\u0007second\u009b2J";
+  const { stderr } = await failing(new BatonError("Unknown", said, { hint: said }));
+  expect(stderr).toBe("first\n\ufffd]0;title\ufffdsecond\ufffd2J\n  hint: first\n\ufffd]0;title\ufffdsecond\ufffd2J\n");
+});
+
 test("a failing run never exits 0", async () => {
   const value = connector<unknown, null>({
     metadata: { displayName: "X" },

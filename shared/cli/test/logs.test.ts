@@ -44,6 +44,26 @@ test.each([
   expect(levelOf(text)).toBe(level);
 });
 
+/** ESC, the 8-bit CSI, DEL, and what reorders text. */
+const hostile = "\u001b[31mred\u009b2J\u007f\u202eevil";
+const dangerous = /[^\P{C}\n\t]/u;
+
+test.each([
+  ["console", consoleFormat],
+  ["json", jsonFormat],
+])("what others say reaches a terminal without its control sequences, as %s", (_, format) => {
+  const { log, written } = lines(format);
+  log.warn({ error: hostile, [hostile]: [hostile] }, hostile);
+  expect(written[0]).not.toMatch(dangerous);
+  expect(written[0]).toContain("evil");
+});
+
+test("JSON lines still say what was said", () => {
+  const { log, written } = lines(jsonFormat);
+  log.warn({ error: hostile }, hostile);
+  expect(JSON.parse(written[0]!)).toMatchObject({ error: hostile, msg: hostile });
+});
+
 describe("secrets", () => {
   const secret = 'p@ss "w\\rd"/+=?&ü-long-enough';
   test.each([

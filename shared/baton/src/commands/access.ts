@@ -1,8 +1,8 @@
 import type { ResourceKey } from "@baton-connectors/c1z";
 import { notFound } from "@baton-connectors/sdk/errors";
+import { safeText } from "@baton-connectors/sdk/safe-text";
 import { withFile } from "../file/open-file.ts";
 import { jsonArray, jsonObject } from "../output/json-list.ts";
-import { safeText } from "../output/safe-text.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 /** What one principal holds, by resource, in the order of the grants. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { type MissingRows, missingRows, type Reader, type Side } from "@baton-connectors/c1z";
+import { safeText } from "@baton-connectors/sdk/safe-text";
 import { createCatalogue } from "../file/catalogue.ts";
 import { chosen, withReader } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import { plural } from "../output/plural.ts";
-import { safeText } from "../output/safe-text.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
 import { holderOf } from "./who.ts";

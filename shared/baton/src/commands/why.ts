@@ -1,9 +1,9 @@
 import type { ResourceKey } from "@baton-connectors/c1z";
 import { notFound } from "@baton-connectors/sdk/errors";
+import { safeText } from "@baton-connectors/sdk/safe-text";
 import { inheritanceOf, isDirect, type Ways, waysTo } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
-import { safeText } from "../output/safe-text.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 export type PathFormat = "console" | "json" | "dot" | "mermaid";

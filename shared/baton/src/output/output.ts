@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { safeText } from "./safe-text.ts";
+import { safeText } from "@baton-connectors/sdk/safe-text";
 
 /** Where a program prints, and what it knows of its surroundings. */
 export interface Terminal {

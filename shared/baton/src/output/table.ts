@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
+import { safeText } from "@baton-connectors/sdk/safe-text";
 import stringWidth from "string-width";
 import type { Output } from "./output.ts";
-import { safeText } from "./safe-text.ts";
 
 /** Rows whose widths decide those of the columns; rows after them are not held in memory. */
 const measured = 2000;

@@ -1,4 +1,5 @@
 import { httpFactory } from "@baton-connectors/sdk/host";
+import { safeJson, safeLines } from "@baton-connectors/sdk/safe-text";
 import { checkSettings } from "../flags/settings.ts";
 import { prepare } from "../prepare.ts";
 import type { Run } from "../program-run.ts";
@@ -17,7 +18,8 @@ export async function runDoctor(run: Run): Promise<number> {
   // What fails is told in the findings.
   const { settings, config, log, telemetry } = await prepare(run, plainScreen(stdio.stderr), "fatal");
   checkSettings(defaults, settings);
-  const print = (text: string) => stdio.stdout.write(secrets.scrub(text));
+  const safe = format === "json" ? safeJson : safeLines;
+  const print = (text: string) => stdio.stdout.write(safe(secrets.scrub(text)));
   const stop = new AbortController();
   using _signals = stdio.onSignal(() => stop.abort());
   const connector = await program.connector();

@@ -1,3 +1,4 @@
+import { safeLines, safeText } from "@baton-connectors/sdk/safe-text";
 import type { Output } from "../stdio.ts";
 
 /** The last line of a terminal, rewritten in place, with other output passing above it. On a pipe it shows nothing. */
@@ -24,14 +25,15 @@ export function createScreen(output: Output): Screen {
   return {
     live,
     columns,
-    above(text) {
+    above(given) {
+      const text = safeLines(given);
       output.write(shown.length === 0 ? text : `${erased()}${text}${drawn()}`);
     },
     show(lines) {
       if (!live) return;
       const before = erased();
       // A wrapped line would break the count of lines to erase.
-      shown = lines.map((line) => (line.length < columns ? line : `${line.slice(0, columns - 2)}…`));
+      shown = lines.map(safeText).map((line) => (line.length < columns ? line : `${line.slice(0, columns - 2)}…`));
       output.write(`${before}${drawn()}`);
     },
     clear() {
