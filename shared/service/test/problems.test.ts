@@ -141,7 +141,7 @@ test("something else than ConductorOne", async () => {
   server.conductor.faults.set([{ on: "token", status: 404 }]);
   expect(await exit(start())).toMatchObject({
     message: expect.stringContaining("404"),
-    hint: expect.stringContaining("does not look like ConductorOne"),
+    hint: expect.stringContaining("Something else than ConductorOne answers"),
   });
 });
 
@@ -156,7 +156,8 @@ test("a token endpoint in trouble is asked again", async () => {
   server.conductor.faults.set([{ on: "token", nth: 1, status: 503 }]);
   const { said } = start();
   await until(() => said("startup Hello succeeded").length > 0, "it is connected");
-  expect(said("ConductorOne cannot be reached; will retry")[0]!.error).toContain("503 Service Unavailable");
+  const [line] = said("what answers for ConductorOne does not take this connector; will retry");
+  expect(line!.error).toContain("503 Service Unavailable");
 });
 
 test.each([

@@ -35,7 +35,14 @@ const idempotencyKeys = ["idempotency-key", "x-idempotency-key"];
 
 /** What hosts have besides: the WHATWG function over the same transport and with the same logs; the answer is theirs to judge. */
 export interface HostHttp extends Http {
-  fetch(request: OutgoingRequest & { readonly headers?: Headers; readonly body?: string }): Promise<Response>;
+  fetch(
+    request: OutgoingRequest & {
+      readonly headers?: Headers;
+      readonly body?: string;
+      /** `manual`: an answer that says where to go is the answer. */
+      readonly redirect?: "manual" | undefined;
+    },
+  ): Promise<Response>;
 }
 
 /** The HTTP clients of one connector. Nothing is shared between factories. */
@@ -59,6 +66,7 @@ interface Prepared extends OutgoingRequest {
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly secretAnswer: boolean;
+  readonly redirect?: "manual" | undefined;
 }
 /** A success, read to its end. */
 interface Answer extends OutgoingRequest {
@@ -100,6 +108,7 @@ function createHttp(
   /** One exchange. A connection that turns out to be dead is replaced once, where that can do no harm. */
   async function exchange(prepared: Prepared): Promise<{ response: Response; sent: Headers }> {
     const { method, url, body, secretAnswer } = prepared;
+    const redirect = secretAnswer ? "manual" : prepared.redirect;
     const fetch = await transport();
     const started = performance.now();
     const report = (response: Response | undefined, error: BatonError | undefined) => {
@@ -115,8 +124,11 @@ function createHttp(
       );
       for (const observation of count(prepared)) host.onRateLimit?.(observation);
       try {
-        const init = { headers, method, signal, ...(body !== undefined && { body }) };
-        const response = await fetch(url, secretAnswer ? { ...init, redirect: "manual" } : init);
+        const response = await fetch(url, {
+          ...{ headers, method, signal },
+          ...(body !== undefined && { body }),
+          ...(redirect && { redirect }),
+        });
         report(response, undefined);
         return { response, sent: headers };
       } catch (thrown) {
@@ -189,8 +201,8 @@ function createHttp(
         ...readList(shape, { url, status, headers, body }),
       })),
     send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
-    fetch: async ({ method, url, headers = new Headers(), body }) =>
-      (await exchange({ method, url, headers, body, signal: undefined, secretAnswer: false })).response,
+    fetch: async ({ method, url, headers = new Headers(), body, redirect }) =>
+      (await exchange({ method, url, headers, body, redirect, signal: undefined, secretAnswer: false })).response,
   };
 }
 

@@ -7,6 +7,12 @@ interface Meaning {
   readonly kind?: ErrorKind;
 }
 
+const noTls = {
+  code: "Unavailable",
+  message: "what answers there does not speak TLS",
+  hint: "Check host, port and proxy.",
+} as const;
+
 /** System and undici error codes: what they mean for a sync, and for the reader. */
 const meanings: Readonly<Record<string, Meaning>> = {
   ENOTFOUND: {
@@ -22,6 +28,13 @@ const meanings: Readonly<Record<string, Meaning>> = {
     code: "Unavailable",
     message: "connection refused",
     hint: "Nothing listens at that address; check host, port and proxy.",
+  },
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  HPE_INVALID_CONSTANT: {
+    code: "Unavailable",
+    message: "what answers there does not speak HTTP",
+    hint: "Check host, port and proxy.",
   },
   EPIPE: { code: "Unavailable", message: "broken pipe" },
   EHOSTUNREACH: { code: "Unavailable", message: "network unreachable" },

@@ -9,6 +9,9 @@ import { z } from "zod";
 import type { ClientId } from "../credentials/client-id.ts";
 import type { ClientSecret } from "../credentials/client-secret.ts";
 import type { Address } from "./address.ts";
+import { notConductorOne } from "./rpc-error.ts";
+import { said } from "./said.ts";
+import { boundedText } from "./token-answer.ts";
 
 /** The access token of every call, fetched when there is none that is still good. */
 export interface AccessToken {
@@ -38,6 +41,7 @@ const refusalSchema = z.object({ error: z.string().optional(), error_description
 /** A token is not used for its last ten seconds, nor, if it lives shortly, for the second half of its life. */
 const marginMs = 10_000;
 const notableSkewMs = 90_000;
+const tokenPath = "/auth/v1/token";
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 export function createAccessToken(options: AccessTokenOptions): AccessToken {
@@ -74,7 +78,9 @@ async function request(options: AccessTokenOptions) {
   try {
     response = await http.fetch({
       method: "POST",
-      url: new URL(`https://${address.authority}/auth/v1/token`),
+      // The assertion is for this host, over TLS.
+      redirect: "manual",
+      url: new URL(`https://${address.authority}${tokenPath}`),
       headers: new Headers({ "content-type": "application/x-www-form-urlencoded" }),
       body: new URLSearchParams({
         client_assertion: await assertion(options),
@@ -83,26 +89,29 @@ async function request(options: AccessTokenOptions) {
         grant_type: "client_credentials",
       }).toString(),
     });
-    body = await response.text();
+    body = await boundedText(response);
   } catch (thrown) {
-    const { message, hint, kind } = toBatonError(thrown);
+    const { message, hint, kind, code, request: asked } = toBatonError(thrown);
+    // Not the way there: what answered, and what it answered.
+    if (code === "Unauthenticated") throw thrown;
     throw new BatonError("Unavailable", `failed to get token: ${message}`, {
-      kind,
+      ...{ kind, request: asked, cause: thrown },
       hint: certificateHint(thrown) ?? hint,
-      cause: thrown,
     });
   }
   const skewMs = Date.parse(response.headers.get("date") ?? "") - now().getTime();
-  if (response.status !== 200) throw refused(response.status, body, skewMs);
+  if (response.status !== 200) throw refused(response, body, skewMs, address.host);
   const parsed = answerSchema.safeParse(json(body));
   if (!parsed.success) {
-    throw unauthenticated("failed to get token: the answer is not what a token endpoint answers", wrongServer);
+    throw unauthenticated(
+      "failed to get token: the answer is not what a token endpoint answers",
+      notConductorOne(address.host),
+    );
   }
-  if (!parsed.data.access_token) throw unauthenticated("failed to get token: empty access token", wrongServer);
+  if (!parsed.data.access_token)
+    throw unauthenticated("failed to get token: empty access token", notConductorOne(address.host));
   return parsed.data;
 }
-
-const wrongServer = "Check the host in --client-id and BATON_C1_API_HOST: this does not look like ConductorOne.";
 
 async function assertion({ clientId, clientSecret, address, now }: AccessTokenOptions): Promise<string> {
   const seconds = Math.floor(now().getTime() / 1000);
@@ -120,12 +129,20 @@ async function assertion({ clientId, clientSecret, address, now }: AccessTokenOp
 }
 
 /** A refusal of these credentials is final; a server in trouble is asked again. */
-function refused(status: number, body: string, skewMs: number): BatonError {
+function refused({ status, headers }: Response, body: string, skewMs: number, host: string): BatonError {
   const refusal = refusalSchema.safeParse(json(body));
-  const said = refusal.data?.error_description ?? refusal.data?.error;
-  const message = `failed to get token: ${status} ${STATUS_CODES[status] ?? ""}${said ? `: ${said}` : ""}`;
+  const reason = refusal.data?.error_description ?? refusal.data?.error;
+  const message = `failed to get token: ${status} ${STATUS_CODES[status] ?? ""}${reason ? `: ${said(reason)}` : ""}`;
   if (status >= 500 || status === 429 || status === 408) {
-    return new BatonError("Unavailable", message, { hint: "ConductorOne has trouble; the request is repeated." });
+    return new BatonError("Unavailable", message, {
+      hint: "ConductorOne, or a gateway before it, has trouble; the request is repeated.",
+      request: { method: "POST", host, path: tokenPath, status },
+    });
+  }
+  if (status >= 300 && status < 400) {
+    const to = headers.get("location");
+    const where = to && URL.canParse(to) ? ` to ${said(new URL(to).origin)}` : "";
+    return unauthenticated(`${message}: a redirect${where}, which is not followed`, notConductorOne(host));
   }
   if (Math.abs(skewMs) > notableSkewMs) {
     const minutes = Math.round(Math.abs(skewMs) / 60_000);
@@ -140,7 +157,7 @@ function refused(status: number, body: string, skewMs: number): BatonError {
       "Check --client-id and --client-secret: they belong together, and the secret may have been revoked or replaced.",
     );
   }
-  return unauthenticated(message, wrongServer);
+  return unauthenticated(message, notConductorOne(host));
 }
 
 const unauthenticated = (message: string, hint: string) =>

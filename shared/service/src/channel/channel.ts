@@ -1,4 +1,4 @@
-import { BatonError, codes, toBatonError } from "@baton-connectors/sdk/errors";
+import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { type DescMessage, type DescMethod, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import {
   type CallOptions,
@@ -11,6 +11,7 @@ import {
 } from "@grpc/grpc-js";
 import type { AccessToken } from "./access-token.ts";
 import { type ConnectionSettings, connect } from "./connection.ts";
+import { rpcError } from "./rpc-error.ts";
 
 export interface ChannelSettings extends ConnectionSettings {
   readonly token: AccessToken;
@@ -59,6 +60,18 @@ export function createChannel(settings: ChannelSettings): Channel {
     broken.close();
   }
 
+  /** A call that failed before there was anything but a status has its headers in the error. */
+  const failed = (method: DescMethod, error: ServiceError | null, headers: Metadata | undefined): BatonError => {
+    if (!error) return new BatonError("Internal", `${method.name}: no answer`);
+    const [type] = (headers ?? error.metadata).get("content-type");
+    return rpcError({
+      error,
+      method,
+      host: settings.address.host,
+      answered: headers ? String(type) : type?.toString(),
+    });
+  };
+
   function once<I extends DescMessage, O extends DescMessage>(
     method: Unary<I, O>,
     request: MessageShape<I>,
@@ -69,6 +82,7 @@ export function createChannel(settings: ChannelSettings): Channel {
     const options: CallOptions = { deadline: Date.now() + timeoutMs };
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(canceled(signal));
+      let answered: Metadata | undefined;
       const call = used.makeUnaryRequest(
         pathOf(method),
         (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
@@ -79,11 +93,14 @@ export function createChannel(settings: ChannelSettings): Channel {
         (error, response) => {
           signal?.removeEventListener("abort", abort);
           if (response !== undefined && !error) return resolve(response);
-          const failure = error ? rpcError(error, method) : new BatonError("Internal", `${method.name}: no answer`);
+          const failure = failed(method, error, answered);
           if (failure.code === "DeadlineExceeded") reconnect(used);
           reject(signal?.aborted ? canceled(signal) : failure);
         },
       );
+      call.on("metadata", (headers) => {
+        answered = headers;
+      });
       const abort = () => call.cancel();
       signal?.addEventListener("abort", abort, { once: true });
     });
@@ -104,6 +121,7 @@ export function createChannel(settings: ChannelSettings): Channel {
     async stream<I extends DescMessage, O extends DescMessage>(method: Unary<I, O>) {
       const headers = await metadata();
       const { promise: answered, resolve, reject } = Promise.withResolvers<MessageShape<O>>();
+      let answering: Metadata | undefined;
       const stream = client.makeClientStreamRequest(
         pathOf(method),
         (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
@@ -111,11 +129,14 @@ export function createChannel(settings: ChannelSettings): Channel {
         headers,
         (error, response) => {
           if (response !== undefined && !error) return resolve(response);
-          const failure = error ? rpcError(error, method) : new BatonError("Internal", `${method.name}: no answer`);
+          const failure = failed(method, error, answering);
           if (failure.code === "Unauthenticated") token.forget();
           reject(failure);
         },
       );
+      stream.on("metadata", (headers) => {
+        answering = headers;
+      });
       return { stream, answered };
     },
     close: () => client.close(),
@@ -123,19 +144,6 @@ export function createChannel(settings: ChannelSettings): Channel {
 }
 
 const pathOf = (method: DescMethod) => `/${method.parent.typeName}/${method.name}`;
-
-/** https://grpc.io/docs/guides/status-codes/: the numbers are those of `codes`. */
-function rpcError(error: ServiceError, method: DescMethod): BatonError {
-  const said = codes[error.code] ?? "Unknown";
-  // A connection that breaks at a bad moment is told by the library as a reset stream, as if by a fault of the server.
-  const code = said === "Internal" && error.details.startsWith("Received RST_STREAM") ? "Unavailable" : said;
-  // It ends some of its texts with the label of a note that is not there.
-  const text = (error.details || error.message).replace(/\.?\s*Resolution note:\s*$/, "");
-  return new BatonError(code === "OK" ? "Internal" : code, `${method.name}: ${text}`, {
-    cause: error,
-    ...(code === "Unavailable" && { hint: "ConductorOne is not reachable just now; the call is repeated." }),
-  });
-}
 
 /** The promise, unless the signal aborts first. */
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,6 +1,7 @@
 import type { ConnectorMetadata } from "@baton-connectors/protocol/connector-v2";
 import type { Log } from "@baton-connectors/sdk";
-import { BatonError, type Code, toBatonError } from "@baton-connectors/sdk/errors";
+import { type Code, toBatonError } from "@baton-connectors/sdk/errors";
+import { isAnswered } from "../channel/rpc-error.ts";
 import type { ConductorOne } from "../conductor-one.ts";
 import type { Sleep } from "../options.ts";
 import { startUpBackOffMs } from "./back-off.ts";
@@ -32,12 +33,15 @@ export async function introduce(options: {
     } catch (thrown) {
       const error = toBatonError(thrown);
       if (signal.aborted) throw error;
-      const { message, hint, code, kind } = error;
+      const { message, hint, code } = error;
       if (permanent.includes(code)) {
-        throw new BatonError(code, `startup Hello failed: ${message}`, { kind, hint, cause: error });
+        throw error.prefixed("startup Hello failed");
       }
       const waitMs = startUpBackOffMs(failures);
-      log.warn({ error: message, hint, retry_in: waitMs / 1000 }, "ConductorOne cannot be reached; will retry");
+      const what = isAnswered(error)
+        ? "what answers for ConductorOne does not take this connector; will retry"
+        : "ConductorOne cannot be reached; will retry";
+      log.warn({ error: message, hint, retry_in: waitMs / 1000 }, what);
       await sleep(waitMs, signal);
     }
   }
