@@ -3,8 +3,10 @@ import {
   bearer,
   type ConnectContext,
   configError,
+  createSerialByKey,
   createSyncMemo,
   type HttpOptions,
+  type SerialByKey,
   type SyncMemo,
 } from "@baton-connectors/sdk";
 import type { GithubApp } from "@baton-connectors/sdk/oauth";
@@ -24,7 +26,6 @@ import { describeGithubError } from "./github/github-error.ts";
 import { addressesOf } from "./github/instance-url.ts";
 import { limitsOf } from "./github/limits.ts";
 import { createPrincipals } from "./resources/principals.ts";
-import { createTurns, type Turns } from "./turns.ts";
 
 /** One instance of GitHub as the handlers see it. */
 export interface Client {
@@ -41,7 +42,7 @@ export interface Client {
   /** What is read for several listings of one sync. */
   readonly memo: SyncMemo;
   /** One after the other: what looks at something before it acts. */
-  readonly inTurn: Turns;
+  readonly inTurn: SerialByKey;
   /** A user as grants name it. */
   readonly principal: (account: GithubUser) => Resource;
   readonly organizations: OrganizationsApi;
@@ -89,7 +90,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     hosted: addresses.hosted,
     now: context.now,
     memo: createSyncMemo(),
-    inTurn: createTurns(),
+    inTurn: createSerialByKey(),
     principal: createPrincipals(),
     organizations: organizationsApi(github),
     users: usersApi(github),

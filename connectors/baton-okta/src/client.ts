@@ -1,4 +1,12 @@
-import { type ConnectContext, configError, createSyncMemo, type SyncMemo, type Tokens } from "@baton-connectors/sdk";
+import {
+  type ConnectContext,
+  configError,
+  createSerialByKey,
+  createSyncMemo,
+  type SerialByKey,
+  type SyncMemo,
+  type Tokens,
+} from "@baton-connectors/sdk";
 import type { AccessToken } from "@baton-connectors/sdk/oauth";
 import { type AppsApi, appsApi } from "./api/apps.ts";
 import { type GroupsApi, groupsApi } from "./api/groups.ts";
@@ -13,7 +21,6 @@ import { createTokenSource, readPrivateKey } from "./oauth/token-source.ts";
 import { describeOktaError } from "./okta-error.ts";
 import { common, oktaHttp } from "./okta-http.ts";
 import { requestedScopes } from "./scopes.ts";
-import { createTurns, type Turns } from "./turns.ts";
 
 /** One organisation as the handlers see it. */
 export interface Client {
@@ -27,7 +34,7 @@ export interface Client {
   readonly grantedScopes: (() => Promise<readonly string[]>) | undefined;
   readonly memo: SyncMemo;
   /** For changes that must not overtake each other, by what they change. */
-  readonly turns: Turns;
+  readonly turns: SerialByKey;
   readonly users: UsersApi;
   readonly groups: GroupsApi;
   readonly apps: AppsApi;
@@ -57,7 +64,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     devicesRequested: types.includes("device"),
     grantedScopes: source && (async () => (await source.get()).scopes),
     memo: createSyncMemo(),
-    turns: createTurns(),
+    turns: createSerialByKey(),
     users: usersApi(http),
     groups: groupsApi(http),
     apps: appsApi(http),

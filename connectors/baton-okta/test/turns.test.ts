@@ -1,7 +1,6 @@
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { describe, expect, test } from "@jest/globals";
-import { createTurns } from "../src/turns.ts";
 import { faulty } from "./faulty.ts";
 import { type Organisation, openOrganisation } from "./organisation.ts";
 
@@ -118,18 +117,4 @@ test("a user who is disabled and enabled at the same time is in the state asked 
     await Promise.all(order.map(invoke));
     expect(organisation.world.user(ada)!.status).toBe(status);
   }
-});
-
-test("what fails is its caller's to tell, and holds nobody up", async () => {
-  const turns = createTurns();
-  const begun: string[] = [];
-  const failing = turns("a", async () => {
-    begun.push("first");
-    throw new Error("no");
-  });
-  const next = turns("a", async () => begun.push("second"));
-  const other = turns("b", async () => begun.push("other"));
-  await expect(failing).rejects.toThrow("no");
-  await Promise.all([next, other]);
-  expect(begun.indexOf("first")).toBeLessThan(begun.indexOf("second"));
 });

@@ -43,6 +43,7 @@ export * from "./permissions.ts";
 export * from "./resource.ts";
 export * from "./resource-type.ts";
 export * from "./secrets.ts";
+export * from "./serial-by-key.ts";
 export * from "./session.ts";
 export * from "./sync-memo.ts";
 export * from "./ticket.ts";

@@ -28,10 +28,11 @@ export function createActions<Client>({
 }: {
   global: readonly Action<Client>[];
   core: Core<Client>;
-}): Pick<Runtime, "listActionSchemas" | "getActionSchema" | "invokeAction" | "actionStatus"> {
+}): Pick<Runtime, "listActionSchemas" | "getActionSchema" | "invokeAction" | "actionStatus" | "actionEnded"> {
   const byType = new Map([["", index(global, "")]]);
   for (const type of types.values()) byType.set(type.id, index(type.actions ?? [], type.id));
   const invocations = new Map<string, ActionState>();
+  const underWay = new Map<string, Promise<void>>();
 
   const find = (resourceTypeId: string, name: string): Known<Client> => {
     const known = byType.get(resourceTypeId)?.get(name);
@@ -85,6 +86,10 @@ export function createActions<Client>({
           record({ ...running, status: BatonActionStatus.FAILED, response: { error } });
         }
       })();
+      underWay.set(
+        id,
+        work.finally(() => underWay.delete(id)),
+      );
       // The wait ends with the action, so no timer outlives it.
       const waiting = new AbortController();
       const patience = pause(
@@ -95,6 +100,7 @@ export function createActions<Client>({
       waiting.abort();
       return invocations.get(id) ?? running;
     },
+    actionEnded: async ({ id }) => underWay.get(id),
     async actionStatus({ id }) {
       const state = invocations.get(id);
       if (!state) throw notFound(`no action with the id '${id}' is known`);

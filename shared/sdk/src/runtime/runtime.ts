@@ -141,6 +141,8 @@ export interface Runtime {
     inlineWaitMs?: number;
     signal?: AbortSignal;
   }): Promise<ActionState>;
+  /** Settles when the action has ended, however; at once for one that is not known. */
+  actionEnded(call: { id: string }): Promise<void>;
   actionStatus(call: { id: string }): Promise<ActionState>;
 
   listTicketSchemas(call: Call): Promise<Listing<TicketSchema>>;

@@ -7,7 +7,8 @@ import { failure, type Outcome } from "../tasks/outcome.ts";
 import { deliver } from "./deliver.ts";
 import { finalState } from "./finish-task.ts";
 import { performTask, taskTypeOf, type WorkContext } from "./perform-task.ts";
-import { changes, mayNotRepeat } from "./unrepeatable.ts";
+import type { Turn } from "./turn.ts";
+import { changes } from "./unrepeatable.ts";
 
 export type DoContext = WorkContext & {
   readonly secrets: Secrets;
@@ -18,7 +19,7 @@ export type DoContext = WorkContext & {
 };
 
 /** A task from its beginning to its acknowledgement. */
-export async function doTask(task: Task, work: DoContext): Promise<void> {
+export async function doTask(task: Task, turn: Turn, work: DoContext): Promise<void> {
   const { log, now, onEvent, workspace, debugLog } = work;
   const taskType = taskTypeOf(task);
   const fields = { task_id: task.id, task_type: taskType };
@@ -26,13 +27,14 @@ export async function doTask(task: Task, work: DoContext): Promise<void> {
   using recording = task.debug ? debugLog.record() : undefined;
   const kept = await workspace.resultOf(task.id);
   if (kept) {
+    turn.end();
     log.info(fields, "this task was done before: reporting it again");
     return report(fromBinary(BatonServiceFinishTaskRequestSchema, kept), work);
   }
   const started = now().getTime();
   log.info(fields, "task started");
   onEvent({ kind: "task-started", taskId: task.id, taskType });
-  const outcome = await performOnce(task, recording, work);
+  const outcome = await performTask(task, turn, recording, work);
   const duration = (now().getTime() - started) / 1000;
   const error = outcome.kind === "success" ? undefined : outcome.error;
   const code = error?.code ?? "OK";
@@ -44,19 +46,6 @@ export async function doTask(task: Task, work: DoContext): Promise<void> {
   work.onOutcome?.(outcome);
   await reportOutcome(task, outcome, work);
   log.info({ ...fields, outcome: error ? "failed" : "succeeded", duration }, "Task complete!");
-}
-
-/** What an earlier process may have done to the app is not done again. */
-async function performOnce(task: Task, recording: Disposable | undefined, work: DoContext): Promise<Outcome> {
-  if (!mayNotRepeat(task.taskType.case) || (await work.workspace.begin(task.id)))
-    return performTask(task, recording, work);
-  return failure(
-    new BatonError("Aborted", "an earlier attempt at this task was cut off; whether it took effect is not known", {
-      kind: "upstream",
-      hint: "Look in the app, then ask anew if it is still needed.",
-    }),
-    true,
-  );
 }
 
 /** Tells ConductorOne what a task came to, and forgets about the task once that is acknowledged. */

@@ -4,6 +4,7 @@ import { handlers } from "../tasks/handlers.ts";
 import { failure, type Outcome } from "../tasks/outcome.ts";
 import type { Handler, TaskCase, TaskContext } from "../tasks/task-context.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+import type { Turn } from "./turn.ts";
 import { mayNotRepeat } from "./unrepeatable.ts";
 
 /** The name of a task's kind on the wire. */
@@ -15,35 +16,85 @@ const firstBeatMs = 1000;
 /** How long a handler may take to notice that it is no longer wanted. */
 const abandonAfterMs = 10_000;
 
-export type WorkContext = Omit<TaskContext, "taskId" | "signal" | "recording"> & {
+export type WorkContext = Omit<TaskContext, "taskId" | "signal" | "recording" | "goesOn"> & {
   /** The process must end now. */
   readonly abandoned: AbortSignal;
 };
 
-/** Does a task, under heartbeat, and tells what it came to. Never throws. */
-export async function performTask(task: Task, recording: Disposable | undefined, work: WorkContext): Promise<Outcome> {
+/** Does a task in its turn, under heartbeat, and tells what it came to. Never throws. */
+export async function performTask(
+  task: Task,
+  turn: Turn,
+  recording: Disposable | undefined,
+  work: WorkContext,
+): Promise<Outcome> {
   const { log, abandoned, conductorOne, sleep, onEvent } = work;
-  const isSync = task.taskType.case === "syncFull";
-  const handler = task.taskType.case && (handlers[task.taskType.case] as Handler<TaskCase> | undefined);
-  if (!handler) return failure(new BatonError("Unknown", "unsupported task type", { kind: "upstream" }));
+  const kind = task.taskType.case;
+  const isSync = kind === "syncFull";
+  const handler = kind && (handlers[kind] as Handler<TaskCase> | undefined);
+  if (!handler) {
+    turn.end();
+    return failure(new BatonError("Unknown", "unsupported task type", { kind: "upstream" }));
+  }
 
   await using heartbeat = createHeartbeat({ conductorOne, taskId: task.id, required: isSync, log, sleep, onEvent });
   const signal = AbortSignal.any([heartbeat.signal, abandoned]);
   if (isSync) await heartbeat.first();
   // A hello task ends with its Hello: there is nothing to keep alive.
-  if (task.taskType.case !== "hello") heartbeat.start(isSync ? undefined : firstBeatMs);
+  if (kind !== "hello") heartbeat.start(isSync ? undefined : firstBeatMs);
   using overdue = createOverdue(signal);
+  const goingOn: Promise<unknown>[] = [];
+  let begun = false;
   try {
-    if (signal.aborted) return failure(toBatonError(signal.reason));
-    const done = handler(task.taskType.value as never, { ...work, taskId: task.id, signal, recording });
+    await turnCame(turn, signal);
+    // What an earlier process may have done to the app is not done again.
+    if (mayNotRepeat(kind) && !(await work.workspace.begin(task.id))) return cutOff();
+    begun = true;
+    const context = {
+      ...work,
+      taskId: task.id,
+      signal,
+      recording,
+      goesOn: (more: Promise<unknown>) => goingOn.push(more),
+    };
+    const done = handler(task.taskType.value as never, context);
     // A sync stops by itself, and must save what it has.
     const outcome = await (isSync ? done : Promise.race([done, overdue.promise]));
     return outcome.kind === "failure" && signal.aborted ? canceled(task, signal) : outcome;
   } catch (thrown) {
-    if (signal.aborted) return canceled(task, signal);
+    if (signal.aborted) return begun ? canceled(task, signal) : neverBegun(signal);
     const error = toBatonError(thrown);
     // Nobody knows whether it was done: it must not be done twice.
     return failure(error, error.effect === "unknown");
+  } finally {
+    void Promise.allSettled(goingOn).then(turn.end);
+  }
+}
+
+/** What an earlier process began and did not end: nobody knows how far it came. */
+export const cutOff = (): Outcome =>
+  failure(
+    new BatonError("Aborted", "an earlier attempt at this task was cut off; whether it took effect is not known", {
+      kind: "upstream",
+      hint: "Look in the app, then ask anew if it is still needed.",
+    }),
+    true,
+  );
+
+/** Nothing was done: whoever gets the task next may begin it. */
+const neverBegun = (signal: AbortSignal): Outcome =>
+  failure(new BatonError("Canceled", `${toBatonError(signal.reason).message}; this task was never begun`));
+
+async function turnCame({ begun }: Turn, signal: AbortSignal): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([promise, begun]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Task } from "@baton-connectors/protocol/connectorapi";
+import { createSerialByKey } from "@baton-connectors/sdk";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { failure, type Outcome } from "../tasks/outcome.ts";
+import { touchedBy } from "../tasks/touched.ts";
 import { backOffMs } from "./back-off.ts";
 import { type DoContext, doTask, reportOutcome } from "./do-task.ts";
 import { createSlots } from "./slots.ts";
 import type { TaskSource } from "./task-source.ts";
+import { type Turn, takeTurn } from "./turn.ts";
 
 export interface TakeOptions {
   readonly source: TaskSource;
@@ -20,7 +23,7 @@ interface Running {
   done: Promise<void>;
   /** Its failure is being reported: the server may hand it out again before we hear that it was told. */
   mayComeAgain: boolean;
-  again: Task | undefined;
+  again: { readonly task: Task; readonly turn: Turn } | undefined;
   /** It was handed out again: reporting the failure once more would end the new attempt. */
   readonly superseded: AbortController;
 }
@@ -33,33 +36,37 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
   const { source, concurrency, signal } = options;
   const { log, sleep, onEvent } = work;
   const slots = createSlots(concurrency);
+  const serial = createSerialByKey();
   const running = new Map<string, Running>();
   const polling = delayed(signal, lastPollMs);
   let failures = 0;
   let waitMs = 0;
 
   /** The slot is taken already. */
-  const begin = (task: Task) => {
+  const begin = (task: Task, turn: Turn) => {
     const superseded = new AbortController();
     const entry: Running = { done: Promise.resolve(), mayComeAgain: false, again: undefined, superseded };
     const onOutcome = (outcome: Outcome) => {
       entry.mayComeAgain = outcome.kind === "failure" && !outcome.nonRetryable;
     };
-    entry.done = guarded(task, { ...work, superseded: superseded.signal, onOutcome }).finally(async () => {
+    entry.done = guarded(task, turn, { ...work, superseded: superseded.signal, onOutcome }).finally(async () => {
       running.delete(task.id);
       source.done(task);
-      if (entry.again && !signal.aborted) return begin(entry.again);
+      const { again } = entry;
+      if (again && !signal.aborted) return begin(again.task, again.turn);
       slots.give();
-      if (entry.again) await reportOutcome(entry.again, failure(stopped()), work);
+      if (!again) return;
+      again.turn.end();
+      await reportOutcome(again.task, failure(stopped()), work);
     });
     running.set(task.id, entry);
   };
   /** Whether the task needs the slot, now or later. */
   const take = (task: Task): boolean => {
     const entry = running.get(task.id);
-    if (!entry) begin(task);
+    if (!entry) begin(task, takeTurn(serial, touchedBy(task)));
     else if (entry.mayComeAgain && !entry.again) {
-      entry.again = task;
+      entry.again = { task, turn: takeTurn(serial, touchedBy(task)) };
       entry.superseded.abort();
     } else {
       log.info({ task_id: task.id }, "this task is being done already");
@@ -110,11 +117,12 @@ async function drain({ source, abandon, graceMs }: TakeOptions, running: Map<str
 const stopped = () => new BatonError("Canceled", "the connector was stopped");
 
 /** A task that breaks its own housekeeping must not end the service. */
-async function guarded(task: Task, work: DoContext): Promise<void> {
+async function guarded(task: Task, turn: Turn, work: DoContext): Promise<void> {
   try {
-    await doTask(task, work);
+    await doTask(task, turn, work);
   } catch (thrown) {
     const error = toBatonError(thrown);
+    turn.end();
     work.log.error({ task_id: task.id, error: error.message }, "a task could not be brought to its end");
     await reportOutcome(task, failure(error), work);
   }

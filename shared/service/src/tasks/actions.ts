@@ -33,6 +33,7 @@ export const invokeAction: Handler<"actionInvoke"> = async ({ name, args = {}, r
   } catch (thrown) {
     return failure(toBatonError(thrown).prefixed("error: invoking action failed"));
   }
+  if (state.status === BatonActionStatus.RUNNING) context.goesOn(context.runtime.actionEnded({ id: state.id }));
   const answered = success(InvokeActionResponseSchema, stateOf(state));
   if (state.status !== BatonActionStatus.FAILED || answered.kind !== "success") return answered;
   const { error } = state.response;

@@ -28,6 +28,8 @@ export interface TaskContext {
   readonly now: () => Date;
   readonly sleep: Sleep;
   readonly onEvent: (event: ServiceEvent) => void;
+  /** What the task began goes on after it: tasks that touch the same thing wait for that, too. */
+  readonly goesOn: (work: Promise<unknown>) => void;
 }
 
 type TaskTypes = Task["taskType"];
