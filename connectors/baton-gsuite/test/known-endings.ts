@@ -107,6 +107,10 @@ export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
     ],
     why: aLimit,
   },
+  "create-account-missing-given": {
+    exit: 3,
+    why: "what the account schema requires is checked before, with the field's name",
+  },
   "action-no-user-scope-sign_out": {
     exit: 0,
     writes: [["POST", `${users}/101345678901234567101/signOut`, null]],

@@ -141,9 +141,9 @@ describe("the wishes of the request", () => {
   });
 
   test.each([
-    [{ first_name: undefined }, "missing first name"],
-    [{ last_name: undefined }, "missing last name"],
-    [{ email: undefined }, "missing email"],
+    [{ first_name: undefined }, "first_name not found"],
+    [{ last_name: undefined }, "last_name not found"],
+    [{ email: undefined }, "email not found"],
     [{ create_inactive: "" }, "create_inactive must be true or false"],
     [{ create_inactive: "yes" }, "create_inactive must be true or false"],
     [{ send_activation_email: 1 }, "send_activation_email must be true or false"],

@@ -1,5 +1,7 @@
+import type { Metadata } from "../connector.ts";
 import { BatonError } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
+import { accountRequest } from "./account-request.ts";
 import { type Core, only, unimplemented } from "./core.ts";
 import { checkIssued, checkIssueRequest } from "./issue-rules.ts";
 import type { Runtime } from "./runtime.ts";
@@ -7,6 +9,7 @@ import type { Runtime } from "./runtime.ts";
 /** What changes something in the app. */
 export function createChanges<Client>(
   core: Core<Client>,
+  accountSchema: Metadata["accountCreationSchema"],
 ): Pick<
   Runtime,
   "grant" | "revoke" | "createResource" | "deleteResource" | "createAccount" | "rotateCredential" | "issueCredential"
@@ -59,7 +62,8 @@ export function createChanges<Client>(
       changing("error: create account failed", call, async () => {
         const type = accountType(types, call.resourceTypeId);
         const manager = provisionable(type?.account, "creating accounts");
-        const { account, credentials } = call;
+        const account = accountRequest(call.account, accountSchema);
+        const { credentials } = call;
         return manager.create({ ...(await context(type!.id, call)), account, credentials });
       }),
     rotateCredential: (call) =>

@@ -21,13 +21,13 @@ export function createRuntime<Config, Client>(
 ): Runtime {
   const core = createCore(connector, config, host);
   const { observers, types, feeds } = core;
+  const facts = typeof connector.metadata === "function" ? connector.metadata(config) : connector.metadata;
   return {
     observe(observer) {
       observers.push(observer);
       return () => void observers.splice(observers.indexOf(observer), 1);
     },
     async metadata() {
-      const facts = typeof connector.metadata === "function" ? connector.metadata(config) : connector.metadata;
       const { annotations = [], accountCreationSchema, ...rest } = facts;
       return create(ConnectorMetadataSchema, {
         ...rest,
@@ -55,7 +55,7 @@ export function createRuntime<Config, Client>(
     cleanup: (call) => core.forgetSession(call.syncId ?? ""),
     close: core.close,
     ...createListings(core),
-    ...createChanges(core),
+    ...createChanges(core, facts.accountCreationSchema),
     ...createEvents(core),
     ...createActions({ global: connector.actions ?? [], core }),
     ...createTickets(connector, core),

@@ -2,9 +2,9 @@ import { CreateAccountResponseSchema } from "@baton-connectors/protocol/connecto
 import type { AccountResult } from "@baton-connectors/sdk";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { encryptCredentials } from "../credentials/encrypt-credentials.ts";
 import { localCredentialOptions } from "../credentials/local-credential-options.ts";
 import { checkRecipients } from "../credentials/recipients.ts";
+import { sealed } from "../credentials/sealed.ts";
 import { malformed, success } from "./outcome.ts";
 import { provision } from "./provision.ts";
 import { checkAccount, checkCredentialOptions } from "./request-rules.ts";
@@ -15,7 +15,7 @@ export const createAccount: Handler<"createAccount"> = async (task, { runtime, s
   if (!accountInfo) return malformed("malformed create account task");
   return provision("if-refused", async () => {
     checkAccount(accountInfo);
-    checkCredentialOptions(credentialOptions);
+    checkCredentialOptions(credentialOptions, encryptionConfigs);
     const credentials = await localCredentialOptions(credentialOptions, encryptionConfigs, clientSecret);
     await checkRecipients(encryptionConfigs);
     const { emails, login, loginAliases, profile = {} } = accountInfo;
@@ -25,7 +25,7 @@ export const createAccount: Handler<"createAccount"> = async (task, { runtime, s
     };
     const made = await runtime.createAccount({ resourceTypeId, account, credentials, signal });
     const annotations = [...(made.annotations ?? [])];
-    const encryptedData = await encryptCredentials(made.plaintexts ?? [], encryptionConfigs);
+    const encryptedData = await sealed(made.plaintexts ?? [], encryptionConfigs, credentials);
     const response = { encryptedData, annotations, result: resultOf(made) };
     return success(CreateAccountResponseSchema, response, annotations);
   });

@@ -3,9 +3,10 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { encryptCredentials } from "../credentials/encrypt-credentials.ts";
 import { localCredentialOptions } from "../credentials/local-credential-options.ts";
 import { checkRecipients } from "../credentials/recipients.ts";
+import { sealed } from "../credentials/sealed.ts";
 import { malformed, success } from "./outcome.ts";
 import { provision } from "./provision.ts";
-import { checkCredentialOptions, checkId } from "./request-rules.ts";
+import { checkId, checkRotation } from "./request-rules.ts";
 import type { Handler } from "./task-context.ts";
 
 export const rotateCredentials: Handler<"rotateCredentials"> = async (task, { runtime, signal, clientSecret }) => {
@@ -13,11 +14,11 @@ export const rotateCredentials: Handler<"rotateCredentials"> = async (task, { ru
   if (!resourceId) return malformed("malformed rotate credentials task");
   return provision("always", async () => {
     checkId("resource", resourceId);
-    checkCredentialOptions(credentialOptions);
+    checkRotation(credentialOptions, encryptionConfigs);
     const credentials = await localCredentialOptions(credentialOptions, encryptionConfigs, clientSecret);
     await checkRecipients(encryptionConfigs);
     const { plaintexts, annotations } = await runtime.rotateCredential({ id: resourceId, credentials, signal });
-    const encryptedData = await encryptCredentials(plaintexts, encryptionConfigs);
+    const encryptedData = await sealed(plaintexts, encryptionConfigs, credentials);
     const response = { encryptedData, resourceId, annotations: [...annotations] };
     return success(RotateCredentialResponseSchema, response, annotations);
   });

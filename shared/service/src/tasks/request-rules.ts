@@ -1,4 +1,10 @@
-import type { AccountInfo, CredentialOptions, Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
+import type {
+  AccountInfo,
+  CredentialOptions,
+  EncryptionConfig,
+  Resource,
+  ResourceId,
+} from "@baton-connectors/protocol/connector-v2";
 import { BatonError } from "@baton-connectors/sdk/errors";
 
 /**
@@ -31,10 +37,23 @@ export function checkAccount({ emails }: AccountInfo): void {
   }
 }
 
-export function checkCredentialOptions(options: CredentialOptions | undefined): void {
+/** A secret that nobody could read is not made. */
+export function checkCredentialOptions(
+  options: CredentialOptions | undefined,
+  configs: readonly EncryptionConfig[],
+): void {
   if (options?.options.case !== "randomPassword") return;
+  if (configs.length === 0) throw invalid(unreadable);
   const { length } = options.options.value;
   if (length < 8n || length > 64n) throw invalid(`a password has 8 to 64 characters, not ${length}`);
+}
+
+const unreadable = "a password is asked for, and no encryption config says for whom";
+
+/** Rotation always makes a secret, unless it was asked for none or brings its own. */
+export function checkRotation(options: CredentialOptions | undefined, configs: readonly EncryptionConfig[]): void {
+  if (options === undefined && configs.length === 0) throw invalid(unreadable);
+  checkCredentialOptions(options, configs);
 }
 
 export function checkPageSize(pageSize: number): void {

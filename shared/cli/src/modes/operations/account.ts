@@ -18,9 +18,10 @@ const password = create(LocalCredentialOptionsSchema, {
 /** Creates an account. A generated password is part of the result: nobody else has it. */
 export async function createAccount(session: Session, mode: Mode & { kind: "create-account" }): Promise<void> {
   const { profile } = mode;
-  const login = text(profile.login) || mode.login;
-  const email = text(profile.email) || mode.email;
-  if (!login && !email) {
+  // What the profile says wins over the flags; what only it says is the runtime's to find.
+  const login = profile.login === undefined ? mode.login : "";
+  const email = profile.email === undefined ? mode.email : "";
+  if (!login && !email && !profile.login && !profile.email) {
     throw usageError("unknown provisioning action", "Also give --create-account-login or --create-account-email.");
   }
   const result = await session.runtime.createAccount({
@@ -53,5 +54,3 @@ function credentials(plaintexts: readonly Plaintext[] = []): JsonObject {
     })),
   };
 }
-
-const text = (value: unknown) => (typeof value === "string" ? value : "");
