@@ -17,6 +17,7 @@ export async function connectorListFiles(): Promise<ReadonlyMap<string, string>>
     filled("README.md", ["<!-- ", " -->"], { connectors: `\n${table(connectors)}\n` }),
     filled("docker/compose.yaml", ["# ", ""], {
       services: known.map(({ text }) => text).join("\n"),
+      volumes: known.map(({ volume }) => volume).join(""),
       secrets: known.map(({ secrets }) => secrets).join(""),
     }),
   ]);
@@ -69,13 +70,16 @@ async function serviceOf({ folder, folderName, manifest }: Package) {
     image: ${imageOf(folderName).replace(":latest", `:\${BATON_VERSION:-latest}`)}
     environment:
       BATON_HOST_ID: ${name}
+      BATON_TMPDIR: /work
       BATON_PROVISIONING: \${${own}_PROVISIONING:-false}
       BATON_CLIENT_ID: ${variable("CONDUCTORONE_CLIENT_ID")}
       BATON_CLIENT_SECRET_FILE: /run/secrets/${name}-client-secret
-${lines.map((line) => `      ${line}\n`).join("")}    secrets: [${secrets.map((secret) => `${name}-${secret}`).join(", ")}]
+${lines.map((line) => `      ${line}\n`).join("")}    volumes: ["${name}-work:/work"]
+    secrets: [${secrets.map((secret) => `${name}-${secret}`).join(", ")}]
 `;
   return {
     text,
+    volume: `  ${name}-work:\n`,
     secrets: secrets.map((secret) => `  ${name}-${secret}: { file: ./secrets/${name}-${secret} }\n`).join(""),
   };
 }

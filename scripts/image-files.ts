@@ -4,9 +4,12 @@ import { type Package, publishedPackages } from "./packages.ts";
 import { hasFormula } from "./packaging/formula.ts";
 import { stage, workspaceVersions } from "./packaging/stage.ts";
 
+/** Results of one-shot runs, and what a service must find again; a named volume takes over who may write there. */
+const writable = ["out", "work"];
+
 /**
  * Lays out what the image of a program has beside its base: the bundle, its licences, `/<program>` as the Go images have
- * it, `/entrypoint` and `/out`.
+ * it, `/entrypoint`, `/out` and `/work`.
  *
  *     scripts/run image-files baton-okta FOLDER
  */
@@ -27,9 +30,9 @@ export async function layOut(source: Package, folder: string): Promise<void> {
   for (const name of ["LICENSE", "THIRD-PARTY-NOTICES.txt"]) cpSync(join(home, name), join(folder, "licenses", name));
   for (const name of ["entrypoint", ...Object.keys(source.bin)])
     symlinkSync("/opt/baton/dist/main.js", join(folder, name));
-  mkdirSync(join(folder, "out"));
+  for (const name of writable) mkdirSync(join(folder, name));
   // As /tmp: for any user that the container is run as, not only the image's own.
-  chmodSync(join(folder, "out"), 0o1777);
+  for (const name of writable) chmodSync(join(folder, name), 0o1777);
 }
 
 if (import.meta.main) {

@@ -39,7 +39,7 @@ export function manifestsIn(text: string): readonly Manifest[] {
 export const manifestsOf = (path: string) => manifestsIn(readFileSync(path, "utf8"));
 
 const models = {
-  "apps/v1 Deployment": apps.Deployment,
+  "apps/v1 StatefulSet": apps.StatefulSet,
   "batch/v1 CronJob": batch.CronJob,
   "networking.k8s.io/v1 NetworkPolicy": networking.NetworkPolicy,
 } as const;

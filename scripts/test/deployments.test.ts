@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { defaultFields } from "../../shared/cli/src/flags/default-fields.ts";
+import { compose } from "../../shared/cli/src/init/compose.ts";
 import { imageOf } from "../../shared/cli/src/init/deployment.ts";
+import { kubernetes } from "../../shared/cli/src/init/kubernetes.ts";
+import { systemd } from "../../shared/cli/src/init/systemd.ts";
 import type { Configuration } from "../../shared/sdk/src/config/index.ts";
 import { packages, root } from "../packages.ts";
 import {
@@ -51,7 +54,7 @@ interface PodSpec {
 
 function podOf({ kind, spec }: Manifest): PodSpec | undefined {
   type Template = { readonly template: { readonly spec: PodSpec } };
-  if (kind === "Deployment") return (spec as Template).template.spec;
+  if (kind === "StatefulSet") return (spec as Template).template.spec;
   return kind === "CronJob"
     ? (spec as { readonly jobTemplate: { readonly spec: Template } }).jobTemplate.spec.template.spec
     : undefined;
@@ -84,7 +87,7 @@ test.each(examples())("what the chart makes of the example '%s' is what Kubernet
 
 test("a manifest with a word that Kubernetes does not know is refused", () => {
   const [manifest] = manifestsOf(renderedOf("service"));
-  expect(() => validate({ ...manifest!, spec: { replicas: "two" } })).toThrow("apps/v1 Deployment baton-okta");
+  expect(() => validate({ ...manifest!, spec: { replicas: "two" } })).toThrow("apps/v1 StatefulSet baton-okta");
   expect(() => validate({ ...manifest!, kind: "Pod" })).toThrow("nothing is known of apps/v1 Pod");
 });
 
@@ -134,4 +137,61 @@ test("the compose file runs existing programs, with variables and secrets that e
     expect(mounted.map((path) => path.replace("/run/secrets/", "")).sort()).toEqual([...secrets].sort());
     for (const secret of secrets) expect(file.secrets).toHaveProperty([secret]);
   }
+});
+
+/** Where a deployment puts what must outlive a restart, and whether it does. */
+describe("the work directory of a service outlives a restart", () => {
+  type Service = { readonly environment: Readonly<Record<string, string>>; readonly volumes?: readonly string[] };
+  type Compose = { readonly services: Readonly<Record<string, Service>>; readonly volumes: object };
+  const checkCompose = ({ services, volumes }: Compose) => {
+    expect(Object.keys(services).length).toBeGreaterThan(0);
+    const mounts = Object.values(services).map(({ environment, volumes: mounted = [] }) => {
+      expect(environment.BATON_HOST_ID).toMatch(/./);
+      const [volume] = mounted.filter((one) => one.endsWith(`:${environment.BATON_TMPDIR}`));
+      return volume?.split(":")[0];
+    });
+    // Each has its own.
+    expect(new Set(mounts).size).toBe(mounts.length);
+    for (const volume of mounts) expect(Object.keys(volumes)).toContain(volume);
+  };
+  const facts = { program: "baton-okta", displayName: "Okta", configPath: "/etc/baton.yaml" };
+  const pods = (manifests: readonly Manifest[]) =>
+    manifests.flatMap(({ spec }) => {
+      const { template, volumeClaimTemplates = [] } = spec as {
+        readonly template?: { readonly spec: PodSpec & { readonly volumes: readonly Record<string, unknown>[] } };
+        readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+      };
+      return template
+        ? [{ pod: template.spec, claims: volumeClaimTemplates.map(({ metadata }) => metadata.name) }]
+        : [];
+    });
+  const checkPods = (manifests: readonly Manifest[]) => {
+    const found = pods(manifests);
+    expect(found).toHaveLength(1);
+    for (const { pod, claims } of found) {
+      type Mounted = {
+        readonly env: readonly { readonly name: string; readonly value?: string }[];
+        readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+      };
+      const [container] = pod.containers as unknown as readonly Mounted[];
+      const directory = container!.env.find(({ name }) => name === "BATON_TMPDIR")!.value;
+      const { name } = container!.volumeMounts.find(({ mountPath }) => mountPath === directory)!;
+      const volume = pod.volumes.find((one) => one.name === name);
+      expect(claims.includes(name) || volume?.persistentVolumeClaim !== undefined).toBe(true);
+    }
+  };
+  const unit = (text: string) => {
+    expect(text).toMatch(/^StateDirectory=./m);
+    const [, state] = /^StateDirectory=(.*)$/m.exec(text)!;
+    expect(text).toContain(`Environment=BATON_TMPDIR=%S/${state}\n`);
+  };
+
+  test("docker/compose.yaml", () =>
+    checkCompose(parse(readFileSync(join(root, "docker/compose.yaml"), "utf8"), { merge: true })));
+  test("the compose file of init", () => checkCompose(parse(compose.content(facts))));
+  test("the manifests of init", () => checkPods(parseAllDocuments(kubernetes.content(facts)).map((one) => one.toJS())));
+  test("the chart", () => checkPods(manifestsOf(renderedOf("service"))));
+  test("the systemd unit of init", () => unit(systemd.content(facts)));
+  test("the systemd unit of the packages", () =>
+    unit(readFileSync(join(root, "docker/systemd/baton@.service"), "utf8")));
 });

@@ -31,7 +31,7 @@ env:
   - name: BATON_LOG_FORMAT
     value: json
   - name: BATON_TMPDIR
-    value: /tmp
+    value: {{ ternary "/work" "/tmp" (eq .settings.mode "service") }}
   {{- if eq .settings.mode "service" }}
   - name: BATON_HOST_ID
     valueFrom:

@@ -12,10 +12,16 @@ export const compose: Deployment = {
     tmpfs: [/tmp]
     environment:
       BATON_CONFIG_PATH: /run/secrets/config.yaml
-      BATON_TMPDIR: /tmp
+      BATON_HOST_ID: ${program}
+      # What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.
+      BATON_TMPDIR: /work
+    volumes:
+      - work:/work
     secrets:
       - config.yaml
     stop_grace_period: 60s
+volumes:
+  work:
 secrets:
   config.yaml:
     file: ${JSON.stringify(configPath)}

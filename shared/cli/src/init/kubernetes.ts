@@ -5,6 +5,16 @@ export const kubernetes: Deployment = {
   label: "Kubernetes manifests",
   fileName: ({ program }) => `${program}.k8s.yaml`,
   content: ({ program }) => `# The configuration is in the secret ${program}-config, made from the config file.
+# What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: ${program}-work
+  labels: { app: ${program} }
+spec:
+  accessModes: [ReadWriteOnce]
+  resources: { requests: { storage: 2Gi } }
+---
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -32,11 +42,11 @@ spec:
           image: ${imageOf(program)}
           env:
             - { name: BATON_CONFIG_PATH, value: /etc/baton/config.yaml }
-            - { name: BATON_TMPDIR, value: /tmp }
+            - { name: BATON_TMPDIR, value: /work }
             - { name: BATON_HEALTH_CHECK, value: "true" }
             - { name: BATON_HEALTH_CHECK_BIND_ADDRESS, value: 0.0.0.0 }
-            - name: BATON_HOST_ID
-              valueFrom: { fieldRef: { fieldPath: metadata.name } }
+            # Of the next pod, too: it reports what this one began.
+            - { name: BATON_HOST_ID, value: ${program} }
           ports:
             - { name: health, containerPort: 8081 }
           livenessProbe:
@@ -50,11 +60,14 @@ spec:
           volumeMounts:
             - { name: config, mountPath: /etc/baton, readOnly: true }
             - { name: tmp, mountPath: /tmp }
+            - { name: work, mountPath: /work }
       volumes:
         - name: config
           secret: { secretName: ${program}-config, defaultMode: 0440 }
         - name: tmp
           emptyDir: {}
+        - name: work
+          persistentVolumeClaim: { claimName: ${program}-work }
 `,
   next: ({ program, configPath }) => [
     `kubectl create secret generic ${program}-config --from-file=config.yaml=${configPath}`,

@@ -17,6 +17,8 @@ Environment=BATON_CONFIG_PATH=%d/config.yaml
 DynamicUser=yes
 StateDirectory=${program}
 WorkingDirectory=%S/${program}
+# What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.
+Environment=BATON_TMPDIR=%S/${program}
 PrivateTmp=yes
 ProtectSystem=strict
 ProtectHome=yes
