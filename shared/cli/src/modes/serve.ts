@@ -8,6 +8,9 @@ import { createServiceMetrics } from "./service-metrics.ts";
 import type { Session } from "./session.ts";
 import { externalOptions } from "./sync-to-file.ts";
 
+/** One may fail while a server is restarted; after so many, some half a minute, no task arrives. */
+const mostFailedPolls = 4;
+
 /** Service mode: takes tasks from ConductorOne until it is stopped. */
 export async function serve(session: Session, log: TappedLog): Promise<number> {
   const { run, settings, runtime, signal, abandon, tempDirectory } = session;
@@ -16,14 +19,15 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
   warnOfIgnoredFlags(session);
   const metrics = createServiceMetrics({ connector: program.name, version: run.version, now: stdio.now });
   const spans = session.span && taskSpans(session.span);
-  let known = false;
+  let notReady: string | undefined = "ConductorOne was not reached yet";
+  let failedPolls = 0;
   let waitingUntil: Date | undefined;
   const health = settings.healthCheck
     ? await startHealthServer({
         host: settings.healthCheckBindAddress,
         port: settings.healthCheckPort,
         ...{ runtime, log, now: stdio.now, secrets },
-        notReady: () => (known ? undefined : "ConductorOne was not reached yet"),
+        notReady: () => notReady,
         waitingUntil: () => waitingUntil,
         metrics: metrics.render,
       })
@@ -58,10 +62,15 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
       abandon,
       now: stdio.now,
       onReady() {
-        known = true;
+        notReady = undefined;
       },
       onEvent(event) {
         metrics.onEvent(event);
+        if (event.kind === "poll") {
+          failedPolls = event.outcome === "error" ? failedPolls + 1 : 0;
+          const lost = failedPolls >= mostFailedPolls;
+          notReady = lost ? `ConductorOne was not reached in the last ${failedPolls} polls` : undefined;
+        }
         if (event.kind === "sync" && "until" in event.event) waitingUntil = event.event.until;
         spans?.(event);
       },
