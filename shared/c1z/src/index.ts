@@ -18,3 +18,4 @@ export type { SessionRows } from "./store/session-rows.ts";
 export type { SyncStats } from "./store/statistics.ts";
 export * from "./store/store.ts";
 export type { SyncRun } from "./store/sync-runs.ts";
+export { isForsaken, makeWorkFolder, removeWorkFolder } from "./work-folder.ts";

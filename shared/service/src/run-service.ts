@@ -1,3 +1,4 @@
+import type { Task } from "@baton-connectors/protocol/connectorapi";
 import { toBatonError } from "@baton-connectors/sdk/errors";
 import { httpFactory, pause } from "@baton-connectors/sdk/host";
 import { createAccessToken } from "./channel/access-token.ts";
@@ -11,6 +12,7 @@ import { type ClientSecret, parseClientSecret } from "./credentials/client-secre
 import { createDebugLog } from "./debug/debug-log.ts";
 import { hostIdOf } from "./host/host-id.ts";
 import { type DoContext, reportKept } from "./loop/do-task.ts";
+import { handBack } from "./loop/hand-back.ts";
 import { introduce } from "./loop/start-up.ts";
 import { takeTasks } from "./loop/take-tasks.ts";
 import { batchedTasks, singleTasks } from "./loop/task-source.ts";
@@ -28,14 +30,18 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const clientId = parseClientId(options.clientId);
   const clientSecret = parseClientSecret(options.clientSecret);
   const { log, runtime, abandon, signal, secrets, now = () => new Date(), sleep = pause, onEvent = () => {} } = options;
-  const workspace = await openWorkspace(options.tempDirectory, options.clientId, now());
+  const workspace = await openWorkspace(options.tempDirectory, options.clientId, hostIdOf(options.env), now(), log);
   const conductorOne = await reach(options, clientId, clientSecret);
   try {
     await introduce({ conductorOne, metadata: await runtime.metadata(), log, sleep, signal });
     options.onReady?.();
+    const onFetched = (task: Task) => {
+      // A Hello is answered by a Hello, not by a result.
+      if (task.taskType.case && task.taskType.case !== "hello") workspace.taken(task.id, task.taskType.case);
+    };
     const source = trueWords.includes(options.env.BATON_GET_TASKS ?? "")
-      ? batchedTasks(conductorOne, options.taskConcurrency, now)
-      : singleTasks(conductorOne);
+      ? batchedTasks(conductorOne, options.taskConcurrency, now, onFetched)
+      : singleTasks(conductorOne, onFetched);
     const { env, sync } = options;
     const stopping = () => signal.aborted;
     const debugLog = createDebugLog(workspace.debugLog, log);
@@ -44,7 +50,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
       ...{ secrets, abandoned: abandon.signal },
     };
     const { taskConcurrency: concurrency, graceMs = usualGraceMs } = options;
-    const kept = reportKept(work);
+    const kept = Promise.all([reportKept(work), handBack(work)]);
     await takeTasks({ source, concurrency, signal, abandon, graceMs }, work);
     await kept;
   } catch (thrown) {

@@ -1,8 +1,21 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { open, readFile, rename, rm, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { isForsaken, makeWorkFolder, removeWorkFolder } from "@baton-connectors/c1z";
+import type { Log } from "@baton-connectors/sdk";
 import { BatonError } from "@baton-connectors/sdk/errors";
+import { z } from "zod";
 
 /**
  * Where a client's unfinished work is kept, under names that the next process finds: a sync's file, results that
@@ -19,6 +32,12 @@ export interface Workspace {
   syncFile(taskId: string): string;
   /** Marks a task whose repetition could do its work twice. False: an earlier process had begun it. */
   begin(taskId: string): Promise<boolean>;
+  /** Notes that the server gave the task to this process, before anything else can happen. */
+  taken(taskId: string, kind: string): void;
+  /** The server was told of its end: it is no longer this process's. */
+  release(taskId: string): Promise<void>;
+  /** What processes that are gone had taken and brought to no result, and whether they had begun it. */
+  left(): readonly LeftTask[];
   /** A FinishTask message, until it is acknowledged. */
   keepResult(taskId: string, message: Uint8Array): Promise<void>;
   resultOf(taskId: string): Promise<Uint8Array | undefined>;
@@ -30,10 +49,25 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
+export interface LeftTask {
+  readonly taskId: string;
+  readonly kind: string;
+  readonly takenAt: string;
+  readonly begun: boolean;
+}
+
 /** What nobody came back for. */
 const abandonedMs = 7 * 24 * 60 * 60_000;
 
-export async function openWorkspace(tempDirectory: string, clientId: string, now: Date): Promise<Workspace> {
+const noteSchema = z.object({ taskId: z.string(), kind: z.string(), takenAt: z.string(), process: z.string() });
+
+export async function openWorkspace(
+  tempDirectory: string,
+  clientId: string,
+  hostId: string,
+  now: Date,
+  log: Pick<Log, "warn">,
+): Promise<Workspace> {
   if (!statSync(tempDirectory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new BatonError("Unknown", `the specified c1z temp dir does not exist: ${tempDirectory}`, {
       kind: "config",
@@ -52,8 +86,12 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
     throw thrown instanceof BatonError ? thrown : unusable(directory, (thrown as Error).message, thrown);
   }
   await sweep(directory, now);
+  const problem = passing(tempDirectory);
+  if (problem) log.warn({ directory }, problem);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
   const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
+  // There as long as this process is: what it took is its own.
+  const process = await makeWorkFolder(directory, "process-", hostId);
 
   return {
     directory,
@@ -74,6 +112,26 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
       }
       return true;
     },
+    taken(taskId, kind) {
+      if (!existsSync(directory)) return;
+      const note = { taskId, kind, takenAt: new Date().toISOString(), process: basename(process) };
+      writeFileSync(path("taken", taskId), JSON.stringify(note), { mode: 0o600 });
+    },
+    release: (taskId) => rm(path("taken", taskId), { force: true }),
+    left() {
+      return namesOf(directory, /^taken-/).flatMap((name) => {
+        const {
+          taskId,
+          kind,
+          takenAt,
+          process: holder,
+        } = noteSchema.parse(JSON.parse(readFileSync(join(directory, name), "utf8")));
+        if (holder === basename(process) || !isForsaken(join(directory, holder), hostId)) return [];
+        return existsSync(path("result", taskId))
+          ? []
+          : [{ taskId, kind, takenAt, begun: existsSync(path("begun", taskId)) }];
+      });
+    },
     keepResult: (taskId, message) => writeSafely(path("result", taskId), message),
     async resultOf(taskId) {
       const result = path("result", taskId);
@@ -82,11 +140,12 @@ export async function openWorkspace(tempDirectory: string, clientId: string, now
     results: () => Promise.all(namesOf(directory, /^result-/).map((name) => readFile(join(directory, name)))),
     async clear(taskId) {
       // The mark last: without it, what was begun would look as if it never was.
-      for (const file of [syncFile(taskId), path("result", taskId), path("begun", taskId)]) {
+      for (const file of [syncFile(taskId), path("result", taskId), path("begun", taskId), path("taken", taskId)]) {
         await rm(file, { force: true });
       }
     },
     async close() {
+      await removeWorkFolder(process);
       if (existsSync(directory) && readdirSync(directory).length === 0) await rmdir(directory);
     },
   };
@@ -115,6 +174,15 @@ function makeDirectory(directory: string): void {
     if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
   }
 }
+
+/** https://man7.org/linux/man-pages/man2/statfs.2.html */
+const inMemory = [0x01021994, 0x858458f6];
+
+/** Why what is kept there may be gone after a restart. */
+const passing = (directory: string): string | undefined =>
+  inMemory.includes(statfsSync(directory).type)
+    ? "the work directory is in memory: after a restart of the machine or container, tasks that were begun are not known. Give --c1z-temp-dir (or BATON_TMPDIR) a directory that stays."
+    : undefined;
 
 const unusable = (directory: string, problem: string, cause?: unknown) =>
   new BatonError("Unknown", `cannot keep unfinished work in ${directory}: ${problem}`, {

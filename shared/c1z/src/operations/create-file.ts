@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,6 +5,7 @@ import { pack } from "../envelope.ts";
 import { createGrantIndexes, createSchema, indexGrantsById } from "../sqlite/schema.ts";
 import { statsOf } from "../store/statistics.ts";
 import { syncRunsOf } from "../store/sync-runs.ts";
+import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { mustBeNew } from "./must-be-new.ts";
 import { inTransaction } from "./rewrite.ts";
 
@@ -15,7 +15,7 @@ import { inTransaction } from "./rewrite.ts";
  */
 export async function createFile<T>(out: string, work: (db: DatabaseSync) => T): Promise<T> {
   mustBeNew(out);
-  const folder = await mkdtemp(join(tmpdir(), "c1z"));
+  const folder = await makeWorkFolder(tmpdir(), "c1z");
   try {
     const path = join(folder, "db");
     const db = new DatabaseSync(path);
@@ -36,6 +36,6 @@ export async function createFile<T>(out: string, work: (db: DatabaseSync) => T):
     await pack(path, out);
     return result;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkFolder(folder);
   }
 }

@@ -7,6 +7,7 @@ import { pack } from "../envelope.ts";
 import { indexGrants } from "../sqlite/grant-indexes.ts";
 import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { unpackExisting } from "../unpack-database.ts";
+import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 
 export interface RewriteOptions {
   /** Where the database is unpacked; must exist. Default: the system's. */
@@ -30,7 +31,7 @@ export async function rewrite<T>(
   work: (db: DatabaseSync, openOther: OpenOther) => T | Promise<T>,
   { temporaryDirectory = tmpdir(), env = process.env, save = true }: RewriteOptions = {},
 ): Promise<T> {
-  const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
+  const folder = await makeWorkFolder(temporaryDirectory, "c1z");
   const opened: OpenOther = async (source, use) => {
     const copy = await mkdtemp(join(folder, "db")).then((directory) => join(directory, "db"));
     await unpackExisting(source, copy, { folder, env });
@@ -57,7 +58,7 @@ export async function rewrite<T>(
   } catch (thrown) {
     throw diskFullAt(folder, thrown);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkFolder(folder);
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { DecoderLimits } from "../decoder-limits.ts";
+import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { readEnvelope } from "./envelope.ts";
 import { liveTables } from "./live-tables.ts";
 import { allRangeDeletes, mergedEntries } from "./merged-entries.ts";
@@ -27,7 +28,7 @@ export async function openPebbleDatabase(
   limits: DecoderLimits,
 ): Promise<PebbleDatabase> {
   const envelope = await readEnvelope(path, limits);
-  const directory = await mkdtemp(join(temporaryDirectory, "c1z-v3-"));
+  const directory = await makeWorkFolder(temporaryDirectory, "c1z-v3-");
   try {
     const files = await unpack(path, envelope, directory);
     const names = files.map(({ name }) => name);
@@ -51,10 +52,10 @@ export async function openPebbleDatabase(
     const deletes = allRangeDeletes(tables, openLive);
     return {
       entries: (range) => mergedEntries(tables, openLive, range, deletes),
-      close: () => rm(directory, { recursive: true, force: true }),
+      close: () => removeWorkFolder(directory),
     };
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    await removeWorkFolder(directory);
     throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,6 +5,7 @@ import type { Format } from "../envelope.ts";
 import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
 import { unpackExisting } from "../unpack-database.ts";
+import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { type SyncRows, syncRowsOf } from "./sync-rows.ts";
 
 /** A .c1z file opened for looking. The file is never written; rows are read as they are asked for. */
@@ -34,13 +34,13 @@ export interface ReaderOptions {
 /** Opens a v1 or v3 file. Throws for a file that is missing, empty, damaged, or of another kind. */
 export async function openReader(path: string, options: ReaderOptions = {}): Promise<Reader> {
   const { temporaryDirectory = tmpdir(), env = process.env } = options;
-  const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
+  const folder = await makeWorkFolder(temporaryDirectory, "c1z");
   try {
     const database = join(folder, "db");
     const format = await unpackExisting(path, database, { folder, env });
-    return readerOf(path, format, database, () => rm(folder, { recursive: true, force: true }));
+    return readerOf(path, format, database, () => removeWorkFolder(folder));
   } catch (thrown) {
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkFolder(folder);
     throw thrown;
   }
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { decoderLimits } from "../decoder-limits.ts";
 import { formatOf, unpack } from "../envelope.ts";
 import { syncRunsOf } from "../store/sync-runs.ts";
+import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { openReader, type Reader, type ReaderOptions } from "./reader.ts";
 
 /** What a file says of its syncs, without their rows. */
@@ -20,8 +20,8 @@ const front = 8 << 20;
 export async function openSyncList(path: string, options: ReaderOptions = {}): Promise<SyncList> {
   if ((await formatOf(path)) !== "v1") return openReader(path, options);
   const { temporaryDirectory = tmpdir(), env = process.env } = options;
-  const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const folder = await makeWorkFolder(temporaryDirectory, "c1z");
+  const remove = () => removeWorkFolder(folder);
   try {
     const copy = join(folder, "db");
     await unpack(path, copy, decoderLimits(env), front);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -18,6 +18,7 @@ import { anyPack } from "@bufbuild/protobuf/wkt";
 import { diskFullAt } from "../disk-full.ts";
 import { type Format, pack } from "../envelope.ts";
 import { unpackDatabase } from "../unpack-database.ts";
+import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
 import { type GrantRow, rewriteBatch, rowsOfPage } from "./grant-page.ts";
@@ -91,7 +92,7 @@ const maxUnderway = 4;
 
 export async function openStore(path: string, options: OpenOptions = {}) {
   const { temporaryDirectory = tmpdir(), readOnly = false, env = process.env } = options;
-  const folder = await mkdtemp(join(temporaryDirectory, "c1z"));
+  const folder = await makeWorkFolder(temporaryDirectory, "c1z");
   const database = join(folder, "db");
   let connection: Connection;
   let format: Format;
@@ -100,7 +101,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     connection = (readOnly ? connectHere : connectThread)({ path: database, source: path, readOnly, env });
     await opened(connection);
   } catch (thrown) {
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkFolder(folder);
     throw diskFullAt(folder, thrown);
   }
 
@@ -405,7 +406,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
         await ask("close");
         await pack(database, path);
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await removeWorkFolder(folder);
       }
     },
     /** Lets go of everything without writing the file. */
@@ -413,7 +414,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
       try {
         await connection.call("discard");
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await removeWorkFolder(folder);
       }
     },
   };

@@ -62,6 +62,7 @@ export async function reportOutcome(task: Task, outcome: Outcome, work: DoContex
   const leaves = outcome.kind === "failure" && task.taskType.case === "syncFull";
   // Another attempt may begin before this one is acknowledged, and must find no mark of it.
   if (!final && !leaves) await forget(task.id, work);
+  if (leaves) await tolerantly(work, () => workspace.release(task.id));
   await report(state, work, final);
 }
 

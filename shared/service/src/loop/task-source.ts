@@ -25,11 +25,15 @@ const idleWait = (nextPollMs: number | undefined) => {
 const isWork = (task: Task) => task.taskType.case !== "none";
 
 /** GetTask: the server gives one task a call. */
-export function singleTasks(conductorOne: Pick<ConductorOne, "getTask">): TaskSource {
+export function singleTasks(
+  conductorOne: Pick<ConductorOne, "getTask">,
+  onFetched: (task: Task) => void = () => {},
+): TaskSource {
   return {
     async next(signal) {
       const { tasks, nextPollMs } = await conductorOne.getTask(signal);
       const task = tasks.find(isWork);
+      if (task) onFetched(task);
       return { task, waitMs: task ? clamp(nextPollMs) : idleWait(nextPollMs) };
     },
     done() {},
@@ -44,6 +48,7 @@ export function batchedTasks(
   conductorOne: Pick<ConductorOne, "getTasks">,
   concurrency: number,
   now: () => Date,
+  onFetched: (task: Task) => void = () => {},
 ): TaskSource {
   const queued: Task[] = [];
   const inFlight = new Set<string>();
@@ -55,7 +60,9 @@ export function batchedTasks(
     const { tasks, nextPollMs } = await conductorOne.getTasks(known, most, signal);
     pollAt = now().getTime() + clamp(nextPollMs);
     for (const task of tasks) {
-      if (isWork(task) && !inFlight.has(task.id) && !queued.some(({ id }) => id === task.id)) queued.push(task);
+      if (!isWork(task) || inFlight.has(task.id) || queued.some(({ id }) => id === task.id)) continue;
+      onFetched(task);
+      queued.push(task);
     }
     return nextPollMs;
   }
