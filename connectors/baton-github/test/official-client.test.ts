@@ -19,6 +19,9 @@ describe("GitHub's own client", () => {
       const found = await paginate(rest.teams.listMembersInOrg, { org, team_slug });
       expect(logins(found)).toEqual(expect.arrayContaining(logins(members)));
     }
+    const [{ slug: parent }] = acme.teams as [(typeof acme.teams)[number]];
+    const below = acme.teams.filter((one) => one.parent === parent);
+    expect(ids(await paginate(rest.teams.listChildInOrg, { org, team_slug: parent }))).toEqual(ids(below));
     expect(ids(await paginate(rest.repos.listForOrg, { org }))).toEqual(ids(acme.repos));
     const [{ name: repo, collaborators }] = acme.repos as [(typeof acme.repos)[number]];
     const direct = { owner: org, repo, affiliation: "direct" } as const;

@@ -1,7 +1,7 @@
 import { withOrg, withTeam, withUser } from "../access.ts";
 import { empty, json, notFound, refuse } from "../reply.ts";
 import { PAGING, type Route, route } from "../router.ts";
-import { memberOf, sameLogin, teamMembers } from "../world.ts";
+import { childTeams, memberOf, sameLogin, teamMembers } from "../world.ts";
 
 const READ = { scopes: ["read:org", "repo"], permission: ["members", "read"] } as const;
 const WRITE = { scopes: ["admin:org"], permission: ["members", "write"] } as const;
@@ -27,6 +27,22 @@ export const teamRoutes: Route[] = [
   ),
   // https://docs.github.com/en/rest/teams/teams#get-a-team-by-name
   route("GET", TEAM, READ, (call) => withTeam(call, (org, team) => json(call.shapes.fullTeam(org, team)))),
+  // https://docs.github.com/en/rest/teams/teams#list-child-teams
+  route(
+    "GET",
+    `${TEAM}/teams`,
+    READ,
+    (call) =>
+      withTeam(call, (org, team) => {
+        const { items, headers } = call.page(childTeams(org, team));
+        return json(
+          items.map((one) => call.shapes.team(org, one)),
+          200,
+          headers,
+        );
+      }),
+    PAGING,
+  ),
   // https://docs.github.com/en/rest/teams/members#list-team-members
   route(
     "GET",

@@ -5,7 +5,8 @@ import type { GithubPage } from "../github/page.ts";
 import { type GithubTeam, githubTeam } from "./teams.ts";
 import { githubUserFields } from "./users.ts";
 
-export const githubRole = object({ id, name: text, description: text });
+/** `source` says where a role was made; older instances do not. */
+export const githubRole = object({ id, name: text, description: text, source: text });
 export type GithubRole = Shaped<typeof githubRole>;
 /** Who has a role as a person, by a team, or both ways. */
 export const roleHolder = object({ ...githubUserFields, assignment: optional(oneOf("direct", "indirect", "mixed")) });

@@ -26,7 +26,15 @@ export type TeamRole = "member" | "maintainer";
 export interface TeamsApi {
   list(org: string, page: number | undefined): Promise<GithubPage<GithubTeam>>;
   get(orgId: string, teamId: string): Promise<NamedTeam>;
-  members(orgId: string, teamId: string, role: TeamRole, page: number | undefined): Promise<GithubPage<GithubUser>>;
+  /** Its child teams, without theirs. */
+  children(orgId: string, teamId: string, page: number | undefined): Promise<GithubPage<GithubTeam>>;
+  /** Members of its child teams included. */
+  members(
+    orgId: string,
+    teamId: string,
+    role: TeamRole | "all",
+    page: number | undefined,
+  ): Promise<GithubPage<GithubUser>>;
   /** What somebody is in the team itself. */
   membership(orgId: string, teamId: string, login: string): Promise<TeamMembership>;
   /** What the person is then: an owner of the organization is a maintainer whatever is asked for. */
@@ -44,6 +52,8 @@ export function teamsApi({ read, send, page: pageOf }: Github): TeamsApi {
     list: (org, page) => pageOf(path`/orgs/${org}/teams`, githubTeam, { page }),
     // https://docs.github.com/en/rest/teams/teams#get-a-team-by-name
     get: async (orgId, teamId) => (await read({ url: team(orgId, teamId) }, namedTeam)).data,
+    // https://docs.github.com/en/rest/teams/teams#list-child-teams
+    children: (orgId, teamId, page) => pageOf(path`${team(orgId, teamId)}/teams`, githubTeam, { page }),
     // https://docs.github.com/en/rest/teams/members#list-team-members
     members: (orgId, teamId, role, page) =>
       pageOf(path`${team(orgId, teamId)}/members`, githubUser, { page, query: { role } }),

@@ -23,7 +23,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { GithubRole, RoleHolder } from "../api/roles.ts";
 import type { Client } from "../client.ts";
-import { theOneWith } from "../every-organization.ts";
+import { reachable, theOneWith } from "../every-organization.ts";
 import { isRefused } from "../github/github-error.ts";
 import { idsListedBefore, onceForAll } from "../listed-before.ts";
 import { onlyUsers, userLogin } from "../login.ts";
@@ -199,6 +199,7 @@ async function give(context: GrantContext<Client>): Promise<ProvisionResult> {
   return {};
 }
 
+/** One grant is all that somebody has of a role, in whichever organizations: all of it is taken. */
 async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const { client, grant: held } = context;
   onlyUsers(held.principal!.id!);
@@ -206,22 +207,46 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const org = await orgFor(context, row);
   const login = await userLogin(context, held.principal!.id!.resource);
   const roleId = row.id!.resource;
-  // GitHub answers a removal of what is not there with success.
-  const way = await holding(client, org, roleId, login);
-  if (!way) return { annotations: [grantAlreadyRevoked()] };
-  if (way === "indirect") {
-    throw new BatonError("FailedPrecondition", `${login} has the organization role by a team, not as a person`, {
-      hint: "Take the role away from the team, or the person out of it.",
-    });
+  const others = await othersWith(client, org, roleId);
+  const byTeam: string[] = [];
+  let taken = false;
+  for (const one of [org, ...others]) {
+    // GitHub answers a removal of what is not there with success.
+    const way = await holding(client, one, roleId, login);
+    if (way === "indirect") byTeam.push(one);
+    if (!way || way === "indirect") continue;
+    await takeAway(
+      () => client.roles.remove(one, login, roleId),
+      async () => {
+        const left = await holding(client, one, roleId, login);
+        return left === "indirect" ? undefined : left;
+      },
+    );
+    taken = true;
   }
-  await takeAway(
-    () => client.roles.remove(org, login, roleId),
-    async () => {
-      const left = await holding(client, org, roleId, login);
-      return left === "indirect" ? undefined : left;
-    },
-  );
-  return {};
+  if (taken) return {};
+  if (byTeam.length === 0) return { annotations: [grantAlreadyRevoked()] };
+  const where = others.length > 0 ? ` in ${byTeam.join(", ")}` : "";
+  throw new BatonError("FailedPrecondition", `${login} has the organization role by a team${where}, not as a person`, {
+    hint: "Take the role away from the team, or the person out of it.",
+  });
+}
+
+/** Other organizations with a role: one that GitHub predefines, or an enterprise makes, has one id in all, and one row. */
+async function othersWith(client: Client, org: string, roleId: string): Promise<readonly string[]> {
+  if (client.app || (await client.roles.get(org, roleId)).source === "Organization") return [];
+  const found: string[] = [];
+  for (const login of await reachable(client)) {
+    if (login.toLowerCase() === org.toLowerCase()) continue;
+    try {
+      await client.roles.get(login, roleId);
+      found.push(login);
+    } catch (thrown) {
+      // Of one that refuses, or is not owned, no sync has a grant.
+      if (!isRefused(thrown)) throw thrown;
+    }
+  }
+  return found;
 }
 
 async function orgFor(context: HandlerContext<Client>, row: Resource): Promise<string> {

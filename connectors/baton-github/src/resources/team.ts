@@ -23,6 +23,7 @@ import {
   whenAbsent,
 } from "@baton-connectors/sdk";
 import type { GithubTeam, TeamRole } from "../api/teams.ts";
+import { childWith, isIn } from "../child-teams.ts";
 import type { Client } from "../client.ts";
 import { theOneWith } from "../every-organization.ts";
 import { atOnce } from "../github/limits.ts";
@@ -180,12 +181,12 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
     return {};
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
-    const left = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
-    if (!left) return { annotations: [grantAlreadyRevoked()] };
+    if (!(await isIn(client, { orgId, teamId, login }))) return { annotations: [grantAlreadyRevoked()] };
+    const child = await childWith(client, { orgId, teamId, login });
     throw thrown.changed({
       code: "FailedPrecondition",
-      message: `${login} stays a member of the team: ${thrown.message}`,
-      hint: "Members of child teams are members, too: take the person out of the child team.",
+      message: `${login} stays a member of the team${child ? `, as one of its child team ${child}` : `: ${thrown.message}`}`,
+      hint: `Members of child teams are members, too: take the person out of ${child ? `the team ${child}` : "the child team"}.`,
     });
   }
 }
