@@ -104,8 +104,8 @@ function checkJwt(world: World, token: string, options: CredentialOptions): Repl
   if (String(iss) !== app.id) return refuse(401, "Integration not found");
   if (typeof exp !== "number" || exp <= now)
     return refuse(401, "'Expiration time' claim ('exp') must be in the future");
-  if (exp > now + 601) return refuse(401, "'Expiration time' claim ('exp') is too far in the future");
-  if (typeof iat !== "number" || iat > now + 60) return refuse(401, "'Issued at' claim ('iat') must be in the past");
+  if (exp >= now + 600) return refuse(401, "'Expiration time' claim ('exp') is too far in the future");
+  if (typeof iat !== "number" || iat > now) return refuse(401, "'Issued at' claim ('iat') must be in the past");
   return undefined;
 }
 

@@ -39,6 +39,9 @@ export function createShapes(world: World, apiUrl: string): Shapes {
   const api = config.api_url ?? apiUrl;
   const html = config.html_url;
 
+  // Of an Enterprise Server. It says of everybody whether they are suspended.
+  const suspends = world.tenant.users.some((user) => user.suspended_at !== undefined);
+
   const avatar = (id: string) => `https://avatars.githubusercontent.com/u/${id}?v=4`;
 
   const simpleUser: Shapes["simpleUser"] = (user) => {
@@ -81,7 +84,7 @@ export function createShapes(world: World, apiUrl: string): Shapes {
     following: 0,
     created_at: "2020-01-02T03:04:05Z",
     updated_at: "2026-01-02T03:04:05Z",
-    ...(user.suspended_at === undefined ? {} : { suspended_at: user.suspended_at }),
+    ...(suspends ? { suspended_at: user.suspended_at ?? null } : {}),
     ...(isCaller || user.two_factor_authentication !== undefined
       ? { two_factor_authentication: user.two_factor_authentication ?? true }
       : {}),

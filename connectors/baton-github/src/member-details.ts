@@ -102,6 +102,8 @@ function agree(
     one.name === (profile.name ?? "") &&
     (!needsAddress || (one.email ?? "") === profile.email) &&
     typeof one.two_factor_authentication !== "boolean" &&
+    // An instance that tells who is suspended tells it of everybody, and in GraphQL of nobody.
+    one.suspended_at === undefined &&
     (["login", "html_url", "avatar_url"] as const).every((key) => (one[key] ?? "") === (listed[key] ?? ""))
   );
 }

@@ -1,12 +1,14 @@
 import {
   BatonError,
   type ClientContext,
+  type ErrorDetails,
   everyPage,
   type HandlerContext,
   permissionDenied,
 } from "@baton-connectors/sdk";
 import type { GithubOrg, OrgMembership } from "./api/organizations.ts";
 import type { Client } from "./client.ts";
+import { isRefused } from "./github/github-error.ts";
 import { credentialOf } from "./permissions.ts";
 
 /** Whether an organization is among those that were asked for. GitHub's logins have no case. */
@@ -69,7 +71,7 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
       signal.throwIfAborted();
       const isOwned = await client.organizations.myMembership(login).then(isOwner, (thrown: unknown) => {
         // An organization that refuses is left out of the sync; it must not hide trouble with GitHub itself.
-        if (!(thrown instanceof BatonError) || !["PermissionDenied", "NotFound"].includes(thrown.code)) throw thrown;
+        if (!isRefused(thrown)) throw thrown;
         refusal = thrown;
         return false;
       });
@@ -92,19 +94,23 @@ export async function validateOrganizations({ client, signal }: ClientContext<Cl
 }
 
 async function ownedOrThrow({ organizations }: Client, login: string): Promise<void> {
+  const unreadable = (details: ErrorDetails & { readonly why: string }) =>
+    permissionDenied(
+      `the organization ${isLogin ? login : JSON.stringify(login)} cannot be read: ${details.why}`,
+      details,
+    );
+  // Go splits at commas and trims nothing: blanks must be seen.
+  const isLogin = /^[\w-]+$/.test(login);
+  if (!isLogin) {
+    const hint = "Logins in --orgs are separated by commas alone, without blanks.";
+    throw unreadable({ why: "it is no login", hint });
+  }
   const membership = await organizations.myMembership(login).catch((thrown: unknown) => {
-    if (!(thrown instanceof BatonError) || thrown.code === "Unavailable") throw thrown;
-    // Go splits at commas and trims nothing: blanks must be seen.
-    const isLogin = /^[\w-]+$/.test(login);
-    const name = isLogin ? login : JSON.stringify(login);
-    throw new BatonError("PermissionDenied", `the organization ${name} cannot be read: ${thrown.message}`, {
-      cause: thrown,
-      hint: isLogin
-        ? (thrown.hint ?? "Check the spelling in --orgs, and that the token's user is an owner of it.")
-        : "Logins in --orgs are separated by commas alone, without blanks.",
-      request: thrown.request,
-      ...(thrown.permission && { permission: thrown.permission }),
-    });
+    // Trouble of another kind says nothing of the organization.
+    if (!isRefused(thrown)) throw thrown;
+    const { message: why, request, permission } = thrown;
+    const hint = thrown.hint ?? "Check the spelling in --orgs, and that the token's user is an owner of it.";
+    throw unreadable({ why, hint, request, permission, cause: thrown });
   });
   if (!isOwner(membership)) {
     throw permissionDenied(`access token must be an admin on the ${login} organization`, {

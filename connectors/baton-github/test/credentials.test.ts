@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { makeTenant, tenantFile } from "../simulator/index.ts";
 import { readAppKey } from "../src/github/app-auth.ts";
@@ -47,6 +47,29 @@ describe("a GitHub App", () => {
       { iss: appConfig.appId, iat: now - 60, exp: now + 480 },
     ]);
     expect(new Set(read.map(({ headers }) => headers.authorization))).toEqual(new Set(["Bearer ghs_simulated1"]));
+  });
+
+  test.each([-60, -59, 0, 59, 60])("is let in by a server whose clock is %i seconds off", async (seconds) => {
+    const instance = openInstance({ tenant: withApp(), start, now: () => start.getTime() + seconds * 1000 });
+    await expect(instance.sync(config, org)).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["ends in ten minutes", { iat: -60, exp: 600 }, 401],
+    ["ends just before", { iat: -60, exp: 599 }, 200],
+    ["is from the future", { iat: 5, exp: 300 }, 401],
+    ["is over", { iat: -600, exp: 0 }, 401],
+  ])("is answered by the simulator as by GitHub: a token that %s", async (_, { iat, exp }, status) => {
+    const at = new Date("2026-11-02T12:00:00Z");
+    const instance = openInstance({ tenant: withApp(), start: at });
+    const now = at.getTime() / 1000;
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const signed = `${part({ alg: "RS256", typ: "JWT" })}.${part({ iss: appConfig.appId, iat: now + iat, exp: now + exp })}`;
+    const signature = sign("RSA-SHA256", Buffer.from(signed), appKeys.privateKey).toString("base64url");
+    const answer = await instance.fetch("https://ghe.example.com/api/v3/orgs/acme/installation", {
+      headers: { authorization: `Bearer ${signed}.${signature}` },
+    });
+    expect(answer.status).toBe(status);
   });
 
   test("whose token is withdrawn gets one other, and no third", async () => {

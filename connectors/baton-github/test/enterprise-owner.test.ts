@@ -140,11 +140,28 @@ describe("what GitHub answers to a change", () => {
   });
 });
 
+const withAnother = (): Tenant => {
+  const tenant = tenantOf();
+  tenant.enterprises.push({ ...structuredClone(tenant.enterprises[0]!), slug: "more" });
+  return tenant;
+};
+
+test.each([[["acme-icn"]], [["acme-inc", "mroe"]]])(
+  "an enterprise that there is not (--enterprises %s) ends the sync, as in Go",
+  async (enterprises) => {
+    await expect(openInstance({ tenant: tenantOf() }).sync({ ...config, enterprises })).rejects.toMatchObject({
+      code: "FailedPrecondition",
+      message: expect.stringContaining(enterprises.at(-1)!),
+      hint: expect.stringContaining("spelling in --enterprises"),
+    });
+  },
+);
+
 describe("a setup that does not fit leaves the role out, counted, and refuses changes", () => {
   test.each([
     ["the App is not installed in the enterprise", tenantOf({ installed: false }), config],
     ["the organization belongs to another enterprise", tenantOf({ organizations: ["other"] }), config],
-    ["two enterprises", tenantOf(), { ...config, enterprises: ["acme-inc", "more"] }],
+    ["two enterprises", withAnother(), { ...config, enterprises: ["acme-inc", "more"] }],
   ])("%s", async (_, tenant, change) => {
     const instance = openInstance({ tenant });
     const { store, summary } = await instance.sync(change);

@@ -47,8 +47,6 @@ const differing: Readonly<Record<string, Difference>> = {
     changes: ['PUT /orgs/acme-corp/teams/engineering/repos/acme-corp/web {"permission":"triage"}'],
     area: oneLevel,
   },
-  // What somebody holds must be known before a level of it is taken.
-  "revoke-repo-user-expanded": { outcome: "PermissionDenied", changes: [], area: oneLevel },
   "revoke-repo-user-implicit": {
     outcome: "FailedPrecondition",
     changes: [],

@@ -58,6 +58,16 @@ describe("details of many members", () => {
     expect(Object.values(rows.resources).filter((row) => row.includes("mfaEnabled"))).toHaveLength(377);
   });
 
+  test("go on one by one where the instance tells who is suspended: those are disabled", async () => {
+    const tenant = large();
+    for (const login of ["user-3", "user-350"])
+      tenant.users.find((one) => one.login === login)!.suspended_at = "2026-09-01T00:00:00Z";
+    const { instance, rows } = await synced(tenant);
+    expect([asked(instance), pages(instance)]).toEqual([377, [100]]);
+    const disabled = Object.entries(rows.resources).filter(([, row]) => row.includes("STATUS_DISABLED"));
+    expect(disabled.map(([key]) => key).sort()).toEqual(["user\x00100003", "user\x00100350"]);
+  });
+
   test("go on one by one where nobody's address shows whether the credential may see any", async () => {
     const tenant = large();
     for (const user of tenant.users) user.email = null;

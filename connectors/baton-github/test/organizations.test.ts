@@ -133,6 +133,23 @@ describe("validation", () => {
     expect(`${error.message} ${error.hint} ${error.permission}`).toContain(text);
   });
 
+  test.each([
+    [401, "Unauthenticated", "GitHub does not accept the credentials"],
+    [410, "InvalidArgument", ""],
+    [451, "InvalidArgument", ""],
+  ])("does not take %i for an organization that --orgs names wrongly", async (status, code, hint) => {
+    const instance = openInstance({ tenant: tenantOfThree() });
+    const reply = { status, body: { message: "by fault" } };
+    instance.addFault({ path: /memberships/, effect: { kind: "reply", reply } });
+    const error = await instance
+      .runtime({ orgs: ["acme"] })
+      .validate()
+      .catch((thrown) => thrown);
+    expect(error).toMatchObject({ code, request: { status } });
+    expect(error.message).not.toContain("cannot be read");
+    expect(error.hint ?? "").toContain(hint);
+  });
+
   test("refuses a token that owns nothing", async () => {
     const tenant = tenantOfThree();
     tenant.orgs.shift();

@@ -56,7 +56,9 @@ type RequiredOf<T> = T extends unknown
   : never;
 
 /** Fields that are not in every answer: name and address of a user are in details, what a team has in its own. */
-type Details = "name" | "email" | "two_factor_authentication";
+type Details = "name" | "email" | "two_factor_authentication" | Suspension;
+/** Of Enterprise Server, which has a description of its own. */
+type Suspension = "suspended_at";
 
 type Reads<Shape, Theirs, Elsewhere = never> =
   | Exclude<Differing<Shaped<Shape>, Theirs>, Elsewhere>
@@ -73,8 +75,8 @@ interface Checked {
   myMembership: Reads<typeof orgMembership, Published<"orgs", "getMembershipForAuthenticatedUser">>;
   membership: Reads<typeof orgMembership, Published<"orgs", "getMembershipForUser">>;
   member: Reads<typeof githubUser, RowOf<Published<"orgs", "listMembers">>, Details>;
-  user: Reads<typeof githubUser, Published<"users", "getById">>;
-  namedUser: Reads<typeof githubUser, Published<"users", "getByUsername">>;
+  user: Reads<typeof githubUser, Published<"users", "getById">, Suspension>;
+  namedUser: Reads<typeof githubUser, Published<"users", "getByUsername">, Suspension>;
   foundUser: Reads<typeof githubUser, RowOf<Published<"search", "users">["items"]>, Details>;
   team: Reads<typeof githubTeam, RowOf<Published<"teams", "list">>, "members_count" | "repos_count" | "organization">;
   teamByName: Reads<typeof namedTeam, Published<"teams", "getByName">>;

@@ -229,8 +229,29 @@ describe("what GitHub leaves out of a row is empty, unless something goes by it"
     await expect(synced(204)).rejects.toMatchObject({ malformed: true });
     await expect(synced(404)).rejects.toMatchObject({ code: "FailedPrecondition" });
     await expect(synced(409)).rejects.toMatchObject({ code: "AlreadyExists" });
-    await expect(synced(451)).rejects.toMatchObject({ code: "InvalidArgument" });
   });
+
+  test.each(["teams", "collaborators"])(
+    "a repository blocked for legal reasons (451, %s) is skipped, counted once",
+    async (list) => {
+      const [, two] = smallTenant().orgs[0]!.repos;
+      const reply = { status: 451, body: { message: "Repository access blocked", block: { reason: "dmca" } } };
+      const instance = openInstance({
+        tenant: smallTenant(),
+        faults: [{ path: new RegExp(`/repos/acme/${two!.name}/${list}`), effect: { kind: "reply", reply } }],
+      });
+      const plain = rowsOf((await openInstance({ tenant: smallTenant() }).sync()).store);
+      const { store, summary } = await instance.sync();
+      expect(summary.skips).toMatchObject([
+        { reason: "repositories that GitHub blocks for legal reasons", count: 1, resourceTypeId: "repository" },
+      ]);
+      const { resources, grants } = rowsOf(store);
+      expect(resources).toEqual(plain.resources);
+      const others = (all: object) => Object.keys(all).filter((id) => !id.startsWith(`repository:${two!.id}:`));
+      expect(others(grants)).toEqual(others(plain.grants));
+      expect(Object.keys(grants).length).toBeLessThan(Object.keys(plain.grants).length);
+    },
+  );
 
   test("who has access at a level that GitHub does not say is counted", async () => {
     const body = [

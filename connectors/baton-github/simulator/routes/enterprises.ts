@@ -1,4 +1,5 @@
 import { withOrg } from "../access.ts";
+import { checkNeeds } from "../credentials.ts";
 import { json, notFound, refuse } from "../reply.ts";
 import { PAGING, type Route, route } from "../router.ts";
 import { exactNumber } from "../shapes.ts";
@@ -11,10 +12,13 @@ export const enterpriseRoutes: Route[] = [
   route(
     "GET",
     "/enterprises/{enterprise}/consumed-licenses",
-    { scopes: ["read:enterprise"], not: ["installation", "fine-grained"] },
+    // Of one that is not there nobody is refused.
+    {},
     (call) => {
       const enterprise = call.world.enterprise(call.params.enterprise ?? "");
       if (!enterprise) return notFound;
+      const refusal = checkNeeds(call.caller, { scopes: ["read:enterprise"], not: ["installation", "fine-grained"] });
+      if (refusal) return refusal;
       if (enterprise.status) return refuse(enterprise.status, enterprise.message ?? "Forbidden");
       const { items, headers } = call.page(enterprise.users, "licenses");
       const body = {

@@ -12,6 +12,7 @@ import {
 } from "@baton-connectors/sdk/shapes";
 import type { Github } from "../github/github.ts";
 import { type CursorPage, fitted, fittedOrNull, nextCursor, pageInfo } from "../github/graphql.ts";
+import { refusedWithout } from "../github/graphql-error.ts";
 
 /** The id is null where it does not fit the 32 bits that GraphQL has for it. */
 const account = object({ login: id, databaseId: number });
@@ -64,12 +65,19 @@ const invitation = object({ id });
 
 // https://docs.github.com/en/enterprise-cloud@latest/graphql/reference/objects#enterprise
 export function enterpriseOwnersApi(ofOrg: Github, ofEnterprise: Github, slug: string): EnterpriseOwnersApi {
+  const refused = refusedWithout(
+    `the owners of the enterprise ${slug}`,
+    "Enterprise people: read",
+    "Give the GitHub App, as installed in the enterprise, the permission Enterprise people: read.",
+  );
   const organizationsNamed = (text: string) => (after: string | undefined) =>
-    ofEnterprise.query(enterpriseQuery, { slug, text, after: after ?? null }, (data) => {
-      const { enterprise } = fitted(organizations, data);
-      const { nodes, pageInfo } = enterprise.organizations;
-      return { items: nodes.map(({ login }) => ({ of: enterprise.id, login })), next: nextCursor(pageInfo) };
-    });
+    ofEnterprise
+      .query(enterpriseQuery, { slug, text, after: after ?? null }, (data) => {
+        const { enterprise } = fitted(organizations, data);
+        const { nodes, pageInfo } = enterprise.organizations;
+        return { items: nodes.map(({ login }) => ({ of: enterprise.id, login })), next: nextCursor(pageInfo) };
+      })
+      .catch(refused);
   return {
     slug,
     async nodeIdFor(org) {
@@ -81,15 +89,19 @@ export function enterpriseOwnersApi(ofOrg: Github, ofEnterprise: Github, slug: s
     },
     // https://docs.github.com/en/graphql/reference/objects#organizationenterpriseownerconnection
     owners: (org, after) =>
-      ofOrg.query(ownersQuery, { org, after: after ?? null }, (data) => {
-        const { nodes, pageInfo } = fitted(owners, data).organization.enterpriseOwners;
-        return { items: nodes, next: nextCursor(pageInfo) };
-      }),
+      ofOrg
+        .query(ownersQuery, { org, after: after ?? null }, (data) => {
+          const { nodes, pageInfo } = fitted(owners, data).organization.enterpriseOwners;
+          return { items: nodes, next: nextCursor(pageInfo) };
+        })
+        .catch(refused),
     members: (after, text) =>
-      ofEnterprise.query(membersQuery, { slug, text: text ?? null, after: after ?? null }, (data) => {
-        const { nodes, pageInfo } = fitted(members, data).enterprise.members;
-        return { items: nodes.flatMap(toAccount), next: nextCursor(pageInfo) };
-      }),
+      ofEnterprise
+        .query(membersQuery, { slug, text: text ?? null, after: after ?? null }, (data) => {
+          const { nodes, pageInfo } = fitted(members, data).enterprise.members;
+          return { items: nodes.flatMap(toAccount), next: nextCursor(pageInfo) };
+        })
+        .catch(refused),
     async invitations(logins) {
       if (logins.length === 0) return new Map();
       const names = logins.map((_, i) => `l${i}`);

@@ -11,6 +11,7 @@ import {
 } from "@baton-connectors/sdk/shapes";
 import type { Github } from "../github/github.ts";
 import { type CursorPage, fitted, fittedOrNull, nextCursor, pageInfo } from "../github/graphql.ts";
+import { refusedWithout } from "../github/graphql-error.ts";
 
 const providerShape = object({ id: requiredText, ssoUrl: text });
 export type SamlProvider = Shaped<typeof providerShape>;
@@ -47,27 +48,37 @@ const organization = object({ organization: object({ samlIdentityProvider: anyth
 const providerIn = (data: unknown): unknown => fitted(organization, data).organization.samlIdentityProvider;
 
 // https://docs.github.com/en/graphql/reference/objects#organizationidentityprovider
-export function samlApi({ query }: Github): SamlApi {
+export function samlApi(github: Github): SamlApi {
+  const query = <T>(text: string, variables: { orgLoginName: string }, read: (data: unknown) => T) =>
+    github.query(text, variables, read).catch(refused(variables.orgLoginName));
   return {
     provider: (org) =>
       query(providerQuery, { orgLoginName: org }, (data) =>
         fittedOrNull(providerShape, providerIn(data), "samlIdentityProvider"),
       ),
     identities: (org, after, first) =>
-      query(identitiesQuery, { orgLoginName: org, first, after: after ?? null }, (data) => {
+      query(identitiesQuery, { orgLoginName: org, ...{ first, after: after ?? null } }, (data) => {
         const provider = fittedOrNull(identitiesOfProvider, providerIn(data), "samlIdentityProvider");
         if (!provider) return undefined;
         const { edges, pageInfo } = provider.externalIdentities;
         return { items: edges.flatMap(identityOf), next: nextCursor(pageInfo) };
       }),
     identity: (org, login) =>
-      query(identityQuery, { orgLoginName: org, userName: login }, (data) => {
+      query(identityQuery, { orgLoginName: org, ...{ userName: login } }, (data) => {
         const [found] =
           fittedOrNull(identityOfProvider, providerIn(data), "samlIdentityProvider")?.externalIdentities.edges ?? [];
         return found && knownAs(found);
       }),
   };
 }
+
+/** GraphQL's refusals name nothing. */
+const refused = (org: string) =>
+  refusedWithout(
+    `the SAML identity provider of ${org}`,
+    "Organization administration: read",
+    "Give the GitHub App or fine-grained token the permission Organization administration: read; a classic token needs read:org, an owner's.",
+  );
 
 const providerQuery =
   "query($orgLoginName:String!){organization(login:$orgLoginName){samlIdentityProvider{id,ssoUrl}}}";

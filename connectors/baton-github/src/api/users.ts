@@ -1,5 +1,6 @@
 import { Misshapen, path } from "@baton-connectors/sdk";
 import {
+  anything,
   flag,
   id,
   listOf,
@@ -23,6 +24,8 @@ export const githubUserFields = {
   name: text,
   email: text,
   two_factor_authentication: flag,
+  /** Null for who is not; only Enterprise Server has it. */
+  suspended_at: optional(anything),
 };
 export const githubUser = object(githubUserFields);
 export type GithubUser = Shaped<typeof githubUser>;

@@ -75,6 +75,13 @@ export function describeGithubError(failure: FailedResponse): StatusErrorDetails
 }
 
 /**
+ * Whether GitHub keeps a repository from everybody for a legal reason.
+ * https://github.blog/2016-03-17-the-451-status-code-is-now-supported/
+ */
+export const isBlocked = (thrown: unknown): thrown is BatonError =>
+  thrown instanceof BatonError && thrown.request?.status === 451;
+
+/**
  * Whether GitHub refuses: of what credentials may not see it also says that it is not there. For what must be told to be left out.
  * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
  */

@@ -7,6 +7,14 @@ export interface GraphqlFailure {
   readonly extensions?: { readonly code?: string | undefined } | undefined;
 }
 
+/**
+ * GitHub's names and words for trouble of its own, which passes. It has status 200 as well.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#timeouts
+ */
+const passingKinds = ["INTERNAL", "INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE", "TIMEOUT"];
+const passingWords =
+  /something went wrong while executing your query|couldn't respond to your request in time|timed? ?out/i;
+
 /** GitHub's name for what went wrong, e.g. `NOT_FOUND`. */
 export const kindOf = ({ type = "", extensions }: GraphqlFailure): string => extensions?.code ?? type;
 
@@ -25,6 +33,8 @@ export function graphqlError(failure: GraphqlFailure, headers: Headers, now: Dat
     const rateLimit = refusedLimit(headers, now);
     return new BatonError("Unavailable", message, { vendorCode, rateLimit, effect: "none" });
   }
+  if (passingKinds.includes(vendorCode) || (vendorCode === "" && passingWords.test(message)))
+    return new BatonError("Unavailable", message, { vendorCode });
   if (Object.hasOwn(codes, vendorCode))
     return new BatonError(codes[vendorCode as keyof typeof codes], message, { vendorCode });
   // Not NotFound: an answer about a whole organisation must not pass for an empty one.
@@ -40,3 +50,15 @@ export const isTooHeavy = (thrown: unknown): boolean =>
   (thrown.request?.status === 502 ||
     thrown.request?.status === 504 ||
     thrown.vendorCode === "RESOURCE_LIMITS_EXCEEDED");
+
+/** For `.catch`: GitHub's refusal does not say what was refused, nor what would allow it. */
+export const refusedWithout =
+  (what: string, permission: string, hint: string) =>
+  (thrown: unknown): never => {
+    if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
+    throw thrown.changed({
+      message: `${what} may not be read: ${thrown.message}`,
+      permission: thrown.permission ?? permission,
+      hint: thrown.hint ?? hint,
+    });
+  };

@@ -15,16 +15,17 @@ export interface Addresses {
  * https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom
  */
 export function addressesOf(instanceUrl: string): Addresses {
-  const text = instanceUrl.replace(/\/$/, "");
-  if (text === "" || text === "https://github.com" || text === "https://api.github.com") return atGithub("github.com");
+  const text = instanceUrl.trim().replace(/\/$/, "");
+  if (text === "") return atGithub("github.com");
   const url = URL.parse(text);
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
     throw configError(`the instance URL is not one: ${JSON.stringify(instanceUrl)}`, {
       hint: "Set --instance-url to the address of the web pages, e.g. https://github.example.com",
     });
   }
-  const dataResidency = /^(?:api\.)?([^.]+\.ghe\.com)$/.exec(url.host)?.[1];
-  if (dataResidency) return atGithub(dataResidency);
+  // Whatever page of theirs it is the address of.
+  const hosted = /^(?:api\.|www\.)?(github\.com|[^.]+\.ghe\.com)$/.exec(url.hostname)?.[1];
+  if (hosted) return atGithub(hosted);
   const path = `${url.pathname.replace(/\/$/, "")}/`;
   const isApi = path.endsWith("/api/v3/") || url.host.startsWith("api.") || url.host.includes(".api.");
   return { rest: `${url.origin}${path}${isApi ? "" : "api/v3/"}`, graphql: `${url.origin}/api/graphql`, hosted: false };

@@ -23,7 +23,7 @@ import type { CursorPage } from "../github/graphql.ts";
 import { atOnce } from "../github/limits.ts";
 import { onlyUsers, userLogin } from "../login.ts";
 import { inTurnOf } from "../turns.ts";
-import { enterpriseRole, toRole } from "./enterprise-role.ts";
+import { asUnknown, enterpriseRole, toRole } from "./enterprise-role.ts";
 
 /** A GitHub App sees one role of an enterprise, its owners, and can change who has it. */
 export const enterpriseOwner = resourceType<Client>({
@@ -65,14 +65,27 @@ export async function placeOf({ app, owners, settings }: Client): Promise<Place>
   return { owners, org: app.org, enterpriseId };
 }
 
-/** Setup that does not fit leaves the role out, counted; trouble with GitHub does not. */
+/**
+ * Setup that does not fit leaves the role out, counted; trouble with GitHub does not, nor does an enterprise that there is not:
+ * as in Go it ends the sync.
+ */
 async function reached({ client, skip }: ListContext<Client> | ResourceContext<Client>): Promise<Place | undefined> {
   try {
     return await placeOf(client);
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.kind !== "config") throw thrown;
+    for (const slug of client.settings.enterprises) await proveKnown(client, slug);
     skip("enterprise roles that the GitHub App does not reach", { error: thrown.message, hint: thrown.hint });
     return undefined;
+  }
+}
+
+/** To an App GitHub refuses the licences of an enterprise that there is, and does not find those of another. */
+async function proveKnown({ enterprises }: Client, slug: string): Promise<void> {
+  try {
+    await enterprises.licenses(slug, 1);
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") asUnknown(slug)(thrown);
   }
 }
 

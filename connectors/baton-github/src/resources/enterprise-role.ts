@@ -77,7 +77,8 @@ export const asUnknown =
     if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
     throw new BatonError("FailedPrecondition", `the enterprise ${enterprise} cannot be read: ${thrown.message}`, {
       cause: thrown,
-      hint: "Check the spelling in --enterprises, and that the token has the scope read:enterprise.",
+      kind: "config",
+      hint: "Check the spelling in --enterprises, and that a token has the scope read:enterprise.",
       request: thrown.request,
     });
   };

@@ -12,9 +12,9 @@ const most = 20_000;
 export function createPrincipals(): (account: GithubUser) => Resource {
   const known = new Map<string, Resource>();
   return (account) => {
-    const { id, login, html_url, avatar_url, name, email, two_factor_authentication } = account;
+    const { id, login, html_url, avatar_url, name, email, two_factor_authentication, suspended_at } = account;
     // All that the row is made of.
-    const key = JSON.stringify([id, login, html_url, avatar_url, name, email, two_factor_authentication]);
+    const key = JSON.stringify([id, login, html_url, avatar_url, name, email, two_factor_authentication, suspended_at]);
     let row = known.get(key);
     if (!row) {
       row = toUser(account, email ?? "");

@@ -3,6 +3,7 @@ import {
   BatonError,
   grant,
   grantExpandable,
+  noItems,
   type PageOf,
   pageOf,
   type ResourceContext,
@@ -10,7 +11,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Levels } from "../api/repositories.ts";
 import type { Client } from "../client.ts";
-import { isRefused } from "../github/github-error.ts";
+import { isBlocked, isRefused } from "../github/github-error.ts";
 import type { GithubPage } from "../github/page.ts";
 import { orgLogin, parentOrgId } from "../org-login.ts";
 import { baseLevels, levels } from "./repository-levels.ts";
@@ -25,6 +26,7 @@ export async function repositoryGrants(context: ResourceContext<Client>): Promis
   const name = row.displayName;
   if (phase === "teams") {
     const teams = await readable(context, "teams", client.repositories.teams(org, name, number));
+    if (!teams) return noItems;
     const rows = teams.items.flatMap(({ id, name, permissions }) =>
       held(context, name, permissions).map((level) => ofTeam(row, id, level)),
     );
@@ -38,6 +40,7 @@ export async function repositoryGrants(context: ResourceContext<Client>): Promis
     "collaborators",
     client.repositories.collaborators(org, name, affiliation, number),
   );
+  if (!users) return noItems;
   const rows = users.items.flatMap((one) => {
     const principal = client.principal(one);
     return held(context, one.login, one.permissions).map((level) =>
@@ -116,15 +119,22 @@ async function ofBase(
   );
 }
 
-/** A refusal leaves the list out, counted. */
+/** A refusal leaves the list out, counted; undefined where it is of the whole repository. */
 async function readable<T>(
   { skip, resource: row }: ResourceContext<Client>,
   what: string,
   reading: Promise<GithubPage<T>>,
-): Promise<Pick<GithubPage<T>, "items" | "next">> {
+): Promise<Pick<GithubPage<T>, "items" | "next"> | undefined> {
   try {
     return await reading;
   } catch (thrown) {
+    if (isBlocked(thrown)) {
+      skip("repositories that GitHub blocks for legal reasons", {
+        repository: row.displayName,
+        error: thrown.message,
+      });
+      return undefined;
+    }
     if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
     skip(`${what} of repositories that may not be read`, { repository: row.displayName, error: thrown.message });
     return { items: [], next: undefined };

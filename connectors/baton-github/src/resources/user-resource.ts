@@ -9,7 +9,7 @@ export function toUser(account: GithubUser, email: string, others: readonly stri
   const name = account.name ?? "";
   // The first space parts the names, and no other white space does.
   const space = name.indexOf(" ");
-  const second = account.two_factor_authentication;
+  const { two_factor_authentication: second, suspended_at: suspended } = account;
   return resource({
     type: "user",
     id,
@@ -26,6 +26,8 @@ export function toUser(account: GithubUser, email: string, others: readonly stri
         user_id: id,
       },
       login,
+      // https://docs.github.com/en/enterprise-server@latest/admin/managing-accounts-and-repositories/managing-users-in-your-enterprise/suspending-and-unsuspending-users
+      ...(typeof suspended === "string" && suspended !== "" && { status: { status: "disabled" } as const }),
       ...(avatar_url && { icon: create(AssetRefSchema, { id: avatar_url }) }),
       ...(typeof second === "boolean" && { mfaStatus: { mfaEnabled: second } }),
     },
