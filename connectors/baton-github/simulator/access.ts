@@ -46,11 +46,15 @@ export function withTeam(call: Call, use: (org: OrganizationData, team: TeamData
   });
 }
 
+/** https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+export const isVisible = ({ caller }: Call, repository: RepositoryData): boolean =>
+  !repository.private || caller.kind !== "classic" || (caller.scopes?.includes("repo") ?? true);
+
 /** `{owner}/{repo}` of a path; repository names are matched without regard to case. */
 export function withRepository(call: Call, use: (org: OrganizationData, repository: RepositoryData) => Reply): Reply {
   return withOrg({ ...call, params: { ...call.params, org: call.params.owner ?? "" } }, (org) => {
     const repository = org.repos.find((one) => sameLogin(one.name, call.params.repo ?? ""));
-    return repository ? use(org, repository) : notFound;
+    return repository && isVisible(call, repository) ? use(org, repository) : notFound;
   });
 }
 

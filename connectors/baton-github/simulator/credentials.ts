@@ -147,5 +147,5 @@ export function checkNeeds(caller: Caller, needs: Needs): Reply | undefined {
   return refuse(403, notAccessible(caller), {}, { "X-Accepted-GitHub-Permissions": `${name}=${level}` });
 }
 
-const notAccessible = (caller: Caller) =>
+export const notAccessible = (caller: Caller) =>
   `Resource not accessible by ${caller.kind === "installation" ? "integration" : "personal access token"}`;

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import type { Caller } from "./credentials.ts";
+import { type Caller, notAccessible } from "./credentials.ts";
 import type { Shapes } from "./shapes.ts";
 import { memberOf, type OrganizationData, sameLogin, type User, type World } from "./world.ts";
 
@@ -61,8 +61,8 @@ export function connection<T, N>(items: readonly T[], args: PageArguments, node:
 
 function identityProvider(context: GraphqlContext, org: OrganizationData) {
   const { world, caller } = context;
-  if (caller.kind === "installation" && caller.permissions && !caller.permissions.organization_administration) {
-    throw graphqlError("FORBIDDEN", "Resource not accessible by integration");
+  if ("permissions" in caller && caller.permissions && !caller.permissions.organization_administration) {
+    throw graphqlError("FORBIDDEN", notAccessible(caller));
   }
   if (!org.saml) return null;
   if ("error" in org.saml) throw graphqlError("FORBIDDEN", org.saml.error);

@@ -1,36 +1,38 @@
 import type { Check, CheckResult, Permissions } from "@baton-connectors/sdk";
+import { withinOrganization } from "./checks-of-organization.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
+import { isRefused } from "./github/github-error.ts";
+import { isOwner } from "./organizations.ts";
 import { credentialOf, permissions } from "./permissions.ts";
 import { placeOf } from "./resources/enterprise-owner.ts";
 import { asUnknown } from "./resources/enterprise-role.ts";
 import { scopeChecks } from "./scope-checks.ts";
 
 type Area = keyof typeof permissions;
+interface Org {
+  readonly id: string;
+  readonly login: string;
+}
 
-/** What `doctor` tries: the first page of everything a sync reads, in the first organization it would sync. */
+/** Of more organizations than these each list is not tried. */
+const mostOrganizations = 20;
+
+/** What `doctor` tries: of everything that a sync with these settings reads a page, in each organization it would sync. */
 export function checks(config: Config): readonly Check<Client>[] {
-  const { syncSecrets, enterprises } = config;
+  const { enterprises } = config;
   const credential = credentialOf(config);
   // What other kinds of credential would need is of no concern.
   const proves = (area: Area) =>
-    (permissions[area] as Permissions).sync.filter(({ auth }) => auth?.includes(credential)).map(({ id }) => id);
-  const reads = (
-    name: string,
-    area: Area,
-    resourceTypes: readonly string[],
-    read: (client: Client, org: string) => Promise<readonly unknown[]>,
-  ): Check<Client> => ({
-    name,
-    permissions: proves(area),
-    resourceTypes,
-    purpose: "sync",
-    run: async ({ client }) => {
-      const org = await firstOrganization(client);
-      if (org === undefined) return nothingOwned;
-      return { status: "works", detail: `${(await read(client, org)).length} on the first page of ${org}` };
-    },
-  });
+    (permissions[area] as Permissions).sync
+      .filter(({ auth }) => !auth || auth.includes(credential))
+      .map(({ id }) => id);
+  // Asked once for all checks.
+  let owned: Promise<readonly Org[]> | undefined;
+  const organizations = (client: Client) => {
+    owned ??= ownedOrganizations(client);
+    return owned;
+  };
   return [
     {
       name: "organizations",
@@ -40,40 +42,20 @@ export function checks(config: Config): readonly Check<Client>[] {
       run: ({ client }) => organizationsCheck(client),
     },
     ...(credential === "classic token" ? scopeChecks : []),
-    reads(
-      "list members",
-      "organization",
-      ["user"],
-      async (client, org) => (await client.organizations.members(org, undefined)).items,
+    ...withinOrganization(config).map(
+      ({ name, area, resourceTypes, read }): Check<Client> => ({
+        ...{ name, resourceTypes, purpose: "sync" },
+        permissions: area ? proves(area) : [],
+        run: async ({ client }) => {
+          const all = await organizations(client);
+          if (all.length === 0) return nothingOwned;
+          const told: string[] = [];
+          for (const org of all.slice(0, mostOrganizations)) told.push(`${await read(client, org)} of ${org.login}`);
+          const more = all.length - told.length;
+          return { status: "works", detail: `${told.join(", ")}${more > 0 ? `; ${more} not tried` : ""}` };
+        },
+      }),
     ),
-    reads("list teams", "team", ["team"], async (client, org) => (await client.teams.list(org, undefined)).items),
-    reads(
-      "list repositories",
-      "repository",
-      ["repository"],
-      async (client, org) => (await client.repositories.list(org, undefined)).items,
-    ),
-    reads("list organization roles", "role", ["org_role"], (client, org) => client.roles.list(org)),
-    reads(
-      "list invitations",
-      "invitation",
-      ["invitation"],
-      async (client, org) => (await client.invitations.list(org, undefined)).items,
-    ),
-    reads("SAML identities", "saml", ["user"], async (client, org) => {
-      const provider = await client.saml.provider(org);
-      return provider ? [provider] : [];
-    }),
-    ...(syncSecrets
-      ? [
-          reads(
-            "list access tokens",
-            "secret",
-            ["api-key"],
-            async (client, org) => (await client.enterprises.tokenGrants(org, undefined)).items,
-          ),
-        ]
-      : []),
     ...(credential === "App" && enterprises.length > 0 ? [ownersCheck(proves("enterprise"))] : []),
     ...(credential === "App" ? [] : enterprises).map(
       (slug): Check<Client> => ({
@@ -97,7 +79,8 @@ const ownersCheck = (proven: readonly string[]): Check<Client> => ({
   purpose: "sync",
   run: async ({ client }) => {
     const { owners, org } = await placeOf(client);
-    await owners.members(undefined);
+    const { items } = await owners.members(undefined);
+    await owners.invitations(items.map(({ login }) => login));
     return { status: "works", detail: `${(await owners.owners(org, undefined)).items.length} of ${owners.slug}` };
   },
 });
@@ -108,15 +91,22 @@ const nothingOwned: CheckResult = {
   hint: "Use a token of an organization owner, authorized for single sign-on where the organization has it.",
 };
 
-async function firstOrganization({ app, settings, organizations }: Client): Promise<string | undefined> {
-  if (app) return app.org;
-  if (settings.orgs.length > 0) return settings.orgs[0];
+/** Those that a sync would read: named, or on the first page. */
+async function ownedOrganizations({ app, settings, organizations }: Client): Promise<readonly Org[]> {
+  if (app) return [await organizations.get(app.org)];
   const { items } = await organizations.mine(undefined);
-  for (const { login } of items) {
-    const membership = await organizations.myMembership(login).catch(() => undefined);
-    if (membership?.role === "admin") return login;
+  const listed = new Map(items.map((one) => [one.login.toLowerCase(), one]));
+  const names = new Set(settings.orgs.map((login) => login.toLowerCase()));
+  const found: Org[] = [];
+  for (const login of names.size > 0 ? names : listed.keys()) {
+    const membership = await organizations.myMembership(login).catch(whenRefused);
+    if (membership && isOwner(membership)) found.push(listed.get(login) ?? (await organizations.get(login)));
   }
-  return undefined;
+  return found;
+}
+
+function whenRefused(thrown: unknown): undefined {
+  if (!isRefused(thrown)) throw thrown;
 }
 
 /** An organization with single sign-on vanishes from what a token without authorization sees. */
@@ -126,23 +116,27 @@ async function organizationsCheck({ app, organizations, settings }: Client): Pro
     return { status: "works", detail: `the App is installed in ${app.org}` };
   }
   const { items, withheld } = await organizations.mine(undefined);
-  const listed = items.map(({ login }) => login);
-  const known = new Set(listed.map((login) => login.toLowerCase()));
+  const isNamed = settings.orgs.length > 0;
   const refused: string[] = [];
   const owned: string[] = [];
-  for (const login of [...listed, ...settings.orgs.filter((name) => !known.has(name.toLowerCase()))]) {
-    const membership = await organizations.myMembership(login).catch((thrown: { permission?: string }) => {
-      if (thrown.permission === "single sign-on") refused.push(login);
+  const others: string[] = [];
+  // Others than those that are named are of no concern.
+  for (const login of isNamed ? settings.orgs : items.map(({ login }) => login)) {
+    const membership = await organizations.myMembership(login).catch((thrown: unknown) => {
+      whenRefused(thrown);
+      if ((thrown as { permission?: string }).permission === "single sign-on") refused.push(login);
       return undefined;
     });
-    if (membership?.role === "admin") owned.push(login);
+    if (membership) (isOwner(membership) ? owned : others).push(login);
   }
-  if (withheld || refused.length > 0) {
+  if ((withheld && !isNamed) || refused.length > 0) {
     return {
       status: "suspicious",
       detail: `single sign-on keeps organizations from this token${refused.length > 0 ? `: ${refused.join(", ")}` : ""}`,
       hint: "Authorize the token for their single sign-on, or they are left out of the sync.",
     };
   }
-  return owned.length > 0 ? { status: "works", detail: owned.join(", ") } : nothingOwned;
+  if (owned.length === 0) return nothingOwned;
+  const left = others.length > 0 ? `; not owned, and so left out: ${others.join(", ")}` : "";
+  return { status: "works", detail: `${owned.join(", ")}${left}` };
 }

@@ -25,6 +25,7 @@ export const config = fields(
       name: "instance-url",
       displayName: "GitHub instance URL",
       description: "The GitHub instance to connect to; default https://github.com",
+      section: "credentials",
     }),
     appId: stringField({
       name: "app-id",

@@ -46,9 +46,19 @@ export const permissions = {
     provision: both("admin:org", "Members: read and write"),
   },
   repository: {
-    sync: both("repo", "Repository administration: read", {
-      without: "no private repositories; who can reach one is skipped, and counted",
-    }),
+    sync: [
+      {
+        id: "repo",
+        auth: "classic token",
+        without: "no private repositories; who can reach a public one is skipped, and counted",
+      },
+      // Repositories and their collaborators need Metadata: read, which GitHub adds by itself.
+      {
+        id: "Repository administration: read",
+        auth: "fine-grained token, App",
+        without: "which teams can reach a repository is skipped, and counted",
+      },
+    ],
     provision: both("repo", "Repository administration: read and write"),
   },
   // https://docs.github.com/en/rest/orgs/organization-roles

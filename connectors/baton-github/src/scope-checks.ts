@@ -20,7 +20,7 @@ const reading: Check<Client> = {
 };
 
 /** What it takes to change anything; a token for syncs alone lacks it, and should. */
-const changing = (scope: string): Check<Client> => ({
+const changing = (scope: string, needed: string): Check<Client> => ({
   name: `scope ${scope}`,
   permissions: [scope],
   purpose: "provision",
@@ -30,11 +30,16 @@ const changing = (scope: string): Check<Client> => ({
     if (scopes.includes(scope)) return { status: "works" };
     return {
       status: "fails",
-      detail: "the token does not have it: only needed for changes",
-      hint: `Give the token the scope ${scope} to change anything.`,
+      detail: `the token does not have it: needed ${needed}`,
+      hint: `Give the token the scope ${scope} ${needed}.`,
     };
   },
 });
 
 /** A classic token's answers name its scopes. */
-export const scopeChecks: readonly Check<Client>[] = [reading, changing("admin:org"), changing("repo")];
+export const scopeChecks: readonly Check<Client>[] = [
+  reading,
+  // GitHub shows organization roles with it alone.
+  changing("admin:org", "to change anything, and to read organization roles"),
+  changing("repo", "to change access to repositories"),
+];

@@ -73,6 +73,14 @@ describe("doctor", () => {
       ["/orgs/guarded/sso?authorization_request=ABC "],
       [],
     ],
+    // What --orgs leaves out is of no concern.
+    [
+      "another organization by name",
+      [...token("ghp_two"), "--orgs", "acme"],
+      0,
+      ["✓ organizations: acme "],
+      ["guarded"],
+    ],
     [
       "a token for syncs alone",
       token("ghp_read"),
@@ -80,7 +88,7 @@ describe("doctor", () => {
       [
         "✓ repo",
         "✗ admin:org",
-        "only needed for changes",
+        "needed to change anything, and to read organization roles",
         "admin:org is missing: no organization roles, counted as skipped",
       ],
       ["Members"],

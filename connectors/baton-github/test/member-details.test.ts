@@ -71,7 +71,10 @@ describe("details of many members", () => {
   test("go on one by one where nobody's address shows whether the credential may see any", async () => {
     const tenant = large();
     for (const user of tenant.users) user.email = null;
-    tenant.tokens.github_pat_x = { user: "user-0", permissions: { members: "read" } };
+    tenant.tokens.github_pat_x = {
+      user: "user-0",
+      permissions: { members: "read", organization_administration: "read" },
+    };
     const { instance } = await synced(tenant, [], "github_pat_x");
     expect(asked(instance)).toBe(377);
   });

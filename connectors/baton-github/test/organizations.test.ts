@@ -63,10 +63,18 @@ describe("organizations that are synced", () => {
   });
 });
 
+const permitted = {
+  members: "read",
+  metadata: "read",
+  administration: "read",
+  organization_administration: "read",
+  organization_custom_org_roles: "read",
+} as const;
+
 describe("a fine-grained token, to which GitHub lists no organizations", () => {
   const withToken = (): Tenant => {
     const tenant = tenantOfThree();
-    tenant.tokens.github_pat_x = { user: tenant.me, permissions: { members: "read", metadata: "read" } };
+    tenant.tokens.github_pat_x = { user: tenant.me, permissions: permitted };
     return tenant;
   };
   const config = { token: "github_pat_x" };
@@ -87,7 +95,6 @@ describe("a fine-grained token, to which GitHub lists no organizations", () => {
 
   test("finds them for what goes by organization, too", async () => {
     const tenant = withToken();
-    tenant.tokens.github_pat_x!.permissions!.organization_administration = "read";
     tenant.orgs[0]!.installations = [{ id: "501", app_id: "61", app_slug: "ci-bot" }] as never;
     const { store } = await openInstance({ tenant }).sync(
       { ...config, orgs: ["acme"] },

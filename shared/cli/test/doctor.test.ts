@@ -169,6 +169,14 @@ A sync would be complete.
     expect([asked.status, asked.stdout]).toEqual([7, expect.stringContaining("✗ Role: these credentials")]);
   });
 
+  test("what a sync with these settings does not read is not tried, and no loss", async () => {
+    const refused = () => Promise.reject(answered("PermissionDenied", 403));
+    const checks = () => [check("users", "users.read", fine), check("roles", "roles.read", refused)];
+    expect((await doctor({ checks })).status).toBe(7);
+    const { status, stdout } = await doctor({ checks }, ["--sync-resource-types", "user"]);
+    expect([status, stdout]).toEqual([0, expect.not.stringContaining("roles")]);
+  });
+
   test("an alternative permission is as good", async () => {
     const either = resourceType<null>({
       id: "user",

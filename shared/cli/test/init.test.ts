@@ -25,7 +25,7 @@ const config = fields(
   },
 );
 
-async function init(answers: readonly string[], existing?: string) {
+async function init(answers: readonly string[], existing?: string, asked = config) {
   const stdio = testStdio(["init"], { input: answers.map((answer) => `${answer}\n`).join("") });
   const path = join(stdio.directory, ".baton.yaml");
   if (existing !== undefined) writeFileSync(path, existing);
@@ -38,7 +38,7 @@ async function init(answers: readonly string[], existing?: string) {
     },
     resourceTypes: [],
   });
-  const status = await runProgram({ name: "baton-x", config, connector: async () => value }, stdio);
+  const status = await runProgram({ name: "baton-x", config: asked, connector: async () => value }, stdio);
   const written = existsSync(path) ? readFileSync(path, "utf8") : "";
   return { status, path, written, directory: stdio.directory, ...stdio.output };
 }
@@ -50,6 +50,26 @@ test("asks, tries, and writes a file that only its owner can read", async () => 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(stdout).toContain("✓ credentials");
   expect(stdout).not.toContain("right-token");
+});
+
+test("asks for what is in no group whichever is chosen, and says what a choice may be", async () => {
+  const place = stringField({ name: "instance-url", section: "credentials" });
+  const more = listField({ name: "more" });
+  const withMore = fields({ ...config.fields, place, more }, { displayName: "X", groups: config.groups }) as never;
+  for (const [group, ...first] of [
+    ["3", "1", "x.example", "right-token"],
+    ["0", "2", "x.example", "key"],
+  ]) {
+    const rest = group === "3" ? ["", "", "a,b"] : ["a,b"];
+    const { written, stdout } = await init(
+      [group!, ...first, "https://place.example", "maybe", "y", ...rest, "n"],
+      undefined,
+      withMore,
+    );
+    expect(parse(written)).toMatchObject({ "instance-url": "https://place.example", more: ["a", "b"] });
+    expect(stdout).toContain("Answer with a number from 1 to 2.");
+    expect(stdout).toContain("Answer y or n.");
+  }
 });
 
 test("asks again until an answer is right", async () => {

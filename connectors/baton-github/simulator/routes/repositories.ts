@@ -1,10 +1,13 @@
-import { withOrg, withRepository, withUser } from "../access.ts";
+import { isVisible, withOrg, withRepository, withUser } from "../access.ts";
 import { collaborators, permissionsOf } from "../permissions.ts";
 import { empty, json, refuse } from "../reply.ts";
 import { PAGING, type Route, route } from "../router.ts";
 import { memberOf, sameLogin } from "../world.ts";
 
-const METADATA = { scopes: ["repo"], permission: ["metadata", "read"] } as const;
+/** A classic token without the scope sees what is public: `withRepository`. */
+const METADATA = { permission: ["metadata", "read"] } as const;
+/** These need it of public ones, too. */
+const COLLABORATORS = { scopes: ["repo"], permission: ["metadata", "read"] } as const;
 const ADMIN = { scopes: ["repo"], permission: ["administration", "write"] } as const;
 const LEVELS = ["pull", "triage", "push", "maintain", "admin"];
 
@@ -16,7 +19,7 @@ export const repositoryRoutes: Route[] = [
     METADATA,
     (call) =>
       withOrg(call, (org) => {
-        const { items, headers } = call.page(org.repos);
+        const { items, headers } = call.page(org.repos.filter((one) => isVisible(call, one)));
         return json(
           items.map((one) => call.shapes.repository(org, one)),
           200,
@@ -33,7 +36,7 @@ export const repositoryRoutes: Route[] = [
   route(
     "GET",
     "/repos/{owner}/{repo}/collaborators",
-    METADATA,
+    COLLABORATORS,
     (call) =>
       withRepository(call, (org, one) => {
         if (one.collaborators_status) {

@@ -50,7 +50,8 @@ async function listed(context: HandlerContext<Client>): Promise<readonly Known[]
   let page = 0;
   const pages = everyPage(async (number: number | undefined) => {
     const found = await client.organizations.mine(number);
-    if (found.withheld) {
+    // Those that are named are asked for by name.
+    if (found.withheld && client.orgs.length === 0) {
       log.warn({}, "GitHub withholds organizations from this token: authorize it for their single sign-on");
       skip("organizations the token is not authorized for by single sign-on");
     }

@@ -29,7 +29,10 @@ const enterpriseKey = (login: string) => `enterprise-saml:${login.toLowerCase()}
 /** GitHub's words where an organization's provider is out of force. */
 const overruled = "SAML identity provider is disabled when an Enterprise SAML identity provider is available";
 
-export async function emailSource({ client }: HandlerContext<Client>, org: string): Promise<EmailSource> {
+export async function emailSource(
+  { client }: Pick<HandlerContext<Client>, "client">,
+  org: string,
+): Promise<EmailSource> {
   const enterprise = client.settings.enterprises.length > 0 ? "enterprise" : "public";
   try {
     const provider = await client.saml.provider(org);

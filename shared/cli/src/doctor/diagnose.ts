@@ -24,10 +24,13 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
     steps.push(step);
     patient.onStep?.(step);
   };
-  const types = (
-    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes
-  ).filter(({ id, onRequest }) => !onRequest || asked.includes(id));
-  const checks = connector.checks?.(config) ?? [];
+  const known =
+    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes;
+  const types = known.filter(({ id, onRequest }) => (asked.length > 0 ? asked.includes(id) : !onRequest));
+  // What no type needs that is synced is not tried.
+  const isSynced = ({ resourceTypes = [] }: Check<Client>) =>
+    resourceTypes.length === 0 || resourceTypes.some((id) => types.some((type) => type.id === id));
+  const checks = (connector.checks?.(config) ?? []).filter(isSynced);
 
   const opened = await outcome(patient.open);
   const validated = opened.ok ? await outcome(async () => connector.validate?.(opened.value)) : opened;

@@ -15,8 +15,10 @@ export async function askFields(ask: Ask, { fields, groups }: Configuration): Pr
   const answers: Record<string, Decoded> = {};
   const group = await askGroup(ask, groups);
   if (group) answers["auth-method"] = group.name;
+  // What is in no group concerns all, e.g. where the app is.
+  const grouped = new Set(groups.flatMap((one) => one.fields));
   const concerned = Object.values(fields).filter(
-    (field) => !field.hidden && (!group || group.fields.includes(field.name)),
+    ({ hidden, name }) => !hidden && (!group || group.fields.includes(name) || !grouped.has(name)),
   );
   const first = concerned.filter((field) => field.required || field.section === "credentials");
   for (const field of first) await askField(ask, field, answers);

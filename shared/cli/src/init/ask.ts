@@ -45,6 +45,7 @@ export function createAsk({ stdin, stdout }: Stdio): Ask {
         if (answer === "") return otherwise;
         if (["y", "yes"].includes(answer)) return true;
         if (["n", "no"].includes(answer)) return false;
+        stdout.write("  Answer y or n.\n");
       }
     },
     async choose(question, choices) {
@@ -52,6 +53,7 @@ export function createAsk({ stdin, stdout }: Stdio): Ask {
       for (;;) {
         const index = Number(await line("Number", { default: "1" })) - 1;
         if (choices[index] !== undefined) return index;
+        stdout.write(`  Answer with a number from 1 to ${choices.length}.\n`);
       }
     },
     say: (text) => void stdout.write(text),
