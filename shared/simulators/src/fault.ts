@@ -1,9 +1,16 @@
 import type { SimulatedReply } from "./reply.ts";
 
+/** What a fault makes of an answer. */
+export function faultyReply(reply: SimulatedReply, effect: FaultEffect | undefined, url: URL): SimulatedReply {
+  return effect?.kind === "headers" ? { ...reply, headers: { ...reply.headers, ...effect.headers(url) } } : reply;
+}
+
 /** What goes wrong instead of, or on top of, the ordinary answer. */
 export type FaultEffect =
   /** This answer instead of the real one; the request has no effect. */
   | { readonly kind: "reply"; readonly reply: SimulatedReply }
+  /** The real answer with other headers. */
+  | { readonly kind: "headers"; readonly headers: (url: URL) => Readonly<Record<string, string>> }
   /** The answer comes later. */
   | { readonly kind: "latency"; readonly ms: number }
   /** Half of the body, a pause, the rest. */
@@ -54,7 +61,8 @@ function arm(fault: Fault) {
 
 /**
  * A fault in words, as the command line takes it: `EFFECT [METHOD] PATH [xTIMES]`, for example `503 GET /api/v1/users x2`,
- * `429 *`, `cut /api/v1/groups x1`, `drop *`, `slow:500 *`, `latency:200 *`, `garbage *`.
+ * `429 *`, `cut /api/v1/groups x1`, `drop *`, `slow:500 *`, `latency:200 *`, `garbage *`, `null *`, `errors /graphql x1`,
+ * `skew:-90 *`, `relink /users`.
  */
 export function parseFault(text: string): Fault {
   const words = text.trim().split(/\s+/);
@@ -78,6 +86,18 @@ function parseEffect(word: string): FaultEffect | undefined {
   const ms = Number(amount ?? 1000);
   if (name === "latency" || name === "slow") return Number.isFinite(ms) ? { kind: name, ms } : undefined;
   if (name === "cut" || name === "drop") return { kind: name };
+  if (word === "null") return { kind: "reply", reply: { status: 200, body: null } };
+  if (word === "errors") {
+    const errors = [
+      { message: "Something went wrong while executing your query. This may be the result of a timeout." },
+    ];
+    return { kind: "reply", reply: { status: 200, body: { data: null, errors } } };
+  }
+  if (name === "skew" && Number.isFinite(ms)) {
+    const seconds = Number(amount ?? 60);
+    return { kind: "headers", headers: () => ({ Date: new Date(Date.now() + seconds * 1000).toUTCString() }) };
+  }
+  if (word === "relink") return { kind: "headers", headers: ({ href }) => ({ Link: `<${href}>; rel="next"` }) };
   if (name === "garbage") {
     const text = "<html><body>proxy error</body></html>";
     return { kind: "reply", reply: { status: 200, text, headers: { "Content-Type": "text/html" } } };

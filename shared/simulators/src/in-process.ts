@@ -1,4 +1,4 @@
-import { type Fault, faultSwitch } from "./fault.ts";
+import { type Fault, faultSwitch, faultyReply } from "./fault.ts";
 import type { SimulatedReply } from "./reply.ts";
 import type { Handle, LoggedRequest } from "./server.ts";
 
@@ -33,7 +33,8 @@ export function inProcess({ handle, faults = [] }: InProcessOptions): InProcess 
         cause: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }),
       });
     }
-    const reply = effect?.kind === "reply" ? effect.reply : await handle({ method, url: parsed, headers, body });
+    const answer = effect?.kind === "reply" ? effect.reply : await handle({ method, url: parsed, headers, body });
+    const reply = faultyReply(answer, effect, parsed);
     log(reply.status);
     // As every answer to a request has it, and none that was made by hand: Octokit counts pages by it.
     return Object.defineProperty(responseOf(reply, effect?.kind === "cut"), "url", { value: url });

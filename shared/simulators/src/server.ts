@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { type Fault, type FaultEffect, faultSwitch } from "./fault.ts";
+import { type Fault, type FaultEffect, faultSwitch, faultyReply } from "./fault.ts";
 import type { SimulatedReply } from "./reply.ts";
 
 export interface SimulatedRequest {
@@ -74,7 +74,8 @@ export async function startServer(options: ServerOptions): Promise<SimulatorServ
       outgoing.destroy();
       return;
     }
-    const reply = effect?.kind === "reply" ? effect.reply : await options.handle(request);
+    const answer = effect?.kind === "reply" ? effect.reply : await options.handle(request);
+    const reply = faultyReply(answer, effect, request.url);
     log(reply.status);
     send(outgoing, reply, effect);
   };
