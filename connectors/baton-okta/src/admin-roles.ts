@@ -5,8 +5,15 @@ import type { Client } from "./client.ts";
 import { concurrentRequests } from "./concurrency.ts";
 import { unlessThere } from "./vanished.ts";
 
+export interface StandardRole {
+  readonly type: string;
+  readonly label: string;
+}
+
 interface Administrator {
   readonly id: string;
+  /** Standard roles that Okta tells of with the user, also those that come through a group. */
+  readonly seen: readonly StandardRole[];
   /** Types of standard roles. */
   readonly standard: readonly string[];
   /** Ids of custom roles, if these are synced. */
@@ -32,10 +39,12 @@ export const allAssignments = (roles: RolesApi, holder: RoleHolder, id: string):
 async function rolesOf({ client, skip }: HandlerContext<Client>, id: string): Promise<Administrator> {
   const assignments = await allAssignments(client.roles, "users", id).catch(unlessThere(() => client.users.get(id)));
   if (!assignments) skip("an administrator was deleted during the sync", { user_id: id });
+  const standard = (assignments ?? []).filter((one) => !isCustom(one) && one.type !== "" && one.status !== "INACTIVE");
   // What comes through a group is granted to the group, and expanded from there.
   const own = (assignments ?? []).filter((one) => one.status !== "INACTIVE" && one.assignmentType === "USER");
   return {
     id,
+    seen: standard.map(({ type, label = "" }) => ({ type, label: label || type })),
     standard: own.filter((one) => !isCustom(one)).map(({ type }) => type),
     custom: client.settings.syncCustomRoles ? own.filter(isCustom).map(roleOf) : [],
   };

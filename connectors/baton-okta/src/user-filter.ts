@@ -8,7 +8,7 @@ export const userFilterKey = (userId: string) => `userFilter/${userId}`;
 
 /** Those of the users who pass the e-mail filter. Asks Okta only about users the sync has not listed. */
 export async function passFilter(
-  { client, session, skip }: Pick<HandlerContext<Client>, "client" | "session" | "skip">,
+  { client, session, skip, syncId }: Pick<HandlerContext<Client>, "client" | "session" | "skip" | "syncId">,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { filterEmailDomains } = client.settings;
@@ -17,9 +17,13 @@ export async function passFilter(
   const included = createEmailFilter(filterEmailDomains);
   const unknown = ids.filter((id) => !known.has(userFilterKey(id)));
   const found = await inParallel(unknown, concurrentRequests, async (id) => {
-    const user = await client.users.get(id).catch(whenAbsent);
-    if (!user) skip("an administrator was deleted during the sync", { user_id: id });
-    return [userFilterKey(id), user !== undefined && included(user.profile)] as const;
+    // Roles are read at the same time, and have holders in common.
+    const passes = await client.memo(syncId, `filter/${id}`, async () => {
+      const user = await client.users.get(id).catch(whenAbsent);
+      if (!user) skip("an administrator was deleted during the sync", { user_id: id });
+      return user !== undefined && included(user.profile);
+    });
+    return [userFilterKey(id), passes] as const;
   });
   await session.setMany(found);
   for (const [key, passes] of found) known.set(key, passes);

@@ -5,8 +5,8 @@ import type { OktaHttp } from "../okta-http.ts";
 import { type OktaPage, plainList } from "./list.ts";
 import { type OktaUser, user } from "./users.ts";
 
-/** `hasAdminPrivilege`: whether the group has admin roles. */
-const stats = object({ usersCount: number, appsCount: number, hasAdminPrivilege: flag });
+/** Whether the group has admin roles: answers spell it `hasAdminPrivilege`, Okta's description of the API `hasAdminPrivlege`. */
+const stats = object({ usersCount: number, appsCount: number, hasAdminPrivilege: flag, hasAdminPrivlege: flag });
 export const group = object({
   id,
   type: text,

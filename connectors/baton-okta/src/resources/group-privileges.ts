@@ -11,11 +11,17 @@ const toldKey = "groupsTellPrivileges";
  */
 export function privileges(groups: readonly OktaGroup[], { syncCustomRoles }: Pick<Config, "syncCustomRoles">) {
   if (syncCustomRoles) return [];
-  const saying = (flag: boolean) => groups.filter((group) => group._embedded?.stats?.hasAdminPrivilege === flag);
+  const { true: privileged = [], false: others = [] } = Object.groupBy(groups, (group) => String(flagOf(group)));
   return [
-    ...saying(false).map((group) => [withoutKey(group.id), true] as const),
-    ...(saying(true).length > 0 ? [[toldKey, true] as const] : []),
+    ...others.map((group) => [withoutKey(group.id), true] as const),
+    ...(privileged.length > 0 ? [[toldKey, true] as const] : []),
   ];
+}
+
+/** Under either spelling; true where they do not agree. */
+function flagOf({ _embedded }: OktaGroup): boolean | undefined {
+  const { hasAdminPrivilege, hasAdminPrivlege } = _embedded?.stats ?? {};
+  return hasAdminPrivilege || hasAdminPrivlege || (hasAdminPrivilege ?? hasAdminPrivlege);
 }
 
 /** A flag that is false for every group of an organisation tells nothing: it may be one that is not maintained. */

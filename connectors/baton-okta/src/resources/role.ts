@@ -1,5 +1,13 @@
-import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { grant, type PageOf, pageOf, type ResourceContext, resourceType } from "@baton-connectors/sdk";
+import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import {
+  BatonError,
+  grant,
+  type ListContext,
+  type PageOf,
+  pageOf,
+  type ResourceContext,
+  resourceType,
+} from "@baton-connectors/sdk";
 import { administrators } from "../admin-roles.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
@@ -19,7 +27,7 @@ export const role = resourceType<Client>({
   traits: ["role"],
   annotations: typeAnnotations("role", "roles"),
   permissions: permissionsFor("roles"),
-  list: () => pageOf(standardRoles.map((one) => toRole("role", one))),
+  list,
   get: async ({ id }) => {
     const known = standardRole(id.resource);
     return known && toRole("role", known);
@@ -30,6 +38,30 @@ export const role = resourceType<Client>({
   grants,
   ...inTurn({ grant: assignRole, revoke: unassignRole }),
 });
+
+/**
+ * The roles that every organisation has, and those of others that Okta says somebody holds: it adds some with its products.
+ * Who is an administrator is remembered for the grants.
+ */
+async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
+  const { after, found } = (context.page.cursor as Cursor | undefined) ?? { found: [] };
+  const { items, next } = await administrators(context, after).catch((thrown: unknown) => unseen(context, thrown));
+  const others = new Map(items.flatMap(({ seen }) => seen).map(({ type, label }) => [type, { type, label }]));
+  const fresh = [...others.values()].filter(({ type }) => !standardRole(type) && !found.includes(type));
+  const known = context.page.cursor === undefined ? standardRoles : [];
+  return pageOf(
+    [...known, ...fresh].map((one) => toRole("role", one)),
+    next === undefined ? undefined : { after: next, found: [...found, ...fresh.map(({ type }) => type)] },
+  );
+}
+type Cursor = { readonly after?: string; readonly found: readonly string[] };
+
+/** The roles of every organisation are there all the same; their grants fail, where they are wanted. */
+function unseen({ skip }: ListContext<Client>, thrown: unknown): Awaited<ReturnType<typeof administrators>> {
+  if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
+  skip("roles beside those of every organisation may not be read", { permission: thrown.permission });
+  return { items: [], next: undefined };
+}
 
 async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
   const { resource, page } = context;
