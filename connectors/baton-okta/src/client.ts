@@ -18,7 +18,7 @@ import type { Config } from "./config.ts";
 import { oktaOrigin } from "./domain.ts";
 import { oauthHttp } from "./oauth/oauth-http.ts";
 import { createTokenSource, readPrivateKey } from "./oauth/token-source.ts";
-import { describeOktaError } from "./okta-error.ts";
+import { type Auth, describeOktaError } from "./okta-error.ts";
 import { common, oktaHttp } from "./okta-http.ts";
 import { requestedScopes } from "./scopes.ts";
 
@@ -27,7 +27,7 @@ export interface Client {
   /** `https://acmeco.okta.com` */
   readonly origin: string;
   readonly settings: Config;
-  readonly auth: "api-token" | "oauth";
+  readonly auth: Auth;
   /** Whether devices were asked for by name. */
   readonly devicesRequested: boolean;
   /** OAuth only: gets a token, which proves client id and key, and tells what was granted of the scopes asked for. */
@@ -79,7 +79,7 @@ function apiTokenHttp({ http }: ConnectContext, baseUrl: string, token: string) 
   if (placeholder)
     throw configError(`the API token is ${placeholder}`, { hint: "Set --api-token or BATON_API_TOKEN." });
   const headers = { Authorization: `SSWS ${token}` };
-  return http({ ...common, baseUrl, headers, describeError: describeOktaError });
+  return http({ ...common, baseUrl, headers, describeError: describeOktaError("api-token") });
 }
 
 function oauthKey({ clientId, privateKeyId, privateKey }: Config) {

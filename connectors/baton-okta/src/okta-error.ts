@@ -1,4 +1,5 @@
 import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
+import { rolesFor } from "./permissions.ts";
 import { scopeOf } from "./scopes.ts";
 
 /** https://developer.okta.com/docs/reference/error-codes/ */
@@ -12,8 +13,15 @@ export const errorCode = {
   roleAlreadyAssigned: "E0000090",
 } as const;
 
-/** What Okta's answer means, whichever status it came with. */
-export function describeOktaError({ method, url, status, body }: FailedResponse): StatusErrorDetails {
+export type Auth = "api-token" | "oauth";
+
+/** What Okta's answer means, whichever status it came with, to who authenticates so. */
+export const describeOktaError =
+  (auth: Auth) =>
+  (failure: FailedResponse): StatusErrorDetails =>
+    described(failure, auth);
+
+function described({ method, url, status, body }: FailedResponse, auth: Auth): StatusErrorDetails {
   const code = textIn(body, "errorCode");
   const errorSummary = textIn(body, "errorSummary");
   const causes = validationCauses(body).filter(Boolean);
@@ -28,23 +36,36 @@ export function describeOktaError({ method, url, status, body }: FailedResponse)
       hint: "Check the domain, and the proxies on the way: this is no answer of Okta.",
     };
   }
-  if (code === errorCode.unsupported) return { ...details, code: "FailedPrecondition" };
+  if (code === errorCode.unsupported) {
+    const hint = url.pathname.startsWith("/api/v1/groups/") ? unchangeableGroup : undefined;
+    return { ...details, code: "FailedPrecondition", hint };
+  }
   if (status === 401) {
-    return {
-      ...details,
-      hint: "Okta does not accept the credentials: check that the API token is active and belongs to this domain.",
-    };
+    return { ...details, hint: unaccepted[auth] };
   }
   if (status === 403) {
     const permission = scopeOf(method, url.pathname);
-    return {
-      ...details,
-      permission,
-      hint: `Grant ${permission}: as a scope of the OAuth app, and through an admin role of the app or of the token's user.`,
-    };
+    return { ...details, permission, hint: refused[auth](permission, rolesFor(permission)) };
   }
   return details;
 }
+
+const unchangeableGroup =
+  "Okta decides about its own group Everyone, and an app about the groups that it pushes: change those in the app, or another group.";
+
+const unaccepted: Readonly<Record<Auth, string>> = {
+  "api-token":
+    "Okta does not accept the API token: check that it is not expired or revoked, that its user is active, and that it belongs to this domain.",
+  oauth:
+    "Okta does not accept the access token of the OAuth app: check that the app is active and belongs to this domain, and this machine's clock.",
+};
+
+/** An API token has no scopes: what it may do is what its user may do. */
+const refused: Readonly<Record<Auth, (scope: string, roles: string) => string>> = {
+  "api-token": (_, roles) => `Give the token's user an admin role that allows it: ${roles}.`,
+  oauth: (scope, roles) =>
+    `Grant ${scope} to the OAuth app in its tab Okta API Scopes, and in its tab Admin roles a role that carries it: ${roles}.`,
+};
 
 /** The summaries behind a validation failure. */
 export function validationCauses(body: unknown): readonly string[] {

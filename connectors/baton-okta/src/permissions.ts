@@ -82,6 +82,15 @@ export const readingRole = (area: Area): string => needs[area].readRoles[0];
 /** The scopes of an OAuth app, for reading and, where there is something to change, for that. */
 export const scopesOf = (area: Area): Pick<Needs, "read" | "manage"> => needs[area];
 
+/** The admin roles that carry a scope, in words. Those of the System Log and of the organisation are those that read. */
+export function rolesFor(scope: string): string {
+  const found: Needs | undefined = Object.values<Needs>(needs).find(({ read, manage }) =>
+    [read, manage].includes(scope),
+  );
+  const roles = (found?.manage === scope ? found.manageRoles : found?.readRoles) ?? reader;
+  return roles.join(" or ");
+}
+
 /** The annotations every resource type starts and ends with; `between` come in the middle. */
 export function typeAnnotations(typeId: string, area: Area, between: readonly Any[] = []): Any[] {
   const { read, manage }: Needs = needs[area];

@@ -297,7 +297,7 @@ describe("a token that is refused before its end", () => {
     const ended = organisation.sync(oauthConfig, { resourceTypeIds: ["user"] });
     await expect(ended).rejects.toMatchObject({
       code: "Unauthenticated",
-      hint: expect.stringContaining("credentials"),
+      hint: expect.stringContaining("OAuth app"),
     });
     expect(usedTokens(organisation)).toHaveLength(2);
     expect(new Set(usedTokens(organisation)).size).toBe(2);

@@ -41,6 +41,7 @@ test("the declared permissions to read are all a full sync needs, and each is ne
 const ways = [
   {
     way: "an API token",
+    advice: () => "Give the token's user an admin role that allows it",
     open: (granted: readonly string[]) => {
       const organisation = openOrganisation({ tokenScopes: granted });
       return { organisation, runtime: organisation.runtime(everything) };
@@ -48,6 +49,7 @@ const ways = [
   },
   {
     way: "OAuth with DPoP and nonces",
+    advice: (scope: string) => `Grant ${scope} to the OAuth app`,
     open: (granted: readonly string[]) => {
       const organisation = openOrganisation({ sim: { resourceNonce: true }, oauth: { grantedScopes: granted } });
       return { organisation, runtime: organisation.runtime({ ...oauthConfig, ...everything }) };
@@ -55,7 +57,7 @@ const ways = [
   },
 ];
 
-describe.each(ways)("with $way", ({ open }) => {
+describe.each(ways)("with $way", ({ open, advice }) => {
   test.each(changes)(
     "$name needs $permission, and beside it only what a sync reads",
     async ({ permission, change }) => {
@@ -66,7 +68,7 @@ describe.each(ways)("with $way", ({ open }) => {
         (thrown: Error & { hint?: string }) => `${thrown.message} ${thrown.hint}`,
       );
       expect(refusal).toContain("answered 403");
-      expect(refusal).toContain(`Grant ${permission}`);
+      expect(refusal).toContain(advice(permission));
     },
   );
 });

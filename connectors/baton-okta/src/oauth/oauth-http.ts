@@ -3,6 +3,8 @@ import { type AccessToken, createDpop, nonceChallenge, type SigningKey } from "@
 import { describeOktaError } from "../okta-error.ts";
 import { common } from "../okta-http.ts";
 
+const described = describeOktaError("oauth");
+
 /**
  * Requests with a token. With DPoP each carries a proof; a nonce that the organisation asks for is remembered for all that
  * follow. A refused request, which had no effect, is sent again once with what it lacked: the nonce, or another token in
@@ -30,10 +32,10 @@ export function oauthHttp(
     describeError: (failure) => {
       const { headers, status, url } = failure;
       dpop.learn(headers);
-      if (status !== 401) return describeOktaError(failure);
+      if (status !== 401) return described(failure);
       const challenged = headers.get("www-authenticate")?.includes(nonceChallenge);
       if (!challenged) tokens.drop(sentWith.get(url) ?? "");
-      return { ...describeOktaError(failure), ...(challenged && { vendorCode: nonceChallenge }) };
+      return { ...described(failure), ...(challenged && { vendorCode: nonceChallenge }) };
     },
   });
 
