@@ -59,9 +59,10 @@ describe("an account", () => {
     });
   });
 
-  test("of a federated user has its provider and no password", async () => {
+  test.each([noPassword, random])("of a federated user has its provider and no password ($case)", async (options) => {
     const organisation = openOrganisation();
-    await createAccount(organisation, { ...base, provider_type: " federation " }, { case: "noPassword", value: {} });
+    const made = await createAccount(organisation, { ...base, provider_type: " federation " }, options);
+    expect([made.outcome, made.plaintexts]).toEqual(["created", undefined]);
     expect(organisation.calls()).toEqual(["POST /api/v1/users?provider=true"]);
     expect(JSON.parse(organisation.requests[0]!.body).credentials).toEqual({
       provider: { type: "FEDERATION", name: "FEDERATION" },
@@ -150,7 +151,6 @@ describe("the wishes of the request", () => {
     [{ create_inactive: true, password_change_on_login_required: "TrUe" }, "password_change_on_login_required must be"],
     [{ provider_type: "LDAP" }, "provider_type must be"],
     [{ provider_type: 5 }, "provider_type must be"],
-    [{ provider_type: "FEDERATION" }, "federated account cannot have a password"],
     [{ password_change_on_login_required: true, send_activation_email: false }, "needs the activation e-mail"],
     [{ additionalAttributes: "x" }, "must be an object"],
     [{ additionalAttributes: [] }, "must be an object"],

@@ -81,6 +81,9 @@ export interface ResourceTypeSpec<Client> {
    */
   readonly principalsOutside?: Readonly<Record<string, string>>;
 
+  /** Of a type that has no `grant`: what to grant and revoke instead, for who tries. */
+  readonly grantedBy?: string;
+
   /** All resources without a parent when `parent` is undefined; must be empty for a type that exists only as a child. */
   readonly list: (context: ListContext<Client>) => PageOf<Resource> | Promise<PageOf<Resource>>;
   readonly entitlements?: (context: ResourceContext<Client>) => PageOf<Entitlement> | Promise<PageOf<Entitlement>>;

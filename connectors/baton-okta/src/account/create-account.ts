@@ -19,7 +19,8 @@ type Context = CreateAccountContext<Client>;
 export async function createAccount(context: Context): Promise<AccountResult> {
   const { client, account } = context;
   const request = readAccountRequest(account.profile);
-  const password = passwordOf(context);
+  // The provider knows who somebody is: a password that callers ask for with every account is none of Okta's here.
+  const password = request.federated ? undefined : passwordOf(context);
   const { query, activateAfterwards } = plan(request, password);
   const created = await client.users.create(newUser(request, password), query).catch(async (thrown: unknown) => {
     if (!isLoginTaken(thrown)) throw thrown;
@@ -46,7 +47,6 @@ function passwordOf({ credentials }: Context): string | undefined {
 
 function plan(request: AccountRequest, password: string | undefined) {
   const { federated, inactive, sendActivationEmail, mustChangePassword } = request;
-  if (federated && password !== undefined) throw configError("a federated account cannot have a password");
   const changeFirst = mustChangePassword && password !== undefined;
   const provider: NewUserQuery = federated ? { provider: "true" } : {};
   const held: NewUserQuery = { ...provider, activate: "false" };

@@ -14,6 +14,9 @@ export const customRole = resourceType<Client>({
   traits: ["role"],
   annotations: typeAnnotations("custom-role", "roles"),
   permissions: permissionsFor("roles"),
+  // https://developer.okta.com/docs/concepts/role-assignment/#custom-role-assignment
+  grantedBy:
+    "Okta assigns a custom role together with a set of resources: grant and revoke the entitlement 'member' of the resourceset-binding.",
   list: async ({ client, page }) => {
     const { items, next } = await client.roles.listCustom(afterOf(page));
     return pageOf(

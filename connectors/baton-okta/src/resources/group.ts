@@ -1,4 +1,12 @@
-import { assignment, type ListContext, pageOf, resourceType, skipGrants, whenAbsent } from "@baton-connectors/sdk";
+import {
+  assignment,
+  type ListContext,
+  pageOf,
+  resourceDoesNotExist,
+  resourceType,
+  skipGrants,
+  whenAbsent,
+} from "@baton-connectors/sdk";
 import { createGroupAction, modifyGroupAction } from "../actions/group-actions.ts";
 import type { Client } from "../client.ts";
 import { afterOf } from "../cursor.ts";
@@ -39,8 +47,11 @@ export const group = resourceType<Client>({
   ...inTurn({ grant: addMember, revoke: removeMember }),
   delete: async ({ client, id }) => {
     // Gone already: perhaps by a first request whose answer got lost.
-    await client.groups.delete(id.resource).catch(unlessThere(() => client.groups.get(id.resource)));
-    return {};
+    const deleted = await client.groups.delete(id.resource).then(
+      () => true,
+      unlessThere(() => client.groups.get(id.resource)),
+    );
+    return deleted ? {} : { annotations: [resourceDoesNotExist()] };
   },
   actions: [createGroupAction, modifyGroupAction],
 });

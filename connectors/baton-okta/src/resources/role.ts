@@ -1,6 +1,5 @@
 import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import {
-  BatonError,
   grant,
   type ListContext,
   type PageOf,
@@ -45,7 +44,7 @@ export const role = resourceType<Client>({
  */
 async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   const { after, found } = (context.page.cursor as Cursor | undefined) ?? { found: [] };
-  const { items, next } = await administrators(context, after).catch((thrown: unknown) => unseen(context, thrown));
+  const { items, next } = await administrators(context, after);
   const others = new Map(items.flatMap(({ seen }) => seen).map(({ type, label }) => [type, { type, label }]));
   const fresh = [...others.values()].filter(({ type }) => !standardRole(type) && !found.includes(type));
   const known = context.page.cursor === undefined ? standardRoles : [];
@@ -55,13 +54,6 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   );
 }
 type Cursor = { readonly after?: string; readonly found: readonly string[] };
-
-/** The roles of every organisation are there all the same; their grants fail, where they are wanted. */
-function unseen({ skip }: ListContext<Client>, thrown: unknown): Awaited<ReturnType<typeof administrators>> {
-  if (!(thrown instanceof BatonError) || thrown.code !== "PermissionDenied") throw thrown;
-  skip("roles beside those of every organisation may not be read", { permission: thrown.permission });
-  return { items: [], next: undefined };
-}
 
 async function grants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
   const { resource, page } = context;

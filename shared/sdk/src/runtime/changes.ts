@@ -16,13 +16,13 @@ export function createChanges<Client>(
 > {
   const { host, types, context, changing, idempotent } = core;
 
-  function provisionable<T>(handler: T | undefined, what: string): T {
+  function provisionable<T>(handler: T | undefined, what: string, otherwise?: string): T {
     if (host.provisioning === false) {
       throw new BatonError("FailedPrecondition", "provisioning is not enabled", {
         hint: "Start the connector with --provisioning.",
       });
     }
-    if (!handler) throw unimplemented(what);
+    if (!handler) throw unimplemented(what, otherwise);
     return handler;
   }
 
@@ -30,7 +30,8 @@ export function createChanges<Client>(
     grant: (call) =>
       changing("grant failed", call, async () => {
         const typeId = call.entitlement.resource!.id!.resourceType;
-        const handler = provisionable(types.get(typeId)?.grant, `granting entitlements of ${typeId}`);
+        const type = types.get(typeId);
+        const handler = provisionable(type?.grant, `granting entitlements of ${typeId}`, type?.grantedBy);
         const handlerContext = await context(typeId, call);
         const { entitlement, principal } = call;
         const result = await idempotent(call, () => handler({ ...handlerContext, entitlement, principal }));
@@ -39,7 +40,8 @@ export function createChanges<Client>(
     revoke: (call) =>
       changing("revoke failed", call, async () => {
         const typeId = call.grant.entitlement!.resource!.id!.resourceType;
-        const handler = provisionable(types.get(typeId)?.revoke, `revoking entitlements of ${typeId}`);
+        const type = types.get(typeId);
+        const handler = provisionable(type?.revoke, `revoking entitlements of ${typeId}`, type?.grantedBy);
         const handlerContext = await context(typeId, call);
         const result = await idempotent(call, () => handler({ ...handlerContext, grant: call.grant }));
         return only(result.annotations);

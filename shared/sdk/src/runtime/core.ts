@@ -202,5 +202,5 @@ export async function named<T>(step: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-export const unimplemented = (what: string) =>
-  new BatonError("Unimplemented", `${what} is not implemented by this connector`);
+export const unimplemented = (what: string, hint?: string) =>
+  new BatonError("Unimplemented", `${what} is not implemented by this connector`, { hint });
