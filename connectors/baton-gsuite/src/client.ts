@@ -170,6 +170,12 @@ export function createClient(api: Api, tenant: Tenant) {
     deleteMember: (group: string, id: string, signal: AbortSignal) =>
       api.send("memberChanges", { method: "DELETE", path: path`${groupPath(group)}/members/${id}`, signal }),
 
+    /** Directly or through a group. https://developers.google.com/workspace/admin/directory/reference/rest/v1/members/hasMember */
+    hasMember: async (group: string, id: string, signal: AbortSignal) => {
+      const question = { path: path`${groupPath(group)}/hasMember/${id}`, signal };
+      return (await api.read("members", question, answers.hasMember)).isMember ?? false;
+    },
+
     /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/roles/list */
     listRoles: (pageToken: string | undefined, signal: AbortSignal) => {
       const query = { maxResults: 100, pageToken };

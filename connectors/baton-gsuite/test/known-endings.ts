@@ -130,6 +130,7 @@ export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
     writes: [],
     why: "an empty id is nobody's; it leads to the users themselves",
   },
+  "revoke-group-expanded": { exit: 9, why: "a membership that comes through another group stays: it is not revoked" },
   "create-account-503-once": { exit: 2, why: "it is not known whether the account was made, and nobody may repeat it" },
   "create-account-missing-scope": { exit: 9, why: missingScope },
   "create-account-token-400": {

@@ -103,6 +103,7 @@ describe("Google's own clients", () => {
     }
     const [groupKey, [member]] = Object.entries(tenant.members)[0] as [string, [{ id: string }]];
     expect((await members.get({ groupKey, memberKey: member.id })).data).toEqual(member);
+    expect((await members.hasMember({ groupKey, memberKey: member.id })).data).toEqual({ isMember: true });
     expect((await tokens.list({ userKey })).data.items).toEqual(tenant.tokens[userKey]);
     expect((await asps.list({ userKey })).data.items).toEqual(tenant.asps[userKey]);
     expect((await directory.domains.list({ customer })).data.domains).toEqual(tenant.domains);

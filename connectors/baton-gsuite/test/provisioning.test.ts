@@ -1,5 +1,9 @@
-import { GrantAlreadyExistsSchema, GrantAlreadyRevokedSchema } from "@baton-connectors/protocol/connector-v2";
-import { hasAnnotation } from "@baton-connectors/sdk";
+import {
+  BatonActionStatus,
+  GrantAlreadyExistsSchema,
+  GrantAlreadyRevokedSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { type BatonError, hasAnnotation } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
 import { openAcme } from "./acme.ts";
 
@@ -36,7 +40,9 @@ describe("a group membership", () => {
     const grant = acme.storedGrant("group:g1:member:user:101");
     const first = await acme.runtime.revoke({ grant });
     const second = await acme.runtime.revoke({ grant });
-    expect(acme.calls()).toEqual(Array(2).fill("DELETE /groups/g1/members/101"));
+    const call = "DELETE /groups/g1/members/101";
+    // Whether the person is still in the group, through another, is asked only then.
+    expect(acme.calls()).toEqual([call, call, "GET /groups/g1/hasMember/101"]);
     expect(hasAnnotation(first.annotations, GrantAlreadyRevokedSchema)).toBe(false);
     expect(hasAnnotation(second.annotations, GrantAlreadyRevokedSchema)).toBe(true);
   });
@@ -102,6 +108,62 @@ describe("a role", () => {
     const failed = acme.runtime.revoke({ grant });
     await expect(failed).rejects.toMatchObject({ code: "InvalidArgument", hint: expect.stringContaining("group") });
     expect(acme.calls()).toEqual([]);
+  });
+});
+
+describe("a membership that is inherited", () => {
+  test("is no membership to take away: the group that it comes through is named", async () => {
+    const acme = await openAcme();
+    const grant = { ...acme.storedGrant("group:g1:member:user:101"), principal: acme.principal("user", "102") };
+    await expect(acme.runtime.revoke({ grant })).rejects.toMatchObject({
+      code: "FailedPrecondition",
+      message: expect.stringContaining("through ops@acme.example"),
+      hint: expect.stringContaining("ops@acme.example"),
+    });
+    expect(acme.calls()).toEqual([
+      "DELETE /groups/g1/members/102",
+      "GET /groups/g1/hasMember/102",
+      "GET /groups/g1/members?maxResults=200",
+      "GET /groups/g2/hasMember/102",
+    ]);
+  });
+
+  test("beside one of one's own: that is taken away", async () => {
+    const member = { id: "102", email: "bob@acme.example", type: "USER", role: "MEMBER" };
+    const acme = await openAcme({ push: { "members.g1": [member] } });
+    const grant = { ...acme.storedGrant("group:g1:member:user:101"), principal: acme.principal("user", "102") };
+    await expect(acme.runtime.revoke({ grant })).resolves.toMatchObject({ annotations: [] });
+  });
+
+  test("of a group in itself does not go round in circles", async () => {
+    const itself = { id: "g1", email: "crew@acme.example", type: "GROUP", role: "MEMBER" };
+    const acme = await openAcme({ push: { "members.g1": [itself] }, set: { "members.g2": [] } });
+    const grant = { ...acme.storedGrant("group:g1:member:user:101"), principal: acme.principal("user", "102") };
+    const { annotations } = await acme.runtime.revoke({ grant });
+    expect(hasAnnotation(annotations, GrantAlreadyRevokedSchema)).toBe(true);
+    const { summary } = await acme.sync();
+    expect(summary.outcome).toBe("finished");
+  });
+});
+
+describe("an answer that says nothing is no success", () => {
+  test.each([
+    ["group:g1:member", "/members"],
+    ["role:77:member", "/roleassignments"],
+  ])("of a grant of %s: no id is made up", async (entitlement, path) => {
+    const acme = await openAcme({ faults: [{ method: "POST", path, status: 200, body: "" }] });
+    const granting = acme.runtime.grant({
+      entitlement: acme.entitlement(entitlement),
+      principal: acme.principal("user", "100"),
+    });
+    await expect(granting).rejects.toMatchObject({ malformed: true });
+  });
+
+  test.each([[[]], [null], [""]])("%j in place of a user: nothing is written", async (body) => {
+    const acme = await openAcme({ faults: [{ method: "GET", path: "/users/", status: 200, body }] });
+    const { status } = await acme.act("change_user_org_unit", { user_id: "101", org_unit_path: "/Sales" }, "user");
+    expect(status).toBe(BatonActionStatus.FAILED);
+    expect(acme.calls().filter((call) => !call.startsWith("GET"))).toEqual([]);
   });
 });
 
@@ -186,13 +248,29 @@ describe("trouble on the way", () => {
     expect(acme.waits[0]).toBeLessThanOrEqual(atMost);
   });
 
-  test("a refusal names the scope and what to do", async () => {
-    const acme = await openAcme({ faults: [{ path: "/members", status: 403, reason: "forbidden" }] });
-    await expect(grantCrew(acme)).rejects.toMatchObject({
-      code: "PermissionDenied",
-      permission: "admin.directory.group.member",
-      hint: expect.stringContaining("super administrator"),
-    });
+  const switchOn = "Switch on the Admin SDK API (admin.googleapis.com) in the service account's Google Cloud project: ";
+  const activationUrl = "https://console.developers.google.com/apis/api/admin.googleapis.com/overview?project=7";
+  const disabled = { code: 403, message: "It is disabled.", details: [{ reason: "SERVICE_DISABLED" }] };
+  test.each([
+    ["forbidden", { reason: "forbidden" }, undefined, "must be a super administrator"],
+    ["without the scope", { reason: "insufficientPermissions" }, "admin.directory.group.member", "lacks a scope"],
+    [
+      "an API switched off",
+      { body: { error: disabled } },
+      undefined,
+      `${switchOn}https://console.cloud.google.com/apis/library/admin.googleapis.com`,
+    ],
+    [
+      "an API switched off, with Google's link",
+      { body: { error: { ...disabled, details: [{ reason: "SERVICE_DISABLED", metadata: { activationUrl } }] } } },
+      undefined,
+      switchOn + activationUrl,
+    ],
+  ])("a refusal, %s, names a scope where it is about one, and what to do", async (_, answer, permission, hint) => {
+    const acme = await openAcme({ faults: [{ path: "/members", status: 403, ...answer }] });
+    const failed = await grantCrew(acme).catch((thrown: BatonError) => thrown);
+    expect(failed).toMatchObject({ code: "PermissionDenied", hint: expect.stringContaining(hint) });
+    expect((failed as BatonError).permission).toBe(permission);
     expect(acme.waits).toEqual([]);
   });
 

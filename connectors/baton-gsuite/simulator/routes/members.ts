@@ -63,6 +63,19 @@ export const memberRoutes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/admin/directory/v1/groups/{groupKey}/hasMember/{memberKey}",
+    scopes: read,
+    handle: (call) => {
+      const { world, params } = call;
+      if (!membersOf(call)) return notFound("groupKey");
+      const id = (world.user(params.memberKey!) ?? world.group(params.memberKey!))?.id;
+      // Of people and groups of the customer only.
+      if (id === undefined) return invalid("Invalid Input: memberKey");
+      return ok({ isMember: isWithin(world, String(world.group(params.groupKey!)!.id), String(id), new Set()) });
+    },
+  },
+  {
+    method: "GET",
     path: `${all}/{memberKey}`,
     scopes: read,
     handle: (call) => {
@@ -83,6 +96,14 @@ export const memberRoutes: readonly Route[] = [
     },
   },
 ];
+
+/** Directly or through other groups, circles included. */
+function isWithin(world: Call["world"], groupId: string, id: string, seen: Set<string>): boolean {
+  if (seen.has(groupId)) return false;
+  seen.add(groupId);
+  const members = world.tenant.members[groupId] ?? [];
+  return members.some((member) => member.id === id || isWithin(world, String(member.id), id, seen));
+}
 
 function membersOf({ world, params }: Call): Entity[] | undefined {
   const group = world.group(params.groupKey!);

@@ -65,6 +65,7 @@ export type Group = Shaped<typeof listedGroup>;
 
 export const listedMember = object({ id: optional(id), email: text, type: text });
 export const member = answer({ id });
+export const hasMember = answer({ isMember: flag });
 export type Member = Shaped<typeof listedMember>;
 
 const roleFields = { roleId: id, roleName: text };

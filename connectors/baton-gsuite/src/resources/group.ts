@@ -9,6 +9,7 @@ import {
   type HandlerContext,
   pageOf,
   type ResourceType,
+  resourceDoesNotExist,
   resourceType,
   toBatonError,
   v1Identifier,
@@ -20,6 +21,7 @@ import type { Member } from "../google/answers.ts";
 import { isDuplicate, isMissing } from "../google/error.ts";
 import { groupPermissions } from "../permissions.ts";
 import { groupResource } from "./group-resource.ts";
+import { refuseInherited } from "./inherited-membership.ts";
 import { userPrincipal } from "./principal.ts";
 import { reachable, typeAnnotations } from "./type-rows.ts";
 import { user } from "./user.ts";
@@ -81,11 +83,13 @@ export const group: ResourceType<Client> = resourceType<Client>({
   },
   revoke: async ({ client, grant: revoked, signal }) => {
     const userId = userPrincipal(revoked.principal);
+    const groupId = revoked.entitlement!.resource!.id!.resource;
     try {
-      await client.deleteMember(revoked.entitlement!.resource!.id!.resource, userId, signal);
+      await client.deleteMember(groupId, userId, signal);
       return {};
     } catch (thrown) {
       if (!isMissing(thrown)) throw thrown;
+      await refuseInherited(client, groupId, userId, signal);
       return { annotations: [grantAlreadyRevoked()] };
     }
   },
@@ -95,11 +99,8 @@ export const group: ResourceType<Client> = resourceType<Client>({
       return {};
     } catch (thrown) {
       const error = toBatonError(thrown);
-      if (isMissing(error)) return {};
-      if (error.code !== "PermissionDenied") throw error;
-      throw error.changed({
-        hint: "Deleting groups needs the scope admin.directory.group, and an administrator who may manage groups.",
-      });
+      if (isMissing(error)) return { annotations: [resourceDoesNotExist()] };
+      throw error;
     }
   },
   actions: groupActions,
