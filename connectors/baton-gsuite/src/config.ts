@@ -1,5 +1,8 @@
 import { fields, fileField, mutuallyExclusive, stringField } from "@baton-connectors/sdk/config";
 
+/** https://support.google.com/a/answer/10070793 */
+export const whereCustomerId = "It is in the Admin console under Account, Account settings, Profile, and begins with C";
+
 export const config = fields(
   {
     customerId: stringField({
@@ -7,6 +10,7 @@ export const config = fields(
       displayName: "Customer ID",
       description: "The customer ID for the Google Workspace account",
       required: true,
+      explanation: `${whereCustomerId}; my_customer stands for that of the administrator.`,
     }),
     domain: stringField({
       name: "domain",

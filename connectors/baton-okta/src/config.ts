@@ -1,4 +1,5 @@
 import { boolField, type ConfigOf, fields, intField, listField, stringField } from "@baton-connectors/sdk/config";
+import { oktaOrigin } from "./domain.ts";
 
 /** Accepted by both ways to authenticate, in this order. */
 const common = [
@@ -24,6 +25,7 @@ export const config = fields(
       description: "Okta organization hostname, optionally prefixed with https://",
       placeholder: "e.g. acmeco.okta.com",
       required: true,
+      check: oktaOrigin,
     }),
     apiToken: stringField({
       name: "api-token",

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BatonError, connector } from "@baton-connectors/sdk";
-import { fields, intField, listField, stringField } from "@baton-connectors/sdk/config";
+import { fields, fileField, intField, listField, mutuallyExclusive, stringField } from "@baton-connectors/sdk/config";
 import { expect, test } from "@jest/globals";
 import { parse, parseAllDocuments } from "yaml";
 import { runProgram } from "../src/index.ts";
@@ -25,8 +25,15 @@ const config = fields(
   },
 );
 
-async function init(answers: readonly string[], existing?: string, asked = config) {
-  const stdio = testStdio(["init"], { input: answers.map((answer) => `${answer}\n`).join("") });
+async function init(answers: readonly string[], existing?: string, asked = config, flags: readonly string[] = []) {
+  const stdio = testStdio(["init", ...flags], {
+    input: answers
+      .map(
+        (answer) => `${answer}
+`,
+      )
+      .join(""),
+  });
   const path = join(stdio.directory, ".baton.yaml");
   if (existing !== undefined) writeFileSync(path, existing);
   const value = connector<unknown, { token: string }>({
@@ -84,6 +91,92 @@ test("does not keep credentials that do not work without asking", async () => {
   const { written, stdout } = await init([...first, "y", "1", "x.example", "right-token", "y", "20", "a,b", "n"]);
   expect(parse(written)).toMatchObject({ "api-token": "right-token", "page-size": 20, teams: ["a", "b"] });
   expect(stdout).toContain("✗ credentials: no: [REDACTED]");
+});
+
+test("what the command line says is kept, and not asked for", async () => {
+  const flags = ["--auth-method=token-group", "--domain=x.example", "--page-size=20"];
+  const { written, stdout } = await init(["right-token", "n", "n"], undefined, config, flags);
+  expect(parse(written)).toEqual({
+    "auth-method": "token-group",
+    domain: "x.example",
+    "api-token": "right-token",
+    "page-size": 20,
+  });
+  expect(stdout).not.toContain("How does it authenticate?");
+});
+
+test("what the command line says is asked for when it cannot be right", async () => {
+  const { written, stdout } = await init(["1", "x.example", "right-token", "n", "n"], undefined, config, [
+    "--domain=not a host",
+  ]);
+  expect(parse(written)).toMatchObject({ domain: "x.example" });
+  expect(stdout).toContain("--domain: ");
+});
+
+test("answers that do not work together are what Enter stands for when they are given again", async () => {
+  const { written, stdout } = await init([
+    "1",
+    "x.example",
+    "wrong-token",
+    "y",
+    "20",
+    "a,b",
+    "y",
+    "",
+    "",
+    "right-token",
+    "",
+    "",
+    "",
+    "n",
+  ]);
+  expect(parse(written)).toEqual({
+    "auth-method": "token-group",
+    domain: "x.example",
+    "api-token": "right-token",
+    "page-size": 20,
+    teams: ["a", "b"],
+  });
+  expect(stdout).toContain("domain [x.example]");
+  expect(stdout).toContain("Enter keeps it");
+  expect(stdout).not.toContain("wrong-token");
+});
+
+test("a file that is not there is asked for again; what stands in the place of another answer ends the asking", async () => {
+  const either = fields(
+    {
+      file: fileField({ name: "key-file", secret: true }),
+      text: stringField({ name: "key-text", secret: true }),
+      site: stringField({
+        name: "site",
+        required: true,
+        explanation: "In the address of the console.",
+        check: (value) => {
+          if (value.includes("admin"))
+            throw new BatonError("InvalidArgument", "no admin console", { hint: "Leave it out." });
+        },
+      }),
+    },
+    { constraints: [mutuallyExclusive("key-file", "key-text")] },
+  );
+  const stdio = testStdio(["init"], { input: "" });
+  const key = join(stdio.directory, "key.json");
+  writeFileSync(key, "{}");
+  const lines = ["nowhere.json", stdio.directory, key, "admin.x", "x", "n"];
+  const asking = { ...testStdio(["init"], { input: lines.map((line) => `${line}\n`).join("") }) };
+  const value = connector({ metadata: { displayName: "X" }, connect: () => ({}), resourceTypes: [] });
+  expect(await runProgram({ name: "baton-x", config: either, connector: async () => value }, asking)).toBe(0);
+  const written = parse(readFileSync(join(asking.directory, ".baton.yaml"), "utf8"));
+  expect(written).toEqual({ "key-file": key, site: "x" });
+  const { stdout } = asking.output;
+  for (const words of [
+    "ENOENT",
+    "That is no file.",
+    "no admin console. Leave it out.",
+    "In the address of the console.",
+  ])
+    expect(stdout).toContain(words);
+  expect(stdout).not.toContain("key-text (");
 });
 
 test("a secret can come from a file", async () => {

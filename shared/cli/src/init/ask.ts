@@ -9,7 +9,7 @@ export interface Ask extends Disposable {
   line(question: string, options?: { readonly secret?: boolean; readonly default?: string }): Promise<string>;
   confirm(question: string, otherwise: boolean): Promise<boolean>;
   /** The index of the chosen one. */
-  choose(question: string, choices: readonly string[]): Promise<number>;
+  choose(question: string, choices: readonly string[], usual?: number): Promise<number>;
   say(text: string): void;
 }
 
@@ -48,10 +48,10 @@ export function createAsk({ stdin, stdout }: Stdio): Ask {
         stdout.write("  Answer y or n.\n");
       }
     },
-    async choose(question, choices) {
+    async choose(question, choices, usual = 0) {
       stdout.write(`${question}\n${choices.map((choice, index) => `  ${index + 1}) ${choice}\n`).join("")}`);
       for (;;) {
-        const index = Number(await line("Number", { default: "1" })) - 1;
+        const index = Number(await line("Number", { default: String(usual + 1) })) - 1;
         if (choices[index] !== undefined) return index;
         stdout.write(`  Answer with a number from 1 to ${choices.length}.\n`);
       }

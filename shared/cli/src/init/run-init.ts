@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { allFields } from "../invocation.ts";
 import type { Run } from "../program-run.ts";
 import { type Ask, createAsk } from "./ask.ts";
-import { askFields } from "./ask-fields.ts";
+import { askFields, type Known } from "./ask-fields.ts";
 import { askService } from "./ask-service.ts";
 import { deployments } from "./deployments.ts";
 import { tryConfiguration } from "./try-configuration.ts";
@@ -34,13 +34,19 @@ export async function runInit(run: Run): Promise<number> {
 }
 
 async function answersThatWork(ask: Ask, run: Run): Promise<Record<string, Decoded>> {
+  const names = new Set(["auth-method", ...Object.values(run.program.config.fields).map(({ name }) => name)]);
+  let known: Known = {
+    given: Object.fromEntries([...run.invocation.flags].filter(([name]) => names.has(name))),
+    before: {},
+  };
   for (;;) {
-    const answers = await askFields(ask, run.program.config);
+    const answers = await askFields(ask, run.program.config, known);
     for (const secret of secretValues(allFields(run.program.config, run.defaults), answers)) run.secrets.add(secret);
     ask.say("\nTrying it, without changing anything\n");
     const { report, complete } = await tryConfiguration(run, answers);
     ask.say(run.secrets.scrub(report));
     if (complete || !(await ask.confirm("\nSomething is not right yet. Answer again?", true))) return answers;
+    known = { given: {}, before: answers };
   }
 }
 

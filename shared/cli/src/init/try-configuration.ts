@@ -3,7 +3,7 @@ import { silentLog } from "@baton-connectors/sdk";
 import { type Decoded, parseConfig } from "@baton-connectors/sdk/config";
 import { httpFactory } from "@baton-connectors/sdk/host";
 import { diagnose } from "../doctor/diagnose.ts";
-import { renderDiagnosis, stepLine } from "../doctor/render-diagnosis.ts";
+import { renderDiagnosis, stepLines } from "../doctor/render-diagnosis.ts";
 import type { Run } from "../program-run.ts";
 
 /** Runs the doctor on answers that are not written yet. */
@@ -17,6 +17,7 @@ export async function tryConfiguration(
   const connector = await program.connector();
   const { config } = parsed;
   const { signal } = new AbortController();
+  const line = stepLines();
   const lines: string[] = [];
   const diagnosis = await diagnose({
     name: program.name,
@@ -36,7 +37,7 @@ export async function tryConfiguration(
       });
       return { client, log: silentLog, signal };
     },
-    onStep: (step) => void lines.push(`${stepLine(step)}\n`),
+    onStep: (step) => void lines.push(`${line(step)}\n`),
   });
   return { report: lines.join("") + renderDiagnosis(diagnosis), complete: diagnosis.exitStatus === 0 };
 }

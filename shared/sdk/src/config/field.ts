@@ -13,6 +13,10 @@ export interface FieldOptions {
   /** Shown in graphical setup. */
   readonly displayName?: string;
   readonly placeholder?: string;
+  /** For who is asked for it by `init`: where to find it, what to beware of. */
+  readonly explanation?: string;
+  /** Refuses, with a configuration error, what cannot be right and no rule expresses; `init` asks again. */
+  readonly check?: (value: string) => unknown;
   readonly required?: boolean;
   /** Masked on input and scrubbed from all output. */
   readonly secret?: boolean;
@@ -35,6 +39,8 @@ interface Common {
   readonly description: string;
   readonly displayName: string;
   readonly placeholder: string;
+  readonly explanation: string;
+  readonly check: FieldOptions["check"];
   readonly required: boolean;
   readonly secret: boolean;
   readonly hidden: boolean;
@@ -182,6 +188,8 @@ function common(options: FieldOptions): Common {
     description: options.description ?? "",
     displayName: options.displayName ?? "",
     placeholder: options.placeholder ?? "",
+    explanation: options.explanation ?? "",
+    check: options.check,
     required,
     secret,
     hidden: options.hidden ?? false,
