@@ -203,3 +203,33 @@ test("no secret is printed", async () => {
     expect(stdout + stderr).not.toContain(Buffer.from(secret).toString("base64"));
   }
 });
+
+describe("what is tried", () => {
+  const broken = (hint: string) => async () => ({ status: "fails", detail: "refused", hint }) as const;
+
+  test("is everything also where the first call lacks one permission: all that is missing is told at once", async () => {
+    const lacking = answered("PermissionDenied", 403).changed({ permission: "me.read" });
+    const validate = async () => {
+      throw lacking;
+    };
+    const checks = () => [check("users", "users.read", fine), check("roles", "roles.read", broken("Ask for it."))];
+    const { status, stdout } = await doctor({ validate, checks }, ["--output=json"]);
+    const diagnosis = JSON.parse(stdout);
+    expect([status, diagnosis.syncComplete]).toEqual([7, "no"]);
+    expect(diagnosis.steps.slice(2).map(({ state }: { state: string }) => state)).toEqual(["fails", "works", "fails"]);
+    expect(diagnosis.absent).toHaveLength(2);
+  });
+
+  test("is what a sync of the named types reads", async () => {
+    const checks = () => [check("users", "users.read", fine), check("roles", "roles.read", broken("Ask for it."))];
+    const { status, stdout } = await doctor({ checks }, ["--output=json", "--sync-resource-types=user"]);
+    const { steps, resourceTypes } = JSON.parse(stdout);
+    expect([status, steps.length, resourceTypes.length]).toEqual([0, 4, 1]);
+  });
+
+  test("has a hint that helps several of them once", async () => {
+    const hint = "Add it in the console.";
+    const checks = () => [check("a", "users.read", broken(hint)), check("b", "roles.read", broken(hint))];
+    expect((await doctor({ checks })).stdout.split(hint)).toHaveLength(2);
+  });
+});

@@ -37,20 +37,23 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
   const failure = validated.ok ? undefined : validated.error;
   for (const step of accessSteps(failure, failure?.request?.host)) report(step);
 
+  // Where one permission is missing, others may be too: all of them are told at once.
+  const hasAccess = !failure || failure.permission !== undefined;
   for (const type of types) {
-    if (!type.available || !opened.ok || failure) continue;
+    if (!type.available || !opened.ok || !hasAccess) continue;
     const reached = await outcome(() => type.available!(opened.value));
     if (!reached.ok || !reached.value) report(unreached(type, reached.ok ? undefined : reached.error));
   }
   for (const check of checks) {
-    if (opened.ok && !failure) report(await tried(check, opened.value));
+    if (opened.ok && hasAccess) report(await tried(check, opened.value));
     else report(stepOf(check, { status: "unknown", detail: "not tried: no access" }));
   }
   if (opened.ok) await outcome(async () => connector.close?.(opened.value.client));
 
   const concerned = kindsConcerned(types, steps);
-  const resourceTypes = types.map((type) => typeState(type, steps, concerned, failure !== undefined));
-  const absent = failure ? ["everything: there is no access"] : whatIsAbsent(resourceTypes, steps);
+  const resourceTypes = types.map((type) => typeState(type, steps, concerned, !hasAccess));
+  const lacking = hasAccess ? whatIsAbsent(resourceTypes, steps) : [];
+  const absent = failure ? ["everything: there is no access", ...lacking] : lacking;
   const suspicious = steps.some((step) => step.state === "suspicious");
   const unknown = steps.some((step) => step.purpose !== "provision" && step.state === "unknown");
   const syncComplete = failure || absent.length > 0 ? "no" : suspicious || unknown ? "unknown" : "yes";

@@ -3,11 +3,16 @@ import type { Diagnosis, PermissionState, State, Step } from "./diagnosis.ts";
 
 const marks: Record<State, string> = { works: "✓", suspicious: "!", fails: "✗", unknown: "?", skipped: "-" };
 
-export const stepLine = (step: Step) => {
-  const text = `${marks[step.state]} ${step.name}${step.detail ? `: ${step.detail}` : ""}`;
-  const hint = step.hint ? wrap(step.hint, 74).map((line) => `      ${line}`) : [];
-  return [...wrap(text, 76).map((line, index) => `  ${index === 0 ? "" : "  "}${line}`), ...hint].join("\n");
-};
+/** The lines of each step as it is done; what helps several of them is said with the first. */
+export function stepLines(): (step: Step) => string {
+  const told = new Set<string>();
+  return (step) => {
+    const text = `${marks[step.state]} ${step.name}${step.detail ? `: ${step.detail}` : ""}`;
+    const hint = step.hint && !told.has(step.hint) ? wrap(step.hint, 74).map((line) => `      ${line}`) : [];
+    told.add(step.hint);
+    return [...wrap(text, 76).map((line, index) => `  ${index === 0 ? "" : "  "}${line}`), ...hint].join("\n");
+  };
+}
 
 /** The tables after the steps: permissions by resource type, what a sync would lack, the verdict. */
 export function renderDiagnosis(diagnosis: Diagnosis): string {

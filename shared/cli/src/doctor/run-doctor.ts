@@ -6,7 +6,7 @@ import type { Run } from "../program-run.ts";
 import { plainScreen } from "../progress/screen.ts";
 import { usageError } from "../usage-error.ts";
 import { diagnose } from "./diagnose.ts";
-import { renderDiagnosis, stepLine } from "./render-diagnosis.ts";
+import { renderDiagnosis, stepLines } from "./render-diagnosis.ts";
 
 /** Runs the doctor on the configured app and prints its findings on stdout. */
 export async function runDoctor(run: Run): Promise<number> {
@@ -26,6 +26,7 @@ export async function runDoctor(run: Run): Promise<number> {
   const { signal } = stop;
 
   if (format === "table") print(`${program.name} doctor\n\nChecks\n`);
+  const line = stepLines();
   const diagnosis = await diagnose({
     name: program.name,
     connector,
@@ -45,7 +46,7 @@ export async function runDoctor(run: Run): Promise<number> {
       });
       return { client, log, signal };
     },
-    ...(format === "table" && { onStep: (step) => void print(`${stepLine(step)}\n`) }),
+    ...(format === "table" && { onStep: (step) => void print(`${line(step)}\n`) }),
   });
   await telemetry?.end();
   print(format === "json" ? `${JSON.stringify(diagnosis, null, 2)}\n` : renderDiagnosis(diagnosis));
