@@ -1,4 +1,4 @@
-import type { Check } from "@baton-connectors/sdk";
+import { type Check, whenAbsent } from "@baton-connectors/sdk";
 import type { Client } from "./connection.ts";
 import { type Purpose, purposes } from "./google/scopes.ts";
 
@@ -26,20 +26,42 @@ function check(
   };
 }
 
-const audit: Call = (client, signal) =>
-  client.listActivities({ user: "all", application: "login", maxResults: 1 }, signal);
+/** What is asked about a first one; where there is none to be had, other checks say so. */
+const membersOfFirst: Call = async (client, signal) => {
+  if (await client.refusal("groups")) return;
+  const id = (await client.listGroups(undefined, signal)).items.find((group) => group.id)?.id;
+  if (id) await client.listMembers(id, undefined, signal);
+};
+const tokensOfFirst: Call = async (client, signal) => {
+  if (await client.refusal("users")) return;
+  const id = (await client.listUserIds(undefined, 1, signal)).items.find((user) => user.id)?.id;
+  // Of some users Google does not find them.
+  if (id) await client.listTokens(id, signal).catch(whenAbsent);
+};
+const audit =
+  (application: "login" | "saml"): Call =>
+  (client, signal) =>
+    client.listActivities({ user: "all", application, maxResults: 1 }, signal);
+const assignments: Call = async (client, signal) => {
+  const roleId = (await client.listRoles(undefined, signal)).items[0]?.roleId;
+  if (roleId) await client.listRoleAssignments({ roleId, maxResults: 100 }, signal);
+};
 
+const applications = ["enterprise_application"];
+
+/** One page of every list that a sync reads, those of the first user, group and role as well. */
 export const checks: readonly Check<Client>[] = [
   check("domains", "domains", "sync", [], (client, signal) => client.listDomains(signal)),
-  check("users", "users", "sync", ["user", "enterprise_application"], (client, signal) =>
-    client.listUserIds(undefined, 1, signal),
-  ),
+  check("users", "users", "sync", ["user"], (client, signal) => client.listUsers(undefined, signal)),
+  check("ids of users", "users", "sync", applications, (client, signal) => client.listUserIds(undefined, 1, signal)),
   check("groups", "groups", "sync", ["group"], (client, signal) => client.listGroups(undefined, signal)),
-  check("group members", "members", "sync", ["group"]),
+  check("group members", "members", "sync", ["group"], membersOfFirst),
   check("roles", "roles", "sync", ["role"], (client, signal) => client.listRoles(undefined, signal)),
-  check("users' applications", "userSecurity", "sync", ["enterprise_application"]),
-  check("audit reports", "reports", "sync", ["enterprise_application"], audit),
-  check("SSO profiles", "ssoProfiles", "sync", ["enterprise_application"], (client, signal) =>
+  check("role assignments", "roles", "sync", ["role"], assignments),
+  check("users' applications", "userSecurity", "sync", applications, tokensOfFirst),
+  check("audit reports", "reports", "sync", applications, audit("login")),
+  check("audit reports of SAML", "reports", "sync", applications, audit("saml")),
+  check("SSO profiles", "ssoProfiles", "sync", applications, (client, signal) =>
     client.listSsoProfiles(undefined, 1, signal),
   ),
   check("changing users", "userChanges", "provision", ["user"]),

@@ -1,11 +1,13 @@
 import { runHere } from "@baton-connectors/conformance";
+import { createSecrets, silentLog } from "@baton-connectors/sdk";
+import { httpFactory } from "@baton-connectors/sdk/host";
 import { type SimulatorServer, startServer } from "@baton-connectors/simulators";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createGoogleSimulator, keyFile } from "../simulator/index.ts";
 import { config } from "../src/config.ts";
 import { gsuite } from "../src/connector.ts";
 import { acme } from "./acme.ts";
-import { serviceAccount } from "./google.ts";
+import { type GoogleSetup, openGoogle, serviceAccount } from "./google.ts";
 
 let server: SimulatorServer | undefined;
 afterEach(async () => {
@@ -24,12 +26,12 @@ interface Diagnosis {
 }
 
 /** What `doctor --output json` prints and its exit status, with only these scopes delegated. */
-async function doctor(delegatedScopes?: string[]) {
+async function doctor(delegatedScopes?: string[], customerId = "C0acme") {
   const tenant = { ...acme, ...(delegatedScopes && { delegatedScopes }) };
   const { handle } = createGoogleSimulator({ tenant, serviceAccount });
   server = await startServer({ handle });
   const { status, stdout } = await runHere({ name: "baton-gsuite", config, connector: async () => gsuite }, [
-    ...["doctor", "--output=json", "--log-level=error", `--base-url=${server.url}`, "--customer-id=C0acme"],
+    ...["doctor", "--output=json", "--log-level=error", `--base-url=${server.url}`, `--customer-id=${customerId}`],
     ...[
       "--administrator-email=admin@acme.example",
       `--credentials-json=${keyFile(serviceAccount, `${server.url}/token`)}`,
@@ -86,9 +88,87 @@ describe("doctor", () => {
     expect(failed?.hint).toContain("Domain-wide delegation");
   });
 
-  test("tells that nothing works without the scope for domains", async () => {
-    const { status, diagnosis } = await doctor(readOnly.slice(1));
+  test("tells that nothing works without the scope for domains, and what else is missing", async () => {
+    const { status, diagnosis, missing } = await doctor(readOnly.slice(2));
     expect(status).toBe(9);
     expect(diagnosis.steps.find(({ name }) => name === "credentials")).toMatchObject({ state: "fails" });
+    expect(missing).toContain("role: admin.directory.rolemanagement.readonly");
+    expect(missing).not.toContain("group: admin.directory.group.readonly");
+  });
+
+  test("advises the narrowest scope, and the number that the Admin console takes", async () => {
+    const { diagnosis } = await doctor(readOnly.filter((scope) => !scope.includes("group.member")));
+    const failed = diagnosis.steps.find(({ name }) => name === "group members")!;
+    expect(failed.detail).toContain("auth/admin.directory.group.member.readonly is not delegated");
+    expect(failed.hint).toContain(serviceAccount.clientId);
+  });
+
+  test("says of a wrong customer id where to find the right one", async () => {
+    const { diagnosis } = await doctor(undefined, "C0other");
+    expect(diagnosis.steps.find(({ name }) => name === "credentials")).toMatchObject({
+      state: "fails",
+      detail: "Google knows no customer 'C0other'",
+      hint: expect.stringContaining("Account settings"),
+    });
   });
 });
+
+/** Everything that a sync reads is refused once, and each scope taken away once. */
+describe("what the doctor finds is what a sync does", () => {
+  const verdict = async (setup: GoogleSetup) => {
+    const google = openGoogle(acme, setup);
+    const synced = await google.sync().then(
+      ({ summary }) => {
+        const leftOut = google.logged.some(({ message }) => message.includes("left out"));
+        return !leftOut && summary.skips.length === 0 ? "complete" : "incomplete";
+      },
+      () => "incomplete",
+    );
+    const found = await examine(setup);
+    return { synced, found: found.every((state) => state === "works") ? "complete" : "incomplete" };
+  };
+
+  test.each([
+    "/domains\\?",
+    "/users\\?.*projection",
+    "/users\\?(?!.*projection)",
+    "/groups\\?",
+    "/members\\?",
+    "/roles\\?",
+    "/roleassignments",
+    "/tokens\\?",
+    "applications/login",
+    "applications/saml",
+    "inboundSamlSsoProfiles",
+  ])("when Google refuses %s", async (path) => {
+    const setup = { faults: [{ path, status: 403, reason: "forbidden" }] };
+    expect(await verdict(setup)).toEqual({ synced: "incomplete", found: "incomplete" });
+  });
+
+  test("when Google refuses nothing", async () => {
+    expect(await verdict({})).toEqual({ synced: "complete", found: "complete" });
+  });
+
+  test.each(readOnly.slice(1, -1))("when %s is not delegated", async (scope) => {
+    const allow = readOnly.filter((other) => other !== scope);
+    expect(await verdict({ scopes: { allow } })).toEqual({ synced: "incomplete", found: "incomplete" });
+  });
+});
+
+/** What each check about a sync says. */
+async function examine(setup: GoogleSetup) {
+  const { transport, settings } = openGoogle(acme, setup);
+  const { signal } = new AbortController();
+  const http = httpFactory({ log: silentLog, signal, transport: async () => transport });
+  const host = { http, log: silentLog, secrets: createSecrets(), signal, now: () => new Date() };
+  const client = await gsuite.connect(settings, host);
+  const syncing = gsuite.checks!(settings).filter(({ purpose }) => purpose === "sync");
+  return Promise.all(
+    syncing.map((one) =>
+      one.run({ client, log: silentLog, signal }).then(
+        ({ status }) => status,
+        () => "fails",
+      ),
+    ),
+  );
+}

@@ -77,6 +77,8 @@ export interface Sent {
 
 export interface Google {
   readonly runtime: Runtime;
+  readonly settings: Settings;
+  readonly transport: typeof globalThis.fetch;
   /** Requests but for those for tokens. */
   readonly sent: readonly Sent[];
   readonly tokenRequests: readonly Sent[];
@@ -151,6 +153,8 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
   const runtime = createRuntime(gsuite, config, { log, now, sleep, provisioning: true, transport: async () => fetch });
   return {
     runtime,
+    settings: config,
+    transport: fetch,
     sent,
     tokenRequests,
     struck,

@@ -51,6 +51,7 @@ describe("the assignments of roles", () => {
   test.each([
     [400, { reason: "invalid" }],
     [404, { reason: "notFound" }],
+    [403, { reason: "forbidden" }],
     [200, { body: { kind: "admin#directory#roleAssignments" } }],
   ])("are read role by role where the listing of all answers %i %j", async (status, answer) => {
     const faults = [{ path: "roleassignments\\?(?!.*roleId)", status, ...answer }];

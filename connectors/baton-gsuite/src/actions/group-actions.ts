@@ -61,7 +61,7 @@ const createGroup: Action<Client> = {
       const error = toBatonError(thrown);
       if (error.code !== "PermissionDenied") throw error;
       const hint = "The address must lie in a domain that is verified for this customer.";
-      throw error.changed({ message: `${error.message}. ${hint}`, hint });
+      throw error.changed({ hint });
     }
   },
 };

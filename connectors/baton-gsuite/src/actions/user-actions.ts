@@ -166,7 +166,7 @@ const changed = (found: Parameters<typeof userResource>[0], log: ActionContext<C
 function hinted(thrown: unknown, code: BatonError["code"], hint: string): unknown {
   const error = toBatonError(thrown);
   if (error.code !== code) return thrown;
-  return error.changed({ message: `${error.message}. ${hint}`, hint });
+  return error.changed({ hint });
 }
 
 /** Goes on after a failure, so that as much as possible is gone, and then reports it. What is gone already counts. */

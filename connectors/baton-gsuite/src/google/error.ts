@@ -10,6 +10,8 @@ import { type Purpose, purposes } from "./scopes.ts";
 interface ErrorBody {
   readonly message?: string;
   readonly reasons: readonly string[];
+  /** Of an API that is switched off: where to switch it on. */
+  readonly activationUrl?: string;
 }
 
 /** Google's error body: `error.errors[].reason` of old, `error.details[].reason` of new. https://cloud.google.com/apis/design/errors */
@@ -22,7 +24,14 @@ function readBody(body: unknown): ErrorBody {
   const reasons = lists
     .map((item) => (item as { reason?: unknown } | null)?.reason)
     .filter((reason) => typeof reason === "string");
-  return { reasons, ...(typeof error.message === "string" && { message: error.message }) };
+  const activationUrl = lists
+    .map((item) => (item as { metadata?: { activationUrl?: unknown } } | null)?.metadata?.activationUrl)
+    .find((url) => typeof url === "string" && url.startsWith("https://console."));
+  return {
+    reasons,
+    ...(typeof error.message === "string" && { message: error.message }),
+    ...(typeof activationUrl === "string" && { activationUrl }),
+  };
 }
 
 /*
@@ -54,9 +63,7 @@ export function isPageTokenRefused(thrown: unknown): boolean {
 
 /** The Cloud project has the API switched off. */
 export const isDisabledApi = ({ code, request, body }: BatonError): boolean =>
-  code === "PermissionDenied" &&
-  request?.status === 403 &&
-  readBody(body).reasons.some((reason) => reason === "accessNotConfigured" || reason === "SERVICE_DISABLED");
+  code === "PermissionDenied" && request?.status === 403 && isSwitchedOff(readBody(body).reasons);
 
 /** Limits that Google answers with 403. https://developers.google.com/workspace/admin/directory/v1/limits */
 const limitReasons = new Set(["userRateLimitExceeded", "rateLimitExceeded", "RATE_LIMIT_EXCEEDED", "quotaExceeded"]);
@@ -93,7 +100,8 @@ export const describeError =
   (purpose: Purpose) =>
   (failure: FailedResponse): StatusErrorDetails => {
     const { status, body } = failure;
-    const { message, reasons } = readBody(body);
+    const read = readBody(body);
+    const { message, reasons } = read;
     const said = { message, vendorCode: reasons[0] };
     const limited = limitOf(failure, purpose, reasons);
     if (limited) return { ...said, limited };
@@ -101,18 +109,32 @@ export const describeError =
     return {
       ...said,
       ...(code && { code }),
-      ...((status === 401 || status === 403) && { hint: hintFor(reasons, message ?? "") }),
-      ...(status === 403 && { permission: purposes[purpose].join(" or ") }),
+      ...((status === 401 || status === 403) && { hint: hintFor(read, purpose) }),
+      // What a scope does not mend names none.
+      ...(status === 403 && lacksScope(reasons) && { permission: purposes[purpose].join(" or ") }),
     };
   };
 
-function hintFor(reasons: readonly string[], message: string): string | undefined {
-  const has = (...words: string[]) => reasons.some((reason) => words.includes(reason));
-  if (has("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"))
+const has = (reasons: readonly string[], ...words: string[]) => reasons.some((reason) => words.includes(reason));
+const isSwitchedOff = (reasons: readonly string[]) => has(reasons, "SERVICE_DISABLED", "accessNotConfigured");
+const lacksScope = (reasons: readonly string[]) =>
+  has(reasons, "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions");
+
+function hintFor({ reasons, activationUrl }: ErrorBody, purpose: Purpose): string | undefined {
+  if (lacksScope(reasons))
     return "The token lacks a scope: delete the domain-wide delegation entry in the Admin console and add it again with the full list of scopes.";
-  if (has("SERVICE_DISABLED", "accessNotConfigured"))
-    return `Switch the API on in the service account's Google Cloud project. ${message}`;
-  if (has("forbidden"))
-    return "The administrator must be a super administrator of the customer whose id is configured.";
+  if (isSwitchedOff(reasons)) {
+    const { name, service } = apiOf(purpose);
+    const url = activationUrl ?? `https://console.cloud.google.com/apis/library/${service}`;
+    return `Switch on the ${name} (${service}) in the service account's Google Cloud project: ${url}`;
+  }
+  if (has(reasons, "forbidden"))
+    return "This is no matter of scopes: the administrator must be a super administrator of the customer whose id is configured.";
   return undefined;
+}
+
+function apiOf(purpose: Purpose) {
+  if (purpose === "groupSettings") return { name: "Groups Settings API", service: "groupssettings.googleapis.com" };
+  if (purpose === "ssoProfiles") return { name: "Cloud Identity API", service: "cloudidentity.googleapis.com" };
+  return { name: "Admin SDK API", service: "admin.googleapis.com" };
 }

@@ -56,15 +56,18 @@ export function createTokenSource(options: TokenSourceOptions, context: OauthCon
   }
 
   async function firstOf(scopes: readonly string[]): Promise<AccessToken> {
-    for (const [i, scope] of scopes.entries()) {
+    let refusal: BatonError | undefined;
+    for (const scope of scopes) {
       try {
         return await tokenOf(scope);
       } catch (thrown) {
         const error = toBatonError(thrown);
-        if (i === scopes.length - 1 || !saysNotDelegated(error, scope)) throw error;
+        if (!saysNotDelegated(error, scope)) throw error;
+        // The first is the narrowest that will do: that is the one to ask an administrator for.
+        refusal ??= error;
       }
     }
-    throw new TypeError("no scope was named");
+    throw refusal ?? new TypeError("no scope was named");
   }
 
   return {
@@ -80,7 +83,7 @@ export function createTokenSource(options: TokenSourceOptions, context: OauthCon
         return undefined;
       } catch (thrown) {
         const error = toBatonError(thrown);
-        if (saysNotDelegated(error, scopes.at(-1)!)) return error;
+        if (saysNotDelegated(error, scopes[0]!)) return error;
         throw error;
       }
     },
@@ -111,8 +114,12 @@ const notDelegated = (error: BatonError, scope: string, { account }: TokenSource
     kind: "permission",
     message: `the scope ${scopePrefix}${scope} is not delegated to the service account`,
     permission: scope,
-    hint: `In the Admin console under Security, API controls, Domain-wide delegation, add this scope to the client id of ${account.clientEmail}.`,
+    hint: `In the Admin console under Security, API controls, Domain-wide delegation, add this scope to the client id ${clientOf(account)}.`,
   });
+
+/** The Admin console takes the number only; a file for workload identity federation does not have it. */
+const clientOf = ({ clientId, clientEmail }: ServiceAccount) =>
+  clientId ? `${clientId} (${clientEmail})` : `of ${clientEmail}: the Unique ID on the service account's details`;
 
 function explained(error: BatonError, scope: string, { administratorEmail }: TokenSourceOptions): BatonError {
   const status = error.request?.status;

@@ -50,7 +50,7 @@ export async function collectAssignments(
   } catch (thrown) {
     // Whatever is wrong with this one listing, each role can still be asked for by itself, and says so if it cannot.
     const error = toBatonError(thrown);
-    if (error.code !== "NotFound" && error.code !== "InvalidArgument") throw error;
+    if (!["NotFound", "InvalidArgument", "PermissionDenied"].includes(error.code)) throw error;
     log.debug({ error: error.message }, "role assignments are read role by role");
     return pageOf([]);
   }

@@ -11,6 +11,8 @@ import type { OauthContext } from "./token-endpoint.ts";
 /** A Google service account that can sign: with its key, or by asking Google to. */
 export interface ServiceAccount {
   readonly clientEmail: string;
+  /** The number by which delegation knows it, where the credentials say it. */
+  readonly clientId?: string;
   /** Where signed claims are exchanged for tokens. */
   readonly tokenUri: string;
   /** The claims as a signed JWT. */
@@ -72,7 +74,8 @@ export function readServiceAccount(
   const name = `${failed}: private_key`;
   const key = readSigningKey(pem, { name, hint, keyId: read("private_key_id"), types: ["rsa"] });
   const tokenUri = checkedUri(read("token_uri") || defaultTokenUri);
-  return { clientEmail, tokenUri, sign: (claims) => signJwt(key, claims) };
+  const clientId = read("client_id");
+  return { clientEmail, ...(clientId && { clientId }), tokenUri, sign: (claims) => signJwt(key, claims) };
 }
 
 function checkedUri(uri: string): string {
