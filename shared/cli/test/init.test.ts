@@ -145,7 +145,7 @@ test("answers that do not work together are what Enter stands for when they are 
 test("a file that is not there is asked for again; what stands in the place of another answer ends the asking", async () => {
   const either = fields(
     {
-      file: fileField({ name: "key-file", secret: true }),
+      file: fileField({ name: "key-file", secret: true, allowedExtensions: [".json"] }),
       text: stringField({ name: "key-text", secret: true }),
       site: stringField({
         name: "site",

@@ -63,11 +63,12 @@ function shape(call: Call, { members, roles, rolesError: _error, stats, ...group
 /** `auto` stands for what the tenant itself says. */
 function counted(stats: unknown, members: number, roles: number): unknown {
   if (typeof stats !== "object" || stats === null) return stats;
-  const { usersCount, hasAdminPrivilege } = stats as Record<string, unknown>;
+  const { usersCount, hasAdminPrivilege, hasAdminPrivlege } = stats as Record<string, unknown>;
   return {
     ...stats,
     ...(usersCount === "auto" && { usersCount: members }),
     ...(hasAdminPrivilege === "auto" && { hasAdminPrivilege: roles > 0 }),
+    ...(hasAdminPrivlege === "auto" && { hasAdminPrivlege: roles > 0 }),
   };
 }
 
