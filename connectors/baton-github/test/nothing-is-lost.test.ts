@@ -1,5 +1,5 @@
 import { parseFault } from "@baton-connectors/simulators";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import type { Config } from "../src/config.ts";
 import { appConfig, openInstance, rowsOf } from "./instance.ts";
