@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { messageOf } from "./contained.ts";
 
 /** Files of the conductor's own certificate authority and of the server certificate it signed. */
 export type ServerCertificate = {
@@ -26,17 +27,26 @@ export async function serverCertificate(
   hosts: readonly string[],
   validity: Validity = { from: new Date(Date.now() - day), to: new Date(Date.now() + 365 * day) },
 ): Promise<ServerCertificate> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // Connectors that run as other users pass through it to `ca.pem`; the keys are the owner's alone.
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  chmodSync(directory, 0o755);
   const caFile = join(directory, "ca.pem");
   const caKeyFile = join(directory, "ca.key");
-  if (!existsSync(caFile) || !existsSync(caKeyFile) || expiresSoon(readFileSync(caFile, "utf8"))) {
-    const { cert, key } = await makeAuthority();
-    writeWhole(caKeyFile, key, 0o600);
-    // Connectors that run as other users read it.
-    writeWhole(caFile, cert, 0o644);
+  try {
+    if (!existsSync(caFile) || !existsSync(caKeyFile) || expiresSoon(readFileSync(caFile, "utf8"))) {
+      const { cert, key } = await makeAuthority();
+      writeWhole(caKeyFile, key, 0o600);
+      writeWhole(caFile, cert, 0o644);
+    }
+    const ca = readFileSync(caFile, "utf8");
+    return { ca, caFile, ...(await signServer(ca, readFileSync(caKeyFile, "utf8"), hosts, validity)) };
+  } catch (error) {
+    throw new Error(
+      `the authority in ${directory} cannot be used (${messageOf(error)}). Bring ca.pem and ca.key back from a backup, ` +
+        "or move both away: a new one is made then, and connectors must be given the new ca.pem",
+      { cause: error },
+    );
   }
-  const ca = readFileSync(caFile, "utf8");
-  return { ca, caFile, ...(await signServer(ca, readFileSync(caKeyFile, "utf8"), hosts, validity)) };
 }
 
 function expiresSoon(pem: string): boolean {
@@ -103,5 +113,7 @@ async function library() {
 /** A half-written authority would lock every connector out, so it appears under its name only when whole. */
 function writeWhole(file: string, text: string, mode: number): void {
   writeFileSync(`${file}.new`, text, { mode });
+  // The process's umask may be stricter.
+  chmodSync(`${file}.new`, mode);
   renameSync(`${file}.new`, file);
 }

@@ -3,14 +3,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureVersion } from "node:tls";
 import { handleAdminRequest } from "./admin/admin-request.ts";
 import { serverCertificate } from "./certificates.ts";
+import { createContainment, messageOf } from "./contained.ts";
 import type { Context, Exchange, HttpRequest, HttpResponse } from "./context.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { hostWithPort, requireHost, withoutBrackets } from "./host.ts";
 import { listen } from "./listener.ts";
+import { createMetrics } from "./observation/metrics.ts";
 import { openAccessTokens } from "./service/access-token.ts";
 import { rpcHandler } from "./service/rpc-handler.ts";
 import { handleTokenRequest } from "./service/token-endpoint.ts";
 import { type Settings, type SettingsInput, settingsSchema } from "./settings.ts";
+import { openAssertions } from "./state/assertions.ts";
+import { damageOf } from "./state/damage.ts";
+import { openKeptSettings } from "./state/kept-settings.ts";
 import { writeMeta } from "./state/meta.ts";
 import { lockForServing } from "./state/server-lock.ts";
 import { openStates, readTask } from "./state/tasks.ts";
@@ -36,7 +41,11 @@ export type ConductorOptions = {
   minTlsVersion?: SecureVersion;
   /** Told of every exchange, after it. */
   observe?: (exchange: Exchange) => void;
+  /** Told, a line each, of what went wrong without anybody waiting for it. */
+  tell?: (line: string) => void;
 };
+
+type Given = Required<Pick<ConductorOptions, "address" | "port" | "observe" | "tell" | "hostName">> & ConductorOptions;
 
 /** A running conductor. The store's calls work on its state directly; everything is also reachable over HTTP. */
 export type Conductor = Store & {
@@ -57,55 +66,81 @@ export type Conductor = Store & {
 };
 
 export async function startConductor(options: ConductorOptions): Promise<Conductor> {
-  const { directory, address = "127.0.0.1", port = 0, observe = () => {} } = options;
-  const hostName = withoutBrackets(options.hostName ?? "localhost");
+  const given: Given = {
+    ...{ address: "127.0.0.1", port: 0, observe: () => {}, tell: (line: string) => process.stderr.write(line) },
+    ...options,
+    hostName: withoutBrackets(options.hostName ?? "localhost"),
+  };
+  const { directory, hostName, port } = given;
   requireHost(hostWithPort(hostName, port));
-  const { certificateHosts, certificateValidity, http2, minTlsVersion } = options;
-  let settings = settingsSchema.parse(options.settings ?? {});
+  settingsSchema.parse(options.settings ?? {});
   const lock = lockForServing(directory);
-  const store = openStore(directory, { settings: () => settings });
+  let store: Store | undefined;
+  try {
+    let settings: () => Settings = () => settingsSchema.parse({});
+    store = openStore(directory, { settings: () => settings(), whole: true });
+    const kept = openKeptSettings(store.database, options.settings ?? {}, given.tell);
+    settings = kept.settings;
+    return await serve(given, { store, lock, kept });
+  } catch (error) {
+    store?.close();
+    lock.release();
+    throw damageOf(directory, error) ?? error;
+  }
+}
+
+type State = { store: Store; lock: { release(): void }; kept: ReturnType<typeof openKeptSettings> };
+
+async function serve(given: Given, { store, lock, kept }: State): Promise<Conductor> {
+  const { directory, hostName, certificateHosts, certificateValidity, http2, minTlsVersion } = given;
   const { database, clients, queue, uploads } = store;
   dropOrphans(uploads);
   const names = certificateHosts ?? [...new Set([hostName, "localhost", "127.0.0.1", "::1"])];
   const certificate = await serverCertificate(join(directory, "tls"), names, certificateValidity);
   const faults = createFaults();
-  const inspector = createUploadInspector(uploads);
+  const containment = createContainment(given.tell);
+  const metrics = createMetrics(store, containment);
+  const inspector = createUploadInspector(uploads, containment);
   for (const upload of uploads.list()) if (!upload.counts && !upload.problem) inspector.inspect(upload);
   const context: Context = {
-    ...{ database, clients, queue, uploads, inspector, faults, observe },
-    settings: () => settings,
+    ...{ database, clients, queue, uploads, inspector, faults, containment },
+    settings: kept.settings,
     tokens: openAccessTokens(database, clients),
+    assertions: openAssertions(database),
+    observe(exchange) {
+      metrics.count(exchange);
+      given.observe(exchange);
+    },
   };
-  const configure = (changes: SettingsInput) => {
-    settings = settingsSchema.parse({ ...settings, ...changes });
-    writeMeta(database, "settings", JSON.stringify(settings));
-    return settings;
-  };
+  const admin = { ...context, store, metrics, configure: kept.configure };
 
   const otherwise = (request: HttpRequest, response: HttpResponse) => {
     const path = (request.url ?? "/").split("?")[0];
     const work =
       path === "/auth/v1/token" && request.method === "POST"
         ? handleTokenRequest(context, request, response)
-        : handleAdminRequest({ ...context, store, configure }, request, response);
+        : handleAdminRequest(admin, request, response);
     work.catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
-      response.end(error instanceof Error ? error.message : String(error));
+      response.end(messageOf(error));
     });
   };
   const listener = await listen(
-    { address, port, cert: certificate.cert, key: certificate.key, http2, minVersion: minTlsVersion },
+    {
+      ...{ address: given.address, port: given.port, cert: certificate.cert, key: certificate.key, http2 },
+      ...{ minVersion: minTlsVersion, failed: containment.failed },
+    },
     rpcHandler(context, otherwise) as (request: object, response: object) => void,
-  ).catch((error: unknown) => {
-    store.close();
-    lock.release();
-    throw error;
-  });
+  );
   const host = hostWithPort(hostName, listener.port);
   writeMeta(database, "host", host);
-  writeMeta(database, "settings", JSON.stringify(settings));
-  const timers = [setInterval(() => ifPossible(store.tick), 500), setInterval(() => ifPossible(store.forget), 60_000)];
-  for (const work of [queue.resume, store.forget, store.tick]) ifPossible(work);
+  const work = {
+    resume: () => containment.run("taking up leases", queue.resume),
+    forget: () => containment.run("forgetting what is old", store.forget),
+    tick: () => containment.run("looking for what is due", () => store.tick(containment.failed)),
+  };
+  const timers = [setInterval(work.tick, 500), setInterval(work.forget, 60_000)];
+  for (const one of [work.resume, work.forget, work.tick]) one();
   const show = (taskId: string): TaskView => {
     const task = readTask(database, taskId);
     if (!task) throw new Error(`no task ${taskId}`);
@@ -114,11 +149,14 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
 
   return {
     ...store,
+    get adminToken() {
+      return store.adminToken;
+    },
     host,
     url: `https://${host}`,
     caFile: certificate.caFile,
     faults,
-    configure,
+    configure: kept.configure,
     show,
     async ended(taskId, timeoutMs) {
       const deadline = Date.now() + timeoutMs;
@@ -137,16 +175,4 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
       lock.release();
     },
   };
-}
-
-/** https://sqlite.org/rescode.html: a command holds the database for a moment, or the disk is full. */
-const passing = [5, 13];
-
-/** What cannot be done now is done the next time. */
-function ifPossible(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!passing.includes((error as { errcode?: number }).errcode ?? 0)) throw error;
-  }
 }

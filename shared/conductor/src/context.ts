@@ -2,9 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import type { DatabaseSync } from "node:sqlite";
 import type { JsonValue } from "@bufbuild/protobuf";
+import type { Containment } from "./contained.ts";
 import type { Faults, FaultTarget } from "./faults.ts";
 import type { AccessTokens } from "./service/access-token.ts";
 import type { Settings } from "./settings.ts";
+import type { Assertions } from "./state/assertions.ts";
 import type { Clients } from "./state/clients.ts";
 import type { Uploads } from "./state/uploads.ts";
 import type { TaskQueue } from "./task-queue.ts";
@@ -36,6 +38,9 @@ export type Context = {
   inspector: UploadInspector;
   tokens: AccessTokens;
   faults: Faults;
+  /** For what goes wrong after its caller was answered, or without a caller. */
+  containment: Containment;
+  assertions: Assertions;
   settings: () => Settings;
   observe: (exchange: Exchange) => void;
 };

@@ -6,5 +6,7 @@ export function parseDuration(text: string): number {
   if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== text) {
     throw new Error(`"${text}" is no duration; write for example 90s, 15m or 1h`);
   }
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit as keyof typeof units], 0);
+  return Math.round(
+    parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit as keyof typeof units], 0),
+  );
 }

@@ -44,7 +44,12 @@ export const faultSchema = z.strictObject({
   /** Only calls of this client (full id or name). */
   client: z.string().optional(),
   /** Waits so long before anything else. */
-  delayMs: z.number().int().min(0).optional(),
+  delayMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
   /** Never answers; the connection stays open. */
   hold: z.boolean().optional(),
   /** Answers this gRPC code instead of doing what was asked. */

@@ -17,6 +17,8 @@ export type QueueOptions = {
   task: TaskInput;
   maxAttempts?: number | undefined;
   scheduleId?: string;
+  /** Who asked for it, as the page shows it. */
+  queuedBy?: string | undefined;
   /** Only for tests of what connectors do with ids that are none; the queue makes better ones. */
   id?: string;
 };
@@ -34,8 +36,13 @@ export type TaskQueue = {
   finish(clientId: string, request: BatonServiceFinishTaskRequest): void;
   /** A hello task has no FinishTask: the Hello that names it completes it. */
   finishHello(clientId: string, hostId: string, taskId: string): void;
-  /** A pending task ends at once; a leased one is told at its next heartbeat. False when it had ended before. */
-  cancel(taskId: string): boolean;
+  /**
+   * A pending task ends at once; a leased one is told at its next heartbeat. With `force` it ends at once too, and what its
+   * connector answers counts for nothing. False when it had ended before.
+   */
+  cancel(taskId: string, options?: { force?: boolean }): boolean;
+  /** Ends all open tasks of a client, whoever has them. */
+  cancelAll(clientId: string): void;
   /** Takes a task back for good, as if its lease had run out for the last time. */
   abandon(taskId: string): void;
   /** Takes back leases that ran out. */
@@ -44,7 +51,25 @@ export type TaskQueue = {
   resume(): void;
 };
 
-type Ending = { outcome: "success" | "error" | "lost" | "hello"; finish?: Uint8Array };
+/** SQLite keeps whole numbers only, and nobody waits for a thousand attempts. */
+function attemptsOf(asked: number): number {
+  if (Number.isInteger(asked) && asked >= 1 && asked <= 1000) return asked;
+  throw new Error("a task has 1 to 1000 attempts");
+}
+
+type Ending = {
+  outcome: "success" | "error" | "lost" | "hello" | "cancelled" | "none" | "unreadable";
+  finish?: Uint8Array;
+};
+
+/** Undefined when its bytes are none of a task: it would keep all that come after it from being handed out. */
+function readBody({ body }: TaskRow): Task | undefined {
+  try {
+    return fromBinary(TaskSchema, body);
+  } catch {
+    return undefined;
+  }
+}
 
 export function openTaskQueue(database: DatabaseSync, settings: () => Settings, now: () => number): TaskQueue {
   const close = (task: TaskRow, state: TaskState) => {
@@ -99,7 +124,7 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
          and id not in (select value from json_each(?)) order by ready_at, rowid limit ?`,
       )
       .all(clientId, now(), JSON.stringify(known), room);
-    return rows.map(fromRow).map((task) => {
+    return rows.map(fromRow).flatMap((task) => {
       database
         .prepare(
           `update tasks set state = 'leased', attempts = attempts + 1, host_id = ?, leased_at = ?, lease_until = ?,
@@ -109,12 +134,21 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       database
         .prepare("insert into attempts (task_id, attempt, host_id, started_at) values (?, ?, ?, ?)")
         .run(task.id, task.attempts + 1, hostId, now());
+      const begun = { ...task, attempts: task.attempts + 1 };
+      const message = readBody(task);
+      if (!message) {
+        endAttempt(begun, { outcome: "unreadable" });
+        close(task, "failed");
+        return [];
+      }
       // Nobody answers a task that asks for nothing.
-      if (task.type === "none") close(task, "succeeded");
-      const message = fromBinary(TaskSchema, task.body);
+      if (task.type === "none") {
+        endAttempt(begun, { outcome: "none" });
+        close(task, "succeeded");
+      }
       message.id = task.id;
       message.status = 3;
-      return message;
+      return [message];
     });
   };
 
@@ -134,20 +168,33 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
     else requeue(task, settings().retryDelayMs * task.attempts);
   };
 
+  const cancel = (taskId: string, force: boolean): boolean => {
+    const task = readTask(database, taskId);
+    if (!task || !openStates.includes(task.state)) return false;
+    database.prepare("update tasks set cancel_requested = 1 where id = ?").run(taskId);
+    if (force && task.state === "leased") endAttempt(task, { outcome: "cancelled" });
+    if (force || task.state === "pending") close(task, "cancelled");
+    return true;
+  };
+
   const openTask = (clientId: string, taskId: string): TaskRow | undefined => {
     const task = readTask(database, taskId);
     return task && task.clientId === clientId && openStates.includes(task.state) ? task : undefined;
   };
 
   return {
-    add({ clientId, task, maxAttempts, scheduleId, id = ksuid(now()) }) {
+    add({ clientId, task, maxAttempts, scheduleId, queuedBy, id = ksuid(now()) }) {
       const { type, body } = readTaskInput(task);
       database
         .prepare(
-          `insert into tasks (id, client_id, type, body, state, max_attempts, ready_at, created_at, schedule_id)
-           values (?, ?, ?, ?, 'pending', ?, ?, ?, ?)`,
+          `insert into tasks
+             (id, client_id, type, body, state, max_attempts, ready_at, created_at, schedule_id, queued_by)
+           values (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)`,
         )
-        .run(id, clientId, type, body, maxAttempts ?? settings().maxAttempts, now(), now(), scheduleId ?? null);
+        .run(
+          ...[id, clientId, type, body, attemptsOf(maxAttempts ?? settings().maxAttempts), now(), now()],
+          ...[scheduleId ?? null, queuedBy ?? null],
+        );
       return readTask(database, id)!;
     },
     lease(clientId, hostId, limit, known = []) {
@@ -188,13 +235,13 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
         close(task, "succeeded");
       });
     },
-    cancel(taskId) {
-      return inTransaction(database, () => {
-        const task = readTask(database, taskId);
-        if (!task || !openStates.includes(task.state)) return false;
-        database.prepare("update tasks set cancel_requested = 1 where id = ?").run(taskId);
-        if (task.state === "pending") close(task, "cancelled");
-        return true;
+    cancel: (taskId, { force = false } = {}) => inTransaction(database, () => cancel(taskId, force)),
+    cancelAll(clientId) {
+      inTransaction(database, () => {
+        const open = database
+          .prepare("select id from tasks where client_id = ? and state in (select value from json_each(?))")
+          .all(clientId, JSON.stringify(openStates));
+        for (const { id } of open) cancel(String(id), true);
       });
     },
     abandon(taskId) {

@@ -1,4 +1,5 @@
-import { openStore } from "@baton-connectors/c1z";
+import { openReader } from "@baton-connectors/c1z";
+import { type Containment, messageOf } from "./contained.ts";
 import type { Upload, Uploads } from "./state/uploads.ts";
 
 /** What is in an upload: rows by kind of its newest finished sync, or why that cannot be told. */
@@ -15,14 +16,17 @@ export type UploadInspector = {
  * Looks into uploads after they were acknowledged: a connector must not wait for it, and a file we cannot read is kept
  * all the same, with the reason beside it.
  */
-export function createUploadInspector(uploads: Uploads): UploadInspector {
+export function createUploadInspector(uploads: Uploads, containment: Containment): UploadInspector {
   let last: Promise<void> = Promise.resolve();
   let stopped = false;
   return {
     inspect({ id, kind }) {
       if (kind !== "c1z") return;
       last = last.then(async () => {
-        if (!stopped && uploads.get(id)) uploads.note(id, await inspectFile(uploads.pathOf({ id })));
+        if (stopped) return;
+        const found = await inspectFile(uploads.pathOf({ id }));
+        // One that is not noted is looked into again at the next start.
+        containment.run("noting what is in an upload", () => uploads.note(id, found));
       });
     },
     idle() {
@@ -36,16 +40,19 @@ const counted = ["resource_types", "resources", "entitlements", "grants", "asset
 
 async function inspectFile(path: string): Promise<Inspection> {
   try {
-    const store = await openStore(path);
+    const reader = await openReader(path);
     try {
-      const finished = (await store.syncs()).filter(({ endedAt }) => endedAt !== null).at(-1);
+      const finished = reader.latestFinished();
       if (!finished) return { problem: "it holds no finished sync" };
-      const stats = await store.stats(finished.syncId);
-      return { counts: Object.fromEntries(counted.map((kind) => [kind, stats[kind] ?? 0])) };
+      const count = (kind: string) =>
+        Number(
+          reader.database.prepare(`select count(*) as n from v1_${kind} where sync_id = ?`).get(finished.syncId)!.n,
+        );
+      return { counts: Object.fromEntries(counted.map((kind) => [kind, count(kind)])) };
     } finally {
-      await store.discard();
+      await reader.close();
     }
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { IssuedClient } from "../src/index.ts";
 import { run, type Server, serve } from "./command-line.ts";
 import { type ConnectorClient, connect, uploadMessages } from "./connector-client.ts";
+import { api } from "./running-conductor.ts";
 
 let state: string;
 let server: Server | undefined;
@@ -44,9 +45,7 @@ test("a task can be waited for; its outcome is the exit status", async () => {
     "task",
     "action_invoke",
     '{"name":"quick","args":{"a":1}}',
-    "--wait",
-    "--max-attempts",
-    "1",
+    ...["--wait", "-o", "json", "--max-attempts", "1"],
   );
   const task = await firstTask(connector);
   await connector.finishTask({
@@ -65,6 +64,65 @@ test("a task can be waited for; its outcome is the exit status", async () => {
   expect((await run(state, "tasks")).stdout).toContain("error 5: no such action");
 });
 
+test("who waits reads three lines, whatever a connector says", async () => {
+  server = await serve(state, "--port", "0");
+  const connector = await connect(server, await createClient("acme"));
+  const waiting = run(state, "task", "list_event_feeds", "--wait", "--max-attempts", "1");
+  const task = await firstTask(connector);
+  await connector.finishTask({
+    hostId,
+    taskId: task.id,
+    status: { code: 5, message: "gone\u001b[2J\naway" },
+    finalState: { case: "error", value: {} },
+  });
+  const { stdout, status } = await waiting;
+  expect(status).toBe(1);
+  expect(stdout.split("\n")).toEqual([
+    expect.stringMatching(`^list_event_feeds ${task.id}: failed after .* s, attempt 1 of 1, on ${hostId}$`),
+    "Outcome: error 5: gone [2J away",
+    `Everything else: conductor task show ${task.id}`,
+    "",
+  ]);
+});
+
+test("a schedule keeps the attempts it was given", async () => {
+  await createClient("acme");
+  await run(state, "task", "sync", "--every", "1h", "--max-attempts", "7");
+  expect(await json("schedules", "-o", "json")).toMatchObject([{ everySeconds: 3600, maxAttempts: 7 }]);
+  server = await serve(state, "--port", "0");
+  let tasks: unknown[] = [];
+  for (let looks = 0; looks < 100 && tasks.length === 0; looks++) tasks = await json("tasks", "-o", "json");
+  expect(tasks).toMatchObject([{ maxAttempts: 7, queuedBy: expect.stringMatching(/^schedule /) }]);
+});
+
+test("secrets and the admin token can be made anew, a task ended by force, and all of it is on record", async () => {
+  server = await serve(state, "--port", "0");
+  const issued = await createClient("acme");
+  const connector = await connect(server, issued);
+  const id = (await run(state, "task", "sync")).stdout.trim();
+  await firstTask(connector);
+  await run(state, "task", "cancel", id, "--force");
+  expect(await json("task", "show", id)).toMatchObject({ state: "cancelled", attempts: [{ outcome: "cancelled" }] });
+  const again = await json<IssuedClient>("client", "rotate", "acme", "-o", "json");
+  expect(again.clientId).toBe(issued.clientId);
+  await expect(connector.getTask({ hostId })).rejects.toMatchObject({ code: 16 });
+  await (await connect(server, again)).getTask({ hostId });
+  const token = (await run(state, "admin-token", "rotate")).stdout.trim();
+  expect((await api(server, "GET", "/api/tasks")).status).toBe(401);
+  expect((await api(server, "GET", "/api/tasks", undefined, token)).status).toBe(200);
+  expect(await json("settings", "set", "keepTasks=5", "keepMs=90d")).toMatchObject({ keepTasks: 5, keepMs: 7776e6 });
+  await run(state, "client", "remove", "acme");
+  const record = await json<{ action: string; actor: string; subject: string }[]>("audit", "-o", "json");
+  expect(record.map(({ action }) => action)).toEqual([
+    ...["remove client", "change settings", "rotate admin token", "rotate client secret", "force cancel"],
+    ...["queue task", "create client"],
+  ]);
+  expect(record[4]).toMatchObject({ subject: id, actor: expect.stringMatching(/^command \(.+\)$/) });
+  await server.kill("SIGTERM");
+  server = await serve(state, "--port", "0");
+  expect(await json("settings", "show")).toMatchObject({ keepTasks: 5, keepMs: 7776e6, keepUploads: 10 });
+}, 120_000);
+
 test("a client made before the first serve is told the address in its id, and serve names clients of other addresses", async () => {
   const early = await run(state, "client", "create", "--name", "early");
   expect(early.stdout).toContain("early@localhost:8443/conductor");
@@ -79,8 +137,7 @@ test("a client made before the first serve is told the address in its id, and se
 describe("mistakes get one line and a status", () => {
   test.each<[string[], number, string]>([
     [["task", "sync"], 1, "conductor client create"],
-    [["task", "show", "x"], 1, "no task x"],
-    [["uploads", "download", "x", "-f", "y"], 1, "no upload x"],
+    [["task", "show", "x"], 1, "there is no state in"],
     [["faults", "clear"], 1, "no server has run"],
     [["serve", "--port", "x"], 2, "not a whole number"],
     [["nosuch"], 2, "unknown command"],
@@ -92,6 +149,39 @@ describe("mistakes get one line and a status", () => {
     expect(outcome.stderr).toContain(text);
     expect(outcome.stdout).toBe("");
   });
+
+  test("a state that is not there is not made by looking, and one that is made is told", async () => {
+    const mistyped = join(state, "mistyped");
+    for (const args of [["tasks"], ["task", "sync"], ["audit"], ["client", "list"]]) {
+      expect(await run(mistyped, ...args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`no state in ${mistyped}`),
+      });
+    }
+    expect(existsSync(mistyped)).toBe(false);
+    expect((await run(mistyped, "client", "create")).stderr).toContain(`beginning a new state in ${mistyped}`);
+    expect((await run(mistyped, "client", "create")).stderr).not.toContain("beginning");
+  });
+
+  test("what is not there, and a grant of nothing or to nobody", async () => {
+    await createClient("one");
+    for (const [args, text] of [
+      [["task", "show", "x"], "no task x"],
+      [["uploads", "download", "x", "-f", "y"], "no upload x"],
+      [["task", "grant"], "needs both --entitlement ID and --principal"],
+      [["task", "grant", "--entitlement", "group:g1:member"], "needs both"],
+      [["task", "revoke", "--principal", "user:u1"], "needs both"],
+      [["task", "grant", "{}", "--principal", "user:u1"], "exclude each other"],
+      [["task", "sync", "--every", "9999999d"], "at most 366 days"],
+      [["task", "sync", "--max-attempts", "99999999999999999999"], "1 to 1000 attempts"],
+    ] as const) {
+      expect([args, await run(state, ...args)]).toEqual([
+        args,
+        { status: 1, stdout: "", stderr: expect.stringContaining(text) },
+      ]);
+    }
+    expect(await json("tasks", "-o", "json")).toEqual([]);
+  }, 120_000);
 
   test("a field that does not exist, a client that must be named, a schedule that cannot be waited for", async () => {
     await createClient("one");

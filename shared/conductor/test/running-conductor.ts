@@ -12,15 +12,16 @@ export async function runningConductor(settings: SettingsInput = {}): Promise<Ru
   const directory = mkdtempSync(join(tmpdir(), "conductor-"));
   const conductor = await startConductor({ directory, settings: { retryDelayMs: 0, ...settings } });
   const issued = conductor.clients.create({ name: "acme" });
-  return {
+  const running: Running = {
     directory,
     conductor,
     issued,
     async stop() {
-      await conductor.close();
+      await running.conductor.close();
       rmSync(directory, { recursive: true });
     },
   };
+  return running;
 }
 
 export type ApiReply = { status: number; json: unknown; bytes: Buffer };

@@ -80,7 +80,7 @@ describe("leases", () => {
   test("a none task, which nobody answers, is over once it was handed out", () => {
     const id = add({ none: {} });
     expect(lease()).toEqual([id]);
-    expect([state(id), readAttempts(store.database, id)[0]?.outcome]).toEqual(["succeeded", null]);
+    expect([state(id), readAttempts(store.database, id)[0]?.outcome]).toEqual(["succeeded", "none"]);
   });
 
   test("no client holds more than its share", () => {

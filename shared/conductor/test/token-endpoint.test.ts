@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect as connectHttp2 } from "node:http2";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { startConductor } from "../src/index.ts";
 import { connect, connectWith, postToken, tokenForm } from "./connector-client.ts";
 import { type Running, runningConductor } from "./running-conductor.ts";
 
@@ -72,6 +73,34 @@ describe("the token endpoint", () => {
     expect(reply.status).toBe(401);
     expect(JSON.parse(reply.body)).toMatchObject({ error: "invalid_client" });
     expect(reply.body).toContain(reason);
+  });
+
+  test("takes an assertion once, also after a restart, and however it is written", async () => {
+    const { conductor, issued, directory } = running;
+    const form = await tokenForm(issued);
+    expect((await postToken(conductor, form)).status).toBe(200);
+    // The last character of a signature has bits that nobody reads.
+    const last = form.client_assertion!.at(-1)!;
+    const twin = `${form.client_assertion!.slice(0, -1)}${String.fromCharCode(last.charCodeAt(0) + 1)}`;
+    for (const client_assertion of [form.client_assertion!, twin]) {
+      const again = await postToken(conductor, { ...form, client_assertion });
+      expect([again.status, again.body]).toEqual([401, expect.stringMatching(/used before|decode|signed/)]);
+    }
+    await conductor.close();
+    running.conductor = await startConductor({ directory });
+    const later = await postToken(running.conductor, form);
+    expect([later.status, later.body]).toEqual([401, expect.stringContaining("used before")]);
+    expect((await postToken(running.conductor, await tokenForm(issued))).status).toBe(200);
+  });
+
+  test("takes a jti once, in whatever assertion it stands, and forgets it when it has expired", async () => {
+    const { conductor, issued } = running;
+    expect((await postToken(conductor, await tokenForm(issued, { jti: "one" }))).status).toBe(200);
+    expect((await postToken(conductor, await tokenForm(issued, { jti: "one" }))).status).toBe(401);
+    expect((await postToken(conductor, await tokenForm(issued, { jti: "two" }))).status).toBe(200);
+    conductor.database.exec("update assertions set expires_at = 1");
+    await postToken(conductor, await tokenForm(issued, { jti: "three" }));
+    expect(conductor.database.prepare("select count(*) as n from assertions").get()).toEqual({ n: 1 });
   });
 
   test("refuses a foreign key, an unknown client and a wrong form", async () => {

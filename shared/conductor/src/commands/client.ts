@@ -1,9 +1,10 @@
 import { Command } from "commander";
-import { usualHost } from "../state/clients.ts";
+import { requireClient } from "../admin/admin-context.ts";
+import { type IssuedClient, usualHost } from "../state/clients.ts";
 import { readMeta } from "../state/meta.ts";
 import { isoTime } from "../views/iso-time.ts";
 import { outputOption, print, table } from "./table.ts";
-import { withStore } from "./with-store.ts";
+import { withNewStore, withStore } from "./with-store.ts";
 
 export function clientCommand(): Command {
   const client = new Command("client").description("Credentials for connectors.");
@@ -17,18 +18,26 @@ export function clientCommand(): Command {
     )
     .addOption(outputOption("env"))
     .action((options: { name?: string; host?: string; output: string }, command: Command) =>
-      withStore(command, (store) => {
+      withNewStore(command, (store, deeds) => {
         const { name, host } = options;
-        const issued = store.clients.create({ ...(name ? { name } : {}), ...(host ? { host } : {}) });
+        const issued = deeds.createClient({ ...(name ? { name } : {}), ...(host ? { host } : {}) });
         if (!host && readMeta(store.database, "host") === undefined) {
           process.stderr.write(
             `conductor: no server has run on this state yet, so the client id names ${usualHost}, where \`serve\` ` +
               "listens unless told otherwise; give --host HOST:PORT if it will listen elsewhere\n",
           );
         }
-        print(options.output, issued, () =>
-          [`BATON_CLIENT_ID=${issued.clientId}`, `BATON_CLIENT_SECRET=${issued.clientSecret}`, ""].join("\n"),
-        );
+        print(options.output, issued, () => variables(issued));
+      }),
+    );
+  client
+    .command("rotate <client>")
+    .description("Issues a new secret, shown once; the old one and its tokens stop working at once.")
+    .addOption(outputOption("env"))
+    .action((idOrName: string, options: { output: string }, command: Command) =>
+      withStore(command, (store, deeds) => {
+        const issued = deeds.rotateClient(requireClient(store, idOrName));
+        print(options.output, issued, () => variables(issued));
       }),
     );
   client
@@ -49,13 +58,12 @@ export function clientCommand(): Command {
     );
   client
     .command("remove <client>")
-    .description("Its tokens stop working at once; its tasks and uploads stay.")
+    .description("Its tokens stop working at once, its schedules and open tasks end; what has ended and uploads stay.")
     .action((idOrName: string, _options: object, command: Command) =>
-      withStore(command, (store) => {
-        const found = store.clients.find(idOrName);
-        if (!found) throw new Error(`no client "${idOrName}"`);
-        store.clients.remove(found.id);
-      }),
+      withStore(command, (store, deeds) => deeds.removeClient(requireClient(store, idOrName))),
     );
   return client;
 }
+
+const variables = ({ clientId, clientSecret }: IssuedClient): string =>
+  `BATON_CLIENT_ID=${clientId}\nBATON_CLIENT_SECRET=${clientSecret}\n`;

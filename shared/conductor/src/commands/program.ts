@@ -1,9 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
+import { messageOf } from "../contained.ts";
+import { damageOf } from "../state/damage.ts";
+import { adminTokenCommand } from "./admin-token.ts";
+import { auditCommand } from "./audit.ts";
 import { clientCommand } from "./client.ts";
 import { faultsCommand } from "./faults.ts";
 import { scheduleCommand } from "./schedule.ts";
 import { serveCommand } from "./serve.ts";
+import { settingsCommand } from "./settings.ts";
 import { taskCommand } from "./task.ts";
 import { tasksCommand } from "./tasks.ts";
 import { uploadsCommand } from "./uploads.ts";
@@ -28,6 +33,9 @@ export async function runCommand(args: readonly string[], version = "dev"): Prom
     uploadsCommand,
     scheduleCommand,
     faultsCommand,
+    settingsCommand,
+    adminTokenCommand,
+    auditCommand,
   ]) {
     program.addCommand(command());
   }
@@ -37,11 +45,10 @@ export async function runCommand(args: readonly string[], version = "dev"): Prom
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`conductor: ${error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error)}\n`);
+    const told = damageOf(String(program.opts().state), error) ?? error;
+    process.stderr.write(`conductor: ${told instanceof z.ZodError ? z.prettifyError(told) : messageOf(told)}\n`);
     return 1;
   }
 }
 
 const allCommands = (command: Command): Command[] => command.commands.flatMap((sub) => [sub, ...allCommands(sub)]);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

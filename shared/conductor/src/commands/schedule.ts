@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { listSchedules, removeSchedule } from "../state/schedules.ts";
+import { listSchedules } from "../state/schedules.ts";
 import { scheduleView } from "../views/schedule-view.ts";
 import { outputOption, print, table } from "./table.ts";
 import { withStore } from "./with-store.ts";
@@ -16,8 +16,8 @@ export function scheduleCommand(): Command {
     }),
   );
   schedules.command("remove <id>").action((id: string, _options: object, command: Command) =>
-    withStore(command, (store) => {
-      if (!removeSchedule(store.database, id)) throw new Error(`no schedule ${id}`);
+    withStore(command, (_store, deeds) => {
+      if (!deeds.removeSchedule(id)) throw new Error(`no schedule ${id}`);
     }),
   );
   return schedules;

@@ -1,9 +1,11 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Exchange } from "../context.ts";
 import { parseDuration } from "../duration-text.ts";
 import { hostOf } from "../host.ts";
 import type { SettingsInput } from "../settings.ts";
-import { stateDirectory } from "./with-store.ts";
+import { stateDirectory, tellIfNew } from "./with-store.ts";
 
 type Options = {
   port: number;
@@ -16,6 +18,7 @@ type Options = {
   maxAttempts?: number;
   keepUploads?: number;
   keepTasks?: number;
+  keepAudit?: number;
   keepFor?: number;
   verbose?: boolean;
 };
@@ -33,10 +36,14 @@ export function serveCommand(): Command {
     .option("--max-attempts <number>", "attempts for retryable failures (3)", wholeNumber)
     .option("--keep-uploads <number>", "finished uploads kept per client (10)", wholeNumber)
     .option("--keep-tasks <number>", "ended tasks kept per client (10000)", wholeNumber)
+    .option("--keep-audit <number>", "entries of the audit record kept (10000)", wholeNumber)
     .option("--keep-for <duration>", "how long ended tasks and silent connectors are kept (30d)", duration)
     .option("--verbose", "log every call to stderr as JSON")
     .action(async (options: Options, command: Command) => {
       const directory = stateDirectory(command);
+      tellIfNew(directory);
+      // Whoever read what is said here may have left; a server goes on without being heard.
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
       const { startConductor } = await import("../conductor.ts");
       const conductor = await startConductor({
         directory,
@@ -61,6 +68,7 @@ export function serveCommand(): Command {
           `Page: ${conductor.url}/#token=${conductor.adminToken}`,
           `Admin token: ${conductor.adminToken}`,
           `Connectors must trust ${conductor.caFile} (SSL_CERT_FILE or --c1-ca-file).`,
+          ...othersCannotRead(conductor.caFile),
           `New client: conductor${state} client create`,
           "",
         ].join("\n"),
@@ -73,6 +81,13 @@ export function serveCommand(): Command {
     });
 }
 
+/** A state that an earlier version made, or its owner, is closed to connectors that run as other users. */
+function othersCannotRead(caFile: string): string[] {
+  const state = dirname(dirname(caFile));
+  if (process.platform === "win32" || (statSync(state).mode & 0o001) !== 0) return [];
+  return [`Connectors of other users cannot read it there: chmod o+x ${state}, or give them a copy.`];
+}
+
 function settingsFrom(options: Options): SettingsInput {
   const settings = {
     nextPollMs: options.nextPoll,
@@ -82,6 +97,7 @@ function settingsFrom(options: Options): SettingsInput {
     maxAttempts: options.maxAttempts,
     keepUploads: options.keepUploads,
     keepTasks: options.keepTasks,
+    keepAudit: options.keepAudit,
     keepMs: options.keepFor,
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

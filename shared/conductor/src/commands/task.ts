@@ -32,10 +32,11 @@ export function taskCommand(): Command {
     const command = task
       .command(`${type} [fields]`)
       .description(`Queues a ${type} task; fields are its protojson, or @file.`);
-    if (type === "grant" || type === "revoke") namedOptions(command);
+    if (named(type)) namedOptions(command);
     queueOptions(command).action((fields: string | undefined, options: NamedOptions, command: Command) =>
       queue(command, options, async (store, clientId) => {
         const { entitlement, principal } = options;
+        if (named(type)) requireNamed(type, fields, options);
         if (entitlement === undefined || principal === undefined) return { [type]: readFields(fields) };
         // Reading c1z files takes a while to load, and most commands never do it.
         const { grantTask, revokeTask } = await import("../provisioning-task.ts");
@@ -52,13 +53,27 @@ export function taskCommand(): Command {
   task
     .command("cancel <id>")
     .description("Ends a waiting task; a running one is told at its next heartbeat.")
-    .action((id: string, _options: object, command: Command) =>
-      withStore(command, (store) => {
+    .option("--force", "end it at once, whatever its connector is doing and will answer")
+    .action((id: string, { force = false }: { force?: boolean }, command: Command) =>
+      withStore(command, (store, deeds) => {
         requireTask(store, id);
-        if (!store.queue.cancel(id)) throw new Error(`task ${id} has ended already`);
+        if (!deeds.cancelTask(id, { force })) throw new Error(`task ${id} has ended already`);
       }),
     );
   return task;
+}
+
+const named = (type: string): boolean => type === "grant" || type === "revoke";
+
+/** A grant of nothing to nobody would be queued, and fail at the connector. */
+function requireNamed(type: string, fields: string | undefined, { entitlement, principal }: NamedOptions): void {
+  const names = [entitlement, principal].filter((name) => name !== undefined).length;
+  if (fields === undefined && names < 2) {
+    throw new Error(`a ${type} needs both --entitlement ID and --principal TYPE:ID, or its fields as JSON`);
+  }
+  if (fields !== undefined && names > 0) {
+    throw new Error("fields and --entitlement with --principal exclude each other");
+  }
 }
 
 /** Instead of fields: both are looked up in what the client uploaded last. */

@@ -1,6 +1,7 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
+import { goneFile } from "../state/uploads.ts";
 import { type UploadView, uploadView } from "../views/upload-view.ts";
 import { outputOption, print, table } from "./table.ts";
 import { withStore } from "./with-store.ts";
@@ -33,7 +34,22 @@ export function uploadsCommand(): Command {
       withStore(command, async (store) => {
         const upload = store.uploads.get(id);
         if (!upload) throw new Error(`no upload ${id}`);
-        await pipeline(createReadStream(store.uploads.pathOf(upload)), createWriteStream(options.file));
+        const path = store.uploads.pathOf(upload);
+        if (!existsSync(path)) throw new Error(`upload ${id}: ${goneFile(path)}`);
+        await pipeline(createReadStream(path), createWriteStream(options.file));
+      }),
+    );
+  uploads
+    .command("show <id>")
+    .description("What is in one upload, and how it differs from the one before, as JSON.")
+    .action((id: string, _options: object, command: Command) =>
+      withStore(command, async (store) => {
+        const upload = store.uploads.get(id);
+        if (!upload) throw new Error(`no upload ${id}`);
+        // Reading c1z files takes a while to load, and most commands never do it.
+        const { uploadContents } = await import("../upload-contents.ts");
+        const contents = upload.kind === "c1z" ? await uploadContents(store.uploads, upload) : {};
+        print("json", { ...uploadView(upload), ...contents }, () => "");
       }),
     );
   return uploads;

@@ -1,20 +1,51 @@
+import { userInfo } from "node:os";
 import type { Command } from "commander";
-import { settingsSchema } from "../settings.ts";
 import type { Client } from "../state/clients.ts";
-import { readMeta } from "../state/meta.ts";
+import { hasState } from "../state/database.ts";
+import { type Deeds, deedsOf } from "../state/deeds.ts";
+import { lastSettings } from "../state/kept-settings.ts";
 import { openStore, type Store } from "../store.ts";
 
 export const stateDirectory = (command: Command): string => String(command.optsWithGlobals().state);
 
+type Work<T> = (store: Store, deeds: Deeds) => T | Promise<T>;
+
 /** Opens the state for one command. A running server sees the change at its next look, as both share the database. */
-export async function withStore<T>(command: Command, work: (store: Store) => T | Promise<T>): Promise<T> {
-  const store = openStore(stateDirectory(command), {
-    settings: () => settingsSchema.parse(JSON.parse(readMeta(store.database, "settings") ?? "{}")),
-  });
+export function withStore<T>(command: Command, work: Work<T>): Promise<T> {
+  const directory = stateDirectory(command);
+  if (!hasState(directory)) {
+    throw new Error(
+      `there is no state in ${directory}: no server has run and no client was created there. Check --state and ` +
+        "CONDUCTOR_STATE, or begin with `conductor serve` or `conductor client create`",
+    );
+  }
+  return withNewStore(command, work);
+}
+
+/** The same for commands that a state begins with. */
+export async function withNewStore<T>(command: Command, work: Work<T>): Promise<T> {
+  const directory = stateDirectory(command);
+  tellIfNew(directory);
+  const store = openStore(directory, { settings: () => lastSettings(store.database) });
   try {
-    return await work(store);
+    return await work(store, deedsOf(store, actor()));
   } finally {
     store.close();
+  }
+}
+
+/** A mistyped --state looks like a conductor that has lost everything. */
+export function tellIfNew(directory: string): void {
+  if (!hasState(directory)) process.stderr.write(`conductor: beginning a new state in ${directory}\n`);
+}
+
+/** The record of who did what names the account that ran the command. */
+function actor(): string {
+  try {
+    return `command (${userInfo().username})`;
+  } catch {
+    // The user id of a container may have no name: https://nodejs.org/api/os.html#osuserinfooptions
+    return `command (user ${process.getuid?.() ?? "unknown"})`;
   }
 }
 

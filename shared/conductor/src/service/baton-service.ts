@@ -91,7 +91,9 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
         finishProblem,
         (client) => {
           queue.finish(client.id, request);
-          context.uploads.prune(client.id, settings().keepUploads);
+          context.containment.run("deleting old uploads", () =>
+            context.uploads.prune(client.id, settings().keepUploads),
+          );
           return create(BatonServiceFinishTaskResponseSchema);
         },
       ),

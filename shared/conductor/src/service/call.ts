@@ -1,5 +1,6 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import { messageOf, passes } from "../contained.ts";
 import type { Context, Exchange } from "../context.ts";
 import type { Fault, FaultTarget } from "../faults.ts";
 import type { Client } from "../state/clients.ts";
@@ -42,15 +43,10 @@ export async function answer<I extends DescMessage, O extends DescMessage>(
   }
 }
 
-/** https://sqlite.org/rescode.html: the database is held by another process, or its disk is full. */
-const passing = [5, 13];
-
 /** The answer for what went wrong here: whoever runs a conductor of his own is told what it is. */
 export function rpcError(error: unknown): ConnectError {
   if (error instanceof ConnectError) return error;
-  const { code, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
-  const passes = code === "ENOSPC" || passing.includes(errcode ?? 0);
-  return new ConnectError(`the conductor: ${message}`, passes ? Code.Unavailable : Code.Internal);
+  return new ConnectError(`the conductor: ${messageOf(error)}`, passes(error) ? Code.Unavailable : Code.Internal);
 }
 
 export function describe(error: unknown): Pick<Extract<Exchange, { kind: "rpc" }>, "code" | "message"> {

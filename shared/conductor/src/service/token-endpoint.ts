@@ -25,7 +25,7 @@ export async function handleTokenRequest(
     response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store", date });
     response.end(body);
   };
-  const result = await checkAssertion(form, clients, now);
+  const result = await checkAssertion(form, context, now);
   if (fault?.status !== undefined || fault?.body !== undefined) {
     const refusal = { error: "temporarily_unavailable", error_description: fault.message ?? "fault switched on" };
     return reply(fault.status ?? 200, fault.body ?? JSON.stringify(refusal));

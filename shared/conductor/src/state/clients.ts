@@ -19,6 +19,8 @@ export type Clients = {
   /** By full id or by the name before the `@`. */
   find(idOrName: string): Client | undefined;
   list(): Client[];
+  /** A new secret for the same id: the old one, and tokens that it bought, stop working at once. */
+  rotate(id: string): IssuedClient;
   remove(id: string): void;
 };
 
@@ -38,17 +40,21 @@ export function openClients(database: DatabaseSync): Clients {
         throw new Error(`"${name}" is no client name: use letters, digits, dots, dashes and underscores, at most 100`);
       }
       requireHost(host);
-      const { privateKey } = generateKeyPairSync("ed25519");
-      const { kty, crv, x, d } = privateKey.export({ format: "jwk" });
+      const { publicKey, clientSecret } = newSecret();
       const id = `${name}@${host}/conductor`;
       if (database.prepare("select 1 from clients where name = ?").get(name)) {
         throw new Error(`a client named "${name}" exists already; choose another name or remove it first`);
       }
       database
         .prepare("insert into clients (id, name, public_key, created_at) values (?, ?, ?, ?)")
-        .run(id, name, JSON.stringify({ kty, crv, x }), Date.now());
-      const secret = Buffer.from(JSON.stringify({ kty, crv, x, d })).toString("base64url");
-      return { clientId: id, clientSecret: `secret-token:conductorone.com:v1:${secret}` };
+        .run(id, name, publicKey, Date.now());
+      return { clientId: id, clientSecret };
+    },
+    rotate(id) {
+      const { publicKey, clientSecret } = newSecret();
+      const { changes } = database.prepare("update clients set public_key = ? where id = ?").run(publicKey, id);
+      if (changes === 0) throw new Error(`no client "${id}"`);
+      return { clientId: id, clientSecret };
     },
     get(id) {
       const row = database.prepare("select * from clients where id = ?").get(id);
@@ -63,6 +69,13 @@ export function openClients(database: DatabaseSync): Clients {
       database.prepare("delete from clients where id = ?").run(id);
     },
   };
+}
+
+function newSecret(): { publicKey: string; clientSecret: string } {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const { kty, crv, x, d } = privateKey.export({ format: "jwk" });
+  const secret = Buffer.from(JSON.stringify({ kty, crv, x, d })).toString("base64url");
+  return { publicKey: JSON.stringify({ kty, crv, x }), clientSecret: `secret-token:conductorone.com:v1:${secret}` };
 }
 
 function inventName(): string {

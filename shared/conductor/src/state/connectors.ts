@@ -22,8 +22,10 @@ export function noteConnector(database: DatabaseSync, clientId: string, hostId: 
     .run(clientId, hostId, hello ?? null, now, now);
 }
 
-export function listConnectors(database: DatabaseSync): ConnectorRow[] {
-  const rows = database.prepare("select * from connectors order by last_seen desc").all();
+export function listConnectors(database: DatabaseSync, clientId?: string): ConnectorRow[] {
+  const rows = database
+    .prepare("select * from connectors where client_id = coalesce(?, client_id) order by last_seen desc")
+    .all(clientId ?? null);
   return rows.map((row) => ({
     clientId: String(row.client_id),
     hostId: String(row.host_id),

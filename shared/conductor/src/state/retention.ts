@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Settings } from "../settings.ts";
+import { pruneAudit } from "./audit.ts";
 import { inTransaction } from "./database.ts";
 import { openStates } from "./tasks.ts";
 import type { Uploads } from "./uploads.ts";
@@ -9,11 +10,11 @@ const youngMs = 60_000;
 
 /**
  * Forgets what nobody will ask for: tasks that ended long ago or are many, connectors that were not heard of for long,
- * uploads beyond those that are kept. Open tasks, clients and schedules stay, however old they are.
+ * uploads and entries of the audit record beyond those that are kept. Open tasks, clients and schedules stay, however old they are.
  */
 export function forgetOld(
   { database, uploads }: { database: DatabaseSync; uploads: Uploads },
-  { keepTasks, keepMs, keepUploads }: Settings,
+  { keepTasks, keepMs, keepUploads, keepAudit }: Settings,
   now: number,
 ): void {
   const open = JSON.stringify(openStates);
@@ -30,6 +31,7 @@ export function forgetOld(
       .run({ oldest: now - keepMs, young: now - youngMs, open, keep: keepTasks });
     database.prepare("delete from attempts where task_id not in (select id from tasks)").run();
     database.prepare("delete from connectors where last_seen < ?").run(now - keepMs);
+    pruneAudit(database, keepAudit);
   });
   const owners = database.prepare("select distinct client_id from uploads").all();
   for (const { client_id } of owners) uploads.prune(String(client_id), keepUploads);

@@ -24,6 +24,7 @@ export type TaskRow = {
   createdAt: number;
   finishedAt: number | null;
   scheduleId: string | null;
+  queuedBy: string | null;
 };
 
 export type Attempt = {
@@ -31,7 +32,7 @@ export type Attempt = {
   hostId: string;
   startedAt: number;
   endedAt: number | null;
-  /** `success`, `error`, `lost`, `hello`, or null while it runs. */
+  /** `success`, `error`, `lost`, `hello`, `cancelled`, `none`, `unreadable`, or null while it runs. */
   outcome: string | null;
   /** The wire form of the FinishTaskRequest that ended it. */
   finish: Uint8Array | null;
@@ -54,17 +55,52 @@ export function readAttempts(database: DatabaseSync, taskId: string): Attempt[] 
   }));
 }
 
-export type TaskFilter = { clientId?: string | undefined; state?: TaskState | undefined; limit?: number | undefined };
+export type TaskFilter = {
+  clientId?: string | undefined;
+  state?: TaskState | undefined;
+  type?: string | undefined;
+  /** Text in its id, client, kind, host, request or answer. */
+  search?: string | undefined;
+  /** Only those that come after this one, which the page before ended with. */
+  before?: string | undefined;
+  limit?: number | undefined;
+};
+
+const matching = `from tasks t where client_id = coalesce(:client, client_id) and state = coalesce(:state, state)
+  and type = coalesce(:type, type) and (:search is null or instr(lower(id || ' ' || client_id || ' ' || type || ' ' ||
+    coalesce(host_id, '') || ' ' || coalesce(queued_by, '')), lower(:search)) > 0 or instr(body, cast(:search as blob)) > 0
+    or exists (select 1 from attempts a where a.task_id = t.id and instr(a.finish, cast(:search as blob)) > 0))`;
+
+const values = ({ clientId, state, type, search }: TaskFilter) => ({
+  ...{ client: clientId ?? null, state: state ?? null, type: type ?? null, search: search || null },
+});
 
 /** Newest first. */
 export function listTasks(database: DatabaseSync, filter: TaskFilter = {}): TaskRow[] {
+  const { before, limit = 200 } = filter;
+  if (before !== undefined && !readTask(database, before)) {
+    throw new Error(`the task ${before} that the page before ended with is forgotten; begin with the newest`);
+  }
   const rows = database
     .prepare(
-      `select * from tasks where client_id = coalesce(:client, client_id) and state = coalesce(:state, state)
-       order by created_at desc, rowid desc limit :limit`,
+      `select * ${matching} and (:before is null or (created_at, rowid) <
+         (select created_at, rowid from tasks where id = :before)) order by created_at desc, rowid desc limit :limit`,
     )
-    .all({ client: filter.clientId ?? null, state: filter.state ?? null, limit: filter.limit ?? 200 });
+    .all({ ...values(filter), before: before ?? null, limit });
   return rows.map(fromRow);
+}
+
+/** How many there are, on all pages. */
+export const countTasks = (database: DatabaseSync, filter: TaskFilter): number =>
+  Number(database.prepare(`select count(*) as n ${matching}`).get(values(filter))!.n);
+
+/** How many there are of each state, of one client or of all. */
+export function countByState(database: DatabaseSync, clientId?: string): Record<TaskState, number> {
+  const rows = database
+    .prepare("select state, count(*) as n from tasks where client_id = coalesce(?, client_id) group by state")
+    .all(clientId ?? null);
+  const found = Object.fromEntries(rows.map(({ state, n }) => [String(state), Number(n)]));
+  return Object.fromEntries(taskStates.map((state) => [state, found[state] ?? 0])) as Record<TaskState, number>;
 }
 
 export function fromRow(row: Record<string, unknown>): TaskRow {
@@ -84,5 +120,6 @@ export function fromRow(row: Record<string, unknown>): TaskRow {
     createdAt: Number(row.created_at),
     finishedAt: row.finished_at as number | null,
     scheduleId: row.schedule_id as string | null,
+    queuedBy: row.queued_by as string | null,
   };
 }

@@ -99,8 +99,9 @@ export function openUploads(database: DatabaseSync, directory: string): Uploads 
 
 /** After a crash: files that were still arriving, or had arrived but were never acknowledged, belong to nobody. */
 export function dropOrphans(uploads: Uploads): void {
-  for (const name of readdirSync(uploads.directory)) {
-    if (!uploads.get(name)) rmSync(join(uploads.directory, name), { force: true });
+  for (const entry of readdirSync(uploads.directory, { withFileTypes: true })) {
+    // What is no file was put there by somebody else.
+    if (entry.isFile() && !uploads.get(entry.name)) rmSync(join(uploads.directory, entry.name), { force: true });
   }
 }
 
@@ -119,3 +120,6 @@ function fromRow(row: Record<string, unknown>): Upload {
     problem: row.problem as string | null,
   };
 }
+
+export const goneFile = (path: string): string =>
+  `its file ${path} is gone; bring it back from a backup, or have the connector sync again`;

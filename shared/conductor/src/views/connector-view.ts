@@ -3,7 +3,7 @@ import { BatonServiceHelloRequestSchema } from "@baton-connectors/protocol/conne
 import { fromBinary, type JsonValue } from "@bufbuild/protobuf";
 import type { ConnectorRow } from "../state/connectors.ts";
 import { isoTime } from "./iso-time.ts";
-import { messageJson } from "./message-json.ts";
+import { storedJson } from "./message-json.ts";
 
 /** A connector as API and page show it. */
 export type ConnectorView = {
@@ -21,7 +21,7 @@ export type ConnectorView = {
 };
 
 export function connectorView({ clientId, hostId, firstSeen, lastSeen, hello }: ConnectorRow): ConnectorView {
-  const request = hello && fromBinary(BatonServiceHelloRequestSchema, hello);
+  const request = hello && readHello(hello);
   const types = request?.connectorMetadata?.capabilities?.resourceTypeCapabilities ?? [];
   return {
     client: clientId,
@@ -35,9 +35,18 @@ export function connectorView({ clientId, hostId, firstSeen, lastSeen, hello }: 
       const names = capabilities.map(capabilityName).join(", ");
       return `${resourceType?.displayName || resourceType?.id}: ${names}`;
     }),
-    hello: request && messageJson(BatonServiceHelloRequestSchema, request),
+    hello: hello && storedJson(BatonServiceHelloRequestSchema, hello),
   };
 }
 
 const capabilityName = (capability: Capability): string =>
   CapabilitySchema.value[capability]?.localName.toLowerCase().replaceAll("_", " ") ?? String(capability);
+
+function readHello(hello: Uint8Array) {
+  try {
+    return fromBinary(BatonServiceHelloRequestSchema, hello);
+  } catch {
+    // What it cannot be read for stands beside it, in its JSON.
+    return undefined;
+  }
+}

@@ -1,4 +1,11 @@
-import { type DescMessage, type JsonValue, type MessageShape, type Registry, toJson } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  fromBinary,
+  type JsonValue,
+  type MessageShape,
+  type Registry,
+  toJson,
+} from "@bufbuild/protobuf";
 import { EmptySchema } from "@bufbuild/protobuf/wkt";
 import { registry as known } from "../registry.ts";
 
@@ -12,6 +19,15 @@ const registry: Registry = {
 export function messageJson<D extends DescMessage>(schema: D, message: MessageShape<D>): JsonValue {
   try {
     return toJson(schema, message, { registry, useProtoFieldName: true });
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The same of stored bytes. What cannot be read says so, and keeps nothing beside it from being shown. */
+export function storedJson<D extends DescMessage>(schema: D, bytes: Uint8Array): JsonValue {
+  try {
+    return messageJson(schema, fromBinary(schema, bytes));
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
   }

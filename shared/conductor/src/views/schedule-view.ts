@@ -1,8 +1,8 @@
 import { TaskSchema } from "@baton-connectors/protocol/connectorapi";
-import { fromBinary, type JsonValue } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import type { Schedule } from "../state/schedules.ts";
 import { isoTime } from "./iso-time.ts";
-import { messageJson } from "./message-json.ts";
+import { storedJson } from "./message-json.ts";
 
 export type ScheduleView = {
   id: string;
@@ -11,15 +11,17 @@ export type ScheduleView = {
   everySeconds: number;
   nextAt: string;
   lastTask: string | null;
+  maxAttempts: number | null;
   task: JsonValue;
 };
 
-export const scheduleView = ({ id, clientId, type, everyMs, nextAt, lastTaskId, body }: Schedule): ScheduleView => ({
-  id,
-  client: clientId,
-  type,
-  everySeconds: everyMs / 1000,
-  nextAt: isoTime(nextAt),
+export const scheduleView = ({ lastTaskId, maxAttempts, body, ...schedule }: Schedule): ScheduleView => ({
+  id: schedule.id,
+  client: schedule.clientId,
+  type: schedule.type,
+  everySeconds: schedule.everyMs / 1000,
+  nextAt: isoTime(schedule.nextAt),
   lastTask: lastTaskId,
-  task: messageJson(TaskSchema, fromBinary(TaskSchema, body)),
+  maxAttempts,
+  task: storedJson(TaskSchema, body),
 });

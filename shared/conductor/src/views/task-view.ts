@@ -1,9 +1,9 @@
 import { BatonServiceFinishTaskRequestSchema, TaskSchema } from "@baton-connectors/protocol/connectorapi";
-import { fromBinary, type JsonValue } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import { type Attempt, readAttempts, type TaskRow } from "../state/tasks.ts";
 import type { Store } from "../store.ts";
 import { isoTime } from "./iso-time.ts";
-import { messageJson } from "./message-json.ts";
+import { storedJson } from "./message-json.ts";
 
 export type AttemptView = {
   attempt: number;
@@ -28,6 +28,8 @@ export type TaskView = {
   heartbeats: number;
   maxAttempts: number;
   schedule: string | null;
+  /** `page (127.0.0.1)`, `command (ann)`, `schedule ID`; null for one of a version that did not note it. */
+  queuedBy: string | null;
   task: JsonValue;
   attempts: AttemptView[];
 };
@@ -45,7 +47,8 @@ export function taskView(store: Pick<Store, "database">, row: TaskRow): TaskView
     heartbeats: row.heartbeats,
     maxAttempts: row.maxAttempts,
     schedule: row.scheduleId,
-    task: messageJson(TaskSchema, fromBinary(TaskSchema, row.body)),
+    queuedBy: row.queuedBy,
+    task: storedJson(TaskSchema, row.body),
     attempts: readAttempts(store.database, row.id).map(attemptView),
   };
 }
@@ -57,8 +60,6 @@ function attemptView({ attempt, hostId, startedAt, endedAt, outcome, finish }: A
     startedAt: isoTime(startedAt),
     endedAt: endedAt === null ? null : isoTime(endedAt),
     outcome,
-    finish:
-      finish &&
-      messageJson(BatonServiceFinishTaskRequestSchema, fromBinary(BatonServiceFinishTaskRequestSchema, finish)),
+    finish: finish && storedJson(BatonServiceFinishTaskRequestSchema, finish),
   };
 }
