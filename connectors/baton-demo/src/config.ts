@@ -1,4 +1,4 @@
-import { boolField, fields, intField } from "@baton-connectors/sdk/config";
+import { boolField, fields, intField, stringField } from "@baton-connectors/sdk/config";
 
 export const config = fields(
   {
@@ -22,6 +22,10 @@ export const config = fields(
       description: "Milliseconds the synthetic app takes for a page.",
       default: 0,
       rules: { gte: 0 },
+    }),
+    changesFile: stringField({
+      name: "changes-file",
+      description: "Where changes are kept for the next run; without it they last as long as the program runs.",
     }),
   },
   { displayName: "Demo" },

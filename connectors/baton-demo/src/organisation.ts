@@ -10,7 +10,6 @@ export interface Organisation {
 
 export const userId = (i: number): string => `u${String(i).padStart(7, "0")}`;
 export const groupId = (g: number): string => `g${String(g).padStart(5, "0")}`;
-export const groupNumber = (id: string): number => Number(id.slice(1));
 
 /** Groups that are members of group g. */
 export function memberGroups({ groups, nested }: Organisation, g: number): readonly number[] {
@@ -50,4 +49,24 @@ function memberResidues(groups: number, memberships: number, g: number): readonl
   const residues = new Set<number>();
   for (let k = 0; k < memberships; k++) residues.add((((g - 37 * k) % groups) + groups) % groups);
   return [...residues].sort((a, b) => a - b);
+}
+
+/** The number of one of the organisation's own; undefined for an id of any other. */
+export const isGenerated = {
+  user: ({ users }: Organisation, id: string) => numberOf(id, users, userId),
+  group: ({ groups }: Organisation, id: string) => numberOf(id, groups, groupId),
+} as const;
+
+function numberOf(id: string, total: number, idOf: (i: number) => string): number | undefined {
+  const i = Number(id.slice(1));
+  return Number.isInteger(i) && i >= 0 && i < total && idOf(i) === id ? i : undefined;
+}
+
+/** Whether `user:ID` or `group:ID` is a member of group g. */
+export function holds(organisation: Organisation, g: number, principal: string): boolean {
+  const [type, id = ""] = principal.split(":");
+  if (type === "group") return memberGroups(organisation, g).some((member) => groupId(member) === id);
+  const user = isGenerated.user(organisation, id);
+  if (user === undefined) return false;
+  return memberResidues(organisation.groups, organisation.memberships, g).includes(user % organisation.groups);
 }

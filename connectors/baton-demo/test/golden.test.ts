@@ -28,7 +28,7 @@ describe.each([
     using here = folder();
     const file = join(here.path, "sync.c1z");
     const store = await openStore(file);
-    const config = { ...organisation, pageSize: 25, latencyMs: 0, authMethod: "" };
+    const config = { ...organisation, pageSize: 25, latencyMs: 0, changesFile: "", authMethod: "" };
     await runSync({ runtime: createRuntime(demo, config, { log: silentLog }), store, log: silentLog });
     await store.close();
 

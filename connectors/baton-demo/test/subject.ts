@@ -1,11 +1,21 @@
 import type { Subject } from "@baton-connectors/conformance";
+import { ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
 import type { ConfigOf } from "@baton-connectors/sdk/config";
+import { create } from "@bufbuild/protobuf";
 import type { Client } from "../src/client.ts";
 import type { config } from "../src/config.ts";
 import { demo } from "../src/connector.ts";
 
 /** Groups hold each other in a line: from four groups on it would be a circle, which a sync warns of. */
-const organisation = { users: 20, groups: 3, memberships: 2, nested: true, latencyMs: 0, authMethod: "" };
+const organisation = {
+  users: 20,
+  groups: 3,
+  memberships: 2,
+  nested: true,
+  latencyMs: 0,
+  changesFile: "",
+  authMethod: "",
+};
 
 export const subject: Subject<ConfigOf<typeof config>, Client> = {
   name: "baton-demo",
@@ -13,4 +23,21 @@ export const subject: Subject<ConfigOf<typeof config>, Client> = {
   open: async () => ({ config: { ...organisation, pageSize: 2 }, close: async () => {} }),
   pageSizes: [1, 3, 19, 20, 21, 1000],
   withPageSize: (settings, pageSize) => ({ ...settings, pageSize }),
+  provisioning: [
+    {
+      name: "a user in a group",
+      choose: ({ entitlements, resources, grants }) => {
+        const entitlement = entitlements["group:g00000:member"]!;
+        const isMember = (id: string) => `${entitlement.id}:user:${id}` in grants;
+        const principal = Object.values(resources).find(
+          ({ id }) => id?.resourceType === "user" && !isMember(id.resource),
+        );
+        return { entitlement, principal: principal! };
+      },
+    },
+  ],
+  accounts: [{ name: "a new user", email: "new@example.com", profile: { email: "new@example.com", name: "New" } }],
+  rotations: [
+    { name: "a password", choose: () => create(ResourceIdSchema, { resourceType: "user", resource: "u0000001" }) },
+  ],
 };

@@ -1,6 +1,7 @@
-import { pageOf, resource, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import { notFound, pageOf, passwordFor, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import { createAccount, password } from "../account.ts";
 import type { Client } from "../client.ts";
-import { userId } from "../organisation.ts";
+import { toUser } from "./user-resource.ts";
 
 export const user = resourceType<Client>({
   id: "user",
@@ -9,31 +10,29 @@ export const user = resourceType<Client>({
   annotations: [skipEntitlementsAndGrants()],
   list: async ({ client, page, parent, signal }) => {
     if (parent) return pageOf([]);
-    const { numbers, next } = await client.listUsers(page, signal);
-    return pageOf(numbers.map(toResource), next);
+    const { rows, next } = await client.listUsers(page, signal);
+    return pageOf(rows.map(toUser), next);
   },
   get: async ({ client, id }) => {
-    const i = Number(id.resource.slice(1));
-    return client.hasUser(i) && userId(i) === id.resource ? toResource(i) : undefined;
+    const found = client.user(id.resource);
+    return found && toUser(found);
+  },
+  account: {
+    credentials: { supported: ["NO_PASSWORD", "RANDOM_PASSWORD"], preferred: "NO_PASSWORD" },
+    create: createAccount,
+  },
+  // Gone already: perhaps by a first request whose answer got lost.
+  delete: async ({ client, id }) => {
+    client.deleteUser(id.resource);
+    return {};
+  },
+  rotate: {
+    credentials: { supported: ["RANDOM_PASSWORD"], preferred: "RANDOM_PASSWORD" },
+    rotate: async ({ client, id, credentials }) => {
+      if (!client.user(id.resource)) throw notFound(`there is no user ${id.resource}`);
+      const text = passwordFor(credentials);
+      client.noteRotation(id.resource);
+      return { plaintexts: [password(text)] };
+    },
   },
 });
-
-function toResource(i: number) {
-  const id = userId(i);
-  const address = `${id}@example.com`;
-  return resource({
-    type: "user",
-    id,
-    displayName: `User ${id}`,
-    user: {
-      emails: [{ address, isPrimary: true }],
-      login: address,
-      profile: {
-        first_name: `First${id}`,
-        last_name: `Last${id}`,
-        department: `Dept ${i % 50}`,
-        employee_number: String(i),
-      },
-    },
-  });
-}
