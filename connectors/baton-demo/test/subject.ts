@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Subject } from "@baton-connectors/conformance";
 import { ResourceIdSchema } from "@baton-connectors/protocol/connector-v2";
 import type { ConfigOf } from "@baton-connectors/sdk/config";
@@ -20,7 +23,12 @@ const organisation = {
 export const subject: Subject<ConfigOf<typeof config>, Client> = {
   name: "baton-demo",
   connector: demo,
-  open: async () => ({ config: { ...organisation, pageSize: 2 }, close: async () => {} }),
+  // Each run of the connector reads what the one before changed.
+  open: async () => {
+    const folder = mkdtempSync(join(tmpdir(), "baton-demo-"));
+    const config = { ...organisation, pageSize: 2, changesFile: join(folder, "changes.json") };
+    return { config, close: async () => rmSync(folder, { recursive: true }) };
+  },
   pageSizes: [1, 3, 19, 20, 21, 1000],
   withPageSize: (settings, pageSize) => ({ ...settings, pageSize }),
   provisioning: [

@@ -11,7 +11,14 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? installedBrowser() ?? (await packagedBrowser());
   const which = executablePath === undefined ? { channel: "chrome" } : { executablePath };
-  return chromium.launch({ ...which, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+  return chromium
+    .launch({ ...which, headless: true, args: ["--no-sandbox", "--disable-gpu"] })
+    .catch((error: Error) => {
+      throw new Error(
+        "no browser could be started, so nothing of the page was tested. On Debian: apt-get install -y chromium, which " +
+          `.ci/run does as root; elsewhere install Chrome, or set CHROMIUM_PATH. ${error.message}`,
+      );
+    });
 }
 
 function installedBrowser(): string | undefined {
