@@ -72,7 +72,7 @@ async function sync(content: Buffer): Promise<string> {
 async function tabTo(name: string): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press("Tab");
-    const focused = await page.locator("*:focus").allInnerTexts();
+    const focused = await page.locator(":is(a, button):focus").allInnerTexts();
     if (focused.some((text) => text.trim() === name)) return;
   }
   throw new Error(`the Tab key does not get to ${name}`);
