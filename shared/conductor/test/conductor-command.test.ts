@@ -161,7 +161,7 @@ describe("mistakes get one line and a status", () => {
     expect(existsSync(mistyped)).toBe(false);
     expect((await run(mistyped, "client", "create")).stderr).toContain(`beginning a new state in ${mistyped}`);
     expect((await run(mistyped, "client", "create")).stderr).not.toContain("beginning");
-  });
+  }, 120_000);
 
   test("what is not there, and a grant of nothing or to nobody", async () => {
     await createClient("one");
