@@ -1,8 +1,8 @@
 import { boolField, type Configuration, type Decoded, type Field } from "@baton-connectors/sdk/config";
 import { bug } from "@baton-connectors/sdk/errors";
+import { nearest } from "@baton-connectors/sdk/nearest";
 import { type CommandName, commands } from "./commands/command.ts";
 import { commandFields } from "./commands/command-fields.ts";
-import { nearest } from "./flags/nearest.ts";
 import { parseFlags, seeHelp } from "./flags/parse-flags.ts";
 import { usageError } from "./usage-error.ts";
 

@@ -8,8 +8,8 @@ import {
   secretValues,
   selectedGroup,
 } from "@baton-connectors/sdk/config";
+import { nearest } from "@baton-connectors/sdk/nearest";
 import type { Settings } from "./flags/default-fields.ts";
-import { nearest } from "./flags/nearest.ts";
 import { settingsOf } from "./flags/settings.ts";
 import { allFields } from "./invocation.ts";
 import type { Level } from "./logs/level.ts";

@@ -48,6 +48,13 @@ export interface ConnectorSpec<Config, Client> {
   readonly validate?: (context: ClientContext<Client>) => Promise<{ annotations?: readonly Any[] } | undefined>;
   /** Which types there are may depend on flags. */
   readonly resourceTypes: readonly ResourceType<Client>[] | ((config: Config) => readonly ResourceType<Client>[]);
+  /**
+   * Further types, where only the app can tell which there are. Asked for each sync, and once before anything else is done; a
+   * type of an earlier answer is still known, so that what is stored of it can be named.
+   */
+  readonly discoverTypes?: (
+    context: ClientContext<Client> & { readonly syncId: string },
+  ) => Promise<readonly ResourceType<Client>[]>;
   /** For `capabilities` without configuration; default: `resourceTypes` when it is a list. */
   readonly allResourceTypes?: readonly ResourceType<Client>[];
   readonly eventFeeds?: readonly EventFeed<Client>[] | ((config: Config) => readonly EventFeed<Client>[]);

@@ -24,16 +24,22 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
     steps.push(step);
     patient.onStep?.(step);
   };
-  const known =
+  const declared =
     typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes;
-  const types = known.filter(({ id, onRequest }) => (asked.length > 0 ? asked.includes(id) : !onRequest));
+
+  const opened = await outcome(patient.open);
+  const validated = opened.ok ? await outcome(async () => connector.validate?.(opened.value)) : opened;
+  const discovered =
+    opened.ok && validated.ok
+      ? await outcome(async () => connector.discoverTypes?.({ ...opened.value, syncId: "" }) ?? [])
+      : undefined;
+  const types = [...declared, ...(discovered?.ok ? discovered.value : [])].filter(({ id, onRequest }) =>
+    asked.length > 0 ? asked.includes(id) : !onRequest,
+  );
   // What no type needs that is synced is not tried.
   const isSynced = ({ resourceTypes = [] }: Check<Client>) =>
     resourceTypes.length === 0 || resourceTypes.some((id) => types.some((type) => type.id === id));
   const checks = (connector.checks?.(config) ?? []).filter(isSynced);
-
-  const opened = await outcome(patient.open);
-  const validated = opened.ok ? await outcome(async () => connector.validate?.(opened.value)) : opened;
   const failure = validated.ok ? undefined : validated.error;
   for (const step of accessSteps(failure, failure?.request?.host)) report(step);
 

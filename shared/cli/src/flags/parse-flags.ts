@@ -1,6 +1,6 @@
 import { type Decoded, decodeText, type Field } from "@baton-connectors/sdk/config";
+import { nearest } from "@baton-connectors/sdk/nearest";
 import { usageError } from "../usage-error.ts";
-import { nearest } from "./nearest.ts";
 
 export interface ParsedFlags {
   /** By field name. Lists and maps hold what all occurrences said together. */

@@ -26,7 +26,9 @@ export interface Core<Client> {
   readonly observers: RuntimeObserver[];
   readonly types: ReadonlyMap<string, ResourceType<Client>>;
   readonly feeds: readonly EventFeed<Client>[];
-  typeOf(id: string): ResourceType<Client>;
+  /** The types there are now. */
+  listTypes(call: Call): Promise<readonly ResourceType<Client>[]>;
+  typeOf(id: string, call: Call): Promise<ResourceType<Client>>;
   context(resourceTypeId: string, call: Call): Promise<HandlerContext<Client>>;
   pageContext(resourceTypeId: string, call: Call): Promise<PageContext<Client>>;
   available<T extends { readonly available?: Available<Client> }>(all: readonly T[], call: Call): Promise<T[]>;
@@ -50,9 +52,10 @@ export function createCore<Config, Client>(
   const signal = host.signal ?? new AbortController().signal;
   const now = host.now ?? (() => new Date());
   const observers: RuntimeObserver[] = [];
-  const types = unique(
-    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes,
-  );
+  const declared =
+    typeof connector.resourceTypes === "function" ? connector.resourceTypes(config) : connector.resourceTypes;
+  const types = unique(declared);
+  let discovered = connector.discoverTypes === undefined;
   const feeds =
     (typeof connector.eventFeeds === "function" ? connector.eventFeeds(config) : connector.eventFeeds) ?? [];
 
@@ -114,6 +117,17 @@ export function createCore<Config, Client>(
       },
     };
   };
+  async function listTypes(call: Call) {
+    if (!connector.discoverTypes) return declared;
+    const { client, log, signal } = await context("", call);
+    const found = [...declared, ...(await connector.discoverTypes({ client, log, signal, syncId: call.syncId ?? "" }))];
+    for (const [id, type] of unique(found)) types.set(id, type);
+    discovered = true;
+    return found;
+  }
+  const settle = async (call: Call) => {
+    if (!discovered) await listTypes(call);
+  };
   const patiently = (call: Call): Repeating => ({
     patience: patienceOfCall,
     now,
@@ -132,7 +146,9 @@ export function createCore<Config, Client>(
     observers,
     types,
     feeds,
-    typeOf(id) {
+    listTypes,
+    async typeOf(id, call) {
+      await settle(call);
       const type = types.get(id);
       if (!type) throw notFound(`no resource type '${id}' in this connector`);
       return type;
@@ -149,7 +165,13 @@ export function createCore<Config, Client>(
       return all.filter((_, i) => answers[i]);
     },
     reading: (step, call, work) => named(step, () => repeating(patiently(call), work)),
-    changing: (step, call, work) => named(step, () => withRepeatedRequests(patiently(call), work)),
+    changing: (step, call, work) =>
+      named(step, () =>
+        withRepeatedRequests(patiently(call), async () => {
+          await settle(call);
+          return work();
+        }),
+      ),
     idempotent: (call, work) => repeating({ ...patiently(call), doubtToo: true }, work),
     async forgetSession(syncId) {
       await sessionOf(syncId).clear();
@@ -161,7 +183,7 @@ export function createCore<Config, Client>(
   };
 }
 
-function unique<Client>(types: readonly ResourceType<Client>[]): ReadonlyMap<string, ResourceType<Client>> {
+function unique<Client>(types: readonly ResourceType<Client>[]): Map<string, ResourceType<Client>> {
   const byId = new Map<string, ResourceType<Client>>();
   for (const type of types) {
     if (byId.has(type.id)) throw bug(`two resource types have the id '${type.id}'`);

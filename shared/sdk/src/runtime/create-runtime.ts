@@ -20,7 +20,7 @@ export function createRuntime<Config, Client>(
   host: RuntimeHost,
 ): Runtime {
   const core = createCore(connector, config, host);
-  const { observers, types, feeds } = core;
+  const { observers, feeds } = core;
   const facts = typeof connector.metadata === "function" ? connector.metadata(config) : connector.metadata;
   return {
     observe(observer) {
@@ -38,7 +38,7 @@ export function createRuntime<Config, Client>(
             : []),
         ],
         capabilities: capabilitiesOf({
-          resourceTypes: [...types.values()],
+          resourceTypes: await core.listTypes({}),
           hasEventFeeds: feeds.length > 0,
           hasTickets: connector.tickets !== undefined,
           hasActions: (connector.actions?.length ?? 0) > 0,

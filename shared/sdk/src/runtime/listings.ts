@@ -27,7 +27,7 @@ export function createListings<Client>(
   const { host, types, typeOf, context, pageContext } = core;
   return {
     async listResourceTypes(call) {
-      const wanted = [...types.values()].filter(
+      const wanted = (await core.listTypes(call)).filter(
         ({ id, onRequest }) => !onRequest || host.syncResourceTypes?.includes(id),
       );
       const found = await core.available(wanted, call);
@@ -36,20 +36,20 @@ export function createListings<Client>(
     },
     listResources: (call) =>
       named("error: listing resources failed", async () => {
-        const type = typeOf(call.resourceTypeId);
+        const type = await typeOf(call.resourceTypeId, call);
         const made = await type.list({ ...(await pageContext(type.id, call)), parent: call.parent });
         return pageOfMessages<Resource>(call, `${type.id}.list`, resourceName, made);
       }),
     listStaticEntitlements: (call) =>
       named("error: listing static entitlements failed", async () => {
-        const type = typeOf(call.resourceTypeId);
+        const type = await typeOf(call.resourceTypeId, call);
         if (!type.staticEntitlements) return nothing;
         const made = await type.staticEntitlements(await pageContext(type.id, call));
         return pageOfMessages<Entitlement>(call, `${type.id}.staticEntitlements`, entitlementName, made);
       }),
     listEntitlements: (call) =>
       named("error: listing entitlements failed", async () => {
-        const type = typeOf(call.resource.id!.resourceType);
+        const type = await typeOf(call.resource.id!.resourceType, call);
         const context = await pageContext(type.id, call);
         if (call.typeScoped)
           return pageOfMessages<Entitlement>(
@@ -69,7 +69,7 @@ export function createListings<Client>(
     listGrants: (call) => {
       const { resourceType, resource } = call.resource.id!;
       return named(`error: listing grants for resource ${resourceType}/${resource} failed`, async () => {
-        const type = typeOf(resourceType);
+        const type = await typeOf(resourceType, call);
         const context = await pageContext(type.id, call);
         if (call.typeScoped)
           return pageOfMessages<Grant>(
@@ -89,7 +89,7 @@ export function createListings<Client>(
     },
     getResource: (call) =>
       named("error: get resource failed", async () => {
-        const type = typeOf(call.id.resourceType);
+        const type = await typeOf(call.id.resourceType, call);
         return type.get?.({ ...(await context(type.id, call)), id: call.id, parent: call.parent });
       }),
     canGetResource: (resourceTypeId) => types.get(resourceTypeId)?.get !== undefined,
