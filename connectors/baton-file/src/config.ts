@@ -1,0 +1,25 @@
+import { boolField, type ConfigOf, fields, selectField, stringField } from "@baton-connectors/sdk/config";
+import { dateForms } from "./model/dates.ts";
+
+export const config = fields(
+  {
+    input: stringField({ name: "input", short: "i", description: "Path to the input file", required: true }),
+    allowEmpty: boolField({
+      name: "allow-empty",
+      description: "Take a file without users and resources for an app that has none",
+    }),
+    dateFormat: selectField({
+      name: "date-format",
+      description: `How dates are written that do not begin with the year: ${dateForms.join(", ")}`,
+      options: dateForms,
+      default: "MM/DD/YYYY",
+    }),
+    namesPerType: boolField({
+      name: "names-per-type",
+      description: "Let resources of different types have the same name; type/name then tells them apart",
+    }),
+  },
+  { displayName: "File Connector" },
+);
+
+export type Config = ConfigOf<typeof config>;
