@@ -18,13 +18,16 @@ export function createClient(config: Config, { log }: ConnectContext): Client {
 
   async function current(): Promise<Model> {
     const source = await openLocal(config.input);
-    if (last?.version === source.version) return last.model;
+    const mapping = config.mapping ? await openLocal(config.mapping) : undefined;
+    const version = [source.version, mapping?.version].join("\n");
+    if (last?.version === version) return last.model;
     const model = readModel(source, {
+      mapping,
       dateForm: config.dateFormat || "MM/DD/YYYY",
       namesPerType: config.namesPerType,
       allowEmpty: config.allowEmpty,
     });
-    last = { version: source.version, model };
+    last = { version, model };
     model.catch(() => {
       last = undefined;
     });

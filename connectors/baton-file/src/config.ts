@@ -4,6 +4,10 @@ import { dateForms } from "./model/dates.ts";
 export const config = fields(
   {
     input: stringField({ name: "input", short: "i", description: "Path to the input file", required: true }),
+    mapping: stringField({
+      name: "mapping",
+      description: "File that says what the columns of any list mean; baton-file init FILE proposes one",
+    }),
     allowEmpty: boolField({
       name: "allow-empty",
       description: "Take a file without users and resources for an app that has none",

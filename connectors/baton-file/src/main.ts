@@ -5,5 +5,7 @@ import { config } from "./config.ts";
 await run({
   name: "baton-file",
   config,
+  initFrom: async (path, directory, print) =>
+    (await import("./mapping/init.ts")).proposeMapping(path, directory, print),
   connector: async () => (await import("./connector.ts")).fileConnector,
 });

@@ -9,6 +9,8 @@ import { type RowSink, tableSink } from "./table-sink.ts";
 import { type TableName, tableNames, tableOf } from "./tables.ts";
 
 export interface ReadOptions {
+  /** Says what the columns mean; without one they have the names of the four tables. */
+  readonly mapping: Source | undefined;
   readonly dateForm: DateForm;
   readonly namesPerType: boolean;
   /** Nobody and nothing is an answer, too. */
@@ -26,7 +28,10 @@ export async function readModel(source: Source, options: ReadOptions): Promise<M
       builder.add(table, ...row);
     },
   };
-  if (source.files) await readFolder(source, source.files, rows);
+  if (options.mapping) {
+    const { readMapped } = await import("./mapping/read-mapped.ts");
+    await readMapped(source, options.mapping, rows);
+  } else if (source.files) await readFolder(source, source.files, rows);
   else await readFile(source, rows);
   const model = builder.end();
   if (!options.allowEmpty && model.types.size === 0) {

@@ -15,7 +15,7 @@ export interface Synced {
 export type Kind = "resource-types" | "resources" | "entitlements" | "grants";
 
 export const configOf = (input: string, rest: Partial<Config> = {}): Config => ({
-  ...{ input, allowEmpty: false, dateFormat: "MM/DD/YYYY", namesPerType: false, authMethod: "" },
+  ...{ input, mapping: "", allowEmpty: false, dateFormat: "MM/DD/YYYY", namesPerType: false, authMethod: "" },
   ...rest,
 });
 

@@ -33,6 +33,10 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
     case "doctor":
       return (await import("./doctor/run-doctor.ts")).runDoctor(run);
     case "init":
+      if (program.initFrom && invocation.positionals[0] !== undefined)
+        return program.initFrom(invocation.positionals[0], stdio.directory, (text) =>
+          stdio.stdout.write(secrets.scrub(text)),
+        );
       return (await import("./init/run-init.ts")).runInit(run);
     default:
       return (await import("./modes/run-connector.ts")).runConnector(run);

@@ -14,6 +14,8 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
   /** Shown where help is asked for more, e.g. the README's address. */
   readonly homepage?: string;
   readonly config: C;
+  /** `init PATH`: proposes a configuration for a file instead of asking; returns the exit status. */
+  readonly initFrom?: (path: string, directory: string, print: (text: string) => void) => Promise<number>;
   /**
    * Loads the connector. Called only by what needs it: `--help`, `--version` and `config` never do. The module must not
    * load the vendor's library itself; `connect` does, with a dynamic import.

@@ -1,9 +1,9 @@
+import { toLower as lower, titleCase as title } from "@baton-connectors/mapping/text";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { type Place, placeText, refusal, shown } from "../refusal.ts";
 import type { RowSink } from "../table-sink.ts";
 import type { TableName } from "../tables.ts";
 import { type DateForm, dateOf } from "./dates.ts";
-import { lower, title } from "./words.ts";
 
 export const functions = ["user", "group", "role", "app", "secret"] as const;
 export type Function = (typeof functions)[number];

@@ -1,0 +1,45 @@
+import { BatonError } from "@baton-connectors/sdk/errors";
+import { type Document, isMap, isPair, isScalar, type LineCounter, type Node } from "yaml";
+import type { Environment } from "./cel.ts";
+
+/** A mapping file while it is read. */
+export interface Reading {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly environment: Environment;
+  readonly warnings: string[];
+}
+
+/** A value of the file, and the way of keys to it. */
+export interface At {
+  readonly reading: Reading;
+  readonly node: Node | null;
+  readonly path: readonly (string | number)[];
+  /** Where its key stands: what is missing is missing there. */
+  readonly key: Node | undefined;
+}
+
+/** `app.yaml, line 3, column 5, users.name`. */
+export function placeOf({ reading, node, key, path }: At): string {
+  const range = (node ?? key)?.range ?? key?.range;
+  const { line, col } = range ? reading.lines.linePos(range[0]) : { line: 1, col: 1 };
+  return [reading.file, `line ${line}`, `column ${col}`, path.join(".")].filter(Boolean).join(", ");
+}
+
+export const mistake = (at: At, what: string): BatonError =>
+  new BatonError("InvalidArgument", `${placeOf(at)}: ${what}`, { kind: "config" });
+
+export function below(at: At, name: string | number, node: Node | null, key?: Node): At {
+  const real = node && "resolve" in node ? ((node.resolve(at.reading.document) as Node | undefined) ?? null) : node;
+  return { reading: at.reading, node: real, path: [...at.path, name], key: key ?? at.key };
+}
+
+/** Keys with their values, in the order of the file. */
+export function entriesOf(at: At): readonly { readonly name: string; readonly at: At }[] {
+  if (!isMap(at.node)) throw mistake(at, "must be keys and values");
+  return at.node.items.filter(isPair).map(({ key, value }) => {
+    const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+    return { name, at: below(at, name, value as Node | null, key as Node) };
+  });
+}
