@@ -18,6 +18,14 @@ export const config = fields(
       options: dateForms,
       default: "MM/DD/YYYY",
     }),
+    maxShrink: stringField({
+      name: "max-shrink",
+      description: "Fail a sync with this much fewer people, resources or grants than the last one in the file",
+      placeholder: "30%",
+      default: "30%",
+      exportTo: "none",
+      replacesDefault: true,
+    }),
     namesPerType: boolField({
       name: "names-per-type",
       description: "Let resources of different types have the same name; type/name then tells them apart",

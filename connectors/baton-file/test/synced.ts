@@ -15,7 +15,15 @@ export interface Synced {
 export type Kind = "resource-types" | "resources" | "entitlements" | "grants";
 
 export const configOf = (input: string, rest: Partial<Config> = {}): Config => ({
-  ...{ input, mapping: "", allowEmpty: false, dateFormat: "MM/DD/YYYY", namesPerType: false, authMethod: "" },
+  ...{
+    input,
+    mapping: "",
+    allowEmpty: false,
+    dateFormat: "MM/DD/YYYY",
+    namesPerType: false,
+    maxShrink: "",
+    authMethod: "",
+  },
   ...rest,
 });
 

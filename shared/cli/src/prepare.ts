@@ -47,7 +47,7 @@ export async function prepare(run: Run, screen: Screen, usualLevel?: Level): Pro
   if (file && !usesFileItself(program.config, file)) warnings.push(...unknownKeys(file, fields));
 
   checkFlags(program.config, defaults, resolved.set);
-  const settings = settingsOf(defaults, resolved);
+  const settings = settingsOf(defaults, resolved, program.config.fields);
   const telemetry = settings.otelCollectorEndpoint
     ? (await import("./telemetry/start-telemetry.ts")).startTelemetry(run, settings)
     : undefined;

@@ -120,6 +120,15 @@ export function memoryStore(from: readonly Sync[] = []): MemoryStore {
       return { syncType: now().type };
     },
     latestFinished: (type) => syncs.findLast((sync) => sync.type === type && sync.ended)?.id,
+    stats(syncId) {
+      const { resources, grants } = syncs.find(({ id }) => id === syncId)!;
+      const byType: Record<string, number> = {};
+      for (const key of resources.keys()) {
+        const type = key.split("\0")[0]!;
+        byType[type] = (byType[type] ?? 0) + 1;
+      }
+      return { resources: resources.size, grants: grants.size, resources_by_resource_type: byType };
+    },
     readToken: () => now().token,
     checkpoint(token) {
       now().token = token;

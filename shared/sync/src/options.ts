@@ -28,6 +28,11 @@ export interface SyncOptions {
   readonly onlyExpandGrants?: boolean;
   /** Whatever is left out, missing, or said twice fails the sync at its end; see `strictProblems`. */
   readonly strict?: boolean;
+  /**
+   * A full sync with this share fewer resources, people or grants than the last finished one in the store fails, and
+   * leaves that one the last. Above 0, at most 1.
+   */
+  readonly maxShrink?: number;
   /** Go on with this sync instead of looking for an unfinished one. */
   readonly syncId?: string;
   readonly external?: ExternalOptions;

@@ -12,6 +12,7 @@ import { createListWatch } from "./pages/list-watch.ts";
 import { createReadAhead } from "./pages/read-ahead.ts";
 import { createReport, type Report } from "./report.ts";
 import { keyOf, type Run } from "./run.ts";
+import { shrinkRefusal } from "./shrink.ts";
 import { restoreMarks } from "./steps/start-over.ts";
 import { createStop } from "./stop.ts";
 import type { SyncStore, SyncType } from "./store.ts";
@@ -90,7 +91,7 @@ async function perform(options: Defaulted, report: Report): Promise<SyncSummary[
     report.droppedRows(state.ingestQuality);
     const verified = await checkInvariants(run);
     report.found(await findInRows(run));
-    const refusal = options.strict ? strictRefusal(report) : undefined;
+    const refusal = (options.strict ? strictRefusal(report) : undefined) ?? (await shrinkRefusal(run));
     if (refusal) {
       // The next run must not go on with these rows.
       beginsAnew = true;

@@ -54,6 +54,8 @@ export interface SyncStore extends RowReader {
   /** Goes on with this sync, whatever its state. */
   bind(syncId: string): Awaitable<{ syncType: string }>;
   latestFinished(type: SyncType): Awaitable<string | undefined>;
+  /** How many rows a sync has, which may be the one that is being written. */
+  stats(syncId: string): Awaitable<RowTotals>;
   readToken(): Awaitable<string>;
   checkpoint(token: string): Awaitable<void>;
   markSupportsDiff(): Awaitable<void>;
@@ -109,6 +111,13 @@ export interface SyncStore extends RowReader {
   entitlementRow(id: string): Awaitable<EntitlementRow | undefined>;
   /** Writes the bytes as they are and leaves the expansion of existing rows alone. Whoever calls uses `data` again. */
   putGrantRows(entitlement: EntitlementRow, rows: readonly GrantRow[]): Awaitable<void>;
+}
+
+/** Totals that are zero may be absent. */
+export interface RowTotals {
+  readonly resources?: number;
+  readonly grants?: number;
+  readonly resources_by_resource_type?: Readonly<Record<string, number>>;
 }
 
 export interface PutOptions {

@@ -418,6 +418,13 @@ export const defaultFields = ({ terminal, now }: Surroundings) =>
         section: "output",
         description: "No progress and no summary; warnings and errors only",
       }),
+      maxShrink: stringField({
+        ...none,
+        name: "max-shrink",
+        section: "sync",
+        placeholder: "30%",
+        description: "Fail a sync with this much fewer people, resources or grants than the last one in the file",
+      }),
       strict: boolField({
         ...none,
         name: "strict",

@@ -1,13 +1,21 @@
 import { statSync } from "node:fs";
-import { brokenRule, isZero } from "@baton-connectors/sdk/config";
+import { brokenRule, type Configuration, isZero } from "@baton-connectors/sdk/config";
 import type { Resolved } from "../sources/resolve-values.ts";
 import { usageError } from "../usage-error.ts";
 import type { defaultFields, Settings } from "./default-fields.ts";
 
-/** The values of the default flags, typed. */
-export function settingsOf(defaults: ReturnType<typeof defaultFields>, resolved: Resolved): Settings {
+/** The values of the default flags, typed. A connector may have another default for one that it replaces. */
+export function settingsOf(
+  defaults: ReturnType<typeof defaultFields>,
+  resolved: Resolved,
+  own: Configuration["fields"] = {},
+): Settings {
   const entries = Object.entries(defaults.fields);
-  const values = entries.map(([key, field]) => [key, resolved.values[field.name] ?? field.default]);
+  const replaced = new Map(Object.values(own).map((field) => [field.name, field.replacesDefault ? field : undefined]));
+  const values = entries.map(([key, field]) => [
+    key,
+    resolved.values[field.name] ?? (replaced.get(field.name) ?? field).default,
+  ]);
   return { ...Object.fromEntries(values), authMethod: "" } as Settings;
 }
 
@@ -45,4 +53,13 @@ export function checkSettings(defaults: ReturnType<typeof defaultFields>, settin
       "Leave --storage-engine out: files are written with SQLite.",
     );
   }
+}
+
+/** `30%` or `30` as 0.3; "" is no limit, and neither is 100%. */
+export function shareOf({ maxShrink }: Settings): number | undefined {
+  if (maxShrink === "") return undefined;
+  const [, number] = /^(\d+(?:\.\d+)?) ?%?$/.exec(maxShrink) ?? [];
+  if (number === undefined || Number(number) > 100)
+    throw usageError(`cannot read --max-shrink ${maxShrink}`, "Give it as a share of what there was: 30%.");
+  return Number(number) === 100 ? undefined : Number(number) / 100;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { runService, type TappedLog } from "@baton-connectors/service";
+import { shareOf } from "../flags/settings.ts";
 import { taskSpans } from "../telemetry/task-spans.ts";
 import { usageError } from "../usage-error.ts";
 import { startHealthServer } from "./health-server.ts";
@@ -50,6 +51,7 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
         resourceTypeIds: settings.syncResourceTypes,
         skipFullSync: settings.skipFullSync,
         strict: settings.strict,
+        maxShrink: shareOf(settings),
         storageEngine: settings.storageEngine,
         ...(settings.externalResourceC1z && {
           openExternal: async () => {

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { SyncStats } from "@baton-connectors/c1z";
 import { parseResourceBid } from "@baton-connectors/sdk";
 import { type ExternalOptions, findingsOf, runSync, type SyncSummary } from "@baton-connectors/sync";
+import { shareOf } from "../flags/settings.ts";
 import { nextCommand, renderSummary } from "../progress/render-summary.ts";
 import { reportProgress } from "../progress/report-progress.ts";
 import { phaseSpans } from "../telemetry/telemetry.ts";
@@ -36,6 +37,7 @@ export async function syncToFile(
 
 async function syncInto(opened: OpenedStore, session: Session, external: ExternalOptions["store"] | undefined) {
   const { settings, runtime, log, screen, signal, run } = session;
+  const maxShrink = shareOf(settings);
   const report = reportProgress({ screen, log, quiet: settings.quiet, now: run.stdio.now });
   const spans = session.span && phaseSpans(session.span);
   try {
@@ -53,6 +55,7 @@ async function syncInto(opened: OpenedStore, session: Session, external: Externa
       skipEntitlementsAndGrants: settings.skipEntitlementsAndGrants,
       skipGrants: settings.skipGrants,
       strict: settings.strict,
+      ...(maxShrink !== undefined && { maxShrink }),
       ...(settings.syncResourceTypes.length > 0 && { resourceTypeIds: settings.syncResourceTypes }),
       ...(settings.syncResources.length > 0 && { targets: settings.syncResources.map(target) }),
       ...(external && { external: externalOptions(session, external) }),

@@ -47,6 +47,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       skipEntitlementsAndGrants: task.skipEntitlementsAndGrants,
       skipGrants: task.skipGrants,
       strict: sync.strict ?? false,
+      ...(sync.maxShrink !== undefined && { maxShrink: sync.maxShrink }),
       checkpointEveryMs: Math.min(sync.saveEveryMs ?? usualSaveMs, usualCheckpointMs),
       onEvent(event) {
         tell(event);
