@@ -65,7 +65,7 @@ export async function proposeMapping(path: string, directory: string, print: (te
   return 0;
 }
 
-function preview({ listed, counts, drops }: Model): string {
+function preview({ listed, grants: granted, drops }: Model): string {
   const items = [...listed.values()].flat();
   const nameOf = ({ type, name }: Item) => `${type} ${name}`;
   const resources = items
@@ -82,7 +82,7 @@ function preview({ listed, counts, drops }: Model): string {
   return [
     `Resources: ${items.length}, such as`,
     ...resources,
-    `Grants: ${counts.grants}, such as`,
+    `Grants: ${granted}, such as`,
     ...grants,
     ...left,
     "",

@@ -62,7 +62,7 @@ export interface Model {
   find(type: string, name: string): Item | undefined;
   readonly drops: readonly Drop[];
   readonly warnings: readonly string[];
-  readonly counts: Readonly<Record<"users" | "resources" | "entitlements" | "grants", number>>;
+  readonly grants: number;
 }
 
 export const listKey = (type: string, parent?: { readonly type: string; readonly name: string }) =>
@@ -88,15 +88,21 @@ export function modelBuilder(file: string, { dateForm, namesPerType }: ModelOpti
   const resources: { readonly item: Item; readonly func: string; readonly parent: string }[] = [];
   const rights: { readonly of: string; readonly right: Omit<Right, "of" | "holders">; readonly place: Place }[] = [];
   const grants: GrantRow[] = [];
-  const seen = { users: 0, resources: 0, entitlements: 0, grants: 0 };
 
   const drop = (table: TableName, reason: string, place: Place, value = "") =>
     void drops.push({ table, reason, place: placeText(file, place), value });
   const warn = (place: Place, what: string) => void warnings.add(`${placeText(file, place)}: ${what}`);
 
-  const add: RowSink["add"] = (table, texts, profile, place) => {
-    seen[table]++;
-    const [a = "", b = "", c = "", d = "", e = "", f = "", login = "", description = ""] = texts;
+  /** The same names come in a million rows: each is kept once. */
+  const texts = new Map<string, string>();
+  const once = (text: string) => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+
+  const add: RowSink["add"] = (table, values, profile, place) => {
+    const [a = "", b = "", c = "", d = "", e = "", f = "", login = "", description = ""] = values;
     switch (table) {
       case "users":
         users.push({
@@ -120,7 +126,7 @@ export function modelBuilder(file: string, { dateForm, namesPerType }: ModelOpti
         break;
       }
       case "grants":
-        grants.push({ principal: a, entitlement: b, place });
+        grants.push({ principal: once(a), entitlement: once(b), place });
     }
   };
 
@@ -167,16 +173,16 @@ export function modelBuilder(file: string, { dateForm, namesPerType }: ModelOpti
     linkParents(resources, kept, names, types);
     const keys = linkRights(names);
     for (const grant of grants) link(grant, names, keys);
+    // What was read is in the items now; the model lives as long as the sync.
+    for (const read of [users, resources, rights, grants]) read.length = 0;
+    for (const read of [texts, names]) read.clear();
     return {
       types,
       listed: listedOf(items),
       find: (type, name) => items.get(`${type}\0${name}`),
       drops,
       warnings: [...warnings],
-      counts: {
-        ...{ users: users.length, resources: items.size, entitlements: keys.size },
-        grants: [...keys.values()].reduce((sum, { holders }) => sum + holders.size, 0),
-      },
+      grants: [...keys.values()].reduce((sum, { holders }) => sum + holders.size, 0),
     };
   }
 
@@ -269,12 +275,13 @@ export function modelBuilder(file: string, { dateForm, namesPerType }: ModelOpti
     const known = right.holders.get(holder);
     if (known && (!through || known.includes(through)))
       return drop("grants", "grants that another row gives", place, `${principal} → ${entitlement}`);
-    right.holders.set(holder, through ? [...(known ?? []), through] : (known ?? []));
+    right.holders.set(holder, through ? [...(known ?? []), through] : (known ?? nothing));
   }
 
   return { add, drop, warn: (message) => void warnings.add(message), end };
 }
 
+const nothing: readonly Right[] = [];
 const noTies = () => ({ parent: undefined, children: undefined, entitlements: undefined });
 const noFacts = {
   email: "",
