@@ -94,7 +94,7 @@ describe("doctor", () => {
       ["Members"],
     ],
     ["a token without repo", token("ghp_norepo"), 7, ["without repo there are no private", "✗ repo", "✓ read:org"], []],
-    ["a token without anything", token("ghp_none"), 7, ["one of the scopes read:org", "? read:org"], ["Members"]],
+    ["a token without anything", token("ghp_none"), 7, ["one of the scopes read:org", "✗ read:org"], ["Members"]],
     ["a token of nobody's owner", token("ghp_member"), 7, ["admin on at least one organization"], []],
     ["an unknown token", token("ghp_wrong"), 16, ["expired, revoked, or of another instance"], []],
     [

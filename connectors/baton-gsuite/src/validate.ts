@@ -9,7 +9,6 @@ export async function validate({ client, signal }: ClientContext<Client>): Promi
   const { items } = await client.listDomains(signal).catch((thrown: unknown) => {
     if (!isMissing(thrown)) throw thrown;
     throw toBatonError(thrown).changed({
-      code: "FailedPrecondition",
       kind: "config",
       message: `Google knows no customer '${customerId}'`,
       hint: `${whereCustomerId}; my_customer stands for that of the administrator.`,

@@ -4,7 +4,7 @@ import { expandCircle } from "./expand-circle.ts";
 import { GrantWriter } from "./grant-wire.ts";
 import { createHolders } from "./holders.ts";
 import { type Counts, type Expanding, give, heirsOf } from "./inherit.ts";
-import { loadGraph } from "./load-graph.ts";
+import { type IsOutside, loadGraph } from "./load-graph.ts";
 import { type Circle, type Plan, planExpansion, type Step } from "./plan.ts";
 import { createRowsAhead } from "./rows-ahead.ts";
 import { createSourceEntries } from "./sources.ts";
@@ -15,6 +15,7 @@ export interface ExpansionOptions {
   /** Called between destinations; throws to stop. */
   readonly onStep: (done: number, total: number) => void | Promise<void>;
   readonly onWarning: (message: string) => void;
+  readonly isOutside?: IsOutside;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface ExpansionOptions {
  * so an interrupted expansion simply starts over.
  */
 export async function expandGrants(store: ExpansionStore, options: ExpansionOptions): Promise<ExpansionSummary> {
-  const { graph, rows, dropped } = await loadGraph(store);
+  const { graph, rows, dropped } = await loadGraph(store, options.isOutside);
   const { ids } = graph;
   const plan = planExpansion(graph);
   const uses = usesOf(plan);

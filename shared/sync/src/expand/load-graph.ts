@@ -6,12 +6,18 @@ export interface Loaded {
   readonly graph: Graph;
   /** Every entitlement of the graph. */
   readonly rows: ReadonlyMap<string, EntitlementRow>;
-  /** For each expansion that leads nowhere, the entitlement that is not in the file. */
+  /** For each expansion that leads nowhere, the entitlement that is not in the file; of principals outside of the app's lists none. */
   readonly dropped: readonly string[];
 }
 
+/** Whether principals of the type, of entitlements of the resource type, are in none of the app's lists. */
+export type IsOutside = (resourceType: string, principalType: string) => boolean;
+
 /** Reads who passes what on to whom from the grants that say so. */
-export async function loadGraph(store: Pick<SyncStore, "expandableGrants" | "entitlementRow">): Promise<Loaded> {
+export async function loadGraph(
+  store: Pick<SyncStore, "expandableGrants" | "entitlementRow">,
+  isOutside: IsOutside = () => false,
+): Promise<Loaded> {
   const graph = createGraph();
   const rows = new Map<string, EntitlementRow>();
   const missing = new Set<string>();
@@ -30,8 +36,9 @@ export async function loadGraph(store: Pick<SyncStore, "expandableGrants" | "ent
       for (const source of entitlementIds) {
         const row = await known(source);
         if (row) checkSource(grant, row);
-        if (row && (await known(grant.entitlementId)))
-          graph.addEdge(source, grant.entitlementId, { shallow, resourceTypes });
+        const target = await known(grant.entitlementId);
+        if (row && target) graph.addEdge(source, grant.entitlementId, { shallow, resourceTypes });
+        else if (!row && target && isOutside(target.resourceType, grant.principalType)) continue;
         else dropped.push(row ? grant.entitlementId : source);
       }
     }

@@ -17,6 +17,8 @@ export async function expansion(run: Run, action: Action) {
         await yieldToEvents();
       },
       onWarning: (message) => run.warn({ step: "grant-expansion", message }),
+      isOutside: (resourceType, principalType) =>
+        options.runtime.principalsOutside(resourceType)[principalType] !== undefined,
     });
   }
   state.finish(action);
