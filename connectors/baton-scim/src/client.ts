@@ -1,0 +1,44 @@
+import { createScim, type ListQuery, type Scim, type ScimPage } from "@baton-connectors/scim";
+import type { ConnectContext, Json } from "@baton-connectors/sdk";
+import { authorize } from "./auth.ts";
+import type { Config } from "./config.ts";
+import { loadMapping } from "./mapping/load.ts";
+import type { Mapping } from "./mapping/mapping.ts";
+
+/** The server, and what its resources mean. */
+export interface Client {
+  readonly scim: Scim;
+  readonly mapping: Mapping;
+  readonly warn: (what: string) => void;
+  listUsers(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
+  listGroups(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
+}
+
+export function createClient(config: Config, context: ConnectContext): Client {
+  const { mapping, unknown } = loadMapping(config);
+  const { log } = context;
+  for (const key of unknown) log.warn({ key }, "the configuration has a key that nothing knows");
+  const { pagination, requestDefaults } = mapping;
+  const scim = createScim(context.http, {
+    baseUrl: mapping.apiEndpoint,
+    mediaType: mapping.hasScimHeader ? "application/scim+json" : "application/json",
+    ...authorize(mapping.auth, config, context),
+    fixed: { headers: lowerCased(requestDefaults.headers), query: requestDefaults.queryParams },
+    totalName: pagination.totalResults,
+    startWithCursor: pagination.cursor,
+  });
+  const list =
+    (endpoint: string): Client["listUsers"] =>
+    (cursor, signal, count = pagination.count, query = {}) =>
+      scim.list(endpoint, { cursor, count }, query, signal);
+  return {
+    scim,
+    mapping,
+    warn: (what) => log.warn({}, what),
+    listUsers: list("Users"),
+    listGroups: list("Groups"),
+  };
+}
+
+const lowerCased = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -1,0 +1,72 @@
+import { attribute } from "@baton-connectors/scim";
+import { PathError, type Reader } from "./reader.ts";
+
+/** What stands in `[?(…)]`: comparisons of `@` and what is in it, `&&`, `||`, `!`, brackets. */
+export type Condition = (value: unknown) => boolean;
+
+export function parseCondition(reader: Reader): Condition {
+  let left = both(reader);
+  while (reader.take("||")) {
+    const [a, b] = [left, both(reader)];
+    left = (value) => a(value) || b(value);
+  }
+  return left;
+}
+
+function both(reader: Reader): Condition {
+  let left = one(reader);
+  while (reader.take("&&")) {
+    const [a, b] = [left, one(reader)];
+    left = (value) => a(value) && b(value);
+  }
+  return left;
+}
+
+function one(reader: Reader): Condition {
+  if (reader.take("(")) {
+    const inner = parseCondition(reader);
+    reader.expect(")");
+    return inner;
+  }
+  const left = operand(reader);
+  const operator = reader.match(/==|!=|=~|<=|>=|!|<|>/);
+  if (operator === undefined) return (value) => ![undefined, null, false].includes(left(value) as null);
+  if (operator === "!" || operator === "=~") throw new PathError(`${reader.text} has ${operator}, which is not known`);
+  const right = operand(reader);
+  return (value) => compared(left(value), operator, right(value));
+}
+
+function operand(reader: Reader): (value: unknown) => unknown {
+  if (reader.take("@")) {
+    const names: (string | number)[] = [];
+    for (;;) {
+      if (reader.take(".")) names.push(reader.name());
+      else if (reader.take("[")) {
+        const name = reader.quoted() ?? reader.integer();
+        if (name === undefined) throw new PathError(`${reader.text} has brackets with nothing known in them`);
+        names.push(name);
+        reader.expect("]");
+      } else break;
+    }
+    return (value) =>
+      names.reduce(
+        (inner, name) =>
+          typeof name === "number" ? (Array.isArray(inner) ? inner.at(name) : undefined) : attribute(inner, name),
+        value,
+      );
+  }
+  const text = reader.quoted();
+  if (text !== undefined) return () => text;
+  const word = reader.match(/true|false|null|-?\d+(?:\.\d+)?/);
+  if (word === undefined) throw new PathError(`${reader.text} has a condition that cannot be read`);
+  const value: unknown = JSON.parse(word);
+  return () => value;
+}
+
+function compared(left: unknown, operator: string, right: unknown): boolean {
+  if (operator === "==") return left === right;
+  if (operator === "!=") return left !== right;
+  if (typeof left !== typeof right || !["string", "number"].includes(typeof left)) return false;
+  const [a, b] = [left as string, right as string];
+  return operator === "<" ? a < b : operator === "<=" ? a <= b : operator === ">" ? a > b : a >= b;
+}

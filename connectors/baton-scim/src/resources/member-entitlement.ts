@@ -1,0 +1,2 @@
+/** The one entitlement of groups and of roles. */
+export const member = "member";
