@@ -51,7 +51,7 @@ function withRoles(user: ScimObject, { roles = "array", rolesInList = true }: Qu
   if (roles === "omit" || (inList && !rolesInList)) return rest;
   if (!Array.isArray(given)) return user;
   if (roles === "object") {
-    return given.length === 1 ? { ...rest, roles: given[0] } : given.length === 0 ? rest : user;
+    return given.length > 0 ? { ...rest, roles: given[0] } : rest;
   }
   return roles === "strings" ? { ...rest, roles: (given as ScimObject[]).map((one) => one.value) } : user;
 }

@@ -1,4 +1,5 @@
 import {
+  BatonError,
   bearer,
   type ConnectContext,
   configError,
@@ -11,6 +12,7 @@ import {
 import { clientCredentials, clientSecretBasic } from "@baton-connectors/sdk/oauth";
 import { requiredRecord } from "@baton-connectors/sdk/shapes";
 import type { Config } from "./config.ts";
+import { lowerCased } from "./lower-cased.ts";
 import { parseExpression } from "./mapping/expression.ts";
 import type { AuthMapping } from "./mapping/mapping.ts";
 
@@ -71,17 +73,19 @@ function obtained(auth: AuthMapping, config: Config, context: ConnectContext): T
   for (const [name, value] of Object.entries(custom.queryParams)) url.searchParams.set(name, value);
   if (authType === "customTokenSource") {
     for (const value of Object.values(custom.formBodyValues)) context.secrets.add(value);
-    return ownTokens(auth, context, { method: "POST", url, headers: custom.headers, ...bodyOf(custom) });
+    return ownTokens(auth, context, { method: "POST", url, headers: lowerCased(custom.headers), ...bodyOf(custom) });
   }
   if (!clientId || !clientSecret) throw missing("client id or client secret", authType);
   const client = { clientId, clientSecret };
+  const authorization = basicOf(clientId, clientSecret);
   if (authType === "basicTokenSource") {
-    const headers = { ...custom.headers, authorization: basicOf(clientId, clientSecret) };
-    return ownTokens(auth, context, { method: "GET", url, headers });
+    const headers = { ...lowerCased(custom.headers), authorization };
+    const form = { grant_type: "client_credentials", ...Object.fromEntries(url.searchParams) };
+    return ownTokens(auth, context, { method: "GET", url, headers }, { method: "POST", url, headers, form });
   }
   const grant = accountId ? { grant_type: "account_credentials", account_id: accountId } : undefined;
   if (grant || (auth.tokenPath && auth.tokenPath.text !== "access_token")) {
-    const headers = { authorization: basicOf(clientId, clientSecret) };
+    const headers = { authorization };
     return ownTokens(auth, context, {
       method: "POST",
       url,
@@ -95,8 +99,8 @@ function obtained(auth: AuthMapping, config: Config, context: ConnectContext): T
 const bodyOf = ({ contentType, formBodyValues }: AuthMapping["tokenRequestDefaults"]) =>
   contentType === "" || contentType.includes("json") ? { json: formBodyValues } : { form: formBodyValues };
 
-/** For servers with a request of their own. A token request is sent without looking whether it is https: the file says where to. */
-function ownTokens(auth: AuthMapping, context: ConnectContext, request: HttpRequest): Tokens {
+/** For servers with a request of their own; `instead` where they do not take its method. A token request is sent without looking whether it is https: the file says where to. */
+function ownTokens(auth: AuthMapping, context: ConnectContext, request: HttpRequest, instead?: HttpRequest): Tokens {
   const { secrets, now } = context;
   const http = context.http({ timeoutMs: 30_000, bucket: () => "token" });
   const tokenPath = auth.tokenPath ?? parseExpression("access_token");
@@ -104,7 +108,12 @@ function ownTokens(auth: AuthMapping, context: ConnectContext, request: HttpRequ
   if (authorization) secrets.add(authorization.replace(/^Basic /, ""));
 
   async function fetchToken(): Promise<Token> {
-    const { data } = await http.read({ ...request, secretAnswer: true, idempotent: true }, requiredRecord);
+    const ask = async (one: HttpRequest) =>
+      (await http.read({ ...one, secretAnswer: true, idempotent: true }, requiredRecord)).data;
+    const data = await ask(request).catch((thrown: unknown) => {
+      if (instead && thrown instanceof BatonError && thrown.request?.status === 405) return ask(instead);
+      throw thrown;
+    });
     const value = tokenPath.evaluate(data);
     if (typeof value !== "string" || value === "") {
       throw configError(`the answer of ${new URL(auth.authUrl).host} has no token at ${tokenPath.text}`);

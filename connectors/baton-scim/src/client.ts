@@ -2,6 +2,7 @@ import { createScim, type ListQuery, type Scim, type ScimPage } from "@baton-con
 import type { ConnectContext, Json } from "@baton-connectors/sdk";
 import { authorize } from "./auth.ts";
 import type { Config } from "./config.ts";
+import { lowerCased } from "./lower-cased.ts";
 import { loadMapping } from "./mapping/load.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 
@@ -39,6 +40,3 @@ export function createClient(config: Config, context: ConnectContext): Client {
     listGroups: list("Groups"),
   };
 }
-
-const lowerCased = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

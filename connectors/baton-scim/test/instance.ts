@@ -1,7 +1,7 @@
 import type { Entitlement, Grant, Resource, ResourceType } from "@baton-connectors/protocol/connector-v2";
 import {
-  EntitlementSchema,
   Entitlement_PurposeValue,
+  EntitlementSchema,
   GrantSchema,
   ResourceSchema,
   ResourceTypeSchema,
@@ -82,7 +82,12 @@ export function storedRows(store: MemoryStore): Rows {
     grants: Object.values(grants).map((one) => {
       const row = one as Grant;
       const { sources } = json(GrantSchema, row);
-      return { id: row.id, entitlement: row.entitlement!.id, principal: refOf(row.principal!), ...(sources ? { sources } : {}) };
+      return {
+        id: row.id,
+        entitlement: row.entitlement!.id,
+        principal: refOf(row.principal!),
+        ...(sources ? { sources } : {}),
+      };
     }),
   };
 }

@@ -36,20 +36,28 @@ export interface Recorded {
 /** A sync of the Go connector: what it was told, and what it left besides the rows of `default`. */
 export interface RecordedRun extends Recorded {
   readonly args: readonly string[];
-  readonly delta?: Readonly<Partial<Record<Kind, { readonly all?: readonly Row[]; readonly gone?: readonly string[]; readonly rows?: readonly Row[] }>>>;
+  readonly delta?: Readonly<
+    Partial<
+      Record<Kind, { readonly all?: readonly Row[]; readonly gone?: readonly string[]; readonly rows?: readonly Row[] }>
+    >
+  >;
 }
 export interface RecordedOperation extends Recorded {
   /** Several where one command followed another. */
   readonly args: readonly string[] | readonly (readonly string[])[];
   /** The sync that its rows came from. */
   readonly base?: string;
-  readonly change?: Readonly<Record<string, Readonly<Record<string, { readonly before?: ScimObject; readonly after?: ScimObject }>>>>;
+  readonly change?: Readonly<
+    Record<string, Readonly<Record<string, { readonly before?: ScimObject; readonly after?: ScimObject }>>>
+  >;
 }
 
 const recorded = <T>(name: string): T =>
   JSON.parse(gunzipSync(readFileSync(new URL(`fixtures/${name}.json.gz`, import.meta.url))).toString()) as T;
 
-const { default: defaultRows, runs: allRuns } = recorded<{ default: Rows; runs: readonly RecordedRun[] }>("golden-runs");
+const { default: defaultRows, runs: allRuns } = recorded<{ default: Rows; runs: readonly RecordedRun[] }>(
+  "golden-runs",
+);
 export const runs = allRuns;
 export const operations = recorded<readonly RecordedOperation[]>("golden-ops");
 export const configs = recorded<Readonly<Record<string, string>>>("golden-configs");
@@ -112,7 +120,13 @@ export const faultsOf = ({ faults = [] }: Recorded): Fault[] =>
       : cut
         ? ({ kind: "reply", reply: { ...reply, text: String(body) } } as const)
         : ({ kind: "reply", reply } as const);
-    return { path: new RegExp(path), effect, ...(method && { method }), ...(skip && { after: skip }), ...(times && { times }) };
+    return {
+      path: new RegExp(path),
+      effect,
+      ...(method && { method }),
+      ...(skip && { after: skip }),
+      ...(times && { times }),
+    };
   });
 
 const folder = mkdtempSync(join(tmpdir(), "baton-scim-"));

@@ -113,7 +113,7 @@ export function createScim(factory: HttpFactory, options: ScimOptions): Scim {
       const at = positionOf(cursor);
       const first =
         options.startWithCursor && at.seen === 0 && at.cursor === undefined
-          ? { cursor: "", count }
+          ? { count, cursor: "" }
           : queryOf(at, count);
       const request = asked({ url: pathOf(endpoint), query: { ...first, ...query }, ...signalled(signal) });
       let answer: HttpAnswer & { readonly data: ScimObject };
@@ -124,11 +124,11 @@ export function createScim(factory: HttpFactory, options: ScimOptions): Scim {
         if (!(thrown instanceof BatonError) || thrown.request?.status !== 400 || !isComplete(at)) throw thrown;
         return { status: 400, headers: new Headers(), items: [], next: undefined, missing: 0 };
       }
-      const { rows, next, missing = 0 } = step(at, readEnvelope(answer.data, totalName), count);
+      const { rows, next, missing = 0 } = step(at, readEnvelope(answer.data, totalName, at.seen), count);
       return { ...answer, items: rows as readonly ScimObject[], next: next as Json | undefined, missing };
     },
     async find(endpoint, filter, count, signal) {
-      const query = { filter, startIndex: 1, count };
+      const query = { count, filter, startIndex: 1 };
       const { data } = await http.read(asked({ url: pathOf(endpoint), query, ...signalled(signal) }), requiredRecord);
       return readEnvelope(data, totalName);
     },

@@ -34,12 +34,12 @@ export interface PageStep {
   readonly missing?: number;
 }
 
-export function readEnvelope(body: ScimObject, totalName = "totalResults"): Envelope {
+export function readEnvelope(body: ScimObject, totalName = "totalResults", seen = 0): Envelope {
   const total = numberIn(attribute(body, totalName) ?? attribute(body, "totalResults"));
   const rows = attribute(body, "Resources") ?? undefined;
   if (rows === undefined) {
     // https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2: without results the list may be left out.
-    if (total === 0) return { rows: [], total, nextCursor: undefined };
+    if (total !== undefined && total <= seen) return { rows: [], total, nextCursor: undefined };
     throw misshapen("has no list Resources, and does not say that there is nothing");
   }
   if (!Array.isArray(rows)) throw misshapen("has Resources that are no list");
@@ -101,8 +101,8 @@ const shortfall = (total: number | undefined, seen: number) =>
 
 /** How the page is asked for. */
 export function queryOf(at: Position, count: number): Readonly<Record<string, string | number>> {
-  if (at.before) return { startIndex: 0, count: 1 };
-  return at.cursor === undefined ? { startIndex: at.start, count } : { cursor: at.cursor, count };
+  if (at.before) return { count: 1, startIndex: 0 };
+  return at.cursor === undefined ? { count, startIndex: at.start } : { count, cursor: at.cursor };
 }
 
 /** All that was promised has come: a server that refuses to look further has nothing to add. */

@@ -27,7 +27,7 @@ export async function addRole({
   const of = entitlement.resource!;
   const userId = principal.id.resource;
   const grants = [grant(of, member, principal)];
-  if ((await valuesHeld(client, of, userId, signal)).length > 0) return { grants, annotations: [grantAlreadyExists()] };
+  if ((await valuesHeld(client, of, userId, signal))?.length) return { grants, annotations: [grantAlreadyExists()] };
   const outcome = await addValue(roleTarget(client, change, userId, serverName(of), signal));
   return { grants, annotations: outcome === "already" ? [grantAlreadyExists()] : [] };
 }
@@ -36,15 +36,23 @@ export async function addRole({
 export async function removeRole({ client, grant: revoked, signal }: RevokeContext<Client>): Promise<ProvisionResult> {
   const change = required(client.mapping.provisioning.removeUserRole, "removeUserRole");
   const userId = revoked.principal!.id!.resource;
-  const held = await valuesHeld(client, revoked.entitlement!.resource!, userId, signal).catch((thrown: unknown) => {
+  const role = revoked.entitlement!.resource!;
+  const held = await valuesHeld(client, role, userId, signal).catch((thrown: unknown) => {
     whenGone(thrown);
     return [];
   });
-  for (const value of held) {
+  // A server that does not show roles is told all the same.
+  const values = held ?? [serverName(role)];
+  let removed = false;
+  for (const value of values) {
     // A user's roles are all there when there are some: they may be written anew.
-    await removeValue(roleTarget(client, change, userId, value, signal), { form: change.form, whole: true });
+    const outcome = await removeValue(roleTarget(client, change, userId, value, signal), {
+      form: change.form,
+      whole: held !== undefined,
+    });
+    removed ||= outcome === "done";
   }
-  return { annotations: held.length === 0 ? [grantAlreadyRevoked()] : [] };
+  return { annotations: removed ? [] : [grantAlreadyRevoked()] };
 }
 
 /** What the server calls the role; the label where that is the same. */
@@ -53,8 +61,10 @@ const serverName = (role: Resource) => {
   return role_value ?? role_name ?? role.id!.resource;
 };
 
+/** Undefined: the server does not say which roles the user has. */
 async function valuesHeld({ scim, mapping }: Client, role: Resource, userId: string, signal: AbortSignal) {
   const { resource: row } = await scim.get("Users", userId, {}, signal);
+  if (mapping.user.roles?.path.evaluate(row) === undefined) return undefined;
   const held = rolesOf(row, mapping.user.roles).filter(({ id }) => id === role.id!.resource);
   return [...new Set(held.map(({ value }) => value))];
 }

@@ -46,8 +46,8 @@ const providers: Readonly<Record<string, Provider>> = {
     roleChanges: true,
   },
   // https://www.canva.dev/docs/connect/scim/
-  canva: { endpoint: "https://www.canva.com/_scim/v2/", scim: true, user: roles },
-  jellyfish: { endpoint: "https://app.jellyfish.co/scim/v2/", scim: true },
+  canva: { endpoint: "https://www.canva.com/_scim/v2/", scim: true },
+  jellyfish: { endpoint: "https://app.jellyfish.co/scim/v2/", scim: true, user: roles },
   tesorio: { endpoint: "https://app.tesorio.com/scim/v2/" },
   whimsical: { endpoint: "https://api.whimsical.com/scim-v2", scim: true, group: false },
   // https://help.sap.com/docs/successfactors-platform/sap-successfactors-api-reference-guide-odata-v2/scim-api
