@@ -65,7 +65,7 @@ function groupsOf(userId: string, { groups }: Pick<Tenant, "groups">, { groupsOn
     ...(groupsOnUser !== "noid" && { value: id }),
     ...(displayName !== undefined && { display: displayName }),
   }));
-  return { groups: groupsOnUser === "object" && list.length === 1 ? list[0] : list };
+  return { groups: groupsOnUser === "object" && list.length > 0 ? list[0] : list };
 }
 
 /** Names in the case that the server has. */
