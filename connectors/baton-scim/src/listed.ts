@@ -1,13 +1,13 @@
 import type { Session } from "@baton-connectors/sdk";
 import type { HeldGroup, Member } from "./rows/member.ts";
+import type { HeldRole } from "./rows/role-row.ts";
 
 /**
  * What lists said of who is in what, kept for the sync, so that groups and users need not be read one by one. Only what a list showed
  * counts: an attribute that it left out may be there when the resource is read by itself.
  */
 export interface ListedUser {
-  /** Ids of roles. */
-  readonly roles: readonly string[];
+  readonly roles: readonly HeldRole[];
   readonly groups: readonly HeldGroup[];
 }
 export interface ListedMembers {

@@ -5,7 +5,7 @@ import type { Client } from "../client.ts";
 import { idOfGroup } from "../group-by-name.ts";
 import { keepUsers, type ListedUser, listedUser } from "../listed.ts";
 import { groupsOf } from "../rows/member.ts";
-import { rolesOf } from "../rows/role-row.ts";
+import { rolesOf, toRole } from "../rows/role-row.ts";
 import { toUser } from "../rows/user-row.ts";
 import { member } from "./member-entitlement.ts";
 
@@ -53,10 +53,8 @@ function listed({ mapping }: Client, rows: readonly (readonly [string, unknown])
 }
 
 function heldIn(row: unknown, mapping: Client["mapping"]["user"]): ListedUser {
-  return {
-    roles: [...new Set(rolesOf(row, mapping.roles).map(({ id }) => id))],
-    groups: groupsOf(row, mapping.groups),
-  };
+  const roles = new Map(rolesOf(row, mapping.roles).map((one) => [one.id, one]));
+  return { roles: [...roles.values()], groups: groupsOf(row, mapping.groups) };
 }
 
 async function heldByUser(context: ResourceContext<Client>) {
@@ -65,9 +63,7 @@ async function heldByUser(context: ResourceContext<Client>) {
   if (!mapping.roles && !mapping.groups) return pageOf([]);
   const principal = { resourceType: "user", resource: of.id!.resource };
   const held = (await listedUser(session, principal.resource)) ?? (await readUser(context));
-  const grants: Grant[] = held.roles.map((id) =>
-    grant(resource({ type: "role", id, displayName: "" }), member, principal),
-  );
+  const grants: Grant[] = held.roles.map((one) => grant(toRole(one), member, principal));
   const groups = new Set<string>();
   for (const one of held.groups) {
     const id = one.id ?? (await idOfGroup(context, one.name));
