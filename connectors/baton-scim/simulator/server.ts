@@ -76,9 +76,10 @@ export function createServer(tenant: Tenant, quirks: Quirks = {}): ScimServer {
 
   function list(kind: Kind, url: URL): SimulatedReply {
     // A filter sees what a group has, whatever is shown of it.
-    const all = store[kind].map((one) => (kind === "Users" ? { ...one, ...heldGroups(one) } : one));
+    const byGroups = kind === "Users" && (url.searchParams.get("filter") ?? "").includes("groups");
+    const all = byGroups ? store.Users.map((one) => ({ ...one, ...heldGroups(one) })) : store[kind];
     const { body, rows } = page(all, url.searchParams, quirks);
-    const originals = rows.map((row) => store[kind].find((one) => one.id === row.id)!);
+    const originals = byGroups ? rows.map((row) => store[kind].find((one) => one.id === row.id)!) : rows;
     const shownRows = originals.map((one, at) => show(one ?? (rows[at] as ScimObject), kind, true, url));
     const empty = shownRows.length === 0 ? (quirks.emptyResources ?? "array") : "array";
     if (empty === "omit") return json(200, body);
