@@ -152,11 +152,12 @@ function createHttp(
     }
     const text = await readText(response, prepared);
     const parsed = parseJson(text, options.exactIntegers);
-    if (!response.ok) {
-      const { method, url } = prepared;
-      const { status, headers } = response;
-      const failure = { method, url, status, headers, body: parsed.ok ? parsed.value : text };
-      const error = statusError(prepared, response, now(), { body: failure.body, ...options.describeError?.(failure) });
+    const { method, url } = prepared;
+    const { status, headers } = response;
+    const received = { method, url, status, headers, body: parsed.ok ? parsed.value : text };
+    const refusal = response.ok ? options.refusalIn?.(received) : (options.describeError?.(received) ?? {});
+    if (refusal) {
+      const error = statusError(prepared, response, now(), { body: received.body, ...refusal });
       observe(prepared, response, error);
       throw error;
     }

@@ -25,6 +25,11 @@ export interface HttpOptions {
   readonly userAgent?: string;
   /** Reads a vendor's error body: message, code, missing permission. */
   readonly describeError?: (failure: FailedResponse) => StatusErrorDetails;
+  /**
+   * For a vendor that refuses with the status of a success: what the body says went wrong, undefined where it says nothing of the
+   * kind. Without a `code` the error is of the code Unknown, as the status tells nothing.
+   */
+  readonly refusalIn?: (success: FailedResponse) => StatusErrorDetails | undefined;
   /** False: integers beyond 2^53 are rounded to doubles, for vendors whose ids are text. Default: exact decimal strings. */
   readonly exactIntegers?: boolean;
   /** Tells which of the vendor's limits a request falls under. Default: one for all. */

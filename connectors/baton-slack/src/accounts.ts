@@ -1,0 +1,62 @@
+import {
+  type AccountManager,
+  BatonError,
+  configError,
+  type GetContext,
+  resourceDoesNotExist,
+  toBatonError,
+} from "@baton-connectors/sdk";
+import { changeActive, scimOf } from "./active.ts";
+import type { Client } from "./client.ts";
+import { scimOnlyResource } from "./resources/user-resource.ts";
+
+/** Accounts have no password of their own: people sign in as the organization wants it, or by a link in an e-mail. */
+export const accountManager: AccountManager<Client> = {
+  credentials: { supported: ["NO_PASSWORD"], preferred: "NO_PASSWORD" },
+  create: async ({ client, account, signal }) => {
+    const { profile } = account;
+    const text = (key: string) => (typeof profile[key] === "string" ? (profile[key] as string).trim() : "");
+    const email = text("email") || (account.emails.find(({ primary }) => primary) ?? account.emails[0])?.address || "";
+    if (!email.includes("@")) throw configError("the profile names no e-mail address", { hint: "Give the profile an email." });
+    const userName = text("username") || account.login || email.slice(0, email.indexOf("@"));
+    const names = { givenName: text("given_name"), familyName: text("family_name"), displayName: text("display_name") };
+    try {
+      const made = await scimOf(client).createUser({ userName, email, ...names }, signal);
+      return { outcome: "created", resource: scimOnlyResource({ email, ...made }) };
+    } catch (thrown) {
+      if (toBatonError(thrown).code === "AlreadyExists") return { outcome: "already-exists" };
+      throw thrown;
+    }
+  },
+};
+
+/** Slack deletes no accounts: what SCIM calls a deletion deactivates. https://docs.slack.dev/reference/scim-api#delete-users-id */
+export async function deactivate({ client, id, signal }: GetContext<Client>) {
+  try {
+    await changeActive(client, id.resource, false, signal);
+    return {};
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
+    return { annotations: [resourceDoesNotExist()] };
+  }
+}
+
+const field = (displayName: string, description: string, order: number, required = false) => ({
+  displayName,
+  description,
+  placeholder: displayName,
+  order,
+  required,
+  field: { case: "stringField" as const, value: {} },
+});
+
+/** What an administrator is asked for when an account is made. */
+export const accountCreationSchema = {
+  fieldMap: {
+    email: field("Email", "The account's e-mail address", 1, true),
+    username: field("Username", "The account's name; without it what stands before the @ of the address", 2),
+    given_name: field("First Name", "The person's given name", 3),
+    family_name: field("Last Name", "The person's family name", 4),
+    display_name: field("Display Name", "The name that others see", 5),
+  },
+};

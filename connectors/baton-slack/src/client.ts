@@ -1,0 +1,95 @@
+import { BatonError, type ConnectContext, createSyncMemo, everyItem, type HttpFactory, type SyncMemo } from "@baton-connectors/sdk";
+import { type Addresses, addressesOf } from "./addresses.ts";
+import type { Config } from "./config.ts";
+import { budgets } from "./limits.ts";
+import { type ScimApi, scimApi } from "./scim.ts";
+import { scimFailure, scimRefusal } from "./scim-error.ts";
+import { type SlackUser, type Team, type WebApi, webApi } from "./web.ts";
+import { webFailure, webRefusal } from "./web-error.ts";
+
+/** Slack as the handlers see it. */
+export interface Client {
+  readonly web: WebApi;
+  /** With a Business+ token. */
+  readonly scim: ScimApi | undefined;
+  readonly gov: boolean;
+  readonly memo: SyncMemo;
+  /** Whether rows of the type are wanted in a sync. */
+  wants(resourceType: string): boolean;
+  /** Every workspace the token can see, in Slack's order. */
+  teams(syncId: string, signal: AbortSignal): Promise<readonly Team[]>;
+  /** Whom the token belongs to. */
+  self(signal: AbortSignal): Promise<Self>;
+}
+export interface Self {
+  readonly user: SlackUser;
+  /** The workspace the token was made in. */
+  readonly teamId: string | undefined;
+}
+
+export function createClient(config: Config, { http, syncResourceTypes = [] }: ConnectContext): Client {
+  const addresses = addressesOf(config);
+  const web = webApi(webHttp(http, addresses, config.token));
+  const { businessPlusToken, govEnv } = config;
+  const memo = createSyncMemo();
+  let self: Promise<Self> | undefined;
+  return {
+    web,
+    scim:
+      businessPlusToken === ""
+        ? undefined
+        : scimApi(scimHttp(http, addresses, businessPlusToken), govEnv ? "1.1" : "2.0"),
+    gov: govEnv,
+    memo,
+    wants: (type) => syncResourceTypes.length === 0 || syncResourceTypes.includes(type),
+    teams: (syncId, signal) => memo(syncId, "teams", () => everyTeam(web, signal)),
+    self(signal) {
+      self ??= whoIs(web, signal).catch((thrown: unknown) => {
+        self = undefined;
+        throw thrown;
+      });
+      return self;
+    },
+  };
+}
+
+async function everyTeam(web: WebApi, signal: AbortSignal): Promise<readonly Team[]> {
+  const teams = await everyItem<Team, string>(async (cursor) => {
+    const { items, next } = await web.listTeams(cursor, signal);
+    return { items, next: next as string | undefined };
+  });
+  if (teams.length > 0) return teams;
+  // A token is of a workspace: an empty file would look as if everybody were gone.
+  throw new BatonError("FailedPrecondition", "the token can see no workspace", {
+    kind: "config",
+    hint: "Install the app to a workspace, or have an owner of the organization grant it one.",
+  });
+}
+
+async function whoIs(web: WebApi, signal: AbortSignal): Promise<Self> {
+  const { user_id, team_id } = await web.authTest(signal);
+  return { user: await web.getUser(user_id, signal), teamId: team_id };
+}
+
+/** Slack counts each method by itself: https://docs.slack.dev/apis/web-api/rate-limits */
+const webHttp = (http: HttpFactory, { web }: Addresses, token: string) =>
+  http({
+    baseUrl: web,
+    headers: { Authorization: `Bearer ${token}` },
+    exactIntegers: false,
+    bucket: ({ url }) => url.pathname.slice(url.pathname.lastIndexOf("/") + 1),
+    budgets,
+    describeError: webFailure,
+    refusalIn: webRefusal,
+  });
+
+/** https://docs.slack.dev/admins/scim-api#ratelimits */
+const scimHttp = (http: HttpFactory, { scim }: Addresses, token: string) =>
+  http({
+    baseUrl: scim,
+    headers: { Authorization: `Bearer ${token}` },
+    exactIntegers: false,
+    bucket: ({ method }) => (method === "GET" ? "SCIM reads" : "SCIM changes"),
+    describeError: scimFailure,
+    refusalIn: scimRefusal,
+  });

@@ -1,0 +1,97 @@
+import {
+  assignment,
+  BatonError,
+  capabilityPermissions,
+  grant,
+  grantAlreadyExists,
+  grantAlreadyRevoked,
+  grantImmutable,
+  noItems,
+  pageOf,
+  resource,
+  resourceType,
+  whenAbsent,
+  wrongPrincipal,
+} from "@baton-connectors/sdk";
+import { scimOf } from "../active.ts";
+import type { Client } from "../client.ts";
+import { permissions } from "../permissions.ts";
+import { user } from "./user.ts";
+
+export const group = resourceType<Client>({
+  id: "group",
+  displayName: "IDP Group",
+  traits: ["group"],
+  annotations: [capabilityPermissions(["admin"])],
+  permissions: permissions.group,
+  list: async ({ client, page, parent, signal, skip }) => {
+    if (parent || !client.scim) return noItems;
+    const { items, next } = await client.scim.listGroups((page.cursor as number | undefined) ?? 1, signal);
+    const rows = items.flatMap(({ id, displayName }) => {
+      if (id && !noPathPart.includes(id)) return [toResource({ id, displayName })];
+      skip("an IDP group has no id that it can be asked for by", { id, name: displayName });
+      return [];
+    });
+    return pageOf(rows, next);
+  },
+  get: async ({ client, id, signal }) => {
+    const found = await client.scim?.getGroup(id.resource, signal).catch(whenAbsent);
+    return found && toResource(found);
+  },
+  entitlements: ({ resource: of }) =>
+    pageOf([
+      assignment(of, "member", {
+        displayName: `${of.displayName} IDP group member`,
+        description: `Member of ${of.displayName} IDP group`,
+        grantableTo: [user],
+      }),
+    ]),
+  grants: async ({ client, resource: of, signal }) => {
+    const { members } = await scimOf(client).getGroup(of.id!.resource, signal);
+    const annotations = client.gov ? [grantImmutable()] : [];
+    return pageOf(
+      [...new Set(members)].map((id) => grant(of, "member", { resourceType: "user", resource: id }, { annotations })),
+    );
+  },
+  grant: async ({ client, entitlement, principal, signal }) => {
+    const scim = changeable(client);
+    if (principal.id?.resourceType !== "user") throw wrongPrincipal(principal.id?.resourceType, "user");
+    const of = entitlement.resource!;
+    const granted = { grants: [grant(of, "member", principal)] };
+    const { members } = await scim.getGroup(of.id!.resource, signal);
+    if (members.includes(principal.id.resource)) return { ...granted, annotations: [grantAlreadyExists()] };
+    await scim.addMember(of.id!.resource, principal.id.resource, signal);
+    return granted;
+  },
+  revoke: async ({ client, grant: revoked, signal }) => {
+    const scim = changeable(client);
+    const groupId = revoked.entitlement!.resource!.id!.resource;
+    const { resourceType, resource: userId } = revoked.principal!.id!;
+    if (resourceType !== "user") throw wrongPrincipal(resourceType, "user");
+    const found = await scim.getGroup(groupId, signal).catch(whenAbsent);
+    if (!found?.members.includes(userId)) return { annotations: [grantAlreadyRevoked()] };
+    await scim.removeMember(groupId, userId, signal);
+    return {};
+  },
+});
+
+/** What an address takes for a step. */
+const noPathPart = [".", ".."];
+
+function changeable(client: Client) {
+  const scim = scimOf(client);
+  if (!client.gov) return scim;
+  throw new BatonError("Unknown", "IDP groups cannot be changed on GovSlack", {
+    kind: "config",
+    hint: "Change the group in the identity provider.",
+  });
+}
+
+const toResource = ({ id, displayName = "" }: { readonly id: string; readonly displayName?: string | undefined }) =>
+  resource({
+    type: "group",
+    id,
+    displayName,
+    profile: { group_id: id, group_name: displayName },
+    group: {},
+  });
