@@ -26,6 +26,8 @@ export function createLimits({ perMinute = {}, window = 60_000, retryAfter }: Sl
       windows.set(method, open);
     }
     open.count += 1;
-    return open.count <= limit ? undefined : (retryAfter ?? Math.max(1, Math.ceil((open.start + window - now()) / 1000)));
+    return open.count <= limit
+      ? undefined
+      : (retryAfter ?? Math.max(1, Math.ceil((open.start + window - now()) / 1000)));
   };
 }

@@ -37,10 +37,16 @@ export function makeTenant(size: Size, seed: number): SlackTenant {
     return { ...group, date_delete: 0, _users: members(2 + g, from) };
   });
   const scimUsers = people.filter(({ is_stranger }) => !is_stranger).map(scimUser);
-  const scimGroups = Array.from({ length: size.groups ?? 5 }, (_, g): ScimGroup => ({
-    ...{ id: `SIDP${String(g).padStart(4, "0")}`, displayName: `IdP group ${g}` },
-    members: members(3 + g, scimUsers.filter(({ active }) => active)),
-  }));
+  const scimGroups = Array.from(
+    { length: size.groups ?? 5 },
+    (_, g): ScimGroup => ({
+      ...{ id: `SIDP${String(g).padStart(4, "0")}`, displayName: `IdP group ${g}` },
+      members: members(
+        3 + g,
+        scimUsers.filter(({ active }) => active),
+      ),
+    }),
+  );
   return { tokens, teams, users, usergroups, scimUsers, scimGroups };
 }
 
@@ -53,7 +59,8 @@ function plain(id: string, name: string) {
 }
 
 function makeUser(i: number, teams: number, random: Random): User {
-  const kind = i === 0 ? "owner" : i % 11 === 5 ? "guest" : i % 13 === 7 ? "deleted" : i % 17 === 9 ? "stranger" : "member";
+  const kind =
+    i === 0 ? "owner" : i % 11 === 5 ? "guest" : i % 13 === 7 ? "deleted" : i % 17 === 9 ? "stranger" : "member";
   const home = i === 0 ? 0 : random.integer(teams);
   const both = teams > 1 && i % 5 === 2;
   return {

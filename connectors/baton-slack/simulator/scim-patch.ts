@@ -14,7 +14,8 @@ export function memberChange(
 ): { readonly members: string[] } | { readonly refused: string } {
   if (op === "add" && path === "members" && Array.isArray(value)) {
     const added = value.map((one: { value?: unknown }) => one.value);
-    if (!added.every((one): one is string => typeof one === "string" && one !== "")) return { refused: "invalid_members" };
+    if (!added.every((one): one is string => typeof one === "string" && one !== ""))
+      return { refused: "invalid_members" };
     return { members: [...members, ...added.filter((one) => !members.includes(one))] };
   }
   if (op === "remove" && path === "members") return { members: [] };

@@ -22,7 +22,9 @@ export function answerScim(request: SimulatedRequest, scim: Scim): SimulatedRepl
   if (more !== undefined || (collection !== "Users" && collection !== "Groups")) return fail(version, 404, "not_found");
   if (id === undefined) {
     if (method === "GET") return list(scim, url, collection);
-    return method === "POST" && collection === "Users" ? create(scim, request.body) : fail(version, 405, "wrong_method");
+    return method === "POST" && collection === "Users"
+      ? create(scim, request.body)
+      : fail(version, 405, "wrong_method");
   }
   return collection === "Users" ? oneUser(scim, request, id) : oneGroup(scim, request, id);
 }
@@ -36,7 +38,8 @@ function list({ tenant, options, version }: Scim, url: URL, collection: "Users" 
   const unknown = [...url.searchParams.keys()].find((name) => !["count", "startIndex", "filter"].includes(name));
   const count = Number(url.searchParams.get("count") ?? 10);
   const start = Number(url.searchParams.get("startIndex") ?? 1);
-  if (unknown !== undefined || !(count >= 1 && count <= 1000) || !(start >= 1)) return fail(version, 400, "invalid_query");
+  if (unknown !== undefined || !(count >= 1 && count <= 1000) || !(start >= 1))
+    return fail(version, 400, "invalid_query");
   const all = collection === "Users" ? tenant.scimUsers : tenant.scimGroups;
   const rows = all.slice(start - 1, start - 1 + Math.min(count, options.scimMaxCount ?? 1000));
   return {
@@ -68,13 +71,15 @@ const groupJson = (tenant: SlackTenant, version: string, { id, displayName, memb
   id,
   displayName,
   members:
-    members?.map((value) => ({ value, display: tenant.scimUsers.find((user) => user.id === value)?.userName ?? "" })) ?? null,
+    members?.map((value) => ({ value, display: tenant.scimUsers.find((user) => user.id === value)?.userName ?? "" })) ??
+    null,
 });
 
 function create({ tenant, version }: Scim, body: string): SimulatedReply {
   const { userName, emails, displayName = "", name, schemas } = parse(body) as Record<string, never>;
   const email = (emails as unknown as { value?: string }[] | undefined)?.[0]?.value;
-  if (!(schemas as unknown as string[])?.includes(schema(version, "User"))) return fail(version, 400, "invalid_schemas");
+  if (!(schemas as unknown as string[])?.includes(schema(version, "User")))
+    return fail(version, 400, "invalid_schemas");
   if (!userName || !email) return fail(version, 400, "missing_attribute");
   const taken = tenant.scimUsers.some((user) => user.userName === userName || user.email === email);
   if (taken) return fail(version, 409, "username_taken");

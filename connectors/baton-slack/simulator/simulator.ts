@@ -11,7 +11,11 @@ export interface SlackSimulator {
 }
 
 /** All of Slack's hosts by path: `/api/…`, `/scim/v2/…`, and `/scim/v1/…` as on GovSlack. */
-export function createSlack(from: SlackTenant, options: SlackOptions = {}, now: () => number = Date.now): SlackSimulator {
+export function createSlack(
+  from: SlackTenant,
+  options: SlackOptions = {},
+  now: () => number = Date.now,
+): SlackSimulator {
   const tenant = structuredClone(from);
   const limited = createLimits(options, now);
   const tooMany = (body: unknown, seconds: number): SimulatedReply => ({
@@ -26,7 +30,9 @@ export function createSlack(from: SlackTenant, options: SlackOptions = {}, now: 
       // Slack's own clients ask by POST.
       if (method !== "POST") return { status: 405, text: "" };
       const wait = limited(web);
-      return wait === undefined ? answerWeb(request, web, { tenant, options }) : tooMany({ ok: false, error: "ratelimited" }, wait);
+      return wait === undefined
+        ? answerWeb(request, web, { tenant, options })
+        : tooMany({ ok: false, error: "ratelimited" }, wait);
     }
     const version = /^\/scim\/(v[12])\//.exec(url.pathname)?.[1] as "v1" | "v2" | undefined;
     if (!version) return { status: 404, text: "<html>not found</html>", headers: { "Content-Type": "text/html" } };

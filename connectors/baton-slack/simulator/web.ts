@@ -42,7 +42,8 @@ export const methods: Readonly<Record<string, Method>> = {
   },
   "auth.teams.list": {
     fields: [...cursor, "include_icon"],
-    answer: (call) => paged(call, "teams", call.tenant.teams.map(visible), { kind: "team", size: call.options.teamsPage ?? 100 }),
+    answer: (call) =>
+      paged(call, "teams", call.tenant.teams.map(visible), { kind: "team", size: call.options.teamsPage ?? 100 }),
   },
   "users.list": {
     fields: [...cursor, "include_locale", "presence", "team_id"],
@@ -54,7 +55,12 @@ export const methods: Readonly<Record<string, Method>> = {
       const users = call.tenant.users.filter(({ _teams }) => _teams.includes(team));
       const { limitRequiredOver = Number.POSITIVE_INFINITY, usersPage = 1000 } = call.options;
       if (!call.form.get("limit") && users.length > limitRequiredOver) return refuse("limit_required");
-      return paged(call, "members", users.map((user) => shown(call, user, team)), { kind: "user", size: usersPage });
+      return paged(
+        call,
+        "members",
+        users.map((user) => shown(call, user, team)),
+        { kind: "user", size: usersPage },
+      );
     },
   },
   "usergroups.list": {
@@ -97,10 +103,12 @@ export function answerWeb(
   if (method.scope && !token.scopes.includes(method.scope))
     return refuse("missing_scope", { needed: method.scope, provided: token.scopes.join(",") });
   const unknown = [...form.keys()].find((field) => field !== "token" && !method.fields.includes(field));
-  if (unknown !== undefined) return refuse("invalid_arg_name", { response_metadata: { messages: [`[ERROR] ${unknown}`] } });
+  if (unknown !== undefined)
+    return refuse("invalid_arg_name", { response_metadata: { messages: [`[ERROR] ${unknown}`] } });
   const wanted = [...(method.required ?? []), ...(options.orgToken && method.ofTeam ? ["team_id"] : [])];
   const missing = wanted.find((field) => !form.get(field));
-  if (missing !== undefined) return refuse("missing_argument", { response_metadata: { messages: [`[ERROR] ${missing}`] } });
+  if (missing !== undefined)
+    return refuse("missing_argument", { response_metadata: { messages: [`[ERROR] ${missing}`] } });
   return method.answer({ form, token, tenant, options });
 }
 
@@ -121,7 +129,12 @@ function shown({ token }: Call, user: User, team?: string): Record<string, unkno
   return whole;
 }
 
-function paged({ form, options }: Call, name: string, rows: readonly unknown[], { kind, size }: { kind: string; size: number }) {
+function paged(
+  { form, options }: Call,
+  name: string,
+  rows: readonly unknown[],
+  { kind, size }: { kind: string; size: number },
+) {
   const limit = Number(form.get("limit") || size);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return refuse("invalid_limit");
   const write = (at: number) =>

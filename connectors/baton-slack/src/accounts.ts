@@ -1,10 +1,10 @@
 import {
   type AccountManager,
-  BatonError,
   configError,
   type GetContext,
   resourceDoesNotExist,
   toBatonError,
+  whenAbsent,
 } from "@baton-connectors/sdk";
 import { changeActive, scimOf } from "./active.ts";
 import type { Client } from "./client.ts";
@@ -17,7 +17,8 @@ export const accountManager: AccountManager<Client> = {
     const { profile } = account;
     const text = (key: string) => (typeof profile[key] === "string" ? (profile[key] as string).trim() : "");
     const email = text("email") || (account.emails.find(({ primary }) => primary) ?? account.emails[0])?.address || "";
-    if (!email.includes("@")) throw configError("the profile names no e-mail address", { hint: "Give the profile an email." });
+    if (!email.includes("@"))
+      throw configError("the profile names no e-mail address", { hint: "Give the profile an email." });
     const userName = text("username") || account.login || email.slice(0, email.indexOf("@"));
     const names = { givenName: text("given_name"), familyName: text("family_name"), displayName: text("display_name") };
     try {
@@ -36,7 +37,9 @@ export async function deactivate({ client, id, signal }: GetContext<Client>) {
     await changeActive(client, id.resource, false, signal);
     return {};
   } catch (thrown) {
-    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound") throw thrown;
+    whenAbsent(thrown);
+    // Not found is gone only when the account itself is not found either.
+    if (await scimOf(client).getUser(id.resource, signal).catch(whenAbsent)) throw thrown;
     return { annotations: [resourceDoesNotExist()] };
   }
 }

@@ -9,7 +9,8 @@ const users: Check<Client> = {
   resourceTypes: ["workspace", "user", "workspaceRole"],
   run: async ({ client, signal }) => {
     const { items: teams } = await client.web.listTeams(undefined, signal);
-    if (!teams[0]) return { status: "fails", detail: "the token can see no workspace", hint: "Install the app to a workspace." };
+    if (!teams[0])
+      return { status: "fails", detail: "the token can see no workspace", hint: "Install the app to a workspace." };
     const { items } = await client.web.listUsers(teams[0].id, undefined, signal);
     return { status: "works", detail: `at least ${items.length} found` };
   },

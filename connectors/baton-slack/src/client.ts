@@ -1,4 +1,11 @@
-import { BatonError, type ConnectContext, createSyncMemo, everyItem, type HttpFactory, type SyncMemo } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  type ConnectContext,
+  createSyncMemo,
+  everyItem,
+  type HttpFactory,
+  type SyncMemo,
+} from "@baton-connectors/sdk";
 import { type Addresses, addressesOf } from "./addresses.ts";
 import type { Config } from "./config.ts";
 import { budgets } from "./limits.ts";
@@ -16,7 +23,7 @@ export interface Client {
   readonly memo: SyncMemo;
   /** Whether rows of the type are wanted in a sync. */
   wants(resourceType: string): boolean;
-  /** Every workspace the token can see, in Slack's order. */
+  /** Every workspace the token can see, by id. */
   teams(syncId: string, signal: AbortSignal): Promise<readonly Team[]>;
   /** Whom the token belongs to. */
   self(signal: AbortSignal): Promise<Self>;
@@ -58,7 +65,8 @@ async function everyTeam(web: WebApi, signal: AbortSignal): Promise<readonly Tea
     const { items, next } = await web.listTeams(cursor, signal);
     return { items, next: next as string | undefined };
   });
-  if (teams.length > 0) return teams;
+  // By id, so that whatever order Slack lists them in, a user of several is below the same one.
+  if (teams.length > 0) return teams.toSorted((a, c) => (a.id < c.id ? -1 : 1));
   // A token is of a workspace: an empty file would look as if everybody were gone.
   throw new BatonError("FailedPrecondition", "the token can see no workspace", {
     kind: "config",

@@ -12,8 +12,7 @@ export const config = fields(
     businessPlusToken: stringField({
       name: "business-plus-token",
       displayName: "Business Plus Token",
-      description:
-        "The Slack user oauth token used to connect to the Slack Admin API (Business+ or Enterprise Grid)",
+      description: "The Slack user oauth token used to connect to the Slack Admin API (Business+ or Enterprise Grid)",
       secret: true,
     }),
     govEnv: boolField({

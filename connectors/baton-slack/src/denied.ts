@@ -6,7 +6,11 @@ import type { Client } from "./client.ts";
  * and counted. The one the token was made in is not: nothing would be left to read.
  */
 export const unlessDenied =
-  (teamId: string, what: string, { client, signal, skip }: Pick<HandlerContext<Client>, "client" | "signal" | "skip">) =>
+  (
+    teamId: string,
+    what: string,
+    { client, signal, skip }: Pick<HandlerContext<Client>, "client" | "signal" | "skip">,
+  ) =>
   async (thrown: unknown): Promise<undefined> => {
     const error = toBatonError(thrown);
     if (error.vendorCode !== "team_access_not_granted" || (await client.self(signal)).teamId === teamId) throw thrown;

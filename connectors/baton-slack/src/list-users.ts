@@ -2,7 +2,7 @@ import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { type Json, type ListContext, noItems, type PageOf } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 import { unlessDenied } from "./denied.ts";
-import { remember } from "./members.ts";
+import { membersOf, remember } from "./members.ts";
 import { scimOnlyResource, userResource } from "./resources/user-resource.ts";
 import type { ScimUser } from "./scim.ts";
 import { teamByTeam } from "./team-by-team.ts";
@@ -33,21 +33,16 @@ async function keepScimPage({ client, session, signal }: Context, startIndex: nu
   return { next };
 }
 
-interface InTeam {
-  readonly after: string | undefined;
-  readonly page: number;
-}
-
 /** One page of a workspace, without who was in an earlier one. */
 async function workspaceUsers(context: Context, teamId: string, cursor: Json | undefined) {
   const { client, session, signal, skip } = context;
-  const { after, page } = (cursor as InTeam | undefined) ?? { after: undefined, page: 0 };
+  const after = cursor as string | undefined;
   const found = await client.web.listUsers(teamId, after, signal).catch(unlessDenied(teamId, "users", context));
   if (!found) return { items: [] };
   const users = found.items.filter((user): user is SlackUser & { readonly id: string } => !!user.id);
   for (const { name } of found.items.filter(({ id }) => !id)) skip("a user has no id", { workspace_id: teamId, name });
-  const last = found.next === undefined;
-  await remember(session, teamId, page, users, last);
+  const next = found.next as string | undefined;
+  await remember(session, teamId, after, { items: membersOf(users), next });
   const elsewhere = await seenElsewhere(context, teamId, users);
   const scim = client.scim ? await session.getMany<ScimUser>(users.map(({ id }) => `scim/${id}`)) : undefined;
   const { user: self } = await client.self(signal);
@@ -58,11 +53,15 @@ async function workspaceUsers(context: Context, teamId: string, cursor: Json | u
     listed.add(user.id);
     return [userResource(user, { teamId, scim: scim?.get(`scim/${user.id}`), seesTwoFactor })];
   });
-  return { items, ...(!last && { next: { after: found.next, page: page + 1 } as unknown as Json }) };
+  return { items, next };
 }
 
 /** Users who have a row by a workspace that is listed earlier. A page that is read twice has its rows both times. */
-async function seenElsewhere({ client, session, syncId, signal }: Context, teamId: string, users: readonly SlackUser[]) {
+async function seenElsewhere(
+  { client, session, syncId, signal }: Context,
+  teamId: string,
+  users: readonly SlackUser[],
+) {
   const alone = !client.scim && (await client.teams(syncId, signal)).length === 1;
   if (alone) return new Set<string>();
   const keys = users.map(({ id }) => `seen/${id}`);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { HandlerContext, Json, Session } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 import { type Role, rolesOf } from "./roles.ts";
@@ -13,15 +14,23 @@ export interface Member {
 export const membersOf = (users: readonly SlackUser[]): Member[] =>
   users.flatMap((user) => (user.id && !user.is_stranger ? [{ id: user.id, roles: rolesOf(user) }] : []));
 
+interface Remembered {
+  readonly items: readonly Member[];
+  readonly next: string | undefined;
+}
+
+/** Session keys are short, and Slack does not say how long a cursor may be. */
+const keyOf = (teamId: string, cursor = "") => `members/${teamId}/${createHash("sha256").update(cursor).digest("hex")}`;
+const wholeKey = (teamId: string) => `members/${teamId}`;
+
 /**
- * Members as the listing of users saw them, kept in the session page by page, so that twenty calls a minute are not spent twice on
- * the same list.
+ * Members as the listing of users saw them, kept in the session by the cursor they came with, so that twenty calls a minute are not
+ * spent twice on the same list.
  */
-export const remember = (session: Session, teamId: string, page: number, users: readonly SlackUser[], last: boolean) =>
-  session.setMany([
-    [`members/${teamId}/${page}`, membersOf(users)],
-    ...(last ? ([[`members/${teamId}`, page + 1]] as const) : []),
-  ]);
+export function remember(session: Session, teamId: string, cursor: string | undefined, page: Remembered) {
+  const whole = page.next === undefined ? ([[wholeKey(teamId), true]] as const) : [];
+  return session.setMany([[keyOf(teamId, cursor), page], ...whole]);
+}
 
 /** One page of them: remembered, or asked for where users were not listed in this sync. */
 export async function memberPage(
@@ -29,13 +38,11 @@ export async function memberPage(
   teamId: string,
   cursor: Json | undefined,
 ): Promise<{ readonly items: readonly Member[]; readonly next?: Json | undefined }> {
-  const after = cursor as { readonly remembered: number } | { readonly cursor: string } | undefined;
-  if (after === undefined || "remembered" in after) {
-    const page = after?.remembered ?? 0;
-    const pages = await session.get<number>(`members/${teamId}`);
-    const items = pages === undefined ? undefined : await session.get<Member[]>(`members/${teamId}/${page}`);
-    if (items) return { items, ...(page + 1 < pages! && { next: { remembered: page + 1 } }) };
-  }
-  const { items, next } = await client.web.listUsers(teamId, after && "cursor" in after ? after.cursor : undefined, signal);
-  return { items: membersOf(items), ...(next !== undefined && { next: { cursor: next } }) };
+  const after = cursor as string | undefined;
+  const remembered = (await session.get<boolean>(wholeKey(teamId)))
+    ? await session.get<Remembered>(keyOf(teamId, after))
+    : undefined;
+  if (remembered) return remembered;
+  const { items, next } = await client.web.listUsers(teamId, after, signal);
+  return { items: membersOf(items), next };
 }

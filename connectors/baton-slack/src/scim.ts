@@ -87,18 +87,21 @@ export function scimApi(http: Http, version: "1.1" | "2.0"): ScimApi {
     activateUser: async (userId, signal) => {
       if (version === "2.0") await patch(one(userId), { op: "replace", path: "active", value: true }, signal);
       // Version 1.1 patches with the attributes themselves: http://www.simplecloud.info/specs/draft-scim-api-01.html#edit-resource-with-patch
-      else await http.send({ method: "PATCH", url: one(userId), json: { schemas: [core1], active: true }, idempotent: true, signal });
+      else
+        await http.send({
+          method: "PATCH",
+          url: one(userId),
+          json: { schemas: [core1], active: true },
+          idempotent: true,
+          signal,
+        });
     },
     deactivateUser: async (userId, signal) => void (await http.send({ method: "DELETE", url: one(userId), signal })),
     listGroups: (startIndex, signal) => list(path`/Groups`, listedGroup, startIndex, groupsAPage, signal),
     getGroup: async (groupId, signal) =>
       toGroup((await http.read({ url: path`/Groups/${groupId}`, signal }, group)).data),
     addMember: async (groupId, userId, signal) =>
-      void (await patch(
-        path`/Groups/${groupId}`,
-        { op: "add", path: "members", value: [{ value: userId }] },
-        signal,
-      )),
+      void (await patch(path`/Groups/${groupId}`, { op: "add", path: "members", value: [{ value: userId }] }, signal)),
     // By path: a remove of `members` with a value takes all members away where https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2.2 is followed.
     removeMember: async (groupId, userId, signal) =>
       void (await patch(
@@ -126,7 +129,8 @@ const userJson = ({ userName, email, givenName, familyName, displayName }: NewSc
 const next =
   (startIndex: number): Next =>
   ({ body, count }) => {
-    const { totalResults } = body as { readonly totalResults?: unknown };
+    const { totalResults, startIndex: from = startIndex } = body as Record<string, unknown>;
+    if (from !== startIndex) throw new Misshapen(`begins at ${from}, not at ${startIndex} as it was asked for`);
     const seen = startIndex + count - 1;
     if (count > 0) return totalResults === seen ? undefined : seen + 1;
     if (typeof totalResults !== "number" || totalResults < startIndex) return undefined;

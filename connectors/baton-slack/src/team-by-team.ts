@@ -9,7 +9,7 @@ interface Place {
 }
 
 /**
- * What is below workspaces, as one listing in Slack's order of workspaces: without a sync of workspaces it is there too, and what several of them
+ * What is below workspaces, as one listing: without a sync of workspaces it is there too, and what several of them
  * have is the row of the first. There is nothing left to be listed below a single one.
  */
 export async function teamByTeam(

@@ -33,7 +33,8 @@ const hints: Readonly<Record<string, string>> = {
   token_expired: "The token has expired: use one without rotation, or install the app again.",
   account_inactive: "The user or app behind the token was removed: install the app again.",
   missing_scope: "Add the scope to the app under OAuth & Permissions, and install the app to the workspace again.",
-  team_access_not_granted: "Install the app to this workspace too, or have an owner of the organization grant it access.",
+  team_access_not_granted:
+    "Install the app to this workspace too, or have an owner of the organization grant it access.",
   not_allowed_token_type: "Use a token of the other kind: bot tokens begin with xoxb-, user tokens with xoxp-.",
   ekm_access_denied: "An administrator has suspended access to the messages of this organization.",
   org_login_required: "The workspace is being moved to an organization: try again once that is done.",

@@ -120,7 +120,8 @@ export function webApi(http: Http): WebApi {
       const asked = request("usergroups.users.list", { usergroup: groupId, team_id: teamId }, signal);
       const { users } = (await http.read(asked, members)).data;
       if (users === null) return [];
-      if (Array.isArray(users) && users.every((one): one is string => typeof one === "string" && one !== "")) return users;
+      if (Array.isArray(users) && users.every((one): one is string => typeof one === "string" && one !== ""))
+        return users;
       throw new BatonError("Unavailable", `usergroups.users.list of ${groupId} answered without a list of users`, {
         malformed: true,
       });

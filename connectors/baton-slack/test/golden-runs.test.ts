@@ -19,7 +19,10 @@ describe("a sync of the tenant the Go connector was recorded with", () => {
     expect([run.name, ours.exit]).toEqual([run.name, other?.exit ?? run.exit]);
     if (ours.exit !== 0) return;
     const like = goldenRuns.find(({ name }) => name === (other?.rowsOf ?? run.name))!;
-    const known = [...(other?.rows ?? []), ...(run.name.startsWith("bp") || run.name === "log-debug" ? businessPlusRows : [])];
+    const known = [
+      ...(other?.rows ?? []),
+      ...(run.name.startsWith("bp") || run.name === "log-debug" ? businessPlusRows : []),
+    ];
     const golden = goldenRows(like);
     // Types that were not asked for are not in the file.
     if (other?.rowsOf !== undefined && run.rows) golden.resourceTypes = goldenRows(run).resourceTypes;

@@ -54,7 +54,9 @@ export const read = <T>(name: string): T =>
   JSON.parse(gunzipSync(readFileSync(new URL(`fixtures/${name}.json.gz`, import.meta.url))).toString("utf8"));
 
 export const goldenTenant = read<SlackTenant>("golden-tenant");
-const { bases, runs } = read<{ bases: Record<string, Record<RowKind, JsonObject[]>>; runs: GoldenRun[] }>("golden-runs");
+const { bases, runs } = read<{ bases: Record<string, Record<RowKind, JsonObject[]>>; runs: GoldenRun[] }>(
+  "golden-runs",
+);
 export const goldenRuns = runs;
 
 const schemas = Object.values<unknown>(protocol).filter(

@@ -19,14 +19,20 @@ const notList = "404 of a list is an error; Go takes it for none, and all it hol
 const joined = "users.list tells of all users; nobody is asked for one by one";
 const ownWords = "Slack's word has a code of its own here, where Go has Unknown";
 const lostRows = "the same page is asked for again; Go lost the rest";
-const withoutWorkspace = "what is below workspaces is listed by itself; Go lists it below workspaces of the same sync only";
+const withoutWorkspace =
+  "what is below workspaces is listed by itself; Go lists it below workspaces of the same sync only";
 const moveAll = "the base URL moves both APIs; Go sends the tokens to Slack itself";
 
 /** Runs that end otherwise than with Go. Each reason stands in shared/conformance/known-differences.md too. */
 export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
   "bp-baseurl": whole("bp", moveAll),
   "bp-case-ids": {
-    rows: ["missing group:S0CASE:member:user:U0A000", "more group:S0CASE:member", "missing group:S0case", "more group:S0case"],
+    rows: [
+      "missing group:S0CASE:member:user:U0A000",
+      "more group:S0CASE:member",
+      "missing group:S0case",
+      "more group:S0case",
+    ],
     why: "each group has its own members; Go's cache takes ids that differ by case for one",
   },
   "bp-gov-baseurl": { ...whole("bp-gov", moveAll) },
@@ -55,7 +61,11 @@ export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
   "bp-scim-html": whole("bp", proxied),
   "bp-scim-total-big": fails(14, "a list that is shorter than SCIM says is an error"),
   "bp-scim-total-zero": whole("bp", "the total is not believed where there are more rows"),
-  "bp-types-user": { rowsOf: "bp", rows: ["missing workspace", "missing group", "missing userGroup"], why: withoutWorkspace },
+  "bp-types-user": {
+    rowsOf: "bp",
+    rows: ["missing workspace", "missing group", "missing userGroup"],
+    why: withoutWorkspace,
+  },
   "bp-users-empty-body": whole("bp", lostRows),
   "bp-users-html": whole("bp", proxied),
   "bp-users-null": whole("bp", lostRows),
@@ -68,7 +78,10 @@ export const runsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
   "f-teams-429-noheader": whole("std", limited),
   "f-teams-empty-object": fails(14, noAnswer),
   "f-teams-okfalse": fails(14, noAnswer),
-  "f-teams-repeat-cursor": fails(14, "workspaces are listed as a whole: the list is asked for again before it is an error"),
+  "f-teams-repeat-cursor": fails(
+    14,
+    "workspaces are listed as a whole: the list is asked for again before it is an error",
+  ),
   "f-ugusers-404": fails(9, notList),
   "f-ugusers-okfalse": fails(14, noAnswer),
   "f-ugusers-permission": fails(7, ownWords),
@@ -151,3 +164,56 @@ export const businessPlusRows: readonly string[] = [
   ),
   ...["U0A0031", "U0A0032"].map((id) => `differs user:${id}: `),
 ];
+
+export interface OtherOperation {
+  readonly exit?: number;
+  /** Lines of SCIM's state. */
+  readonly change?: readonly string[];
+  readonly why: string;
+}
+
+const disabled = ["- scimUsers U0A0004 true", "+ scimUsers U0A0004 false"];
+
+/** Operations that end otherwise than with Go, or change something else. */
+export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
+  "action-disable-429": { exit: 0, change: disabled, why: limited },
+  "action-disable-500": {
+    exit: 0,
+    change: disabled,
+    why: "what does nothing twice is tried again; Go's actions are not",
+  },
+  "action-disable-again": { exit: 0, why: "who is deactivated already is success" },
+  "action-disable-traversal": { exit: 2, change: [], why: "an id is one part of an address; Go deletes the group" },
+  "action-enable-gov": {
+    exit: 0,
+    change: ["- scimUsers U0A0011 false", "+ scimUsers U0A0011 true"],
+    why: "SCIM 1.1 is asked in its own words",
+  },
+  "create-account": { exit: 0, change: ["+ scimUsers U0NEW109 true"], why: "accounts can be created" },
+  "delete-user": { exit: 0, change: disabled, why: "accounts can be deactivated" },
+  "grant-get-empty-body": { exit: 14, change: [], why: noAnswer },
+  "grant-get-empty-object": { exit: 14, change: [], why: noAnswer },
+  "grant-get-html": { exit: 14, why: proxied },
+  "grant-group-dangling": {
+    exit: 0,
+    change: ["- scimGroups S0AIDP006 U0NOWHERE,U0A0011", "+ scimGroups S0AIDP006 U0NOWHERE,U0A0011,U0A0004"],
+    why: "the new member alone is sent; Go repeats the others, of whom one is unknown",
+  },
+  "grant-group-to-group": { exit: 3, why: "a principal of the wrong type is InvalidArgument" },
+  "grant-group-to-workspace": { exit: 3, why: "the same" },
+  "grant-patch-array": { exit: 0, why: "the outcome of a change is its status" },
+  "grant-patch-html-200": { exit: 14, why: proxied },
+  "revoke-get-404": { exit: 0, why: "of a group that is gone nobody is a member" },
+  "revoke-get-empty-body": { exit: 14, why: noAnswer },
+  "revoke-get-empty-object": { exit: 14, why: noAnswer },
+  "revoke-get-errors-200": { exit: 14, why: noAnswer },
+  "revoke-group-dangling": {
+    exit: 0,
+    change: ["- scimGroups S0AIDP006 U0NOWHERE,U0A0011", "+ scimGroups S0AIDP006 U0A0011"],
+    why: "of a principal its id is enough; Go's command line wants a row",
+  },
+  "revoke-rfc-server": {
+    change: ["- scimGroups S0AIDP001 U0A0002,U0A0003,U0A0004", "+ scimGroups S0AIDP001 U0A0003,U0A0004"],
+    why: "one member is removed by path; Go's form takes all away where RFC 7644 is followed",
+  },
+};

@@ -26,7 +26,11 @@ export const userGroup = resourceType<Client>({
       const { client, signal, skip } = context;
       const found = await client.web
         .listUserGroups(teamId, signal)
-        .catch(whenNotInPlan(() => skip("user groups, which the plan of a workspace does not have", { workspace_id: teamId })))
+        .catch(
+          whenNotInPlan(() =>
+            skip("user groups, which the plan of a workspace does not have", { workspace_id: teamId }),
+          ),
+        )
         .catch(unlessDenied(teamId, "user groups", context));
       return { items: (found?.items ?? []).map((group) => toResource(teamId, group)) };
     }),
