@@ -26,7 +26,8 @@ export const slack = connector<Config, Client>({
     workspaceRole,
     group,
   ],
-  allResourceTypes: [workspace, user, userGroup, workspaceRole, group],
+  // The file that `capabilities` prints is compared with Go's, which cannot look up single resources.
+  allResourceTypes: [workspace, user, userGroup, workspaceRole, group].map(({ get: _, ...type }) => type),
   actions,
   checks,
 });
