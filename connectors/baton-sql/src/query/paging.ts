@@ -1,0 +1,69 @@
+import type { Json } from "@baton-connectors/sdk";
+import type { Row, Value } from "../engines/engine.ts";
+import { asText } from "../cel/text.ts";
+import { bind, type Dialect, type Statement, tokensOf } from "./tokens.ts";
+import { isCelUint } from "@bufbuild/cel";
+
+/** A `pagination` block. */
+export interface Pagination {
+  readonly strategy: string;
+  readonly primaryKey: string;
+  readonly pageSize: number | undefined;
+}
+export interface Asked {
+  readonly cursor: Json | undefined;
+  readonly size: number;
+}
+
+/** How one page of a query is asked for. */
+export interface ReadPlan {
+  /** Rows of a page; undefined: the query has no paging of its own, and is read as a stream. */
+  readonly size: number | undefined;
+  bind(valueOf: (name: string) => Value | undefined, dialect: Dialect): Statement;
+  /** The page's rows without the one that only shows that there are more, and where the next begins. */
+  page(rows: readonly Row[]): { readonly rows: readonly Row[]; readonly next: Json | undefined };
+}
+
+const reserved = ["limit", "offset", "cursor"];
+
+export function readPlan(sql: string, pagination: Pagination | undefined, { cursor, size }: Asked): ReadPlan {
+  if (pagination && pagination.strategy !== "offset" && pagination.strategy !== "cursor")
+    throw new Error(`unknown pagination strategy ${pagination.strategy}`);
+  const tokens = tokensOf(sql);
+  const used = reserved.filter((name) => tokens.has(name));
+  if (used.length > 0 && !pagination)
+    throw new Error(`the query uses ?<${used[0]}>, which has a value only with a 'pagination' block`);
+  if (!pagination || used.length === 0) return { size: undefined, bind: (valueOf, dialect) => bind(sql, valueOf, dialect), page: (rows) => ({ rows, next: undefined }) };
+
+  const count = Math.min(Math.max(size || pagination.pageSize || 100, 1), 1000);
+  const offset = pagination.strategy === "offset" ? offsetOf(cursor) : 0;
+  const own: Readonly<Record<string, Value>> = {
+    limit: BigInt(count + 1),
+    offset: BigInt(offset),
+    cursor: cursor === undefined ? "" : String(cursor),
+  };
+  return {
+    size: count + 1,
+    bind: (valueOf, dialect) => bind(sql, (name) => (reserved.includes(name) ? own[name] : valueOf(name)), dialect),
+    page(all) {
+      const keys = all.map((row) => keyOf(row, pagination.primaryKey));
+      if (all.length <= count) return { rows: all, next: undefined };
+      const next = pagination.strategy === "offset" ? offset + count : keys[count - 1]!;
+      return { rows: all.slice(0, count), next };
+    },
+  };
+}
+
+function offsetOf(cursor: Json | undefined): number {
+  if (cursor === undefined) return 0;
+  const offset = Number(cursor);
+  if (!Number.isSafeInteger(offset)) throw new Error(`failed to parse offset token ${String(cursor)}`);
+  return offset;
+}
+
+function keyOf(row: Row, primaryKey: string): string {
+  const key = row[primaryKey];
+  if (key === undefined) throw new Error("primary key not found in query results");
+  if (typeof key === "string" || typeof key === "bigint" || key instanceof Uint8Array || isCelUint(key)) return asText(key);
+  throw new Error(`unexpected type for primary key ${primaryKey}`);
+}
