@@ -1,0 +1,1 @@
+export { type Running, type ServerName, type StartOptions, start } from "./start.ts";

@@ -1,0 +1,40 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cache } from "./unpacked.ts";
+
+const packages: Readonly<Record<string, string>> = { mariadb: "mariadb-server-core", slapd: "slapd" };
+
+/**
+ * Unpacks servers of Debian's packages, with the libraries that the machine does not have, into the checkout. Nothing is
+ * installed and no script of a package runs. Without names, all that are missing.
+ */
+export function install(names: readonly string[]) {
+  for (const name of names.length > 0 ? names : Object.keys(packages)) {
+    const packageName = packages[name];
+    if (!packageName) throw new Error(`unknown server ${name}: known are ${Object.keys(packages).join(", ")}`);
+    if (existsSync(join(cache, name))) continue;
+    unpack(name, packageName);
+    console.error(`${name}: unpacked into ${join(cache, name)}`);
+  }
+}
+
+function unpack(name: string, packageName: string) {
+  mkdirSync(cache, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), "real-servers-"));
+  try {
+    const apt = (args: readonly string[]) =>
+      execFileSync("apt-get", args, { cwd: work, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+    const plan = apt(["install", "--simulate", "--no-install-recommends", packageName]);
+    const needed = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found!);
+    apt(["download", "-qq", "-o", "APT::Sandbox::User=root", ...(needed.length > 0 ? needed : [packageName])]);
+    const root = join(work, "root");
+    for (const file of readdirSync(work).filter((file) => file.endsWith(".deb")))
+      execFileSync("dpkg", ["-x", join(work, file), root]);
+    execFileSync("cp", ["-a", root, join(cache, `${name}.new`)]);
+    renameSync(join(cache, `${name}.new`), join(cache, name));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
