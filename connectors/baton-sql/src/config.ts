@@ -1,25 +1,15 @@
-import { type ConfigOf, fields, intField, stringField } from "@baton-connectors/sdk/config";
-import { authFields } from "./auth.ts";
+import { type ConfigOf, fields, stringField } from "@baton-connectors/sdk/config";
 
-/** Each is a flag, an environment variable and a key of the configuration file: `--base-url`, `BATON_BASE_URL`, `base-url`. */
 export const config = fields(
   {
-    baseUrl: stringField({
-      name: "base-url",
-      description: "Address of the API",
-      placeholder: "https://api.example.com",
+    configPath: stringField({
+      name: "config-path",
+      description: "The file path to the baton-sql config to use",
       required: true,
-      rules: { wellKnown: "URI" },
-    }),
-    ...authFields,
-    pageSize: intField({
-      name: "page-size",
-      description: "Rows to ask for at once",
-      default: 100,
-      rules: { gte: 1, lte: 1000 },
+      section: "sync",
     }),
   },
-  { displayName: "Sql" },
+  { displayName: "SQL", helpUrl: "/docs/baton/sql", iconUrl: "/static/app-icons/sql.svg" },
 );
 
 export type Config = ConfigOf<typeof config>;

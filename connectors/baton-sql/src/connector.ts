@@ -1,38 +1,32 @@
-import { connector } from "@baton-connectors/sdk";
+import { connector, type Metadata } from "@baton-connectors/sdk";
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
-import { group } from "./resources/group.ts";
-import { user } from "./resources/user.ts";
+import { load } from "./file/load.ts";
+import { accountSchema } from "./file/account-schema.ts";
+import { resourceTypesOf } from "./resources/resource-type.ts";
 
-/** What the connector is. Help, capabilities, schema and permission checks are derived from this value. */
-export const sqlApp = connector<Config, Client>({
-  metadata: { displayName: "Sql" },
-  connect: createClient,
-  validate: async ({ client, signal }) => {
-    await client.listUsers({ cursor: undefined, size: 1 }, signal);
+/** What the connector is: everything it lists and changes is said by the file. */
+export const sql = connector<Config, Client>({
+  metadata: (config): Metadata => {
+    const { file } = load(config);
+    const schema = accountSchema(file);
+    return {
+      displayName: file.app_name || "Generic SQL Connector",
+      description: file.app_description || "A baton connector that allows you to sync from an arbitrary SQL database",
+      ...(schema && { accountCreationSchema: schema }),
+    };
+  },
+  connect: (config, { log }) => {
+    const { file, notes } = load(config);
+    for (const { path, line, message } of notes) log.warn({ path, line }, message);
+    return createClient(file, process.env, log);
+  },
+  close: (client) => client.close(),
+  validate: async ({ client }) => {
+    const rows = await (await client.database()).read("SELECT 1", []);
+    await rows.next(1);
+    await rows.close();
     return undefined;
   },
-  resourceTypes: [user, group],
-  checks: () => [
-    {
-      name: "list users",
-      purpose: "sync",
-      permissions: ["users:read"],
-      resourceTypes: ["user"],
-      run: async ({ client, signal }) => {
-        const { items } = await client.listUsers({ cursor: undefined, size: 0 }, signal);
-        return { status: "works", detail: `at least ${items.length} found` };
-      },
-    },
-    {
-      name: "list groups",
-      purpose: "sync",
-      permissions: ["groups:read"],
-      resourceTypes: ["group"],
-      run: async ({ client, signal }) => {
-        const { items } = await client.listGroups({ cursor: undefined, size: 0 }, signal);
-        return { status: "works", detail: `at least ${items.length} found` };
-      },
-    },
-  ],
+  resourceTypes: (config) => resourceTypesOf(load(config).file),
 });

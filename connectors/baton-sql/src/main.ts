@@ -5,5 +5,5 @@ import { config } from "./config.ts";
 await run({
   name: "baton-sql",
   config,
-  connector: async () => (await import("./connector.ts")).sqlApp,
+  connector: async () => (await import("./connector.ts")).sql,
 });

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import type { Connection, FieldPacket, SslOptions } from "mysql2";
+import { dialects } from "./dialects.ts";
+import { loadDriver } from "./driver.ts";
+import type { Database, Row, Rows, Transaction, Value } from "./engine.ts";
+import { mysqlReader, rawTypes } from "./mysql-value.ts";
+import { Pool } from "./pool.ts";
+import { cannotConnect, refusal } from "./refusal.ts";
+import type { Target } from "./target.ts";
+
+/** MySQL and MariaDB, by `mysql2`. A statement with values is prepared, one without is sent as it is, as Go's driver does. */
+export async function openMysql(target: Target): Promise<Database> {
+  const { default: mysql } = await loadDriver("mysql2", () => import("mysql2"));
+  const connect = (options: object) =>
+    new Promise<Connection>((resolve, reject) => {
+      const connection = mysql.createConnection({ ...address(target), ...options });
+      connection.on("error", () => readers.forget(connection));
+      connection.connect((error) => (error ? reject(error) : resolve(connection)));
+    });
+  const open = async (readOnly: boolean) => {
+    try {
+      const connection = await connect({});
+      if (readOnly) await run(connection, "SET SESSION TRANSACTION READ ONLY");
+      return connection;
+    } catch (error) {
+      throw cannotConnect(target, error);
+    }
+  };
+  const end = (connection: Connection) => new Promise<void>((resolve) => connection.end(() => resolve()));
+  const readers = new Pool<Connection>(() => open(target.readOnly), end);
+  const withTime = ["true", "1", "t", "T", "TRUE", "True"].includes(target.params.get("parseTime") ?? "");
+
+  async function read(sql: string, args: readonly Value[]): Promise<Rows> {
+    const connection = await readers.take();
+    const command = begin(connection, sql, args);
+    let fields: FieldPacket[] = [];
+    command.on("fields", (found: FieldPacket[]) => {
+      fields = found;
+    });
+    const stream = command.stream({ highWaterMark: 200 });
+    const rows = stream[Symbol.asyncIterator]();
+    let ended = false;
+    let toRow: ((row: readonly unknown[]) => Row) | undefined;
+    return {
+      async next(count) {
+        const found: Row[] = [];
+        try {
+          while (!ended && found.length < count) {
+            const { value, done } = await rows.next();
+            if (done) ended = true;
+            else {
+              toRow ??= mysqlReader(fields, { isBinary: args.length > 0, withTime });
+              found.push(toRow(value as unknown[]));
+            }
+          }
+        } catch (error) {
+          throw refusal(error);
+        }
+        return found;
+      },
+      async close() {
+        if (!ended) connection.destroy();
+        await readers.giveBack(connection, ended);
+      },
+    };
+  }
+
+  async function change<T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) {
+    const connection = await open(false);
+    try {
+      if (!alone) await run(connection, "START TRANSACTION");
+      const result = await work({
+        run: async (sql, args) => (await run(connection, sql, args)).changed,
+        query: async (sql, args) => {
+          const { rows, fields } = await run(connection, sql, args);
+          return rows.map(mysqlReader(fields, { isBinary: args.length > 0, withTime }));
+        },
+      });
+      if (!alone) await run(connection, "COMMIT");
+      return result;
+    } catch (error) {
+      // The first error is the one to tell; what cannot be rolled back ends with the connection.
+      if (!alone) await run(connection, "ROLLBACK").catch(() => undefined);
+      throw error;
+    } finally {
+      await end(connection);
+    }
+  }
+
+  return { dialect: dialects.mysql, read, change, close: () => readers.close() };
+}
+
+const begin = (connection: Connection, sql: string, args: readonly Value[]) =>
+  args.length > 0 ? connection.execute({ sql, values: args.map(bound) }) : connection.query({ sql });
+
+interface Outcome {
+  readonly rows: readonly unknown[][];
+  readonly fields: readonly FieldPacket[];
+  readonly changed: number;
+}
+
+const run = (connection: Connection, sql: string, args: readonly Value[] = []) =>
+  new Promise<Outcome>((resolve, reject) => {
+    const done = (error: Error | null, result: unknown, fields: FieldPacket[]) => {
+      if (error) reject(refusal(error));
+      else if (Array.isArray(result)) resolve({ rows: result as unknown[][], fields, changed: 0 });
+      else resolve({ rows: [], fields: [], changed: (result as { affectedRows: number }).affectedRows });
+    };
+    if (args.length > 0) connection.execute({ sql, values: args.map(bound) }, done);
+    else connection.query({ sql }, done);
+  });
+
+/** Numbers go as text, since the driver would bind them as floats. */
+function bound(value: Value) {
+  if (typeof value === "bigint" || typeof value === "number") return String(value);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+/** Parameters have the names that Go's driver gives them: https://github.com/go-sql-driver/mysql#parameters */
+function address({ host, port, database, user, password, params }: Target) {
+  const ms = (name: string, otherwise: number) => {
+    const [, count, unit] = /^(\d+)(ms|s|m)$/.exec(params.get(name) ?? "") ?? [];
+    return count === undefined ? otherwise : Number(count) * ({ ms: 1, s: 1000, m: 60_000 }[unit!] ?? 1);
+  };
+  const socket = params.get("socket");
+  const ssl = tls(params);
+  return {
+    ...(socket ? { socketPath: socket } : { host: host || "127.0.0.1", port: port ?? 3306 }),
+    database,
+    user,
+    password,
+    connectTimeout: ms("timeout", 30_000),
+    charset: "utf8mb4",
+    rowsAsArray: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    jsonStrings: true,
+    // MySQL then counts rows that changed, not rows that were found, as Go's driver has it.
+    flags: params.get("clientFoundRows") === "true" ? ["FOUND_ROWS"] : ["-FOUND_ROWS"],
+    typeCast: (field: { type: string; buffer(): Buffer | null }, next: () => unknown) =>
+      rawTypes.has(field.type) ? field.buffer() : next(),
+    ...(ssl && { ssl }),
+  };
+}
+
+function tls(params: ReadonlyMap<string, string>): SslOptions | undefined {
+  const mode = params.get("tls") ?? "false";
+  const file = (name: string) => (params.has(name) ? readFileSync(params.get(name)!) : undefined);
+  const [ca, cert, key] = [file("ssl-ca"), file("ssl-cert"), file("ssl-key")];
+  if (mode === "false" && !ca && !cert) return undefined;
+  return {
+    rejectUnauthorized: mode !== "skip-verify" && mode !== "preferred",
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+  };
+}

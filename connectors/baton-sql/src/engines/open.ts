@@ -1,0 +1,20 @@
+import { openMysql } from "./mysql.ts";
+import { openPostgres } from "./postgres.ts";
+import { openSqlite } from "./sqlite.ts";
+import { configError } from "@baton-connectors/sdk";
+import type { Database } from "./engine.ts";
+import type { Target } from "./target.ts";
+
+/** Opens the pool of a database; the first connection is made with the first query. */
+export function openDatabase(target: Target): Promise<Database> {
+  switch (target.engine) {
+    case "postgres":
+      return openPostgres(target);
+    case "mysql":
+      return openMysql(target);
+    case "sqlite":
+      return openSqlite(target);
+    default:
+      throw configError(`there is no driver for ${target.engine} yet`);
+  }
+}

@@ -1,0 +1,36 @@
+/** Connections that are used again. How many are in use is bounded by how many pages are read at once. */
+export class Pool<Connection> {
+  readonly #open: () => Promise<Connection>;
+  readonly #end: (connection: Connection) => Promise<void>;
+  #idle: Connection[] = [];
+  readonly #used = new Set<Connection>();
+
+  constructor(open: () => Promise<Connection>, end: (connection: Connection) => Promise<void>) {
+    this.#open = open;
+    this.#end = end;
+  }
+
+  async take(): Promise<Connection> {
+    const connection = this.#idle.pop() ?? (await this.#open());
+    this.#used.add(connection);
+    return connection;
+  }
+
+  async giveBack(connection: Connection, isWhole: boolean) {
+    if (!this.#used.delete(connection)) return;
+    if (isWhole && this.#idle.length < 10) this.#idle.push(connection);
+    else await this.#end(connection);
+  }
+
+  /** A connection that the server ended while nobody used it. */
+  forget(connection: Connection) {
+    this.#idle = this.#idle.filter((one) => one !== connection);
+  }
+
+  async close() {
+    const all = [...this.#idle, ...this.#used];
+    this.#idle = [];
+    this.#used.clear();
+    await Promise.all(all.map(this.#end));
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  type AccountManager,
+  type AccountResult,
+  BatonError,
+  type CreateAccountContext,
+  type CredentialOption,
+  type CredentialSupport,
+  configError,
+  passwordFor,
+  type Plaintext,
+} from "@baton-connectors/sdk";
+import type { Client } from "../client.ts";
+import type { Row, Value } from "../engines/engine.ts";
+import type { AccountBlock, Credentials, ResourceTypeBlock } from "../file/shape.ts";
+import { toResource } from "../mapping/to-resource.ts";
+import { refused } from "../query/read-page.ts";
+import { bind } from "../query/tokens.ts";
+import { evaluateVars } from "../query/vars.ts";
+import { runStatements } from "./run-statements.ts";
+
+const options = [
+  ["no_password", "NO_PASSWORD"],
+  ["random_password", "RANDOM_PASSWORD"],
+  ["encrypted_password", "ENCRYPTED_PASSWORD"],
+] as const satisfies readonly (readonly [keyof Credentials, CredentialOption])[];
+
+/** Which credentials are offered; the first one flagged is preferred, else the first. */
+export function credentialSupport(credentials: Credentials | undefined, path: string): CredentialSupport {
+  const offered = options.filter(([key]) => credentials?.[key]);
+  if (offered.length === 0) throw configError(`${path}: no credential options defined`);
+  const preferred = offered.find(([key]) => credentials?.[key]?.preferred) ?? offered[0]!;
+  return { supported: offered.map(([, option]) => option), preferred: preferred[1] };
+}
+
+export function accountBy(type: string, block: ResourceTypeBlock, account: AccountBlock): AccountManager<Client> {
+  return { credentials: credentialSupport(account.credentials, account.at.path), create: (context) => createAccount(type, block, account, context) };
+}
+
+async function createAccount(type: string, block: ResourceTypeBlock, account: AccountBlock, context: CreateAccountContext<Client>): Promise<AccountResult> {
+  const { client } = context;
+  const { create, validate } = account;
+  const incomplete = (what: string) =>
+    new BatonError("FailedPrecondition", `failed to validate created account: ${what} is not defined for account provisioning`, { hint: `See ${account.at.path}, line ${account.at.line}. Nothing was created.`, kind: "config" });
+  if (!create?.queries?.length) throw incomplete("create.queries");
+  const query = validate?.query;
+  if (!query) throw incomplete("validation configuration");
+
+  const values = profileValues(account, context.account.profile);
+  const password = context.credentials?.options.case === "noPassword" || !context.credentials ? undefined : passwordFor(context.credentials);
+  if (password !== undefined) values.set("password", password);
+  const input = Object.fromEntries([...values].filter(([, value]) => value !== undefined)) as Record<string, string>;
+  const database = await client.database();
+  const find = evaluateVars(validate.vars, client.evaluator, { input }, values);
+  const { sql, args } = refused(query, () => bind(query.text, find, database.dialect));
+  const mapped = (row: Row) => toResource(client, type, block.list!.map!, row);
+
+  return database.change<AccountResult>(
+    async (transaction) => {
+      const [known] = await transaction.query(sql, args);
+      if (known) return { outcome: "already-exists", resource: mapped(known) };
+      await runStatements(transaction, database.dialect, create, (name) => values.get(name));
+      // Before the end of the transaction: what cannot be found again is not left behind.
+      const [made] = await transaction.query(sql, args);
+      if (!made)
+        throw new BatonError("FailedPrecondition", "failed to validate created account: unable to find resource for account provisioning", { hint: `See ${query.path}, line ${query.line}.` });
+      return { outcome: "created", resource: mapped(made), plaintexts: password === undefined ? [] : [plaintext(password)] };
+    },
+    { alone: create.no_transaction ?? false },
+  );
+}
+
+export const plaintext = (password: string): Plaintext => ({ name: "password", bytes: new TextEncoder().encode(password) });
+
+/** The fields of the schema that the caller gave, by the names of tokens. Lists and maps cannot be bound. */
+function profileValues({ schema = [] }: AccountBlock, profile: Readonly<Record<string, unknown>>): Map<string, Value> {
+  const values = new Map<string, Value>();
+  for (const { name = "", type } of schema) {
+    const value = profile[name];
+    if (type === "string" && typeof value === "string" && value !== "") values.set(name.toLowerCase(), value);
+    if (type === "boolean" && typeof value === "boolean") values.set(name.toLowerCase(), value);
+    if (type === "int" && typeof value === "number" && value !== 0) values.set(name.toLowerCase(), BigInt(Math.trunc(value)));
+  }
+  return values;
+}

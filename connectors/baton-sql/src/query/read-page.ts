@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { BatonError, type Json, type Page } from "@baton-connectors/sdk";
+import type { Inputs } from "../cel/environment.ts";
+import type { Database, Row, Rows } from "../engines/engine.ts";
+import { refusal } from "../engines/refusal.ts";
+import type { PaginationBlock, Vars } from "../file/shape.ts";
+import type { Evaluator } from "../mapping/evaluate.ts";
+import type { Written } from "../yaml/shape.ts";
+import { type ReadPlan, readPlan } from "./paging.ts";
+import { evaluateVars } from "./vars.ts";
+
+/** A query of the file, as `list`, `entitlements` and `grants` have it. */
+export interface QueryBlock {
+  readonly query?: Written;
+  readonly vars?: Vars;
+  readonly pagination?: PaginationBlock;
+}
+export interface RowPage {
+  readonly rows: readonly Row[];
+  readonly next: Json | undefined;
+}
+
+/** Rows of a page of a query that has no paging of its own. */
+const pieceSize = 1000;
+
+/** Reads queries page by page. What has no paging of its own is one answer of the server, read piece by piece. */
+export class Reader {
+  readonly #database: () => Promise<Database>;
+  readonly #evaluator: Evaluator;
+  readonly #streams = new Map<string, { readonly rows: Rows; at: number }>();
+
+  constructor(database: () => Promise<Database>, evaluator: Evaluator) {
+    this.#database = database;
+    this.#evaluator = evaluator;
+  }
+
+  async page(block: QueryBlock, inputs: Inputs, { cursor, size }: Page): Promise<RowPage> {
+    const { query, vars, pagination } = block;
+    if (!query?.text) throw new BatonError("InvalidArgument", "query is required", { kind: "config" });
+    const plan = this.#plan(query, pagination, { cursor, size });
+    if (plan.size === undefined && cursor !== undefined) return this.#piece(cursor);
+    const valueOf = evaluateVars(vars, this.#evaluator, inputs);
+    const database = await this.#database();
+    const { sql, args } = refused(query, () => plan.bind(valueOf, database.dialect));
+    const rows = await database.read(sql, args).catch((error: unknown) => {
+      throw refusal(error);
+    });
+    if (plan.size === undefined) return this.#begin(rows);
+    try {
+      const found = await rows.next(plan.size);
+      return refused(query, () => plan.page(found));
+    } finally {
+      await rows.close();
+    }
+  }
+
+  #plan(query: Written, pagination: PaginationBlock | undefined, asked: Pick<Page, "cursor" | "size">): ReadPlan {
+    const block = pagination && { strategy: pagination.strategy ?? "", primaryKey: pagination.primary_key ?? "", pageSize: pagination.page_size };
+    return refused(query, () => readPlan(query.text, block, asked));
+  }
+
+  async #begin(rows: Rows): Promise<RowPage> {
+    const stream = randomUUID();
+    this.#streams.set(stream, { rows, at: 0 });
+    return this.#piece({ stream, at: 0 });
+  }
+
+  async #piece(cursor: Json): Promise<RowPage> {
+    const { stream, at } = cursor as { readonly stream: string; readonly at: number };
+    const open = this.#streams.get(stream);
+    // The answer was read by a process that is gone, or its connection broke: it has to be asked for anew.
+    if (open?.at !== at)
+      throw new BatonError("Aborted", "the rest of the query's answer is gone: it is read from its beginning", { cursorExpired: true, kind: "upstream" });
+    let found: readonly Row[];
+    try {
+      found = await open.rows.next(pieceSize);
+    } catch (error) {
+      await this.#end(stream, open.rows);
+      throw error;
+    }
+    open.at += found.length;
+    if (found.length === pieceSize) return { rows: found, next: { stream, at: open.at } };
+    await this.#end(stream, open.rows);
+    return { rows: found, next: undefined };
+  }
+
+  async #end(stream: string, rows: Rows) {
+    this.#streams.delete(stream);
+    await rows.close();
+  }
+
+  async close() {
+    await Promise.all([...this.#streams].map(([stream, { rows }]) => this.#end(stream, rows)));
+  }
+}
+
+/** What is wrong with the query's tokens or paging is told with its place in the file. */
+export function refused<T>({ path, line }: Written, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BatonError) throw error;
+    throw new BatonError("InvalidArgument", (error as Error).message, { hint: `See ${path}, line ${line}.`, kind: "config", cause: error });
+  }
+}

@@ -1,0 +1,30 @@
+import { type CelValue, isCelUint } from "@bufbuild/cel";
+import { isReflectMessage } from "@bufbuild/protobuf/reflect";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Inputs } from "../cel/environment.ts";
+import { goTime } from "../cel/text.ts";
+import type { Value } from "../engines/engine.ts";
+import type { Vars } from "../file/shape.ts";
+import { type Evaluator, misplaced } from "../mapping/evaluate.ts";
+
+export type ValueOf = (name: string) => Value | undefined;
+
+/** The values of a `vars` block, all evaluated; a token finds its var whatever the case of its letters. */
+export function evaluateVars(vars: Vars | undefined, evaluator: Evaluator, inputs: Inputs, raw: ReadonlyMap<string, Value> = new Map()): ValueOf {
+  const values = new Map<string, Value>();
+  for (const [name, written] of vars ?? []) {
+    const given = raw.get(written.text);
+    const value = given ?? bindable(evaluator.value(written, inputs));
+    if (value === undefined) throw misplaced("a list or map cannot be bound to a statement", written);
+    values.set(name.toLowerCase(), value);
+  }
+  return (name) => values.get(name);
+}
+
+function bindable(value: CelValue): Value | undefined {
+  if (value === null || value instanceof Uint8Array) return value;
+  if (isCelUint(value)) return value.value;
+  if (isReflectMessage(value) && value.desc.typeName === "google.protobuf.Timestamp")
+    return goTime(value.message as Timestamp).replace(" +0000 UTC", "");
+  return typeof value === "object" ? undefined : (value as Value);
+}

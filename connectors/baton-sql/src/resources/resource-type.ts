@@ -1,0 +1,45 @@
+import { configError, pageOf, type ResourceType, resourceType, skipEntitlementsAndGrants, type TraitName } from "@baton-connectors/sdk";
+import type { Client } from "../client.ts";
+import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
+import { toResource } from "../mapping/to-resource.ts";
+import { accountBy } from "../provision/account.ts";
+import { grantBy, revokeBy } from "../provision/provision.ts";
+import { deleteBy, rotateBy } from "../provision/rotate.ts";
+import { listEntitlements } from "./entitlements.ts";
+import { listGrants } from "./grants.ts";
+
+const traitNames: readonly TraitName[] = ["user", "group", "role", "app", "secret", "agent"];
+
+/** The resource types of a file, in its order. */
+export function resourceTypesOf(file: ConfigFile): readonly ResourceType<Client>[] {
+  const messages = new Map<string, ResourceType<Client>["message"]>();
+  const types = [...(file.resource_types ?? [])].map(([id, block]) => toType(id, block, messages));
+  for (const type of types) messages.set(type.id, type.message);
+  return types;
+}
+
+function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<string, ResourceType<Client>["message"]>) {
+  const { list, account_provisioning: account, credential_rotation: rotation } = block;
+  const traits = list?.map?.traits ?? {};
+  if (!list?.map) throw configError(`resource type '${id}' has no 'list.map'`);
+  const { map } = list;
+  return resourceType<Client>({
+    id,
+    displayName: block.name ?? "",
+    description: block.description ?? "",
+    traits: traitNames.filter((name) => name in traits),
+    annotations: block.skip_entitlements_and_grants ? [skipEntitlementsAndGrants()] : [],
+    list: async ({ client, parent, page }) => {
+      if (parent) return pageOf([]);
+      const { rows, next } = await client.reader.page(list, {}, page);
+      return pageOf(rows.map((row) => toResource(client, id, map, row)), next);
+    },
+    entitlements: listEntitlements(block, messages),
+    grants: listGrants(block.grants ?? []),
+    grant: grantBy(block),
+    revoke: revokeBy(block),
+    ...(account && "user" in traits && { account: accountBy(id, block, account) }),
+    ...(rotation && { rotate: rotateBy(rotation) }),
+    ...(block.delete && { delete: deleteBy(block.delete) }),
+  });
+}
