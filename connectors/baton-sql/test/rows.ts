@@ -19,14 +19,29 @@ export function contentOf(store: MemoryStore): Content {
   return {
     "resource-types": rows(ResourceTypeSchema, resourceTypes),
     resources: rows(ResourceSchema, resources).map(({ profile: _p, status: _s, ...row }) => row),
-    entitlements: rows(EntitlementSchema, entitlements).map((row) => ({ ...row, resource: idOf(row.resource) })),
-    grants: rows(GrantSchema, grants).map(({ entitlement, principal, ...row }) => {
+    entitlements: rows(EntitlementSchema, entitlements).map(({ grantableTo, ...row }) => ({
+      ...row,
+      resource: idOf(row.resource),
+      ...(grantableTo !== undefined && { grantableTo: (grantableTo as Row[]).map(({ id }) => id) }),
+    })),
+    grants: rows(GrantSchema, grants).map(({ entitlement, principal, sources, annotations, ...row }) => {
       const { id, resource } = entitlement as Row;
-      return { ...row, entitlement: { id, resource: idOf(resource) }, principal: idOf(principal) };
+      const kept = ((annotations ?? []) as Row[]).filter((any) => !String(any["@type"]).endsWith("GrantExpandable"));
+      return {
+        ...row,
+        ...(kept.length > 0 && { annotations: kept }),
+        ...(sources !== undefined && { sources: namesOf(sources as { sources: Row }) }),
+        entitlement: { id, resource: idOf(resource) },
+        principal: idOf(principal),
+      };
     }),
   };
 }
 
+/** The SDK of the recordings did not say yet which sources are direct. */
+const namesOf = ({ sources }: { readonly sources: Row }) => ({
+  sources: Object.fromEntries(Object.keys(sources).map((id) => [id, {}])),
+});
 const idOf = (resource: unknown) => (resource as Row).id;
 
 /** One line for each row, in order: what differs is seen at once. */

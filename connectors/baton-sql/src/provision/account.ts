@@ -5,7 +5,6 @@ import {
   type CreateAccountContext,
   type CredentialOption,
   type CredentialSupport,
-  configError,
   passwordFor,
   type Plaintext,
 } from "@baton-connectors/sdk";
@@ -24,16 +23,16 @@ const options = [
   ["encrypted_password", "ENCRYPTED_PASSWORD"],
 ] as const satisfies readonly (readonly [keyof Credentials, CredentialOption])[];
 
-/** Which credentials are offered; the first one flagged is preferred, else the first. */
-export function credentialSupport(credentials: Credentials | undefined, path: string): CredentialSupport {
+/** Which credentials are offered; the first one flagged is preferred, else the first. A file that says nothing has no passwords. */
+export function credentialSupport(credentials: Credentials | undefined): CredentialSupport {
   const offered = options.filter(([key]) => credentials?.[key]);
-  if (offered.length === 0) throw configError(`${path}: no credential options defined`);
+  if (offered.length === 0) return { supported: ["NO_PASSWORD"], preferred: "NO_PASSWORD" };
   const preferred = offered.find(([key]) => credentials?.[key]?.preferred) ?? offered[0]!;
   return { supported: offered.map(([, option]) => option), preferred: preferred[1] };
 }
 
 export function accountBy(type: string, block: ResourceTypeBlock, account: AccountBlock): AccountManager<Client> {
-  return { credentials: credentialSupport(account.credentials, account.at.path), create: (context) => createAccount(type, block, account, context) };
+  return { credentials: credentialSupport(account.credentials), create: (context) => createAccount(type, block, account, context) };
 }
 
 async function createAccount(type: string, block: ResourceTypeBlock, account: AccountBlock, context: CreateAccountContext<Client>): Promise<AccountResult> {

@@ -6,7 +6,7 @@ import { runStatements } from "./run-statements.ts";
 
 export function rotateBy(rotation: RotationBlock): CredentialRotator<Client> {
   return {
-    credentials: credentialSupport(rotation.credentials, rotation.at.path),
+    credentials: credentialSupport(rotation.credentials),
     async rotate({ client, id, credentials }) {
       const { update } = rotation;
       if (!update?.queries?.length) throw configError(`${rotation.at.path}: update.queries is required`);

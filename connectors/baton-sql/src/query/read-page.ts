@@ -41,17 +41,33 @@ export class Reader {
     if (plan.size === undefined && cursor !== undefined) return this.#piece(cursor);
     const valueOf = evaluateVars(vars, this.#evaluator, inputs);
     const database = await this.#database();
-    const { sql, args } = refused(query, () => plan.bind(valueOf, database.dialect));
-    const rows = await database.read(sql, args).catch((error: unknown) => {
-      throw refusal(error);
-    });
-    if (plan.size === undefined) return this.#begin(rows);
-    try {
-      const found = await rows.next(plan.size);
-      return refused(query, () => plan.page(found));
-    } finally {
-      await rows.close();
+    const read = async (asked: ReadPlan, count: number | undefined) => {
+      const { sql, args } = refused(query, () => asked.bind(valueOf, database.dialect));
+      const rows = await database.read(sql, args);
+      if (count === undefined) return this.#begin(rows);
+      try {
+        const found = await rows.next(count);
+        return refused(query, () => asked.page(found));
+      } finally {
+        await rows.close();
+      }
+    };
+    if (cursor !== undefined || pagination?.strategy !== "cursor") return read(plan, plan.size);
+    return this.#first((start) => read(this.#plan(query, pagination, { cursor: start, size }), plan.size));
+  }
+
+  /** Before the first key is the empty text; PostgreSQL refuses it where keys are numbers, and the smallest number is. */
+  async #first(read: (start: string | undefined) => Promise<RowPage>): Promise<RowPage> {
+    const starts = [undefined, "-9223372036854775808", "-2147483648", "-32768"];
+    for (const [i, start] of starts.entries()) {
+      try {
+        return await read(start);
+      } catch (error) {
+        const { vendorCode = "" } = refusal(error);
+        if (i + 1 === starts.length || !notANumber.has(vendorCode)) throw error;
+      }
     }
+    throw new Error("unreachable");
   }
 
   #plan(query: Written, pagination: PaginationBlock | undefined, asked: Pick<Page, "cursor" | "size">): ReadPlan {
@@ -93,6 +109,9 @@ export class Reader {
     await Promise.all([...this.#streams].map(([stream, { rows }]) => this.#end(stream, rows)));
   }
 }
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_text_representation, numeric_value_out_of_range */
+const notANumber = new Set(["22P02", "22003"]);
 
 /** What is wrong with the query's tokens or paging is told with its place in the file. */
 export function refused<T>({ path, line }: Written, work: () => T): T {

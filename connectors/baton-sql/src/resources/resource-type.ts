@@ -34,8 +34,10 @@ function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<stri
       const { rows, next } = await client.reader.page(list, {}, page);
       return pageOf(rows.map((row) => toResource(client, id, map, row)), next);
     },
-    entitlements: listEntitlements(block, messages),
-    grants: listGrants(block.grants ?? []),
+    ...(!block.skip_entitlements_and_grants && {
+      entitlements: listEntitlements(block, messages),
+      grants: listGrants(block.grants ?? []),
+    }),
     grant: grantBy(block),
     revoke: revokeBy(block),
     ...(account && "user" in traits && { account: accountBy(id, block, account) }),
