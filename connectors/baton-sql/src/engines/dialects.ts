@@ -7,7 +7,8 @@ const question = () => "?";
 export const dialects = {
   postgres: { placeholder: (n) => `$${n}`, identifier: standard },
   mysql: { placeholder: question, identifier: (name) => `\`${name.replaceAll("`", "``")}\`` },
-  sqlite: { placeholder: question, identifier: standard },
+  // Numbers sort before texts: https://www.sqlite.org/datatype3.html#sort_order
+  sqlite: { placeholder: question, identifier: standard, firstKey: -(2n ** 63n) },
   sqlserver: { placeholder: (n) => `@p${n}`, identifier: standard },
   oracle: { placeholder: (n) => `:${n}`, identifier: standard },
   hdb: { placeholder: question, identifier: standard },

@@ -45,9 +45,11 @@ async function createAccount(type: string, block: ResourceTypeBlock, account: Ac
   if (!query) throw incomplete("validation configuration");
 
   const values = profileValues(account, context.account.profile);
+  const absent = account.schema?.find(({ name = "", required, type }) => required && bindable.has(type ?? "") && !values.has(name.toLowerCase()));
+  if (absent) throw new BatonError("InvalidArgument", `an account needs '${absent.name}'`, { kind: "config", hint: "Nothing was created." });
   const password = context.credentials?.options.case === "noPassword" || !context.credentials ? undefined : passwordFor(context.credentials);
   if (password !== undefined) values.set("password", password);
-  const input = Object.fromEntries([...values].filter(([, value]) => value !== undefined)) as Record<string, string>;
+  const input = Object.fromEntries(values) as Record<string, string>;
   const database = await client.database();
   const find = evaluateVars(validate.vars, client.evaluator, { input }, values);
   const { sql, args } = refused(query, () => bind(query.text, find, database.dialect));
@@ -67,6 +69,8 @@ async function createAccount(type: string, block: ResourceTypeBlock, account: Ac
     { alone: create.no_transaction ?? false },
   );
 }
+
+const bindable = new Set(["string", "boolean", "int"]);
 
 export const plaintext = (password: string): Plaintext => ({ name: "password", bytes: new TextEncoder().encode(password) });
 

@@ -37,14 +37,17 @@ export function readPlan(sql: string, pagination: Pagination | undefined, { curs
 
   const count = Math.min(Math.max(size || pagination.pageSize || 100, 1), 1000);
   const offset = pagination.strategy === "offset" ? offsetOf(cursor) : 0;
-  const own: Readonly<Record<string, Value>> = {
+  const own = (dialect: Dialect): Readonly<Record<string, Value>> => ({
     limit: BigInt(count + 1),
     offset: BigInt(offset),
-    cursor: cursor === undefined ? "" : String(cursor),
-  };
+    cursor: cursor === undefined ? (dialect.firstKey ?? "") : String(cursor),
+  });
   return {
     size: count + 1,
-    bind: (valueOf, dialect) => bind(sql, (name) => (reserved.includes(name) ? own[name] : valueOf(name)), dialect),
+    bind(valueOf, dialect) {
+      const values = own(dialect);
+      return bind(sql, (name) => (reserved.includes(name) ? values[name] : valueOf(name)), dialect);
+    },
     page(all) {
       const keys = all.map((row) => keyOf(row, pagination.primaryKey));
       if (all.length <= count) return { rows: all, next: undefined };

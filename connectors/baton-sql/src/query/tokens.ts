@@ -10,6 +10,8 @@ export interface Statement {
 export interface Dialect {
   placeholder(n: number): string;
   identifier(name: string): string;
+  /** Of pages by key, what every key is greater than. Default: the empty text. */
+  readonly firstKey?: Value;
 }
 
 /** Replaces `?<name>` and `?<name|option>`; each use is one more bound value. */

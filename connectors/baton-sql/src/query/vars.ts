@@ -12,13 +12,18 @@ export type ValueOf = (name: string) => Value | undefined;
 /** The values of a `vars` block, all evaluated; a token finds its var whatever the case of its letters. */
 export function evaluateVars(vars: Vars | undefined, evaluator: Evaluator, inputs: Inputs, raw: ReadonlyMap<string, Value> = new Map()): ValueOf {
   const values = new Map<string, Value>();
+  const unbindable = new Map<string, Error>();
   for (const [name, written] of vars ?? []) {
     const given = raw.get(written.text);
     const value = given ?? bindable(evaluator.value(written, inputs));
-    if (value === undefined) throw misplaced("a list or map cannot be bound to a statement", written);
-    values.set(name.toLowerCase(), value);
+    if (value !== undefined) values.set(name.toLowerCase(), value);
+    else unbindable.set(name.toLowerCase(), misplaced("a list or map cannot be bound to a statement", written));
   }
-  return (name) => values.get(name);
+  return (name) => {
+    const error = unbindable.get(name);
+    if (error) throw error;
+    return values.get(name);
+  };
 }
 
 function bindable(value: CelValue): Value | undefined {
