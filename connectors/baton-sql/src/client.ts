@@ -1,7 +1,7 @@
 import type { Log } from "@baton-connectors/sdk";
 import type { Database } from "./engines/engine.ts";
 import { openDatabase } from "./engines/open.ts";
-import { targetOf, type Target } from "./engines/target.ts";
+import { type Target, targetOf } from "./engines/target.ts";
 import type { ConfigFile } from "./file/shape.ts";
 import { Evaluator } from "./mapping/evaluate.ts";
 import { Reader } from "./query/read-page.ts";

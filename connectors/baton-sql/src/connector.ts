@@ -1,8 +1,8 @@
 import { connector, type Metadata } from "@baton-connectors/sdk";
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
-import { load } from "./file/load.ts";
 import { accountSchema } from "./file/account-schema.ts";
+import { load } from "./file/load.ts";
 import { resourceTypesOf } from "./resources/resource-type.ts";
 
 /** What the connector is: everything it lists and changes is said by the file. */

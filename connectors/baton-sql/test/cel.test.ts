@@ -41,20 +41,17 @@ const outcome = (work: () => unknown) => {
 
 test("there are 499 recorded evaluations", () => expect(results).toHaveLength(499));
 
-test.each(results.map((recorded) => ({ ...recorded, name: `${recorded.mode} of ${recorded.expr}` })))("$name", ({
-  expr,
-  mode,
-  value,
-  goType,
-  error,
-}) => {
-  const of: Record<Recorded["mode"], (result: CelValue) => unknown> = {
-    string: asText,
-    bool: asTruth,
-    any: (result) => ({ kind: kindOf(result), printed: printed(result) }),
-  };
-  const wanted = mode === "any" ? { kind: goType?.replace(/^(\[\]|map\[)(?!uint8).*/, "$1"), printed: value } : value;
-  const got = outcome(() => of[mode](evaluate(expr)));
-  if (error !== undefined) expect(got).toEqual({ error: expect.any(Error) });
-  else expect(got).toEqual({ value: wanted });
-});
+test.each(results.map((recorded) => ({ ...recorded, name: `${recorded.mode} of ${recorded.expr}` })))(
+  "$name",
+  ({ expr, mode, value, goType, error }) => {
+    const of: Record<Recorded["mode"], (result: CelValue) => unknown> = {
+      string: asText,
+      bool: asTruth,
+      any: (result) => ({ kind: kindOf(result), printed: printed(result) }),
+    };
+    const wanted = mode === "any" ? { kind: goType?.replace(/^(\[\]|map\[)(?!uint8).*/, "$1"), printed: value } : value;
+    const got = outcome(() => of[mode](evaluate(expr)));
+    if (error !== undefined) expect(got).toEqual({ error: expect.any(Error) });
+    else expect(got).toEqual({ value: wanted });
+  },
+);

@@ -14,7 +14,8 @@ export interface Databases {
   stop(): Promise<void>;
 }
 
-const seedOf = (engine: EngineUnderTest) => readFileSync(new URL(`fixtures/seed-a.${engine}.sql`, import.meta.url), "utf8");
+const seedOf = (engine: EngineUnderTest) =>
+  readFileSync(new URL(`fixtures/seed-a.${engine}.sql`, import.meta.url), "utf8");
 
 export async function startDatabases(): Promise<Databases> {
   const [maria, postgres] = await Promise.all([start("mariadb"), start("postgresql")]);
@@ -33,7 +34,11 @@ export async function startDatabases(): Promise<Databases> {
     },
     async query(engine, sql) {
       if (engine === "mysql") {
-        const connection = await mysql.createConnection({ uri: databases.dsn("mysql"), multipleStatements: true, rowsAsArray: true });
+        const connection = await mysql.createConnection({
+          uri: databases.dsn("mysql"),
+          multipleStatements: true,
+          rowsAsArray: true,
+        });
         const [rows] = await connection.query({ sql, rowsAsArray: true });
         await connection.end();
         return rows as unknown[][];

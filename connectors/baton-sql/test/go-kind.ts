@@ -12,7 +12,8 @@ export function kindOf(value: CelValue): string {
   if (value instanceof Uint8Array) return "[]uint8";
   if (isCelList(value)) return "[]";
   if (isCelMap(value)) return "map[";
-  if (isReflectMessage(value)) return value.desc.typeName === "google.protobuf.Timestamp" ? "time.Time" : "time.Duration";
+  if (isReflectMessage(value))
+    return value.desc.typeName === "google.protobuf.Timestamp" ? "time.Time" : "time.Duration";
   return typeof value;
 }
 

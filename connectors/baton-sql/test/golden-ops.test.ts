@@ -18,7 +18,8 @@ interface Recording {
   readonly statements: string;
 }
 const folder = new URL("fixtures/ops/", import.meta.url);
-const recording = (name: string): Recording => JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
+const recording = (name: string): Recording =>
+  JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
 const names = readdirSync(folder).map((name) => name.replace(".json.gz", ""));
 const engineOf = (name: string): EngineUnderTest => (name.startsWith("a-mysql") ? "mysql" : "postgres");
 
@@ -47,11 +48,19 @@ function added(before: readonly string[], after: readonly string[]): string[] {
   });
 }
 const linesOf = (text: string) =>
-  text.split("\n").filter((line) => line !== "" && !/^(role_id|note|id)[\t|]/.test(line)).map((line) => line.replaceAll("\t", "|"));
+  text
+    .split("\n")
+    .filter((line) => line !== "" && !/^(role_id|note|id)[\t|]/.test(line))
+    .map((line) => line.replaceAll("\t", "|"));
 
 /** Passwords differ each time. */
 const masked = (lines: readonly string[]) =>
-  lines.map((line) => line.replace(/(^5000\|neu\|neu@acme.test\|)(?!created$).*/, "$1…").replace(/(VALUES \(5000, 'neu', 'neu@acme.test', )'.*'\)$/, "$1…)").replace(/(\$2 = 'neu@acme.test', \$3 = )'.*'$/, "$1…"));
+  lines.map((line) =>
+    line
+      .replace(/(^5000\|neu\|neu@acme.test\|)(?!created$).*/, "$1…")
+      .replace(/(VALUES \(5000, 'neu', 'neu@acme.test', )'.*'\)$/, "$1…)")
+      .replace(/(\$2 = 'neu@acme.test', \$3 = )'.*'$/, "$1…"),
+  );
 
 const flag = (args: readonly string[], name: string) => args[args.indexOf(name) + 1] ?? "";
 
@@ -59,28 +68,44 @@ function perform(name: string) {
   const { args } = recording(name).args;
   process.env.DB_DSN = databases.dsn(engineOf(name));
   const path = configPath(flag(args, "--config-path").replace("{CFG}/", ""));
-  const runtime = createRuntime(sql, { configPath: path, authMethod: "" }, { log: silentLog, sleep: async () => {}, provisioning: true });
+  const runtime = createRuntime(
+    sql,
+    { configPath: path, authMethod: "" },
+    { log: silentLog, sleep: async () => {}, provisioning: true },
+  );
   const call = { syncId: "" };
   const resource = (resourceType: string, id: string) => create(ResourceSchema, { id: { resourceType, resource: id } });
   const entitlement = (id: string) => {
     const [type = "", of = ""] = id.split(":");
     return { id, resource: resource(type, of) };
   };
-  const randomPassword = create(LocalCredentialOptionsSchema, { options: { case: "randomPassword", value: { length: 20n } } });
+  const randomPassword = create(LocalCredentialOptionsSchema, {
+    options: { case: "randomPassword", value: { length: 20n } },
+  });
   const work = async () => {
     if (args.includes("--grant-entitlement")) {
       const principal = resource(flag(args, "--grant-principal-type"), flag(args, "--grant-principal"));
-      const { entitlement: granted } = create(GrantSchema, { entitlement: entitlement(flag(args, "--grant-entitlement")) });
+      const { entitlement: granted } = create(GrantSchema, {
+        entitlement: entitlement(flag(args, "--grant-entitlement")),
+      });
       return runtime.grant({ ...call, entitlement: granted!, principal });
     }
     if (args.includes("--revoke-grant")) {
-      const [type = "", of = "", slug = "", principalType = "", principal = ""] = flag(args, "--revoke-grant").split(":");
-      const grant = create(GrantSchema, { entitlement: entitlement(`${type}:${of}:${slug}`), principal: resource(principalType, principal) });
+      const [type = "", of = "", slug = "", principalType = "", principal = ""] = flag(args, "--revoke-grant").split(
+        ":",
+      );
+      const grant = create(GrantSchema, {
+        entitlement: entitlement(`${type}:${of}:${slug}`),
+        principal: resource(principalType, principal),
+      });
       return runtime.revoke({ ...call, grant });
     }
     if (args.includes("--delete-resource")) return runtime.deleteResource({ ...call, id: resource("user", "5").id! });
-    if (args.includes("--rotate-credentials")) return runtime.rotateCredential({ ...call, id: resource("user", "5").id!, credentials: randomPassword });
-    const profile: JsonObject = args.includes("--create-account-profile") ? JSON.parse(flag(args, "--create-account-profile")) : {};
+    if (args.includes("--rotate-credentials"))
+      return runtime.rotateCredential({ ...call, id: resource("user", "5").id!, credentials: randomPassword });
+    const profile: JsonObject = args.includes("--create-account-profile")
+      ? JSON.parse(flag(args, "--create-account-profile"))
+      : {};
     const account = { emails: [], login: flag(args, "--create-account-login"), loginAliases: [], profile };
     return runtime.createAccount({ ...call, resourceTypeId: "", account, credentials: randomPassword });
   };
@@ -92,15 +117,22 @@ async function statements(engine: EngineUnderTest, work: () => Promise<unknown>)
   if (engine === "mysql") {
     await databases.query(engine, "TRUNCATE mysql.general_log");
     await work();
-    const rows = await databases.query(engine, "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute') ORDER BY event_time");
+    const rows = await databases.query(
+      engine,
+      "SELECT CONVERT(argument USING utf8mb4) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute') ORDER BY event_time",
+    );
     return rows.map(([text]) => String(text)).filter((text) => !/general_log|^set /i.test(text));
   }
   const { log } = databases.server(engine);
   const start = log().length;
   await work();
   await databases.query(engine, "SELECT 'the end'");
-  for (let i = 0; i < 200 && !log().slice(start).includes("the end"); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  const found = log().slice(start).replace(/^\s*\S+ \S+ UTC \[\d+\] /gm, "").split("\n");
+  for (let i = 0; i < 200 && !log().slice(start).includes("the end"); i++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  const found = log()
+    .slice(start)
+    .replace(/^\s*\S+ \S+ UTC \[\d+\] /gm, "")
+    .split("\n");
   return found
     .flatMap((line, i) => {
       const [, text] = /LOG:\s+(?:statement|execute [^:]*): (.*)/.exec(line) ?? [];
@@ -138,21 +170,25 @@ describe("an operation runs the recorded statements and leaves the recorded stat
     expect(ours.ran.map(unquotedNumbers)).toEqual(recordedStatements(recorded).map(unquotedNumbers));
   });
 });
-const recordedStatements = ({ statements: text }: Recording) => text.split("\n").filter((line) => line && !line.startsWith("-- ERROR"));
+const recordedStatements = ({ statements: text }: Recording) =>
+  text.split("\n").filter((line) => line && !line.startsWith("-- ERROR"));
 /** Go's driver binds numbers as such, ours as their digits; the server reads both. */
 const unquotedNumbers = (statement: string) => statement.replace(/'(\d+(?:\.\d+)?)'/g, "$1");
 
 describe("accounts", () => {
   const made = names.filter((name) => /create-account(-pw|-nopw|-nocreds|-twopreferred)?$/.test(name));
-  test.each(made)("%s: the recorded changes, between a look whether it is there and one for what was made", async (name) => {
-    const recorded = recording(name);
-    const ours = await run(name);
-    expect(ours.failed).toBeUndefined();
-    const wanted = recordedStatements(recorded);
-    const [look] = wanted.slice(-1);
-    expect(masked(ours.ran)).toEqual(masked([wanted[0]!, look!, ...wanted.slice(1, -2), look!, wanted.at(-2)!]));
-    expect(masked(ours.added)).toEqual(masked(added(linesOf(recorded.before), linesOf(recorded.after))));
-  });
+  test.each(made)(
+    "%s: the recorded changes, between a look whether it is there and one for what was made",
+    async (name) => {
+      const recorded = recording(name);
+      const ours = await run(name);
+      expect(ours.failed).toBeUndefined();
+      const wanted = recordedStatements(recorded);
+      const [look] = wanted.slice(-1);
+      expect(masked(ours.ran)).toEqual(masked([wanted[0]!, look!, ...wanted.slice(1, -2), look!, wanted.at(-2)!]));
+      expect(masked(ours.added)).toEqual(masked(added(linesOf(recorded.before), linesOf(recorded.after))));
+    },
+  );
 
   test.each(["a-mysql", "a-postgres"])("%s: who is there already is not made twice", async (engine) => {
     const ours = await run(`${engine}.create-account-duplicate`);
@@ -164,10 +200,13 @@ describe("accounts", () => {
     expect(await run(name)).toMatchObject({ failed: expect.any(Error), ran: [], added: [], removed: [] });
   });
 
-  test.each(["a-mysql", "a-postgres"])("%s: nothing is made when nothing says how it is found again", async (engine) => {
-    const ours = await run(`${engine}.create-account-novalidate`);
-    expect(ours).toMatchObject({ failed: expect.any(Error), ran: [], added: [], removed: [] });
-  });
+  test.each(["a-mysql", "a-postgres"])(
+    "%s: nothing is made when nothing says how it is found again",
+    async (engine) => {
+      const ours = await run(`${engine}.create-account-novalidate`);
+      expect(ours).toMatchObject({ failed: expect.any(Error), ran: [], added: [], removed: [] });
+    },
+  );
 
   test.each(["a-mysql", "a-postgres"])("%s: `input` can be used to find it again", async (engine) => {
     const ours = await run(`${engine}.create-account-celvalidate`);
@@ -176,7 +215,10 @@ describe("accounts", () => {
   });
 });
 
-test.each(["a-mysql", "a-postgres"])("%s: a variable is found whatever the case of its letters (grant-upper)", async (engine) => {
-  const ours = await run(`${engine}.grant-upper`);
-  expect(ours).toMatchObject({ failed: undefined, added: ["r-read|upper"] });
-});
+test.each(["a-mysql", "a-postgres"])(
+  "%s: a variable is found whatever the case of its letters (grant-upper)",
+  async (engine) => {
+    const ours = await run(`${engine}.grant-upper`);
+    expect(ours).toMatchObject({ failed: undefined, added: ["r-read|upper"] });
+  },
+);

@@ -14,7 +14,8 @@ interface Recording extends Partial<Content> {
   readonly last: string;
 }
 const folder = new URL("fixtures/runs/", import.meta.url);
-const recording = (name: string): Recording => JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
+const recording = (name: string): Recording =>
+  JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))).toString());
 const names = readdirSync(folder).map((name) => name.replace(".json.gz", ""));
 
 let databases: Databases;
@@ -112,7 +113,10 @@ describe("where Go's connector loses something", () => {
     const { port, user, password } = databases.server("postgres");
     const source = readFileSync(configPath("err-scheme-postgresql.yml"), "utf8");
     const copy = join(copies, "postgresql.yml");
-    writeFileSync(copy, source.replace(/postgresql:[^"]*/, `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`));
+    writeFileSync(
+      copy,
+      source.replace(/postgresql:[^"]*/, `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`),
+    );
     expect(contentOf((await sync(copy, {})).store).resources).toHaveLength(3);
   });
 });

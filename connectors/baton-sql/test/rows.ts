@@ -1,5 +1,10 @@
 import * as connectorV2 from "@baton-connectors/protocol/connector-v2";
-import { EntitlementSchema, GrantSchema, ResourceSchema, ResourceTypeSchema } from "@baton-connectors/protocol/connector-v2";
+import {
+  EntitlementSchema,
+  GrantSchema,
+  ResourceSchema,
+  ResourceTypeSchema,
+} from "@baton-connectors/protocol/connector-v2";
 import type { MemoryStore } from "@baton-connectors/sync/memory";
 import { createRegistry, type DescMessage, type Message, toJson } from "@bufbuild/protobuf";
 
@@ -45,7 +50,8 @@ const namesOf = ({ sources }: { readonly sources: Row }) => ({
 const idOf = (resource: unknown) => (resource as Row).id;
 
 /** One line for each row, in order: what differs is seen at once. */
-export const lines = (rows: readonly Row[] = []): readonly string[] => rows.map((row) => JSON.stringify(ordered(row))).toSorted();
+export const lines = (rows: readonly Row[] = []): readonly string[] =>
+  rows.map((row) => JSON.stringify(ordered(row))).toSorted();
 
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);

@@ -14,13 +14,24 @@ const folder = mkdtempSync(join(tmpdir(), "sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, "club.db");
 const example = fileURLToPath(new URL("../examples/members.yml", import.meta.url));
-const names = ["anna", "o'neil", "x'; DROP TABLE member; --", "back\\slash", "?<r>", "{{ .id }}", "n".repeat(10_000), "/* */"];
+const names = [
+  "anna",
+  "o'neil",
+  "x'; DROP TABLE member; --",
+  "back\\slash",
+  "?<r>",
+  "{{ .id }}",
+  "n".repeat(10_000),
+  "/* */",
+];
 
 beforeAll(() => {
   const database = new DatabaseSync(path);
   database.exec(
     "CREATE TABLE member (id INTEGER PRIMARY KEY, nick TEXT, mail TEXT, state TEXT); CREATE TABLE room (id TEXT PRIMARY KEY, label TEXT); CREATE TABLE room_key (room_id TEXT, member_id INTEGER, UNIQUE (room_id, member_id))",
   );
+  // One transaction: each of its own would be flushed to the disk.
+  database.exec("BEGIN");
   const add = database.prepare("INSERT INTO member VALUES (?, ?, ?, 'active')");
   for (let id = 1; id <= 2500; id++) add.run(id, names[id - 1] ?? `member ${id}`, `m${id}@club.test`);
   const room = database.prepare("INSERT INTO room VALUES (?, ?)");
@@ -28,6 +39,7 @@ beforeAll(() => {
   const key = database.prepare("INSERT INTO room_key VALUES (?, ?)");
   for (const [i, name] of names.entries()) key.run(name, i + 1);
   for (let id = 10; id <= 2500; id++) key.run("anna", id);
+  database.exec("COMMIT");
   database.close();
 });
 

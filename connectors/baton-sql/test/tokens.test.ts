@@ -19,7 +19,9 @@ interface Recorded {
   readonly args?: readonly Value[];
   readonly error?: string;
 }
-const recorded: readonly Recorded[] = JSON.parse(readFileSync(new URL("fixtures/tokens.json", import.meta.url), "utf8"));
+const recorded: readonly Recorded[] = JSON.parse(
+  readFileSync(new URL("fixtures/tokens.json", import.meta.url), "utf8"),
+);
 /** Engines by Go's numbers. */
 const engines = ["sqlite", "mysql", "postgres", "sqlite", "sqlserver", "oracle"] as const;
 
@@ -29,7 +31,7 @@ const different: ReadonlyMap<string, string> = new Map([
   ["?<a|unquoted>/[x y]", "would change the statement"],
   ["?<a|unquoted>/<nil>", "null"],
   ['?<a|unquoted>/a-b c"d', "would change the statement"],
-  ["?<a|identifier>", '`x`'],
+  ["?<a|identifier>", "`x`"],
   ["LIMIT ?<limit>/panic", "pagination"],
 ]);
 

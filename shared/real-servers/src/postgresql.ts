@@ -13,15 +13,47 @@ export async function postgresql({ folder }: StartOptions): Promise<Running> {
   const passwordFile = join(folder, "password");
   await writeFile(passwordFile, password);
   await ownedByServer(passwordFile);
-  const init = ["-D", data, "-U", "postgres", "--pwfile", passwordFile, "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync"];
+  const init = [
+    "-D",
+    data,
+    "-U",
+    "postgres",
+    "--pwfile",
+    passwordFile,
+    "-A",
+    "scram-sha-256",
+    "-E",
+    "UTF8",
+    "--no-locale",
+    "--no-sync",
+  ];
   await runToEnd({ path: join(native, "bin/initdb"), args: init, cwd: folder });
   return onFreePort(async (port) => {
-    const settings = { listen_addresses: "127.0.0.1", fsync: "off", log_statement: "all", unix_socket_directories: folder, timezone: "UTC" };
-    const args = ["-D", data, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      fsync: "off",
+      log_statement: "all",
+      unix_socket_directories: folder,
+      timezone: "UTC",
+    };
+    const args = [
+      "-D",
+      data,
+      "-p",
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ];
     const ready = (log: string) => log.includes("database system is ready to accept connections");
     // SIGINT: clients are not waited for.
     const service = await runService({ path: join(native, "bin/postgres"), args, cwd: folder }, ready, "SIGINT");
-    return { host: "127.0.0.1", port, socket: join(folder, `.s.PGSQL.${port}`), user: "postgres", password, ...service };
+    return {
+      host: "127.0.0.1",
+      port,
+      socket: join(folder, `.s.PGSQL.${port}`),
+      user: "postgres",
+      password,
+      ...service,
+    };
   });
 }
 
@@ -31,7 +63,9 @@ async function programs(folder: string): Promise<string> {
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch {
-    throw new Error(`PostgreSQL is missing: ${name} is not installed. Run: npx pnpm install (it is an optional dependency)`);
+    throw new Error(
+      `PostgreSQL is missing: ${name} is not installed. Run: npx pnpm install (it is an optional dependency)`,
+    );
   }
   const native = join(dirname(entry), "../native");
   if (await isReadableByAll(native)) return native;

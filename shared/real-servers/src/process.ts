@@ -20,7 +20,12 @@ export interface Program {
 }
 
 const launch = ({ path, args, cwd, env }: Program, stdin: "pipe" | "ignore") =>
-  spawn(path, args, { cwd, env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", ...env }, stdio: [stdin, "pipe", "pipe"], ...identity });
+  spawn(path, args, {
+    cwd,
+    env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", ...env },
+    stdio: [stdin, "pipe", "pipe"],
+    ...identity,
+  });
 
 /** Runs a program to its end. */
 export async function runToEnd(program: Program, input?: string): Promise<string> {
@@ -40,7 +45,11 @@ export interface Service {
 const patienceMs = 60_000;
 
 /** Starts a program that stays, and waits until it says that it is ready. */
-export async function runService(program: Program, isReady: (log: string) => boolean, stopSignal: NodeJS.Signals): Promise<Service> {
+export async function runService(
+  program: Program,
+  isReady: (log: string) => boolean,
+  stopSignal: NodeJS.Signals,
+): Promise<Service> {
   const child = launch(program, "ignore");
   const log = collect(child);
   const end = ended(child);
@@ -95,7 +104,9 @@ export function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

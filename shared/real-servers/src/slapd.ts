@@ -14,29 +14,38 @@ export async function slapd({ folder }: StartOptions): Promise<Running> {
   await mkdir(data);
   await ownedByServer(data);
   const user = `cn=admin,${suffix}`;
-  const schemas = ["core", "cosine", "nis", "inetorgperson"].map((name) => `include ${root}/etc/ldap/schema/${name}.schema`);
+  const schemas = ["core", "cosine", "nis", "inetorgperson"].map(
+    (name) => `include ${root}/etc/ldap/schema/${name}.schema`,
+  );
   const config = join(folder, "slapd.conf");
-  await writeFile(config, [
-    ...schemas,
-    `modulepath ${root}/usr/lib/ldap`,
-    "moduleload back_mdb",
-    "moduleload memberof",
-    "sizelimit 500",
-    "database mdb",
-    `suffix "${suffix}"`,
-    `rootdn "${user}"`,
-    `rootpw ${password}`,
-    `directory ${data}`,
-    "overlay memberof",
-    "",
-  ].join("\n"));
+  await writeFile(
+    config,
+    [
+      ...schemas,
+      `modulepath ${root}/usr/lib/ldap`,
+      "moduleload back_mdb",
+      "moduleload memberof",
+      "sizelimit 500",
+      "database mdb",
+      `suffix "${suffix}"`,
+      `rootdn "${user}"`,
+      `rootpw ${password}`,
+      `directory ${data}`,
+      "overlay memberof",
+      "",
+    ].join("\n"),
+  );
   await ownedByServer(config);
   return onFreePort(async (port) => {
     const socket = join(folder, "socket");
     const urls = `ldap://127.0.0.1:${port}/ ldapi://${encodeURIComponent(socket)}/`;
     // With -d it stays in the foreground and says what it does.
     const args = ["-f", config, "-h", urls, "-d", "stats"];
-    const service = await runService({ path: join(root, "usr/sbin/slapd"), args, cwd: folder, env }, (log) => log.includes("slapd starting"), "SIGTERM");
+    const service = await runService(
+      { path: join(root, "usr/sbin/slapd"), args, cwd: folder, env },
+      (log) => log.includes("slapd starting"),
+      "SIGTERM",
+    );
     return { host: "127.0.0.1", port, socket, user, password, ...service };
   });
 }

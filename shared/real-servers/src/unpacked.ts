@@ -14,7 +14,9 @@ export interface Unpacked {
 export function unpacked(name: string, program: string): Unpacked {
   const root = join(cache, name);
   if (!existsSync(join(root, program)))
-    throw new Error(`${name} is missing. On Debian or Ubuntu, without root, run: scripts/run install-real-servers ${name}`);
+    throw new Error(
+      `${name} is missing. On Debian or Ubuntu, without root, run: scripts/run install-real-servers ${name}`,
+    );
   const triplet = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" }[process.arch as "x64" | "arm64"];
   return { root, env: { LD_LIBRARY_PATH: `${root}/usr/lib/${triplet}:${root}/lib/${triplet}` } };
 }

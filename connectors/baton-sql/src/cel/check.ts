@@ -81,7 +81,9 @@ function call(env: CelEnv, { function: name, target, args }: Call, scope: Scope)
   const types = args.map((arg) => check(env, arg, scope));
   const [first = "dyn", second = "dyn", third = "dyn"] = types;
   const refused = () =>
-    new Error(`found no matching overload for '${name}' applied to '${on ? `${show(on)}.` : ""}(${types.map(show).join(", ")})'`);
+    new Error(
+      `found no matching overload for '${name}' applied to '${on ? `${show(on)}.` : ""}(${types.map(show).join(", ")})'`,
+    );
   const need = (fits: boolean, type: Type) => {
     if (!fits) throw refused();
     return type;
@@ -97,9 +99,7 @@ function call(env: CelEnv, { function: name, target, args }: Call, scope: Scope)
     case "_[_]":
       if (first === "dyn" || first === "any") return "dyn";
       if (typeof first === "string") throw refused();
-      return "list" in first
-        ? need(agree(second, "int"), first.list)
-        : need(agree(second, first.map[0]), first.map[1]);
+      return "list" in first ? need(agree(second, "int"), first.list) : need(agree(second, first.map[0]), first.map[1]);
   }
   const forms = env.funcs.find(name);
   if (!forms) throw undeclared(name);

@@ -7,7 +7,9 @@ import type { Row } from "./engine.ts";
 
 /** Types whose bytes are taken as they come: the driver would put other letters for what is not UTF-8. */
 export const rawTypes = new Set(
-  "DECIMAL NEWDECIMAL VARCHAR VAR_STRING STRING ENUM SET BIT JSON TINY_BLOB MEDIUM_BLOB LONG_BLOB BLOB GEOMETRY".split(" "),
+  "DECIMAL NEWDECIMAL VARCHAR VAR_STRING STRING ENUM SET BIT JSON TINY_BLOB MEDIUM_BLOB LONG_BLOB BLOB GEOMETRY".split(
+    " ",
+  ),
 );
 
 /** Numbers of types in the protocol: https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html */
@@ -40,7 +42,8 @@ function readerOf(field: FieldPacket, { isBinary, withTime }: Reading): (value: 
   if (type === float) return (value) => Math.fround(value as number);
   if (type === double) return (value) => value as number;
   if (type === long && !isUnsigned) return (value) => BigInt(value as string);
-  if (type === long) return (value) => (isBinary ? prepared(BigInt(value as string)) : celUint(BigInt(value as string)));
+  if (type === long)
+    return (value) => (isBinary ? prepared(BigInt(value as string)) : celUint(BigInt(value as string)));
   if (withTime && dates.has(type)) return (value) => timeOf(value as string);
   return (value) => (typeof value === "string" ? utf8.encode(value) : (value as Uint8Array));
 }

@@ -1,8 +1,8 @@
+import { configError } from "@baton-connectors/sdk";
+import type { Database } from "./engine.ts";
 import { openMysql } from "./mysql.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
-import { configError } from "@baton-connectors/sdk";
-import type { Database } from "./engine.ts";
 import type { Target } from "./target.ts";
 
 /** Opens the pool of a database; the first connection is made with the first query. */

@@ -32,7 +32,9 @@ function bytesOf(text: string): Uint8Array {
 /** `2025-02-28 13:14:15.123456+02`; a year has more digits or BC where need be, and there is an infinity, which no time is. */
 function timestampOf(text: string): CelInput {
   const found =
-    /^(?<year>\d{4,})-(?<month>\d\d)-(?<day>\d\d)(?: (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<part>\d+))?)?(?<zone>[+-]\d\d(?::\d\d){0,2})?$/.exec(text)?.groups;
+    /^(?<year>\d{4,})-(?<month>\d\d)-(?<day>\d\d)(?: (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<part>\d+))?)?(?<zone>[+-]\d\d(?::\d\d){0,2})?$/.exec(
+      text,
+    )?.groups;
   if (!found) return text;
   const number = (name: string) => Number(found[name] ?? 0);
   const at = new Date(0);

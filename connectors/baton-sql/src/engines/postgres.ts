@@ -29,7 +29,10 @@ export async function openPostgres(target: Target): Promise<Database> {
       throw cannotConnect(target, error);
     }
   };
-  const readers = new Pool<Client>(() => open(target.readOnly), (client) => client.end());
+  const readers = new Pool<Client>(
+    () => open(target.readOnly),
+    (client) => client.end(),
+  );
 
   async function read(sql: string, args: readonly Value[]): Promise<Rows> {
     const client = await readers.take();
@@ -84,7 +87,9 @@ export async function openPostgres(target: Target): Promise<Database> {
 }
 
 const toRow = (row: readonly unknown[], fields: readonly FieldDef[]): Row =>
-  Object.fromEntries(fields.map(({ name, dataTypeID }, i) => [name, postgresValue(row[i] as string | null, dataTypeID)]));
+  Object.fromEntries(
+    fields.map(({ name, dataTypeID }, i) => [name, postgresValue(row[i] as string | null, dataTypeID)]),
+  );
 
 /** Bound values go as text; the server knows the types of its parameters. */
 function bound(value: Value) {

@@ -9,14 +9,28 @@ interface DriverError extends Error {
   readonly severity?: string;
 }
 
-const lost = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH", "EAI_AGAIN", "ENOENT", "PROTOCOL_CONNECTION_LOST"]);
+const lost = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EHOSTUNREACH",
+  "EAI_AGAIN",
+  "ENOENT",
+  "PROTOCOL_CONNECTION_LOST",
+]);
 
 export function refusal(thrown: unknown, doing?: string): BatonError {
   if (thrown instanceof BatonError) return thrown;
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as DriverError;
   const code = codeOf(error);
   const said = error.message || error.code || "no reason given";
-  return new BatonError(code, doing ? `${doing}: ${said}` : said, { cause: error, kind: kinds[code] ?? "config", vendorCode: error.sqlState ?? error.code });
+  return new BatonError(code, doing ? `${doing}: ${said}` : said, {
+    cause: error,
+    kind: kinds[code] ?? "config",
+    vendorCode: error.sqlState ?? error.code,
+  });
 }
 
 /** What is left is a statement that the database does not understand. */
@@ -30,7 +44,8 @@ const kinds: Partial<Record<Code, ErrorKind>> = {
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html */
 function codeOf({ code = "", errno, message }: DriverError): Code {
-  if (lost.has(code) || /^(08|57P0)/.test(code) || /Connection terminated|Connection lost/i.test(message)) return "Unavailable";
+  if (lost.has(code) || /^(08|57P0)/.test(code) || /Connection terminated|Connection lost/i.test(message))
+    return "Unavailable";
   if (/^28/.test(code) || errno === 1045 || errno === 1698) return "Unauthenticated";
   if (code === "42501" || [1044, 1142, 1143, 1227].includes(errno ?? 0)) return "PermissionDenied";
   // A lock or a deadlock: the same statement may work the next time.
@@ -40,4 +55,7 @@ function codeOf({ code = "", errno, message }: DriverError): Code {
 }
 
 export const cannotConnect = ({ engine, host, port, database, user }: Target, thrown: unknown): BatonError =>
-  refusal(thrown, `cannot connect to ${engine} at ${host || "the local socket"}${port ? `:${port}` : ""}, database '${database}', as '${user}'`);
+  refusal(
+    thrown,
+    `cannot connect to ${engine} at ${host || "the local socket"}${port ? `:${port}` : ""}, database '${database}', as '${user}'`,
+  );

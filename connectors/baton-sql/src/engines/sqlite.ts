@@ -9,7 +9,10 @@ export async function openSqlite(target: Target): Promise<Database> {
   const { DatabaseSync } = await import("node:sqlite");
   const open = (readOnly: boolean) => {
     try {
-      return new DatabaseSync(target.database, { readOnly, timeout: Number(target.params.get("busy_timeout") ?? 5000) });
+      return new DatabaseSync(target.database, {
+        readOnly,
+        timeout: Number(target.params.get("busy_timeout") ?? 5000),
+      });
     } catch (error) {
       throw cannotConnect({ ...target, host: "this machine" }, error);
     }

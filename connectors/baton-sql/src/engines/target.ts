@@ -25,17 +25,30 @@ const schemes: Readonly<Record<string, EngineName>> = {
 
 /** The `connect` block with the environment's values in it. Its own keys win over the same part of the DSN. */
 export function targetOf(connect: ConnectBlock, env: NodeJS.ProcessEnv): Target {
-  const wanted = [connect.dsn, connect.user, connect.password, connect.scheme, connect.host, connect.port, connect.database];
+  const wanted = [
+    connect.dsn,
+    connect.user,
+    connect.password,
+    connect.scheme,
+    connect.host,
+    connect.port,
+    connect.database,
+  ];
   missing([...wanted, ...(connect.params?.values() ?? [])], env);
   const fill = (text: string) => text.replace(variable, (_, name: string) => env[name] ?? "");
   const parts = partsOf(connect.dsn ?? "", env, fill);
   const own = (key: "scheme" | "host" | "database") => (connect[key] ? fill(connect[key]) : undefined);
   const scheme = own("scheme") ?? parts.scheme;
-  if (!scheme && !connect.dsn && !connect.host) throw configError("database scheme must be specified", { hint: "Give connect.dsn, or connect.scheme and connect.host." });
+  if (!scheme && !connect.dsn && !connect.host)
+    throw configError("database scheme must be specified", {
+      hint: "Give connect.dsn, or connect.scheme and connect.host.",
+    });
   if (!scheme) throw configError("database scheme must be specified");
   const engine = schemes[scheme.toLowerCase()];
   if (!engine)
-    throw configError(`unsupported database scheme: ${scheme}`, { hint: `Supported are ${Object.keys(schemes).join(", ")}.` });
+    throw configError(`unsupported database scheme: ${scheme}`, {
+      hint: `Supported are ${Object.keys(schemes).join(", ")}.`,
+    });
   const port = connect.port ? fill(connect.port) : parts.port;
   const host = own("host") ?? parts.host;
   if (connect.port && !host) throw configError("port provided without host");
@@ -50,7 +63,10 @@ export function targetOf(connect: ConnectBlock, env: NodeJS.ProcessEnv): Target 
     database: own("database") ?? parts.database,
     user: user ?? "",
     password: password ?? "",
-    params: new Map([...parts.params, ...[...(connect.params ?? [])].map(([name, value]) => [name, fill(value)] as const)]),
+    params: new Map([
+      ...parts.params,
+      ...[...(connect.params ?? [])].map(([name, value]) => [name, fill(value)] as const),
+    ]),
     readOnly: connect.read_only ?? true,
   };
 }
@@ -81,7 +97,10 @@ function partsOf(dsn: string, env: NodeJS.ProcessEnv, fill: (text: string) => st
   const [, only] = /^\$\{([A-Za-z0-9_]+)\}$/.exec(dsn) ?? [];
   const whole = only === undefined ? dsn : (env[only] ?? "");
   const read = only === undefined ? fill : (text: string) => text;
-  const found = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*|\$\{\w+\}):)?(?:\/\/(?:([^@/?]*(?:@[^@/?]*)*)@)?([^/?]*))?([^?]*)(?:\?(.*))?$/s.exec(whole);
+  const found =
+    /^(?:([a-zA-Z][a-zA-Z0-9+.-]*|\$\{\w+\}):)?(?:\/\/(?:([^@/?]*(?:@[^@/?]*)*)@)?([^/?]*))?([^?]*)(?:\?(.*))?$/s.exec(
+      whole,
+    );
   const [, scheme = "", login, authority = "", path = "", query = ""] = found ?? [];
   const value = (text: string) => (text.includes("${") && only === undefined ? read(text) : decoded(text));
   const [name, ...rest] = (login !== undefined && /^\$\{\w+\}$/.test(login) ? read(login) : (login ?? "")).split(":");

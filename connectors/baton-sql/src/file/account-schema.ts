@@ -14,7 +14,8 @@ export function accountSchema(file: ConfigFile): Schema | undefined {
   const fields = schema.map((field, order): [string, Field] => {
     const { name = "", description = "", type = "", placeholder = "", required = false } = field;
     const kind = kinds[type];
-    if (!kind) throw configError(`unsupported field type: ${type}`, { hint: `See ${field.at.path}, line ${field.at.line}.` });
+    if (!kind)
+      throw configError(`unsupported field type: ${type}`, { hint: `See ${field.at.path}, line ${field.at.line}.` });
     return [name, { displayName: name, description, placeholder, required, order, field: kind }];
   });
   return { fieldMap: Object.fromEntries(fields) };

@@ -28,7 +28,13 @@ const provisioningSide = record({
   grant_replace: record({
     query: written,
     map: listOf(
-      record({ principal_id: written, principal_type: text, entitlement_id: written, entitlement_resource_id: written, skip_if: written }),
+      record({
+        principal_id: written,
+        principal_type: text,
+        entitlement_id: written,
+        entitlement_resource_id: written,
+        skip_if: written,
+      }),
     ),
   }),
   revoke_options: record({ principal_exists_check: record({ query: written }) }),
@@ -75,7 +81,13 @@ const traits = record({
   group: record({ profile: vars }),
   role: record({ profile: vars }),
   app: record({ help_url: written, profile: vars }),
-  secret: record({ credential_type: written, credential_detail: written, expires_at: written, last_used_at: written, profile: vars }),
+  secret: record({
+    credential_type: written,
+    credential_detail: written,
+    expires_at: written,
+    last_used_at: written,
+    profile: vars,
+  }),
   agent: record({ status: written, identity_resource_type: written, identity_resource_id: written, profile: vars }),
 });
 const rowMap = record({

@@ -1,5 +1,5 @@
-import type { CelValue } from "@bufbuild/cel";
 import { BatonError } from "@baton-connectors/sdk";
+import type { CelValue } from "@bufbuild/cel";
 import { compile, type Inputs, type Program } from "../cel/environment.ts";
 import { asText } from "../cel/text.ts";
 import { asTruth } from "../cel/truth.ts";

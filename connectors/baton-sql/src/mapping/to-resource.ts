@@ -1,13 +1,13 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { AgentTrait_AgentStatus } from "@baton-connectors/protocol/connector-v2";
 import { BatonError, resource, type TraitInits } from "@baton-connectors/sdk";
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Client } from "../client.ts";
 import type { Row } from "../engines/engine.ts";
 import type { RowMap, Vars } from "../file/shape.ts";
 import type { Written } from "../yaml/shape.ts";
 import { parseTime } from "./parse-time.ts";
-import { toUser } from "./to-user.ts";
 import { nonHumanIdentity, toSecret } from "./to-secret.ts";
+import { toUser } from "./to-user.ts";
 
 /** How one row is read with the expressions of the file. */
 export interface Mapper {
@@ -24,7 +24,10 @@ export function toResource(client: Client, type: string, map: RowMap, row: Row):
   if (!map.display_name) throw missing("no display name mapping configuration provided", map);
   const id = mapper.text(map.id);
   if (id === "")
-    throw new BatonError("InvalidArgument", `a row of '${type}' has an empty id`, { hint: `See ${map.id.path}, line ${map.id.line}.`, kind: "config" });
+    throw new BatonError("InvalidArgument", `a row of '${type}' has an empty id`, {
+      hint: `See ${map.id.path}, line ${map.id.line}.`,
+      kind: "config",
+    });
   return resource({
     type,
     id,
@@ -45,7 +48,8 @@ function mapperOf(client: Client, row: Row): Mapper {
   return {
     text,
     warn,
-    profile: (vars) => (vars?.size ? Object.fromEntries([...vars].map(([key, value]) => [key, text(value)])) : undefined),
+    profile: (vars) =>
+      vars?.size ? Object.fromEntries([...vars].map(([key, value]) => [key, text(value)])) : undefined,
     time(written) {
       const value = text(written);
       const time = parseTime(value.replace(/ \+0000 UTC$/, ""));
@@ -69,10 +73,11 @@ function traitOf({ traits }: RowMap, mapper: Mapper): TraitInits {
   if (app) return { app: { ...withProfile(app.profile), ...(app.help_url && { helpUrl: mapper.text(app.help_url) }) } };
   if (secret) return { secret: toSecret(secret, mapper) };
   if (!agent) return {};
-  const identity = agent.identity_resource_type && agent.identity_resource_id && {
-    resourceType: mapper.text(agent.identity_resource_type),
-    resource: mapper.text(agent.identity_resource_id),
-  };
+  const identity = agent.identity_resource_type &&
+    agent.identity_resource_id && {
+      resourceType: mapper.text(agent.identity_resource_type),
+      resource: mapper.text(agent.identity_resource_id),
+    };
   const status = agent.status && agentStatus[mapper.text(agent.status).toLowerCase()];
   return {
     agent: {

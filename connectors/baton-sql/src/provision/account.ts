@@ -5,8 +5,8 @@ import {
   type CreateAccountContext,
   type CredentialOption,
   type CredentialSupport,
-  passwordFor,
   type Plaintext,
+  passwordFor,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { Row, Value } from "../engines/engine.ts";
@@ -32,22 +32,43 @@ export function credentialSupport(credentials: Credentials | undefined): Credent
 }
 
 export function accountBy(type: string, block: ResourceTypeBlock, account: AccountBlock): AccountManager<Client> {
-  return { credentials: credentialSupport(account.credentials), create: (context) => createAccount(type, block, account, context) };
+  return {
+    credentials: credentialSupport(account.credentials),
+    create: (context) => createAccount(type, block, account, context),
+  };
 }
 
-async function createAccount(type: string, block: ResourceTypeBlock, account: AccountBlock, context: CreateAccountContext<Client>): Promise<AccountResult> {
+async function createAccount(
+  type: string,
+  block: ResourceTypeBlock,
+  account: AccountBlock,
+  context: CreateAccountContext<Client>,
+): Promise<AccountResult> {
   const { client } = context;
   const { create, validate } = account;
   const incomplete = (what: string) =>
-    new BatonError("FailedPrecondition", `failed to validate created account: ${what} is not defined for account provisioning`, { hint: `See ${account.at.path}, line ${account.at.line}. Nothing was created.`, kind: "config" });
+    new BatonError(
+      "FailedPrecondition",
+      `failed to validate created account: ${what} is not defined for account provisioning`,
+      { hint: `See ${account.at.path}, line ${account.at.line}. Nothing was created.`, kind: "config" },
+    );
   if (!create?.queries?.length) throw incomplete("create.queries");
   const query = validate?.query;
   if (!query) throw incomplete("validation configuration");
 
   const values = profileValues(account, context.account.profile);
-  const absent = account.schema?.find(({ name = "", required, type }) => required && bindable.has(type ?? "") && !values.has(name.toLowerCase()));
-  if (absent) throw new BatonError("InvalidArgument", `an account needs '${absent.name}'`, { kind: "config", hint: "Nothing was created." });
-  const password = context.credentials?.options.case === "noPassword" || !context.credentials ? undefined : passwordFor(context.credentials);
+  const absent = account.schema?.find(
+    ({ name = "", required, type }) => required && bindable.has(type ?? "") && !values.has(name.toLowerCase()),
+  );
+  if (absent)
+    throw new BatonError("InvalidArgument", `an account needs '${absent.name}'`, {
+      kind: "config",
+      hint: "Nothing was created.",
+    });
+  const password =
+    context.credentials?.options.case === "noPassword" || !context.credentials
+      ? undefined
+      : passwordFor(context.credentials);
   if (password !== undefined) values.set("password", password);
   const input = Object.fromEntries(values) as Record<string, string>;
   const database = await client.database();
@@ -63,8 +84,16 @@ async function createAccount(type: string, block: ResourceTypeBlock, account: Ac
       // Before the end of the transaction: what cannot be found again is not left behind.
       const [made] = await transaction.query(sql, args);
       if (!made)
-        throw new BatonError("FailedPrecondition", "failed to validate created account: unable to find resource for account provisioning", { hint: `See ${query.path}, line ${query.line}.` });
-      return { outcome: "created", resource: mapped(made), plaintexts: password === undefined ? [] : [plaintext(password)] };
+        throw new BatonError(
+          "FailedPrecondition",
+          "failed to validate created account: unable to find resource for account provisioning",
+          { hint: `See ${query.path}, line ${query.line}.` },
+        );
+      return {
+        outcome: "created",
+        resource: mapped(made),
+        plaintexts: password === undefined ? [] : [plaintext(password)],
+      };
     },
     { alone: create.no_transaction ?? false },
   );
@@ -72,7 +101,10 @@ async function createAccount(type: string, block: ResourceTypeBlock, account: Ac
 
 const bindable = new Set(["string", "boolean", "int"]);
 
-export const plaintext = (password: string): Plaintext => ({ name: "password", bytes: new TextEncoder().encode(password) });
+export const plaintext = (password: string): Plaintext => ({
+  name: "password",
+  bytes: new TextEncoder().encode(password),
+});
 
 /** The fields of the schema that the caller gave, by the names of tokens. Lists and maps cannot be bound. */
 function profileValues({ schema = [] }: AccountBlock, profile: Readonly<Record<string, unknown>>): Map<string, Value> {
@@ -81,7 +113,8 @@ function profileValues({ schema = [] }: AccountBlock, profile: Readonly<Record<s
     const value = profile[name];
     if (type === "string" && typeof value === "string" && value !== "") values.set(name.toLowerCase(), value);
     if (type === "boolean" && typeof value === "boolean") values.set(name.toLowerCase(), value);
-    if (type === "int" && typeof value === "number" && value !== 0) values.set(name.toLowerCase(), BigInt(Math.trunc(value)));
+    if (type === "int" && typeof value === "number" && value !== 0)
+      values.set(name.toLowerCase(), BigInt(Math.trunc(value)));
   }
   return values;
 }

@@ -14,11 +14,11 @@ import type { Inputs } from "../cel/environment.ts";
 import type { Client } from "../client.ts";
 import type { Database, Transaction } from "../engines/engine.ts";
 import type { EntitlementMap, ProvisioningSide, ResourceTypeBlock } from "../file/shape.ts";
-import { bind } from "../query/tokens.ts";
 import { refused } from "../query/read-page.ts";
+import { bind } from "../query/tokens.ts";
 import { evaluateVars, type ValueOf } from "../query/vars.ts";
-import { entitlementName, resourceInput } from "../resources/inputs.ts";
 import { toGrant } from "../resources/grants.ts";
+import { entitlementName, resourceInput } from "../resources/inputs.ts";
 import type { Written } from "../yaml/shape.ts";
 import { runStatements } from "./run-statements.ts";
 
@@ -46,7 +46,9 @@ function sideOf(provisioning: Provisioning, name: "grant" | "revoke"): Provision
 
 interface Change {
   readonly entitlement: Entitlement;
-  readonly principal: { readonly id?: ResourceId | undefined; readonly displayName: string } & Parameters<typeof resourceInput>[0];
+  readonly principal: { readonly id?: ResourceId | undefined; readonly displayName: string } & Parameters<
+    typeof resourceInput
+  >[0];
 }
 
 /** All values are known before the first statement runs. */
@@ -64,10 +66,18 @@ async function firstRow(transaction: Transaction, { dialect }: Database, query: 
   return transaction.query(sql, args);
 }
 
-async function validate(transaction: Transaction, database: Database, side: ProvisioningSide, valueOf: ValueOf, what: string) {
+async function validate(
+  transaction: Transaction,
+  database: Database,
+  side: ProvisioningSide,
+  valueOf: ValueOf,
+  what: string,
+) {
   for (const query of side.validation_queries ?? [])
     if ((await firstRow(transaction, database, query, valueOf)).length === 0)
-      throw new BatonError("FailedPrecondition", `${what} provisioning: validation query returned no rows`, { hint: `See ${query.path}, line ${query.line}.` });
+      throw new BatonError("FailedPrecondition", `${what} provisioning: validation query returned no rows`, {
+        hint: `See ${query.path}, line ${query.line}.`,
+      });
 }
 
 export function grantBy(block: ResourceTypeBlock) {
@@ -81,7 +91,9 @@ export function grantBy(block: ResourceTypeBlock) {
         const annotations: Any[] = [];
         await rejectIf(client, transaction, database, side, valueOf, inputs);
         if (side.grant_replace)
-          annotations.push(...(await replace(client, transaction, database, block, side, valueOf, { entitlement, principal })));
+          annotations.push(
+            ...(await replace(client, transaction, database, block, side, valueOf, { entitlement, principal })),
+          );
         await validate(transaction, database, side, valueOf, "grant");
         const changed = await runStatements(transaction, database.dialect, side, valueOf);
         return { annotations: changed === false ? [...annotations, grantAlreadyExists()] : annotations };
@@ -91,7 +103,14 @@ export function grantBy(block: ResourceTypeBlock) {
   };
 }
 
-async function rejectIf(client: Client, transaction: Transaction, database: Database, { reject_if: reject }: ProvisioningSide, valueOf: ValueOf, inputs: Inputs) {
+async function rejectIf(
+  client: Client,
+  transaction: Transaction,
+  database: Database,
+  { reject_if: reject }: ProvisioningSide,
+  valueOf: ValueOf,
+  inputs: Inputs,
+) {
   if (!reject?.query) return;
   const [row] = await firstRow(transaction, database, reject.query, valueOf);
   if (!row) return;
@@ -100,11 +119,24 @@ async function rejectIf(client: Client, transaction: Transaction, database: Data
 }
 
 /** What the principal holds instead is taken away in the same transaction. */
-async function replace(client: Client, transaction: Transaction, database: Database, block: ResourceTypeBlock, side: ProvisioningSide, valueOf: ValueOf, change: Change): Promise<Any[]> {
+async function replace(
+  client: Client,
+  transaction: Transaction,
+  database: Database,
+  block: ResourceTypeBlock,
+  side: ProvisioningSide,
+  valueOf: ValueOf,
+  change: Change,
+): Promise<Any[]> {
   const { query, map = [] } = side.grant_replace!;
   if (!query) return [];
   const rows = await firstRow(transaction, database, query, valueOf);
-  if (rows.length > 1) throw new BatonError("FailedPrecondition", `grant_replace: the query gave ${rows.length} rows, at most one can be replaced`, { kind: "config" });
+  if (rows.length > 1)
+    throw new BatonError(
+      "FailedPrecondition",
+      `grant_replace: the query gave ${rows.length} rows, at most one can be replaced`,
+      { kind: "config" },
+    );
   const [row] = rows;
   const [mapping] = map;
   if (!row || !mapping) return [];
@@ -112,7 +144,10 @@ async function replace(client: Client, transaction: Transaction, database: Datab
   if (client.evaluator.truth(mapping.skip_if, inputs)) return [];
   const { resource } = change.entitlement;
   const held = mapping.entitlement_resource_id
-    ? { ...resource!, id: { ...resource!.id!, resource: client.evaluator.text(mapping.entitlement_resource_id, inputs) } }
+    ? {
+        ...resource!,
+        id: { ...resource!.id!, resource: client.evaluator.text(mapping.entitlement_resource_id, inputs) },
+      }
     : resource!;
   const old = toGrant(client, held, mapping as Parameters<typeof toGrant>[2], inputs);
   const provisioning = provisioningOf(block, entitlementName(old.entitlement!));
@@ -123,7 +158,11 @@ async function replace(client: Client, transaction: Transaction, database: Datab
 }
 
 export function revokeBy(block: ResourceTypeBlock) {
-  return async ({ client, grant: { entitlement, principal }, log }: RevokeContext<Client>): Promise<ProvisionResult> => {
+  return async ({
+    client,
+    grant: { entitlement, principal },
+    log,
+  }: RevokeContext<Client>): Promise<ProvisionResult> => {
     const provisioning = provisioningOf(block, entitlementName(entitlement!));
     const side = sideOf(provisioning, "revoke");
     const { valueOf } = prepare(client, provisioning, { entitlement: entitlement!, principal: principal! });
@@ -139,7 +178,9 @@ export function revokeBy(block: ResourceTypeBlock) {
     const exists = side.revoke_options?.principal_exists_check?.query;
     if (!exists) return { annotations };
     try {
-      const rows = await database.change((transaction) => firstRow(transaction, database, exists, valueOf), { alone: true });
+      const rows = await database.change((transaction) => firstRow(transaction, database, exists, valueOf), {
+        alone: true,
+      });
       return { annotations: rows.length === 0 ? [...annotations, resourceDoesNotExist()] : annotations };
     } catch (error) {
       // The revocation is done; whether the principal is still there is only not known.

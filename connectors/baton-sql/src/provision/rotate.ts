@@ -1,4 +1,4 @@
-import { type CredentialRotator, configError, passwordFor, type GetContext } from "@baton-connectors/sdk";
+import { type CredentialRotator, configError, type GetContext, passwordFor } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { ResourceTypeBlock, RotationBlock } from "../file/shape.ts";
 import { credentialSupport, plaintext } from "./account.ts";
@@ -11,11 +11,17 @@ export function rotateBy(rotation: RotationBlock): CredentialRotator<Client> {
       const { update } = rotation;
       if (!update?.queries?.length) throw configError(`${rotation.at.path}: update.queries is required`);
       const password = passwordFor(credentials);
-      const values = new Map([["resource_id", id.resource], ["password", password]]);
+      const values = new Map([
+        ["resource_id", id.resource],
+        ["password", password],
+      ]);
       const database = await client.database();
-      await database.change((transaction) => runStatements(transaction, database.dialect, update, (name) => values.get(name)), {
-        alone: update.no_transaction ?? false,
-      });
+      await database.change(
+        (transaction) => runStatements(transaction, database.dialect, update, (name) => values.get(name)),
+        {
+          alone: update.no_transaction ?? false,
+        },
+      );
       return { plaintexts: [plaintext(password)] };
     },
   };
@@ -27,7 +33,9 @@ export function deleteBy(changes: NonNullable<ResourceTypeBlock["delete"]>) {
     const database = await client.database();
     await database.change(
       (transaction) =>
-        runStatements(transaction, database.dialect, changes, (name) => (name === "resource_id" ? id.resource : undefined)),
+        runStatements(transaction, database.dialect, changes, (name) =>
+          name === "resource_id" ? id.resource : undefined,
+        ),
       { alone: changes.no_transaction ?? false },
     );
     return {};

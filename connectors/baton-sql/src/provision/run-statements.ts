@@ -1,8 +1,8 @@
 import { BatonError } from "@baton-connectors/sdk";
+import type { Transaction } from "../engines/engine.ts";
+import { refused } from "../query/read-page.ts";
 import type { Dialect } from "../query/tokens.ts";
 import { bind } from "../query/tokens.ts";
-import { refused } from "../query/read-page.ts";
-import type { Transaction } from "../engines/engine.ts";
 import type { ValueOf } from "../query/vars.ts";
 import type { Written } from "../yaml/shape.ts";
 

@@ -1,8 +1,8 @@
 import type { Json } from "@baton-connectors/sdk";
-import type { Row, Value } from "../engines/engine.ts";
-import { asText } from "../cel/text.ts";
-import { bind, type Dialect, type Statement, tokensOf } from "./tokens.ts";
 import { isCelUint } from "@bufbuild/cel";
+import { asText } from "../cel/text.ts";
+import type { Row, Value } from "../engines/engine.ts";
+import { bind, type Dialect, type Statement, tokensOf } from "./tokens.ts";
 
 /** A `pagination` block. */
 export interface Pagination {
@@ -33,7 +33,12 @@ export function readPlan(sql: string, pagination: Pagination | undefined, { curs
   const used = reserved.filter((name) => tokens.has(name));
   if (used.length > 0 && !pagination)
     throw new Error(`the query uses ?<${used[0]}>, which has a value only with a 'pagination' block`);
-  if (!pagination || used.length === 0) return { size: undefined, bind: (valueOf, dialect) => bind(sql, valueOf, dialect), page: (rows) => ({ rows, next: undefined }) };
+  if (!pagination || used.length === 0)
+    return {
+      size: undefined,
+      bind: (valueOf, dialect) => bind(sql, valueOf, dialect),
+      page: (rows) => ({ rows, next: undefined }),
+    };
 
   const count = Math.min(Math.max(size || pagination.pageSize || 100, 1), 1000);
   const offset = pagination.strategy === "offset" ? offsetOf(cursor) : 0;
@@ -67,6 +72,7 @@ function offsetOf(cursor: Json | undefined): number {
 function keyOf(row: Row, primaryKey: string): string {
   const key = row[primaryKey];
   if (key === undefined) throw new Error("primary key not found in query results");
-  if (typeof key === "string" || typeof key === "bigint" || key instanceof Uint8Array || isCelUint(key)) return asText(key);
+  if (typeof key === "string" || typeof key === "bigint" || key instanceof Uint8Array || isCelUint(key))
+    return asText(key);
   throw new Error(`unexpected type for primary key ${primaryKey}`);
 }

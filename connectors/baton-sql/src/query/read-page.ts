@@ -71,7 +71,11 @@ export class Reader {
   }
 
   #plan(query: Written, pagination: PaginationBlock | undefined, asked: Pick<Page, "cursor" | "size">): ReadPlan {
-    const block = pagination && { strategy: pagination.strategy ?? "", primaryKey: pagination.primary_key ?? "", pageSize: pagination.page_size };
+    const block = pagination && {
+      strategy: pagination.strategy ?? "",
+      primaryKey: pagination.primary_key ?? "",
+      pageSize: pagination.page_size,
+    };
     return refused(query, () => readPlan(query.text, block, asked));
   }
 
@@ -86,7 +90,10 @@ export class Reader {
     const open = this.#streams.get(stream);
     // The answer was read by a process that is gone, or its connection broke: it has to be asked for anew.
     if (open?.at !== at)
-      throw new BatonError("Aborted", "the rest of the query's answer is gone: it is read from its beginning", { cursorExpired: true, kind: "upstream" });
+      throw new BatonError("Aborted", "the rest of the query's answer is gone: it is read from its beginning", {
+        cursorExpired: true,
+        kind: "upstream",
+      });
     let found: readonly Row[];
     try {
       found = await open.rows.next(pieceSize);
@@ -119,6 +126,10 @@ export function refused<T>({ path, line }: Written, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof BatonError) throw error;
-    throw new BatonError("InvalidArgument", (error as Error).message, { hint: `See ${path}, line ${line}.`, kind: "config", cause: error });
+    throw new BatonError("InvalidArgument", (error as Error).message, {
+      hint: `See ${path}, line ${line}.`,
+      kind: "config",
+      cause: error,
+    });
   }
 }

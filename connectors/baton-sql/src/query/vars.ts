@@ -10,7 +10,12 @@ import { type Evaluator, misplaced } from "../mapping/evaluate.ts";
 export type ValueOf = (name: string) => Value | undefined;
 
 /** The values of a `vars` block, all evaluated; a token finds its var whatever the case of its letters. */
-export function evaluateVars(vars: Vars | undefined, evaluator: Evaluator, inputs: Inputs, raw: ReadonlyMap<string, Value> = new Map()): ValueOf {
+export function evaluateVars(
+  vars: Vars | undefined,
+  evaluator: Evaluator,
+  inputs: Inputs,
+  raw: ReadonlyMap<string, Value> = new Map(),
+): ValueOf {
   const values = new Map<string, Value>();
   const unbindable = new Map<string, Error>();
   for (const [name, written] of vars ?? []) {

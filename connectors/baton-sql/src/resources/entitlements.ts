@@ -62,7 +62,13 @@ function staticEntitlement(client: Client, resource: Resource, map: EntitlementM
   });
 }
 
-function dynamicEntitlement(client: Client, resource: Resource, map: EntitlementMap, inputs: Inputs, messages: Messages): Entitlement {
+function dynamicEntitlement(
+  client: Client,
+  resource: Resource,
+  map: EntitlementMap,
+  inputs: Inputs,
+  messages: Messages,
+): Entitlement {
   const { evaluator } = client;
   if (!map.id) throw missing("entitlements mapping id is required", map);
   if (!map.display_name) throw missing("entitlements mapping display_name is required", map);
@@ -86,7 +92,10 @@ function groupOf({ evaluator }: Client, { exclusion_group: group }: EntitlementM
   if (!group?.id) return [];
   const id = evaluator.text(group.id, inputs);
   if (id === "")
-    throw new BatonError("InvalidArgument", "exclusion group id is empty", { kind: "config", hint: `See ${group.id.path}, line ${group.id.line}.` });
+    throw new BatonError("InvalidArgument", "exclusion group id is empty", {
+      kind: "config",
+      hint: `See ${group.id.path}, line ${group.id.line}.`,
+    });
   return [
     exclusionGroup({
       exclusionGroupId: id,

@@ -39,7 +39,10 @@ export function listGrants(queries: readonly GrantQuery[]) {
 
 export function toGrant({ evaluator }: Client, resource: Resource, map: GrantMap, inputs: Inputs): Grant {
   const missing = (what: string) =>
-    new BatonError("InvalidArgument", `error: missing ${what} mapping`, { kind: "config", hint: `See ${map.at.path}, line ${map.at.line}.` });
+    new BatonError("InvalidArgument", `error: missing ${what} mapping`, {
+      kind: "config",
+      hint: `See ${map.at.path}, line ${map.at.line}.`,
+    });
   if (!map.principal_id) throw missing("principal ID");
   if (!map.principal_type) throw missing("principal type");
   if (!map.entitlement_id) throw missing("entitlement ID");
@@ -49,6 +52,7 @@ export function toGrant({ evaluator }: Client, resource: Resource, map: GrantMap
     expandable && !evaluator.truth(expandable.skip_if, inputs)
       ? (expandable.entitlement_ids ?? []).map((id) => evaluator.text(id, inputs))
       : [];
-  const annotations = entitlementIds.length > 0 ? [grantExpandable({ entitlementIds, shallow: expandable?.shallow ?? false })] : [];
+  const annotations =
+    entitlementIds.length > 0 ? [grantExpandable({ entitlementIds, shallow: expandable?.shallow ?? false })] : [];
   return grant(resource, evaluator.text(map.entitlement_id, inputs), principal, { annotations });
 }

@@ -15,4 +15,3 @@ export function entitlementName({ id, resource }: Entitlement): string {
   const prefix = `${resourceType}:${resourceId}:`;
   return id.startsWith(prefix) ? id.slice(prefix.length) : id;
 }
-

@@ -1,4 +1,11 @@
-import { configError, pageOf, type ResourceType, resourceType, skipEntitlementsAndGrants, type TraitName } from "@baton-connectors/sdk";
+import {
+  configError,
+  pageOf,
+  type ResourceType,
+  resourceType,
+  skipEntitlementsAndGrants,
+  type TraitName,
+} from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
 import { toResource } from "../mapping/to-resource.ts";
@@ -32,7 +39,10 @@ function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<stri
     list: async ({ client, parent, page }) => {
       if (parent) return pageOf([]);
       const { rows, next } = await client.reader.page(list, {}, page);
-      return pageOf(rows.map((row) => toResource(client, id, map, row)), next);
+      return pageOf(
+        rows.map((row) => toResource(client, id, map, row)),
+        next,
+      );
     },
     ...(!block.skip_entitlements_and_grants && {
       entitlements: listEntitlements(block, messages),

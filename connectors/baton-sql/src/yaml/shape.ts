@@ -23,7 +23,10 @@ function scalar(node: Node, place: Place, wanted: string): string {
   return typeof found.value === "string" ? found.value : (found.source ?? String(found.value));
 }
 
-export const text: Shape<string> = { read: (node, place) => scalar(node, place, "string"), schema: { type: ["string", "number", "boolean"] } };
+export const text: Shape<string> = {
+  read: (node, place) => scalar(node, place, "string"),
+  schema: { type: ["string", "number", "boolean"] },
+};
 
 export const written: Shape<Written> = {
   read: (node, place) => ({ text: text.read(node, place), path: place.path, line: place.line }),
@@ -63,7 +66,8 @@ export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
 
 export function mapOf<T>(value: Shape<T>): Shape<ReadonlyMap<string, T>> {
   return {
-    read: (node, place) => new Map(pairs(node, place).map(([key, found]) => [key, value.read(found, place.at(key, found))])),
+    read: (node, place) =>
+      new Map(pairs(node, place).map(([key, found]) => [key, value.read(found, place.at(key, found))])),
     schema: { type: "object", additionalProperties: value.schema },
   };
 }
@@ -72,9 +76,15 @@ type Keys = Readonly<Record<string, Shape<unknown>>>;
 type Fields<K extends Keys> = { readonly [N in keyof K]?: Read<K[N]> } & { readonly at: Place };
 
 /** A map with known keys, none of them necessary here; other keys are noted, not refused. `descriptions` are for editors. */
-export function record<const K extends Keys>(keys: K, descriptions: { readonly [N in keyof K]?: string } = {} as never): Shape<Fields<K>> {
+export function record<const K extends Keys>(
+  keys: K,
+  descriptions: { readonly [N in keyof K]?: string } = {} as never,
+): Shape<Fields<K>> {
   const properties = Object.fromEntries(
-    Object.entries(keys).map(([name, { schema }]) => [name, { ...(descriptions[name] && { description: descriptions[name] }), ...schema }]),
+    Object.entries(keys).map(([name, { schema }]) => [
+      name,
+      { ...(descriptions[name] && { description: descriptions[name] }), ...schema },
+    ]),
   );
   return {
     read(node, place) {
