@@ -148,7 +148,11 @@ const run = async (name: string) => {
   if (name.endsWith("-again")) await perform(name);
   const before = await state(engine);
   let failed: unknown;
-  const ran = await statements(engine, () => perform(name).catch((error: unknown) => void (failed = error)));
+  const ran = await statements(engine, () =>
+    perform(name).catch((error: unknown) => {
+      failed = error;
+    }),
+  );
   const after = await state(engine);
   return { failed, ran, added: added(before, after), removed: added(after, before) };
 };

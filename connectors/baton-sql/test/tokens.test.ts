@@ -37,13 +37,13 @@ const different: ReadonlyMap<string, string> = new Map([
 
 function expand({ in: { Q, Strategy, Token, E, Size, Vars, Prov } }: Recorded) {
   const dialect = dialects[engines[E]!];
-  const valueOf = (name: string) => {
+  const lookUp = (name: string) => {
     const value = Vars[name];
     return Array.isArray(value) ? `[${value.join(" ")}]` : (value as Value | undefined);
   };
-  if (Prov) return bind(Q, valueOf, dialect);
+  if (Prov) return bind(Q, lookUp, dialect);
   const pagination = Strategy ? { strategy: Strategy, primaryKey: "id", pageSize: undefined } : undefined;
-  return readPlan(Q, pagination, { cursor: Token || undefined, size: Size }).bind(valueOf, dialect);
+  return readPlan(Q, pagination, { cursor: Token || undefined, size: Size }).bind(lookUp, dialect);
 }
 
 const outcome = (work: () => { sql: string; args: readonly unknown[] }) => {

@@ -146,7 +146,7 @@ const connect = record(
     read_only: flag,
   },
   {
-    dsn: "postgres://, mysql:// or sqlite://; ${NAME} is a variable of the environment",
+    dsn: "postgres://, mysql:// or sqlite://; variables of the environment may stand in it",
     read_only: "Whether reading happens in sessions that cannot write; default true",
   },
 );

@@ -58,11 +58,11 @@ function prepare(client: Client, { vars }: Provisioning, { entitlement, principa
     principal: resourceInput(principal),
     entitlement: { ID: entitlementName(entitlement) },
   };
-  return { inputs, valueOf: evaluateVars(vars, client.evaluator, inputs) };
+  return { inputs, lookUp: evaluateVars(vars, client.evaluator, inputs) };
 }
 
-async function firstRow(transaction: Transaction, { dialect }: Database, query: Written, valueOf: ValueOf) {
-  const { sql, args } = refused(query, () => bind(query.text, valueOf, dialect));
+async function firstRow(transaction: Transaction, { dialect }: Database, query: Written, lookUp: ValueOf) {
+  const { sql, args } = refused(query, () => bind(query.text, lookUp, dialect));
   return transaction.query(sql, args);
 }
 
@@ -70,11 +70,11 @@ async function validate(
   transaction: Transaction,
   database: Database,
   side: ProvisioningSide,
-  valueOf: ValueOf,
+  lookUp: ValueOf,
   what: string,
 ) {
   for (const query of side.validation_queries ?? [])
-    if ((await firstRow(transaction, database, query, valueOf)).length === 0)
+    if ((await firstRow(transaction, database, query, lookUp)).length === 0)
       throw new BatonError("FailedPrecondition", `${what} provisioning: validation query returned no rows`, {
         hint: `See ${query.path}, line ${query.line}.`,
       });
@@ -84,18 +84,18 @@ export function grantBy(block: ResourceTypeBlock) {
   return async ({ client, entitlement, principal }: GrantContext<Client>): Promise<ProvisionResult> => {
     const provisioning = provisioningOf(block, entitlementName(entitlement));
     const side = sideOf(provisioning, "grant");
-    const { inputs, valueOf } = prepare(client, provisioning, { entitlement, principal });
+    const { inputs, lookUp } = prepare(client, provisioning, { entitlement, principal });
     const database = await client.database();
     return database.change(
       async (transaction) => {
         const annotations: Any[] = [];
-        await rejectIf(client, transaction, database, side, valueOf, inputs);
+        await rejectIf(client, transaction, database, side, lookUp, inputs);
         if (side.grant_replace)
           annotations.push(
-            ...(await replace(client, transaction, database, block, side, valueOf, { entitlement, principal })),
+            ...(await replace(client, transaction, database, block, side, lookUp, { entitlement, principal })),
           );
-        await validate(transaction, database, side, valueOf, "grant");
-        const changed = await runStatements(transaction, database.dialect, side, valueOf);
+        await validate(transaction, database, side, lookUp, "grant");
+        const changed = await runStatements(transaction, database.dialect, side, lookUp);
         return { annotations: changed === false ? [...annotations, grantAlreadyExists()] : annotations };
       },
       { alone: side.no_transaction ?? false },
@@ -108,11 +108,11 @@ async function rejectIf(
   transaction: Transaction,
   database: Database,
   { reject_if: reject }: ProvisioningSide,
-  valueOf: ValueOf,
+  lookUp: ValueOf,
   inputs: Inputs,
 ) {
   if (!reject?.query) return;
-  const [row] = await firstRow(transaction, database, reject.query, valueOf);
+  const [row] = await firstRow(transaction, database, reject.query, lookUp);
   if (!row) return;
   const reason = reject.reason && client.evaluator.text(reject.reason, { ...inputs, cols: row });
   throw new BatonError("Canceled", reason || "Grant cancelled by connector policy.", { kind: "config" });
@@ -125,12 +125,12 @@ async function replace(
   database: Database,
   block: ResourceTypeBlock,
   side: ProvisioningSide,
-  valueOf: ValueOf,
+  lookUp: ValueOf,
   change: Change,
 ): Promise<Any[]> {
   const { query, map = [] } = side.grant_replace!;
   if (!query) return [];
-  const rows = await firstRow(transaction, database, query, valueOf);
+  const rows = await firstRow(transaction, database, query, lookUp);
   if (rows.length > 1)
     throw new BatonError(
       "FailedPrecondition",
@@ -153,7 +153,7 @@ async function replace(
   const provisioning = provisioningOf(block, entitlementName(old.entitlement!));
   const revoke = sideOf(provisioning, "revoke");
   const prepared = prepare(client, provisioning, { entitlement: old.entitlement!, principal: change.principal });
-  await runStatements(transaction, database.dialect, revoke, prepared.valueOf);
+  await runStatements(transaction, database.dialect, revoke, prepared.lookUp);
   return [grantReplaced(old.id)];
 }
 
@@ -165,12 +165,12 @@ export function revokeBy(block: ResourceTypeBlock) {
   }: RevokeContext<Client>): Promise<ProvisionResult> => {
     const provisioning = provisioningOf(block, entitlementName(entitlement!));
     const side = sideOf(provisioning, "revoke");
-    const { valueOf } = prepare(client, provisioning, { entitlement: entitlement!, principal: principal! });
+    const { lookUp } = prepare(client, provisioning, { entitlement: entitlement!, principal: principal! });
     const database = await client.database();
     const changed = await database.change(
       async (transaction) => {
-        await validate(transaction, database, side, valueOf, "revoke");
-        return runStatements(transaction, database.dialect, side, valueOf);
+        await validate(transaction, database, side, lookUp, "revoke");
+        return runStatements(transaction, database.dialect, side, lookUp);
       },
       { alone: side.no_transaction ?? false },
     );
@@ -178,7 +178,7 @@ export function revokeBy(block: ResourceTypeBlock) {
     const exists = side.revoke_options?.principal_exists_check?.query;
     if (!exists) return { annotations };
     try {
-      const rows = await database.change((transaction) => firstRow(transaction, database, exists, valueOf), {
+      const rows = await database.change((transaction) => firstRow(transaction, database, exists, lookUp), {
         alone: true,
       });
       return { annotations: rows.length === 0 ? [...annotations, resourceDoesNotExist()] : annotations };

@@ -19,11 +19,11 @@ export async function runStatements(
   transaction: Transaction,
   dialect: Dialect,
   { queries = [], max_affected: most = 1 }: Statements,
-  valueOf: ValueOf,
+  lookUp: ValueOf,
 ): Promise<boolean | undefined> {
   let changed = 0;
   for (const query of queries) {
-    const { sql, args } = refused(query, () => bind(query.text, valueOf, dialect));
+    const { sql, args } = refused(query, () => bind(query.text, lookUp, dialect));
     const affected = await transaction.run(sql, args);
     if (most > 0 && affected > most)
       throw new BatonError("FailedPrecondition", "query affected more than one row, ending and rolling back", {

@@ -19,7 +19,7 @@ export interface Asked {
 export interface ReadPlan {
   /** Rows of a page; undefined: the query has no paging of its own, and is read as a stream. */
   readonly size: number | undefined;
-  bind(valueOf: (name: string) => Value | undefined, dialect: Dialect): Statement;
+  bind(lookUp: (name: string) => Value | undefined, dialect: Dialect): Statement;
   /** The page's rows without the one that only shows that there are more, and where the next begins. */
   page(rows: readonly Row[]): { readonly rows: readonly Row[]; readonly next: Json | undefined };
 }
@@ -36,7 +36,7 @@ export function readPlan(sql: string, pagination: Pagination | undefined, { curs
   if (!pagination || used.length === 0)
     return {
       size: undefined,
-      bind: (valueOf, dialect) => bind(sql, valueOf, dialect),
+      bind: (lookUp, dialect) => bind(sql, lookUp, dialect),
       page: (rows) => ({ rows, next: undefined }),
     };
 
@@ -49,9 +49,9 @@ export function readPlan(sql: string, pagination: Pagination | undefined, { curs
   });
   return {
     size: count + 1,
-    bind(valueOf, dialect) {
+    bind(lookUp, dialect) {
       const values = own(dialect);
-      return bind(sql, (name) => (reserved.includes(name) ? values[name] : valueOf(name)), dialect);
+      return bind(sql, (name) => (reserved.includes(name) ? values[name] : lookUp(name)), dialect);
     },
     page(all) {
       const keys = all.map((row) => keyOf(row, pagination.primaryKey));

@@ -39,10 +39,10 @@ export class Reader {
     if (!query?.text) throw new BatonError("InvalidArgument", "query is required", { kind: "config" });
     const plan = this.#plan(query, pagination, { cursor, size });
     if (plan.size === undefined && cursor !== undefined) return this.#piece(cursor);
-    const valueOf = evaluateVars(vars, this.#evaluator, inputs);
+    const lookUp = evaluateVars(vars, this.#evaluator, inputs);
     const database = await this.#database();
     const read = async (asked: ReadPlan, count: number | undefined) => {
-      const { sql, args } = refused(query, () => asked.bind(valueOf, database.dialect));
+      const { sql, args } = refused(query, () => asked.bind(lookUp, database.dialect));
       const rows = await database.read(sql, args);
       if (count === undefined) return this.#begin(rows);
       try {

@@ -15,10 +15,10 @@ export interface Dialect {
 }
 
 /** Replaces `?<name>` and `?<name|option>`; each use is one more bound value. */
-export function bind(sql: string, valueOf: (name: string) => Value | undefined, dialect: Dialect): Statement {
+export function bind(sql: string, lookUp: (name: string) => Value | undefined, dialect: Dialect): Statement {
   const args: Value[] = [];
   const text = sql.replace(token, (written, name: string, option?: string) => {
-    const value = valueOf(name.toLowerCase());
+    const value = lookUp(name.toLowerCase());
     if (value === undefined) throw new Error(`unknown token ${written}`);
     switch (option?.toLowerCase()) {
       case undefined:
