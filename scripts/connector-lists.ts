@@ -11,7 +11,7 @@ import { type Package, packages, root } from "./packages.ts";
  */
 export async function connectorListFiles(): Promise<ReadonlyMap<string, string>> {
   const connectors = packages().filter(({ isConnector }) => isConnector);
-  const services = await Promise.all(connectors.map(serviceOf));
+  const services = await Promise.all(connectors.filter(({ manifest }) => !manifest.private).map(serviceOf));
   const known = services.filter((one) => one !== undefined);
   return new Map([
     filled("README.md", ["<!-- ", " -->"], { connectors: `\n${table(connectors)}\n` }),
@@ -41,7 +41,8 @@ function table(connectors: readonly Package[]): string {
   const rows = connectors.map(({ folderName, manifest }) => {
     const readme = `connectors/${folderName}/README.md`;
     const app = manifest.description.replace(/^Baton connector for |\.$/g, "");
-    return `| [${folderName}](${readme}) | ${app} | [Prerequisites](${readme}#prerequisites) |\n`;
+    const notice = manifest.private ? " (preview: not released yet)" : "";
+    return `| [${folderName}](${readme}) | ${app}${notice} | [Prerequisites](${readme}#prerequisites) |\n`;
   });
   return `| Connector | App | |\n| --- | --- | --- |\n${rows.join("")}`;
 }

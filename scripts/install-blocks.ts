@@ -28,16 +28,18 @@ export async function installBlockFiles(): Promise<ReadonlyMap<string, string>> 
     const text = readFileSync(readme, "utf8");
     files.set(
       readme,
-      withBlocks(text, one.folderName, () => helpOf(one)),
+      withBlocks(text, one.folderName, () => helpOf(one), !one.manifest.private),
     );
   }
   return files;
 }
 
 /** Functions, as replacements: a `$` in a help text is a dollar sign. */
-export const withBlocks = (text: string, name: string, help: () => string): string =>
+export const withBlocks = (text: string, name: string, help: () => string, isReleased = true): string =>
   text
-    .replace(installMark, (_, settings: string | undefined) => installBlock(name, settings))
+    .replace(installMark, (_, settings: string | undefined) =>
+      isReleased ? installBlock(name, settings) : previewBlock(name, settings),
+    )
     .replace(
       helpMark,
       () => `<!-- help: ${source}\n\n\`\`\`console\n$ ${name} --help\n${help()}\`\`\`\n\n<!-- /help -->`,
@@ -64,6 +66,20 @@ const pairsIn = (settings = "") =>
 
 /** Variables and values that the README's example sets. */
 export const exampleSettings = (readme: string) => pairsIn(installMark.exec(readme)?.[1]);
+
+function previewBlock(name: string, settings: string | undefined): string {
+  const exported = pairsIn(settings).map(([variable, value]) => `${variable}=${value}`);
+  return `<!-- install${settings ? ` with ${settings}` : ""}: ${source}
+
+A preview: not released yet. From a checkout of this repository, with git, npm and Node 20 or newer:
+
+\`\`\`sh
+${exported.length > 0 ? `export ${exported.join(" ")}\n` : ""}scripts/run ${name} # writes sync.c1z
+scripts/run baton stats
+\`\`\`
+
+<!-- /install -->`;
+}
 
 function installBlock(name: string, settings: string | undefined): string {
   const pairs = pairsIn(settings).map(([variable, value]) => `${variable}=${value}`);

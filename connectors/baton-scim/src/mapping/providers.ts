@@ -52,6 +52,7 @@ const providers: Readonly<Record<string, Provider>> = {
   whimsical: { endpoint: "https://api.whimsical.com/scim-v2", scim: true, group: false },
   // https://help.sap.com/docs/successfactors-platform/sap-successfactors-api-reference-guide-odata-v2/scim-api
   "sap-success-factors": {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: environment variables are filled in when the file is read.
     endpoint: "https://${SAP_SF_API_SERVER}/successfactorsfoundation/rest/iam/scim/v2",
     scim: true,
     auth: `  authType: customTokenSource
