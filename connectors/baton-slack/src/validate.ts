@@ -1,7 +1,7 @@
 import { type ClientContext, permissionDenied } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 
-/** The token is known, and its user may see what a sync reads; so is the Business+ token, if there is one. */
+/** The token is known, and its user may see what a sync reads. */
 export async function validate({ client, signal }: ClientContext<Client>) {
   const { user } = await client.self(signal);
   if (!(user.is_admin || user.is_owner || user.is_primary_owner || user.is_bot)) {
