@@ -36,7 +36,7 @@ const operations: Readonly<Record<string, { readonly status: number; readonly sa
   {
     "acct-bad-email": { status: 3, says: '"no at sign" is no e-mail address' },
     "acct-emptyemail": { status: 2, says: "unknown provisioning action" },
-    "acct-noorg": { status: 3, says: "org is required" },
+    "acct-noorg": { status: 3, says: "org not found in profile" },
     "acct-user-type": { status: 12, says: "creating accounts is not implemented" },
     "del-team": { status: 12, says: "deleting a team is not implemented" },
     // Any other word than `true` asks for no events: it is a sync.

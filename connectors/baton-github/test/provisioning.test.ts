@@ -153,7 +153,7 @@ test("an account needs organization and address, and says so before anything is 
   const { instance, runtime } = await opened();
   const account = { profile: { email: "a@example.com" }, emails: [], login: "", loginAliases: [] };
   const failed = runtime.createAccount({ resourceTypeId: "invitation", account, credentials: undefined });
-  await expect(failed).rejects.toThrow("org is required");
+  await expect(failed).rejects.toThrow("org not found in profile");
   expect(changes(instance)).toEqual([]);
 });
 

@@ -40,6 +40,7 @@ const differing: Readonly<Record<string, Difference>> = {
     { exit: 0, rows: /^new (resources|entitlements|grants) (user|group|role):(u-|4711|99|50%|odd_role|plain_string)/ },
   ),
   ...each(odd, "roles-strings", { exit: 0, rows: / (resources|entitlements|grants) role:/ }),
+  "odd-dupuser": { area: "two users with one id", rows: /^(differs resources|missing grants) .*user:u-1003/ },
   "odd-membermap": { area: odd, rows: /^new grants group:u-mapmembers:member:user:u-1001$/ },
   "odd-membernull": { area: odd, rows: /^missing grants group:u-nullmember:member:user:$/ },
   "odd-rolenull": { area: odd, rows: /^new \w+ role:admin/ },

@@ -44,7 +44,14 @@ export const subjects: readonly Subject<Config, Client>[] = [
         },
       },
     ],
-    accounts: [{ name: "an account", email: "new.person@example.com", profile: { email: "new.person@example.com" } }],
+    accounts: [
+      {
+        name: "an account",
+        email: "new.person@example.com",
+        profile: { email: "new.person@example.com" },
+        keptDisabled: true,
+      },
+    ],
     points: 3,
   },
 ];

@@ -1,3 +1,4 @@
+import { Status_ResourceStatus } from "@baton-connectors/protocol/connector-v2";
 import { toBatonError } from "@baton-connectors/sdk";
 import { expect, test } from "@jest/globals";
 import { randomPassword } from "./as-handed.ts";
@@ -36,7 +37,10 @@ export function accountTests<Config, Client>(subject: Subject<Config, Client>, w
         });
         expect((await state()).loose).toEqual(gone.loose);
         const back = (await trial.sync()).rows.resources;
-        expect(Object.values(back).filter(({ id }) => id?.resource === resource.id!.resource)).toEqual([]);
+        const left = Object.values(back).filter(({ id }) => id?.resource === resource.id!.resource);
+        expect(left.map(({ status }) => status?.status)).toEqual(
+          one.keptDisabled ? [Status_ResourceStatus.DISABLED] : [],
+        );
       }),
     );
 }

@@ -68,6 +68,8 @@ export interface AccountCase {
   readonly profile?: JsonObject;
   /** Default: the connector's only type with accounts, or `user`. */
   readonly resourceTypeId?: string;
+  /** The app keeps deleted accounts, disabled. */
+  readonly keptDisabled?: boolean;
 }
 
 export interface RotationCase {

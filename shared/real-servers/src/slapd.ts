@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { onFreePort, ownedByServer, runService } from "./process.ts";
+import { setTimeout } from "node:timers/promises";
+import { onFreePort, ownedByServer, runService, type Service } from "./process.ts";
 import type { Running, StartOptions } from "./start.ts";
 import { unpacked } from "./unpacked.ts";
 
@@ -46,6 +49,23 @@ export async function slapd({ folder }: StartOptions): Promise<Running> {
       (log) => log.includes("slapd starting"),
       "SIGTERM",
     );
+    await accepting(port, service);
     return { host: "127.0.0.1", port, socket, user, password, ...service };
   });
+}
+
+/** It says that it starts before it listens. */
+async function accepting(port: number, service: Service) {
+  for (let tries = 0; tries < 600; tries++) {
+    const socket = connect(port, "127.0.0.1");
+    const [open] = await Promise.race([
+      once(socket, "connect").then(() => [true]),
+      once(socket, "close").then(() => [false]),
+    ]).catch(() => [false]);
+    socket.destroy();
+    if (open) return;
+    await setTimeout(100);
+  }
+  await service.stop();
+  throw new Error(`slapd does not accept connections at port ${port}: ${service.log().slice(-2000)}`);
 }

@@ -8,6 +8,7 @@ import {
   element,
   facts,
   heading,
+  isAsking,
   keepingFocus,
   link,
   pretty,
@@ -279,8 +280,8 @@ export async function showPage(hash) {
       $("page").replaceChildren(element("p", { className: "problem", textContent: error.message }));
     throw error;
   });
-  // Somebody may have gone on meanwhile.
-  if (shown.hash === hash) keepingFocus(() => $("page").replaceChildren(...content));
+  // Somebody may have gone on meanwhile, or be asked whether something is really to be done.
+  if (shown.hash === hash && !isAsking()) keepingFocus(() => $("page").replaceChildren(...content));
   return content;
 }
 

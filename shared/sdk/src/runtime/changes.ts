@@ -1,6 +1,8 @@
+import type { Grant } from "@baton-connectors/protocol/connector-v2";
 import type { Metadata } from "../connector.ts";
 import { BatonError } from "../errors.ts";
 import type { ResourceType } from "../resource-type.ts";
+import { createSerialByKey } from "../serial-by-key.ts";
 import { accountRequest } from "./account-request.ts";
 import { type Core, only, unimplemented } from "./core.ts";
 import { checkIssued, checkIssueRequest } from "./issue-rules.ts";
@@ -15,6 +17,10 @@ export function createChanges<Client>(
   "grant" | "revoke" | "createResource" | "deleteResource" | "createAccount" | "rotateCredential" | "issueCredential"
 > {
   const { host, types, context, changing, idempotent } = core;
+  // A connector may look before it changes: who comes later must find what the one before has done.
+  const inOrder = createSerialByKey();
+  const pairOf = ({ entitlement, principal }: Pick<Grant, "entitlement" | "principal">) =>
+    JSON.stringify([entitlement?.id, principal?.id?.resourceType, principal?.id?.resource]);
 
   function provisionable<T>(handler: T | undefined, what: string, otherwise?: string): T {
     if (host.provisioning === false) {
@@ -34,7 +40,9 @@ export function createChanges<Client>(
         const handler = provisionable(type?.grant, `granting entitlements of ${typeId}`, type?.grantedBy);
         const handlerContext = await context(typeId, call);
         const { entitlement, principal } = call;
-        const result = await idempotent(call, () => handler({ ...handlerContext, entitlement, principal }));
+        const result = await inOrder(pairOf(call), () =>
+          idempotent(call, () => handler({ ...handlerContext, entitlement, principal })),
+        );
         return { grants: result.grants ?? [], ...only(result.annotations) };
       }),
     revoke: (call) =>
@@ -43,7 +51,10 @@ export function createChanges<Client>(
         const type = types.get(typeId);
         const handler = provisionable(type?.revoke, `revoking entitlements of ${typeId}`, type?.grantedBy);
         const handlerContext = await context(typeId, call);
-        const result = await idempotent(call, () => handler({ ...handlerContext, grant: call.grant }));
+        const { grant } = call;
+        const result = await inOrder(pairOf(grant), () =>
+          idempotent(call, () => handler({ ...handlerContext, grant })),
+        );
         return only(result.annotations);
       }),
     createResource: (call) =>
