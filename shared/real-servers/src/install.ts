@@ -11,10 +11,13 @@ const packages: Readonly<Record<string, string>> = { mariadb: "mariadb-server-co
  * installed and no script of a package runs. Without names, all that are missing.
  */
 export function install(names: readonly string[]) {
-  for (const name of names.length > 0 ? names : Object.keys(packages)) {
+  const wanted = names.length > 0 ? names : Object.keys(packages);
+  const missing = wanted.filter((name) => !existsSync(join(cache, name)));
+  // A fresh machine knows no packages, an old one knows some that are not served any more.
+  if (missing.length > 0 && process.getuid?.() === 0) execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
+  for (const name of missing) {
     const packageName = packages[name];
     if (!packageName) throw new Error(`unknown server ${name}: known are ${Object.keys(packages).join(", ")}`);
-    if (existsSync(join(cache, name))) continue;
     unpack(name, packageName);
     console.error(`${name}: unpacked into ${join(cache, name)}`);
   }
