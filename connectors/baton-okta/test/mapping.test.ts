@@ -232,7 +232,7 @@ test.each([
   [["x.test"], { email: "a@y.test", login: "a@x.test" }, true],
   [["x.test"], { login: "x.test" }, false],
   [["x.test"], { Login: "a@x.test" }, false],
-  [[" x.test"], { email: "a@x.test" }, false],
+  [[" x.test"], { email: "a@x.test" }, true],
   [["x.test"], { email: 5, secondEmail: null }, false],
   [["x.test"], null, false],
   [["y.test", "x.test"], { email: "a@x.test" }, true],

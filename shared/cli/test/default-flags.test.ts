@@ -28,8 +28,14 @@ const samples = {
   "string list": ["a,b", ["a", "b"]],
 } as const;
 
-test("the default flags are those of the Go SDK, in its order, and three of ours", () => {
-  expect(all.map((field) => field.name)).toEqual([...rows.map((row) => row.name), "c1-ca-file", "quiet", "strict"]);
+test("the default flags are those of the Go SDK, in its order, and four of ours", () => {
+  expect(all.map((field) => field.name)).toEqual([
+    ...rows.map((row) => row.name),
+    "c1-ca-file",
+    "quiet",
+    "max-shrink",
+    "strict",
+  ]);
 });
 
 describe.each(rows)("--$name", (row) => {
