@@ -1,6 +1,6 @@
 import { configError } from "@baton-connectors/sdk";
+import { nearest } from "@baton-connectors/sdk/nearest";
 import { type Document, isAlias, isNode, type LineCounter, type Node, Scalar } from "yaml";
-import { nearest } from "./nearest.ts";
 
 /** What a reader of the file should know. */
 export interface Note {
