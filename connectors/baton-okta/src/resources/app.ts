@@ -6,7 +6,6 @@ import { membershipV1 } from "../v1-identifiers.ts";
 import { assignApp, unassignApp } from "./app-assignment.ts";
 import { appGrants } from "./app-grants.ts";
 import { toApp } from "./app-resource.ts";
-import { inTurn } from "./in-turn.ts";
 
 export const app = resourceType<Client>({
   id: "app",
@@ -32,5 +31,6 @@ export const app = resourceType<Client>({
       }),
     ]),
   grants: appGrants,
-  ...inTurn({ grant: assignApp, revoke: unassignApp }),
+  grant: assignApp,
+  revoke: unassignApp,
 });

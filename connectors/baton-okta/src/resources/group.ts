@@ -17,7 +17,6 @@ import { groupGrants } from "./group-grants.ts";
 import { addMember, removeMember } from "./group-members.ts";
 import { privileges } from "./group-privileges.ts";
 import { toGroup, usersCount } from "./group-resource.ts";
-import { inTurn } from "./in-turn.ts";
 import { user } from "./user.ts";
 
 export const group = resourceType<Client>({
@@ -44,7 +43,8 @@ export const group = resourceType<Client>({
       }),
     ]),
   grants: groupGrants,
-  ...inTurn({ grant: addMember, revoke: removeMember }),
+  grant: addMember,
+  revoke: removeMember,
   delete: async ({ client, id }) => {
     // Gone already: perhaps by a first request whose answer got lost.
     const deleted = await client.groups.delete(id.resource).then(

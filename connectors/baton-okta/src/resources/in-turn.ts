@@ -8,15 +8,11 @@ interface Holding {
   readonly principal?: Resource | undefined;
 }
 
-const onePrincipal = ({ entitlement, principal }: Holding) =>
-  [entitlement?.resource?.id, principal?.id].map((id) => `${id?.resourceType}/${id?.resource}`).join(" ");
-
 /**
- * Grants and revocations of the same thing in the order in which they were asked for, so that the last one decides: most look
- * before they change something, and an earlier one may be waiting for Okta. `turnOf` names what is changed; default: what one
- * principal holds of one resource.
+ * Grants and revocations that change the same thing though they are of other resources or principals, in the order in which they
+ * were asked for. `turnOf` names what is changed. Those of one resource and one principal take turns in any case.
  */
-export const inTurn = ({ grant, revoke }: Handlers, turnOf: (holding: Holding) => string = onePrincipal): Handlers => ({
+export const inTurn = ({ grant, revoke }: Handlers, turnOf: (holding: Holding) => string): Handlers => ({
   grant: (context: GrantContext<Client>) => context.client.turns(turnOf(context), () => grant(context)),
   revoke: (context: RevokeContext<Client>) => context.client.turns(turnOf(context.grant), () => revoke(context)),
 });

@@ -15,7 +15,6 @@ import { standardRole, standardRoles } from "../standard-roles.ts";
 import { passFilter } from "../user-filter.ts";
 import { roleGrantV1 } from "../v1-identifiers.ts";
 import { group } from "./group.ts";
-import { inTurn } from "./in-turn.ts";
 import { assignRole, unassignRole } from "./role-assignment.ts";
 import { roleEntitlement, toRole } from "./role-resource.ts";
 import { user } from "./user.ts";
@@ -35,7 +34,8 @@ export const role = resourceType<Client>({
   entitlements: ({ resource }) =>
     pageOf([roleEntitlement(resource, [user, group], standardRole(resource.id!.resource)?.label)]),
   grants,
-  ...inTurn({ grant: assignRole, revoke: unassignRole }),
+  grant: assignRole,
+  revoke: unassignRole,
 });
 
 /**

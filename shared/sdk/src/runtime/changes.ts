@@ -17,10 +17,10 @@ export function createChanges<Client>(
   "grant" | "revoke" | "createResource" | "deleteResource" | "createAccount" | "rotateCredential" | "issueCredential"
 > {
   const { host, types, context, changing, idempotent } = core;
-  // A connector may look before it changes: who comes later must find what the one before has done.
+  // What one principal holds of one resource: a connector may look before it changes, and finds what the one before has done.
   const inOrder = createSerialByKey();
-  const pairOf = ({ entitlement, principal }: Pick<Grant, "entitlement" | "principal">) =>
-    JSON.stringify([entitlement?.id, principal?.id?.resourceType, principal?.id?.resource]);
+  const holdingOf = ({ entitlement, principal }: Pick<Grant, "entitlement" | "principal">) =>
+    JSON.stringify([entitlement?.resource?.id, principal?.id].map((id) => [id?.resourceType, id?.resource]));
 
   function provisionable<T>(handler: T | undefined, what: string, otherwise?: string): T {
     if (host.provisioning === false) {
@@ -34,29 +34,28 @@ export function createChanges<Client>(
 
   return {
     grant: (call) =>
-      changing("grant failed", call, async () => {
-        const typeId = call.entitlement.resource!.id!.resourceType;
-        const type = types.get(typeId);
-        const handler = provisionable(type?.grant, `granting entitlements of ${typeId}`, type?.grantedBy);
-        const handlerContext = await context(typeId, call);
-        const { entitlement, principal } = call;
-        const result = await inOrder(pairOf(call), () =>
-          idempotent(call, () => handler({ ...handlerContext, entitlement, principal })),
-        );
-        return { grants: result.grants ?? [], ...only(result.annotations) };
-      }),
+      inOrder(holdingOf(call), () =>
+        changing("grant failed", call, async () => {
+          const typeId = call.entitlement.resource!.id!.resourceType;
+          const type = types.get(typeId);
+          const handler = provisionable(type?.grant, `granting entitlements of ${typeId}`, type?.grantedBy);
+          const handlerContext = await context(typeId, call);
+          const { entitlement, principal } = call;
+          const result = await idempotent(call, () => handler({ ...handlerContext, entitlement, principal }));
+          return { grants: result.grants ?? [], ...only(result.annotations) };
+        }),
+      ),
     revoke: (call) =>
-      changing("revoke failed", call, async () => {
-        const typeId = call.grant.entitlement!.resource!.id!.resourceType;
-        const type = types.get(typeId);
-        const handler = provisionable(type?.revoke, `revoking entitlements of ${typeId}`, type?.grantedBy);
-        const handlerContext = await context(typeId, call);
-        const { grant } = call;
-        const result = await inOrder(pairOf(grant), () =>
-          idempotent(call, () => handler({ ...handlerContext, grant })),
-        );
-        return only(result.annotations);
-      }),
+      inOrder(holdingOf(call.grant), () =>
+        changing("revoke failed", call, async () => {
+          const typeId = call.grant.entitlement!.resource!.id!.resourceType;
+          const type = types.get(typeId);
+          const handler = provisionable(type?.revoke, `revoking entitlements of ${typeId}`, type?.grantedBy);
+          const handlerContext = await context(typeId, call);
+          const result = await idempotent(call, () => handler({ ...handlerContext, grant: call.grant }));
+          return only(result.annotations);
+        }),
+      ),
     createResource: (call) =>
       changing("error: create resource failed", call, async () => {
         const typeId = call.resource.id!.resourceType;
