@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type AppManifest, appName } from "../shared/simulators/src/find-apps.ts";
 
 /** The packages of the workspace, read from its folders: a new folder takes part in everything by being there. */
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-export interface Manifest {
+export interface Manifest extends AppManifest {
   readonly name: string;
   readonly version: string;
   readonly description: string;
@@ -21,8 +22,6 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
-  /** What the workspace needs to know of a connector beyond what npm does. */
-  readonly baton?: { readonly simulator?: string };
 }
 
 export interface Package {
@@ -61,9 +60,7 @@ function readPackage(folder: string, folderName: string, isConnector: boolean): 
   const main = "./src/main.ts";
   const bin = manifest.bin ?? (existsSync(join(folder, main)) ? { [folderName]: main } : {});
   const isLibrary = manifest.exports !== undefined;
-  const simulator = existsSync(join(folder, simulatorFile))
-    ? (manifest.baton?.simulator ?? folderName.replace(/^baton-/, ""))
-    : undefined;
+  const simulator = existsSync(join(folder, simulatorFile)) ? appName(folderName, manifest) : undefined;
   return { name: manifest.name, folderName, folder, manifest, bin, isConnector, simulator, isLibrary };
 }
 

@@ -24,12 +24,17 @@ function connectorsApps() {
   return readdirSync(connectors)
     .map((folder) => [new URL(`${folder}/simulator/index.ts`, connectors), folder] as const)
     .filter(([file]) => existsSync(file))
-    .map(([file, folder]) => [nameOf(folder), load(file)] as const);
+    .map(([file, folder]) => [appName(folder, manifestOf(folder)), load(file)] as const);
 }
 
-/** `okta` for `baton-okta`, or what `baton.simulator` of its manifest says. */
-function nameOf(folder: string): string {
-  const manifest = readFileSync(new URL(`${folder}/package.json`, connectors), "utf8");
-  const { baton } = JSON.parse(manifest) as { baton?: { simulator?: string } };
-  return baton?.simulator ?? folder.replace(/^baton-/, "");
+const manifestOf = (folder: string) =>
+  JSON.parse(readFileSync(new URL(`${folder}/package.json`, connectors), "utf8")) as AppManifest;
+
+/** Of a connector's manifest, what its simulated app is called if not as the connector. */
+export interface AppManifest {
+  readonly baton?: { readonly simulator?: string };
 }
+
+/** `okta` for `baton-okta`, or what the manifest says. */
+export const appName = (folder: string, { baton }: AppManifest): string =>
+  baton?.simulator ?? folder.replace(/^baton-/, "");

@@ -1,6 +1,6 @@
 /** What every simulated app is made of. The apps themselves stand beside their connectors. */
 export * from "./fault.ts";
-export * from "./find-apps.ts";
+export { type Apps, findApps } from "./find-apps.ts";
 export * from "./in-process.ts";
 export * from "./random.ts";
 export * from "./reply.ts";
