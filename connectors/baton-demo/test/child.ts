@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -8,7 +8,9 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 /** The connector as a child process, with the lines it printed so far. */
 export interface Child {
   readonly process: ChildProcess;
-  readonly lines: string[];
+  readonly lines: readonly string[];
+  /** Waits for such a line. */
+  said(text: string): Promise<void>;
   readonly exited: Promise<number | null>;
 }
 
@@ -18,16 +20,20 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv): Child {
     env: { PATH: process.env.PATH, ...env },
   });
   const lines: string[] = [];
+  const printed = new EventEmitter();
   for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on("line", (line) => lines.push(line));
-  return { process: child, lines, exited: once(child, "close").then(([code]) => code as number | null) };
-}
-
-/** Waits until the check holds. */
-export async function until(check: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 2000; tries++) {
-    if (check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`waited in vain until ${what}`);
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      printed.emit("line");
+    });
+  const exited = once(child, "close").then(([code]) => code as number | null);
+  const said = async (text: string) => {
+    const stopped = exited.then((code) => {
+      throw new Error(`it ended with ${code} and did not say '${text}':\n${lines.join("\n")}`);
+    });
+    // It may end later, when nobody waits for a line any more.
+    stopped.catch(() => {});
+    while (!lines.some((line) => line.includes(text))) await Promise.race([once(printed, "line"), stopped]);
+  };
+  return { process: child, lines, said, exited };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Conductor, type IssuedClient, startConductor, type TaskInput } from "@baton-connectors/conductor";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { type Child, start, until } from "./child.ts";
+import { type Child, start } from "./child.ts";
 
 /** A connector's whole program in service mode: flags, environment, log, health server, signals, exit status. */
 
@@ -45,7 +45,8 @@ test("configured by environment alone, it says when a task is complete, and SIGT
   begin(["--users=30", "--groups=3", "--grant-entitlement=x", "--grant-principal=y", "--grant-principal-type=z"]);
   const id = queue({ sync_full: { storage_engine: "sqlite" } });
   expect((await conductor.ended(id, 30_000)).state).toBe("succeeded");
-  await until(() => said("Task complete!").length === 1, "it is said");
+  await child.said("Task complete!");
+  expect(said("Task complete!")).toHaveLength(1);
   expect(said("have no effect in service mode")).toEqual([expect.stringContaining('["--grant-entitlement"]')]);
   child.process.kill("SIGTERM");
   expect(await child.exited).toBe(0);
@@ -54,9 +55,9 @@ test("configured by environment alone, it says when a task is complete, and SIGT
 test("its health server says when it is ready, and what it has done", async () => {
   const port = await freePort();
   begin(["--users=30", "--health-check", `--health-check-port=${port}`]);
-  await until(() => said("startup Hello succeeded").length > 0, "it is connected");
+  await child.said("startup Hello succeeded");
   await conductor.ended(queue({ sync_full: {} }), 30_000);
-  await until(() => said("Task complete!").length > 0, "the task is complete");
+  await child.said("Task complete!");
   const get = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
     return [response.status, await response.text()] as const;
@@ -74,7 +75,7 @@ test("while ConductorOne is not there it lives, is not ready, and says why", asy
   const port = await freePort();
   await conductor.close();
   begin(["--health-check", `--health-check-port=${port}`]);
-  await until(() => said("ConductorOne cannot be reached").length > 0, "it is said");
+  await child.said("ConductorOne cannot be reached");
   expect(said("connection refused")).toHaveLength(1);
   expect((await fetch(`http://127.0.0.1:${port}/live`)).status).toBe(200);
   const ready = await fetch(`http://127.0.0.1:${port}/ready`);

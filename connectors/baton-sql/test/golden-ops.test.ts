@@ -123,12 +123,11 @@ async function statements(engine: EngineUnderTest, work: () => Promise<unknown>)
     );
     return rows.map(([text]) => String(text)).filter((text) => !/general_log|^set /i.test(text));
   }
-  const { log } = databases.server(engine);
+  const { log, logged } = databases.server(engine);
   const start = log().length;
   await work();
   await databases.query(engine, "SELECT 'the end'");
-  for (let i = 0; i < 200 && !log().slice(start).includes("the end"); i++)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await logged("the end", start);
   const found = log()
     .slice(start)
     .replace(/^\s*\S+ \S+ UTC \[\d+\] /gm, "")

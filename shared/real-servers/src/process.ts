@@ -38,7 +38,10 @@ export async function runToEnd(program: Program, input?: string): Promise<string
 }
 
 export interface Service {
+  /** What it has written so far: all statements, for the databases. */
   log(): string;
+  /** When the log has the text behind the place. */
+  logged(text: string, from: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,24 +65,37 @@ export async function runService(
   // A test that dies must not leave it behind.
   process.once("exit", () => child.kill("SIGKILL"));
   const failed = (why: string) => new Error(`${program.path} ${why}: ${log().slice(-2000)}`);
-  await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(failed("is not ready after a minute")), patienceMs);
-    const look = () => {
-      if (!isReady(log())) return;
-      clearTimeout(late);
-      resolve();
-    };
-    child.stdout?.on("data", look);
-    child.stderr?.on("data", look);
-    void end.then(([code]) => {
-      clearTimeout(late);
-      reject(failed(`ended with ${code}`));
+  const until = (holds: (log: string) => boolean, what: string) =>
+    new Promise<void>((resolve, reject) => {
+      const done = () => {
+        clearTimeout(late);
+        for (const stream of [child.stdout, child.stderr]) stream?.off("data", look);
+      };
+      const late = setTimeout(() => {
+        done();
+        reject(failed(`${what} after a minute`));
+      }, patienceMs);
+      const look = () => {
+        if (!holds(log())) return;
+        done();
+        resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream?.on("data", look);
+      void end.then(([code]) => {
+        done();
+        reject(failed(`ended with ${code}`));
+      });
+      look();
     });
-  }).catch(async (error: unknown) => {
+  await until(isReady, "is not ready").catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  return { log, stop };
+  return {
+    log,
+    logged: (text, from) => until((all) => all.slice(from).includes(text), `does not say '${text}'`),
+    stop,
+  };
 }
 
 function collect(child: ChildProcess): () => string {

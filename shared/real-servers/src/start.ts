@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mariadb } from "./mariadb.ts";
 import { postgresql } from "./postgresql.ts";
-import { ownedByServer } from "./process.ts";
+import { ownedByServer, type Service } from "./process.ts";
 import { slapd } from "./slapd.ts";
 
 export interface StartOptions {
@@ -12,16 +12,13 @@ export interface StartOptions {
 }
 
 /** A server that runs, for as long as a test does. */
-export interface Running {
+export interface Running extends Service {
   readonly host: string;
   readonly port: number;
   /** The Unix socket; the server listens on both. */
   readonly socket: string;
   readonly user: string;
   readonly password: string;
-  /** What it has written so far: all statements, for the databases. */
-  log(): string;
-  stop(): Promise<void>;
 }
 
 const servers = { postgresql, mariadb, slapd } as const satisfies Readonly<
