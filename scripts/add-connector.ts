@@ -8,6 +8,7 @@ import {
   proposedDisplayName,
 } from "../shared/create-baton-connector/src/answers.ts";
 import { scaffold } from "../shared/create-baton-connector/src/scaffold.ts";
+import { UserError } from "../shared/create-baton-connector/src/user-error.ts";
 import { packages, root } from "./packages.ts";
 
 /**
@@ -97,9 +98,15 @@ if (import.meta.main) {
     allowPositionals: true,
     options: { "display-name": string, auth: string },
   });
-  const name = connectorName(positionals[0] ?? "");
-  const displayName = values["display-name"] ?? proposedDisplayName(name);
-  const folder = addConnector({ name, displayName, auth: authKind(values.auth ?? "token"), folder: name });
-  console.log(`${relative(root, folder)}: ${readdirSync(folder).join(", ")}`);
-  console.log("Now:  npx pnpm install && scripts/run generate");
+  try {
+    const name = connectorName(positionals[0] ?? "");
+    const displayName = values["display-name"] ?? proposedDisplayName(name);
+    const folder = addConnector({ name, displayName, auth: authKind(values.auth ?? "token"), folder: name });
+    console.log(`${relative(root, folder)}: ${readdirSync(folder).join(", ")}`);
+    console.log("Now:  npx pnpm install && scripts/run generate");
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    console.error(`add-connector: ${thrown.message}\n  hint: ${thrown.hint}`);
+    process.exitCode = 2;
+  }
 }
