@@ -1,4 +1,5 @@
 import { everyPage, whenAbsent } from "@baton-connectors/sdk";
+import type { TeamRole } from "./api/teams.ts";
 import type { Client } from "./client.ts";
 import { isRefused } from "./github/github-error.ts";
 
@@ -12,9 +13,18 @@ interface Membership {
  * Whether somebody is a member of a team, by itself or by a child team. Of the latter an instance may say that there is no
  * membership; the list of members, which rows are made from, has them all.
  */
-export async function isIn({ teams }: Pick<Client, "teams">, { orgId, teamId, login }: Membership): Promise<boolean> {
-  if (await teams.membership(orgId, teamId, login).catch(whenAbsent)) return true;
-  for await (const items of everyPage((page: number | undefined) => teams.members(orgId, teamId, "all", page)))
+export async function isIn(client: Pick<Client, "teams">, one: Membership): Promise<boolean> {
+  const { orgId, teamId, login } = one;
+  if (await client.teams.membership(orgId, teamId, login).catch(whenAbsent)) return true;
+  return isListed(client, one, "all");
+}
+
+export async function isListed(
+  { teams }: Pick<Client, "teams">,
+  { orgId, teamId, login }: Membership,
+  role: TeamRole | "all",
+): Promise<boolean> {
+  for await (const items of everyPage((page: number | undefined) => teams.members(orgId, teamId, role, page)))
     if (items.some((one) => one.login.toLowerCase() === login.toLowerCase())) return true;
   return false;
 }

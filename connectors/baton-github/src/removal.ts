@@ -12,3 +12,17 @@ export async function takeAway(remove: () => Promise<void>, look: () => Promise<
     if ((await look().catch(whenAbsent)) !== undefined) throw thrown;
   }
 }
+
+/**
+ * What there is to be taken away. That it is not found is believed where the list that rows are made from lacks it as well: else nothing
+ * would be taken, and it would be said to be gone.
+ */
+export async function whatIsLeft<T>(ask: () => Promise<T>, isListed: () => Promise<boolean>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    whenAbsent(thrown);
+    if (await isListed()) throw thrown;
+    return undefined;
+  }
+}

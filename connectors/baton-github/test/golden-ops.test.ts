@@ -34,7 +34,6 @@ const differing: Readonly<Record<string, Difference>> = {
   "grant-role-already": { changes: [], area: held },
   "grant-team-already": { changes: [], area: held },
   "revoke-role-user-expanded": { changes: [], area: held },
-  "revoke-org-notmember": { outcome: "ok", area: held },
   "revoke-team-inherited": {
     outcome: "FailedPrecondition",
     area: "revoking access that comes from a team or the base permission",

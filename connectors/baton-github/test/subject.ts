@@ -41,6 +41,7 @@ export const subject: Subject<Config, Client> = {
   secrets: ({ token }) => [token],
   provisioning: [
     { name: "a team to a user", choose: strangers(/^team:.*:member$/, "user") },
+    { name: "a team's maintainers to a user", choose: strangers(/^team:.*:maintainer$/, "user") },
     { name: "a repository to a team", choose: strangers(/^repository:.*:pull$/, "team") },
     { name: "a repository to a user", choose: strangers(/^repository:.*:pull$/, "user") },
     { name: "an organization to a member", choose: unheld("org", "user", /:admin$/) },

@@ -29,7 +29,7 @@ import { onlyUsers, userLogin } from "../login.ts";
 import { currentOrgLogin, orgLogin, rememberOrgLogins } from "../org-login.ts";
 import { isOwner, isWanted } from "../organizations.ts";
 import { credentialOf, permissions } from "../permissions.ts";
-import { takeAway } from "../removal.ts";
+import { takeAway, whatIsLeft } from "../removal.ts";
 import { inTurnOf } from "../turns.ts";
 import { ownedOrganizations, turnedRound } from "./owned-organization.ts";
 import { user } from "./user.ts";
@@ -171,21 +171,24 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const role = roleOf(held.entitlement!.id, orgId);
   const org = await currentOrgLogin(context, orgId);
   const login = await userLogin(context, held.principal!.id!.resource);
-  const membership = await client.organizations.membership(org, login).catch(whenAbsent);
+  const { organizations } = client;
+  const membership = await whatIsLeft(
+    () => organizations.membership(org, login),
+    () => organizations.isMember(org, login),
+  );
   if (!membership) return { annotations: [grantAlreadyRevoked()] };
   if (membership.state !== "active") {
     throw new BatonError("FailedPrecondition", `${login} is not an active member of ${org}`, {
       hint: "The invitation is still open: delete the invitation instead.",
     });
   }
-  const { organizations } = client;
   if (role === "member") {
     await takeAway(
       () => organizations.removeMembership(org, login),
       () => organizations.membership(org, login),
     );
   } else if (membership.role !== "admin") return { annotations: [grantAlreadyRevoked()] };
-  else await client.organizations.setMembership(org, login, "member");
+  else await organizations.setMembership(org, login, "member");
   return {};
 }
 

@@ -23,7 +23,7 @@ import {
   whenAbsent,
 } from "@baton-connectors/sdk";
 import type { GithubTeam, TeamRole } from "../api/teams.ts";
-import { childWith, isIn } from "../child-teams.ts";
+import { childWith, isIn, isListed } from "../child-teams.ts";
 import type { Client } from "../client.ts";
 import { theOneWith } from "../every-organization.ts";
 import { atOnce } from "../github/limits.ts";
@@ -32,6 +32,7 @@ import { onlyUsers, userLogin } from "../login.ts";
 import { orgLogin } from "../org-login.ts";
 import { pageNumber } from "../page-number.ts";
 import { permissions } from "../permissions.ts";
+import { whatIsLeft } from "../removal.ts";
 import { inTurnOf } from "../turns.ts";
 import { user } from "./user.ts";
 
@@ -168,7 +169,10 @@ async function take(context: RevokeContext<Client>): Promise<ProvisionResult> {
   const [orgId, teamId] = [await orgIdFor(client, row), row.id!.resource];
   if (held.entitlement!.id.endsWith(":maintainer")) {
     // Whoever left, or was demoted, must not be made a member.
-    const now = await client.teams.membership(orgId, teamId, login).catch(whenAbsent);
+    const now = await whatIsLeft(
+      () => client.teams.membership(orgId, teamId, login),
+      () => isListed(client, { orgId, teamId, login }, "maintainer"),
+    );
     if (now?.role !== "maintainer") return { annotations: [grantAlreadyRevoked()] };
     const { role } = await client.teams.setMembership(orgId, teamId, login, "member");
     if (role !== "maintainer") return {};

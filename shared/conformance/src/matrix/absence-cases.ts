@@ -46,17 +46,19 @@ function* removedRows(traffic: Traffic): Iterable<Case> {
  */
 function* goneInBetween(traffic: Traffic, { notFound }: AppRefusals): Iterable<Case> {
   const ids = idsIn([traffic]);
+  const rowsOf = listedRows(traffic);
   const listed = new Map<string, unknown[]>();
   const seen = new Set<string>();
-  const lists = new Set(listPlaces(traffic));
   const toldOnly = onlyToldOf(traffic);
   for (const place of traffic.places) {
     for (const id of segmentsOf(place.url).slice(1)) {
-      const rows = listed.get(id);
-      if (!rows || !ids.has(id) || seen.has(id)) continue;
-      const own = rows.map((row) => ownNames(row, id)).filter((all) => all.includes(id));
+      const before = listed.get(id);
+      if (!before || !ids.has(id) || seen.has(id)) continue;
+      const own = before.map((row) => ownNames(row, id)).filter((all) => all.includes(id));
       const names = new Set([id, ...own.flat()]);
       for (const name of names) seen.add(name);
+      // Lists that are read later lack the rows about it as well.
+      const rows = [...rowsOf.values()].flat().filter((row) => isAbout(row, names));
       yield {
         name: caseName(act, `${id} at ${place.label}`, "gone in between"),
         kind: "gone in between",
@@ -71,19 +73,25 @@ function* goneInBetween(traffic: Traffic, { notFound }: AppRefusals): Iterable<C
             if (asked) return responseOf(notFound ?? plainly);
             const answer = await answerOf(await pass());
             const found = rowsIn(answer);
-            const left = found?.rows.filter((row) => ![...leaves(row)].some(({ value }) => names.has(value)));
+            const left = found?.rows.filter((row) => !isAbout(row, names));
             return responseOf(found && left!.length < found.rows.length ? withRows(answer, found, left) : answer);
           };
         },
       };
     }
-    if (!lists.has(place)) continue;
-    for (const answer of place.answers)
-      for (const row of rowsIn(answer)?.rows ?? [])
-        for (const value of new Set([...leaves(row)].map((leaf) => leaf.value)))
-          if (ids.has(value)) listed.set(value, [...(listed.get(value) ?? []), row]);
+    for (const row of rowsOf.get(place) ?? [])
+      for (const value of new Set([...leaves(row)].map((leaf) => leaf.value)))
+        if (ids.has(value)) listed.set(value, [...(listed.get(value) ?? []), row]);
   }
 }
+
+const listedRows = (traffic: Traffic): ReadonlyMap<Place, readonly unknown[]> =>
+  new Map(
+    listPlaces(traffic).map((place) => [place, place.answers.flatMap((answer) => rowsIn(answer)?.rows ?? [])] as const),
+  );
+
+const isAbout = (row: unknown, names: ReadonlySet<string>): boolean =>
+  [...leaves(row)].some(({ value }) => names.has(value));
 
 /** What is known only from what was asked about an object goes with it: every value that no other answer has. */
 function onlyToldOf({ places }: Traffic): (names: ReadonlySet<string>) => readonly string[] {
