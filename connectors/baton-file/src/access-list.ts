@@ -6,6 +6,14 @@ import { fieldAt, fieldsOf, profileKey } from "./tables.ts";
 const marks = new Set(["x", "✓", "✔", "1", "yes", "y", "true", "ja", "oui", "sí", "si"]);
 const blanks = new Set(["", "0", "no", "n", "false", "-", "–", "nein", "non"]);
 
+export const isMark = (text: string): boolean => marks.has(text.trim().toLowerCase());
+
+/** `App: right`, or an app, whose right is called access. */
+export function rightOf(heading: string): { readonly app: string; readonly right: string; readonly key: string } {
+  const [, app = heading, right = "access"] = /^(.+?)\s*:\s*(.+)$/.exec(heading) ?? [];
+  return { app, right, key: `${app}:${right}` };
+}
+
 /**
  * One wide list of person × right: columns that describe a person, and one for each right, with a mark where the person
  * has it. A heading `App: right` names both; any other is an app with the right `access`.
@@ -35,8 +43,7 @@ export function accessList(file: string, rows: RowSink): SheetSink {
         columns[at] = { field };
       } else if (profile) columns[at] = { profile };
       else {
-        const [, app, right] = /^(.+?)\s*:\s*(.+)$/.exec(heading) ?? ["", heading, "access"];
-        const key = `${app}:${right}`;
+        const { app, right, key } = rightOf(heading);
         const other = keys.get(key);
         if (other)
           throw refusal(
@@ -48,11 +55,11 @@ export function accessList(file: string, rows: RowSink): SheetSink {
         keys.set(key, heading);
         rights.set(at, { heading, key });
         const place = { row, column: heading };
-        if (!apps.has(app!)) rows.add("resources", ["app", "app", app!, app!, "", ""], undefined, place);
-        apps.add(app!);
+        if (!apps.has(app)) rows.add("resources", ["app", "app", app, app, "", ""], undefined, place);
+        apps.add(app);
         rows.add(
           "entitlements",
-          [app!, right!, right === "access" ? `Access to ${app}` : right!, "", ""],
+          [app, right, right === "access" ? `Access to ${app}` : right, "", ""],
           undefined,
           place,
         );
@@ -88,7 +95,7 @@ export function accessList(file: string, rows: RowSink): SheetSink {
       rows.add("users", person, filled, { row });
       for (const [at, { heading, key }] of rights) {
         const mark = (texts[at] ?? "").toLowerCase();
-        if (marks.has(mark)) rows.add("grants", [name, key], undefined, { row, column: heading });
+        if (isMark(mark)) rows.add("grants", [name, key], undefined, { row, column: heading });
         else if (!blanks.has(mark))
           throw refusal(
             file,

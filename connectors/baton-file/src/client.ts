@@ -1,46 +1,88 @@
-import { type ConnectContext, createSyncMemo, type HandlerContext } from "@baton-connectors/sdk";
+import {
+  type ConnectContext,
+  createSerialByKey,
+  createSyncMemo,
+  type HandlerContext,
+  type Log,
+} from "@baton-connectors/sdk";
 import type { Config } from "./config.ts";
+import { createWatch, type Watch } from "./events/watch.ts";
 import type { Model } from "./model/model.ts";
-import { readModel } from "./read.ts";
-import { openLocal } from "./source/local.ts";
+import { type ReadOptions, readModel } from "./read.ts";
+import { opener } from "./source/open.ts";
+import type { Source } from "./source/source.ts";
+import type { GrantChange } from "./write/change-grant.ts";
+import { targetOf } from "./write/writable.ts";
+
+/** What was read, and of which state of the file. */
+export interface State {
+  readonly version: string;
+  readonly changedAt: Date | undefined;
+  readonly model: Model;
+  /** In words, why grants cannot be written back; undefined: they can. */
+  readonly unwritable: string | undefined;
+}
 
 /** The file, read once for each sync and each change of it. */
 export interface Client {
-  model(syncId: string): Promise<Model>;
+  state(syncId: string): Promise<State>;
   /** States once for each sync what of the file is left out of it. */
-  tell(context: Pick<HandlerContext<Client>, "syncId" | "skip">, model: Model): void;
+  tell(context: Pick<HandlerContext<Client>, "syncId" | "skip">, state: State): void;
+  /** False: it was so already. */
+  change(change: GrantChange): Promise<boolean>;
+  readonly watch: Watch;
 }
 
-export function createClient(config: Config, { log }: ConnectContext): Client {
+export function createClient(config: Config, context: ConnectContext): Client {
+  const { log } = context;
+  const open = opener(context);
   const memo = createSyncMemo();
+  const inOrder = createSerialByKey();
   const told = new Set<string>();
-  let last: { readonly version: string; readonly model: Promise<Model> } | undefined;
+  let last:
+    | { readonly input: string; readonly mapping: string | undefined; readonly state: Promise<State> }
+    | undefined;
 
-  async function current(): Promise<Model> {
-    const source = await openLocal(config.input);
-    const mapping = config.mapping ? await openLocal(config.mapping) : undefined;
-    const version = [source.version, mapping?.version].join("\n");
-    if (last?.version === version) return last.model;
-    const model = readModel(source, {
-      mapping,
-      dateForm: config.dateFormat || "MM/DD/YYYY",
-      namesPerType: config.namesPerType,
-      allowEmpty: config.allowEmpty,
-    });
-    last = { version, model };
-    model.catch(() => {
+  async function opened(known?: typeof last): Promise<{ source: Source; options: ReadOptions }> {
+    const mapping = config.mapping ? await open(config.mapping, known?.mapping) : undefined;
+    const source = await open(config.input, known?.input);
+    const { namesPerType, allowEmpty } = config;
+    return { source, options: { mapping, dateForm: config.dateFormat || "MM/DD/YYYY", namesPerType, allowEmpty } };
+  }
+
+  async function current(): Promise<State> {
+    const { source, options } = await opened(last);
+    const versions = { input: source.version, mapping: options.mapping?.version };
+    if (last && last.input === versions.input && last.mapping === versions.mapping) return last.state;
+    const state = read(source, options, log);
+    last = { ...versions, state };
+    state.catch(() => {
       last = undefined;
     });
-    for (const warning of (await model).warnings) log.warn({}, warning);
-    return model;
+    return state;
   }
 
   return {
-    model: (syncId) => memo(syncId, "model", current),
-    tell({ syncId, skip }, { drops }) {
+    state: (syncId) => memo(syncId, "state", current),
+    tell({ syncId, skip }, { model }) {
       if (syncId === "" || told.has(syncId)) return;
       told.add(syncId);
-      for (const { table, reason, place, value } of drops) skip(reason, { table, place, value });
+      for (const { table, reason, place, value } of model.drops) skip(reason, { table, place, value });
     },
+    watch: createWatch(current, log),
+    // One file, one change at a time.
+    change: (change) =>
+      inOrder("file", async () => {
+        const { source, options } = await opened();
+        return (await import("./write/change-grant.ts")).changeGrant(source, change, options);
+      }),
   };
+}
+
+async function read(source: Source, options: ReadOptions, log: Log): Promise<State> {
+  const model = await readModel(source, options);
+  for (const warning of model.warnings) log.warn({}, warning);
+  const target = targetOf(source, options.mapping !== undefined);
+  const version = [source.version, options.mapping?.version].filter(Boolean).join("\n");
+  return { version, changedAt: source.changedAt, model, unwritable: "why" in target ? target.why : undefined };
 }

@@ -1,10 +1,11 @@
 import { accessList } from "./access-list.ts";
 import { endingOf, endings, readFormat, stemOf } from "./formats/by-name.ts";
 import type { Cell, SheetSink, Sink } from "./formats/sink.ts";
+import { modelBuilder } from "./model/build.ts";
 import type { DateForm } from "./model/dates.ts";
-import { type Model, modelBuilder } from "./model/model.ts";
+import type { Model } from "./model/model.ts";
 import { refusal } from "./refusal.ts";
-import type { Source } from "./source/local.ts";
+import type { Source } from "./source/source.ts";
 import { type RowSink, tableSink } from "./table-sink.ts";
 import { type TableName, tableNames, tableOf } from "./tables.ts";
 

@@ -11,38 +11,41 @@ import {
   resource,
   resourceType,
 } from "@baton-connectors/sdk";
-import type { Client } from "./client.ts";
+import type { Client, State } from "./client.ts";
 import { type Item, listKey, type Model, type Right, type Type } from "./model/model.ts";
+import { changesOf } from "./provisioning.ts";
 
 /** The types of a file: all are read alike. */
-export function typesOf(model: Model): readonly ResourceType<Client>[] {
+export function typesOf({ model, unwritable }: Pick<State, "model" | "unwritable">): readonly ResourceType<Client>[] {
   const types = [...model.types.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return (types.length > 0 ? types : [nobody]).map(typeOf);
+  return (types.length > 0 ? types : [nobody]).map((type) => typeOf(type, unwritable));
 }
 
 /** An empty file is allowed, and an app has at least one type. */
 const nobody: Type = { id: "user", displayName: "User", trait: "user" };
 const rowsAPage = 1000;
 
-function typeOf({ id, displayName, trait }: Type): ResourceType<Client> {
+function typeOf({ id, displayName, trait }: Type, unwritable: string | undefined): ResourceType<Client> {
   const made = resourceType<Client>({
     id,
     displayName,
     traits: trait ? [trait] : [],
+    ...changesOf(unwritable),
     async list({ client, page, parent, syncId, skip }) {
-      const model = await client.model(syncId);
-      client.tell({ syncId, skip }, model);
+      const state = await client.state(syncId);
+      client.tell({ syncId, skip }, state);
+      const { model } = state;
       const key = parent && { type: parent.resourceType, name: parent.resource };
       const items = model.listed.get(listKey(id, key)) ?? [];
       return paged(items, page, (item) => toResource(item, model));
     },
     async get({ client, id: { resource: name }, syncId }) {
-      const model = await client.model(syncId);
+      const { model } = await client.state(syncId);
       const item = model.find(id, name);
       return item && toResource(item, model);
     },
     async entitlements({ client, resource: of, page, syncId }) {
-      const model = await client.model(syncId);
+      const { model } = await client.state(syncId);
       return paged(model.find(id, of.id!.resource)?.entitlements ?? [], page, (right) =>
         assignment(of, right.slug, {
           displayName: right.displayName,
@@ -52,7 +55,7 @@ function typeOf({ id, displayName, trait }: Type): ResourceType<Client> {
       );
     },
     async grants({ client, resource: of, page, syncId }) {
-      const model = await client.model(syncId);
+      const { model } = await client.state(syncId);
       const rights = model.find(id, of.id!.resource)?.entitlements ?? [];
       return paged([...held(rights)], page, ({ right, holder, through }) =>
         grant(of, right.slug, idOf(holder), { annotations: expansion(through, model) }),
@@ -88,7 +91,7 @@ function paged<T, Row>(all: readonly T[], { cursor, size }: { cursor?: unknown; 
   return pageOf(all.slice(from, to).map(row), to < all.length ? to : undefined);
 }
 
-function toResource(item: Item, model: Model): Resource {
+export function toResource(item: Item, model: Model): Resource {
   const { type, name, displayName, description, user, parent, children } = item;
   const trait = model.types.get(type)!.trait;
   const made = resource({

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { refusal } from "../refusal.ts";
-import type { Source } from "../source/local.ts";
+import type { Source } from "../source/source.ts";
 import type { Sink } from "./sink.ts";
 
 /** What an ending says. Each format is loaded when a file has it. */

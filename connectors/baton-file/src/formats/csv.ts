@@ -95,7 +95,7 @@ function broken(file: string, sheet: string | undefined, error: Error) {
 }
 
 /** Of the first line, without what is in quotes. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   const line = text.replaceAll(/"(?:[^"]|"")*"/g, "").split(/\r?\n/)[0]!;
   const count = (mark: string) => line.split(mark).length - 1;
   return [",", ";", "\t"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));

@@ -60,7 +60,7 @@ function documentRow(
 }
 
 /** Keys and values, those of a merged map (`<<`) after its own. */
-function* entries(document: Document, map: YAMLMap): Generator<[string, Node | null]> {
+export function* entries(document: Document, map: YAMLMap): Generator<[string, Node | null]> {
   const own = new Set<string>();
   const merged: YAMLMap[] = [];
   for (const { key, value } of map.items) {
@@ -82,7 +82,7 @@ function* entries(document: Document, map: YAMLMap): Generator<[string, Node | n
     }
 }
 
-const resolved = (document: Document, node: Node | null): Node | null =>
+export const resolved = (document: Document, node: Node | null): Node | null =>
   node && "resolve" in node ? ((node.resolve(document) as Node | undefined) ?? null) : node;
 
 /** A profile is stored as JSON, which has no infinity, dates or big integers. */

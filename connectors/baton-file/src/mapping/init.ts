@@ -5,7 +5,7 @@ import { readFormat, stemOf } from "../formats/by-name.ts";
 import type { Item, Model } from "../model/model.ts";
 import { readModel } from "../read.ts";
 import { refusal } from "../refusal.ts";
-import { openLocal } from "../source/local.ts";
+import { opener } from "../source/open.ts";
 import { tableOf } from "../tables.ts";
 import { columnsOf } from "./mapping-sink.ts";
 import { propose, type Sample, sampled, sampleOf } from "./propose.ts";
@@ -14,7 +14,8 @@ const shownRows = 5;
 
 /** `baton-file init FILE`: looks at a list, writes a mapping for it and shows what comes of it. */
 export async function proposeMapping(path: string, directory: string, print: (text: string) => void): Promise<number> {
-  const source = await openLocal(path);
+  const open = opener(undefined);
+  const source = await open(path);
   if (source.files) throw configError(`${path} is a folder`, { hint: "Give baton-file init the path of one file." });
   const sample: Sample = { columns: new Map(), rows: 0 };
   let sheet = "";
@@ -55,7 +56,7 @@ export async function proposeMapping(path: string, directory: string, print: (te
   );
   print(`${file}\n\n${yaml}\n`);
   const options = {
-    mapping: await openLocal(file),
+    mapping: await open(file),
     dateForm: "MM/DD/YYYY",
     namesPerType: false,
     allowEmpty: false,

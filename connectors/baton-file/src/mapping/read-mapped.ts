@@ -1,7 +1,7 @@
 import { readMapping } from "@baton-connectors/mapping";
 import { endingOf, endings, readFormat } from "../formats/by-name.ts";
 import { refusal } from "../refusal.ts";
-import type { Source } from "../source/local.ts";
+import type { Source } from "../source/source.ts";
 import type { RowSink } from "../table-sink.ts";
 import { mappingSink } from "./mapping-sink.ts";
 import { mappingEnvironment, mappingShape } from "./shape.ts";

@@ -1,37 +1,32 @@
-import { createReadStream, type ReadStream, type Stats } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createGunzip } from "node:zlib";
 import { BatonError } from "@baton-connectors/sdk/errors";
-import { refusal } from "../refusal.ts";
+import { formatOf, unpacked } from "./gzip.ts";
+import type { Source } from "./source.ts";
 
-/** One file to be read, or a folder of them. */
-export interface Source {
-  readonly path: string;
-  readonly name: string;
-  /** The name without `.gz`, which says the format. */
-  readonly formatName: string;
-  /** Of a folder: its files, by name. */
-  readonly files: readonly Source[] | undefined;
-  /** Another one after each change. */
-  readonly version: string;
-  pieces(): AsyncIterable<Buffer>;
-  bytes(): Promise<Buffer>;
-}
+/** Files that belong to another one: kept before a change, held while it is made. */
+const beside = /^\.|^~\$|\.(bak|lock)$/;
 
 export async function openLocal(path: string): Promise<Source> {
   const facts = await factsOf(path);
   if (!facts.isDirectory()) return fileOf(path, facts);
-  const names = (await readdir(path)).filter((name) => !name.startsWith(".") && !name.startsWith("~$")).sort();
+  const names = (await readdir(path)).filter((name) => !beside.test(name)).sort();
   const all = await Promise.all(names.map(async (name) => ({ name, facts: await factsOf(join(path, name)) })));
   const files = all
     .filter(({ facts: one }) => one.isFile())
     .map(({ name, facts: one }) => fileOf(join(path, name), one));
   const version = files.map((file) => `${file.name}=${file.version}`).join("\n");
+  const changes = files.map((file) => file.changedAt!.getTime());
   const none = () => {
     throw new Error(`${path} is a folder`);
   };
-  return { path, name: basename(path), formatName: "", files, version, pieces: none, bytes: none };
+  return {
+    ...{ name: basename(path), formatName: "", files, version, path },
+    changedAt: changes.length > 0 ? new Date(Math.max(...changes)) : facts.mtime,
+    pieces: none,
+    bytes: none,
+  };
 }
 
 async function factsOf(path: string): Promise<Stats> {
@@ -48,14 +43,14 @@ async function factsOf(path: string): Promise<Stats> {
   }
 }
 
-function fileOf(path: string, { mtimeMs, size, ino }: Stats): Source {
-  const name = basename(path);
-  const packed = /\.gz$/i.test(name);
+function fileOf(path: string, { mtime, mtimeMs, ctimeMs, size, ino }: Stats): Source {
+  const { packed, name, formatName } = formatOf(path);
   const pieces = () =>
     packed ? unpacked(name, createReadStream(path)) : createReadStream(path, { highWaterMark: 1 << 18 });
   return {
-    ...{ path, name, formatName: packed ? name.slice(0, -3) : name, files: undefined },
-    version: `${mtimeMs} ${size} ${ino}`,
+    ...{ name, formatName, files: undefined, changedAt: mtime },
+    version: `${mtimeMs} ${ctimeMs} ${size} ${ino}`,
+    path: packed ? undefined : path,
     pieces,
     async bytes() {
       if (!packed) return readFile(path);
@@ -64,18 +59,4 @@ function fileOf(path: string, { mtimeMs, size, ino }: Stats): Source {
       return Buffer.concat(all);
     },
   };
-}
-
-async function* unpacked(name: string, packed: ReadStream): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  packed.on("error", (error) => gunzip.destroy(error)).pipe(gunzip);
-  try {
-    for await (const piece of gunzip) yield piece as Buffer;
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (!code?.startsWith("Z_")) throw thrown;
-    throw refusal(name, {}, "the packed file is damaged or cut off", "pack it again with gzip");
-  } finally {
-    packed.destroy();
-  }
 }

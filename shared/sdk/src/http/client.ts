@@ -10,7 +10,7 @@ import { Misshapen, readList } from "./list.ts";
 import { logRequest } from "./log-request.ts";
 import { malformed } from "./malformed.ts";
 import { readLimits } from "./rate-limit.ts";
-import { readText } from "./read-text.ts";
+import { readBytes, readText } from "./read-text.ts";
 import { statusError } from "./status-error.ts";
 import { neverSent, staleConnection, transportError } from "./transport-error.ts";
 
@@ -202,6 +202,27 @@ function createHttp(
         ...readList(shape, { url, status, headers, body }),
       })),
     send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
+    async download(request, { maxBytes }) {
+      // Digests are of what is stored, not of what is packed for the way.
+      const headers = new Headers({ accept: "*/*", "accept-encoding": "identity", ...request.headers });
+      const { method = "GET", signal, secretAnswer = false } = request;
+      const url = addressOf(request, options.baseUrl);
+      const prepared = { method, url, headers, body: undefined, signal, secretAnswer };
+      return sendInScope({ method, idempotent: true }, async () => {
+        const { response } = await exchange(prepared);
+        const { status, headers: received } = response;
+        if (status === 304) return { status, headers: received, bytes: undefined };
+        if (response.ok) {
+          observe(prepared, response);
+          return { status, headers: received, bytes: await readBytes(response, prepared, maxBytes) };
+        }
+        const body = await readText(response, prepared);
+        const details = options.describeError?.({ method, url, status, headers: received, body }) ?? {};
+        const error = statusError(prepared, response, now(), { body, ...details });
+        observe(prepared, response, error);
+        throw error;
+      });
+    },
     fetch: async ({ method, url, headers = new Headers(), body, redirect }) =>
       (await exchange({ method, url, headers, body, redirect, signal: undefined, secretAnswer: false })).response,
   };

@@ -96,6 +96,17 @@ export interface Http {
   list<Row>(request: HttpRequest, shape: ListShape<Row>): Promise<ListPage<Row>>;
   /** A change whose outcome is its status. A body may be missing; what is no JSON is still an error. */
   send(request: HttpRequest): Promise<HttpAnswer>;
+  /** A file, whatever is in it. */
+  download(request: Omit<HttpRequest, "json" | "form">, limit: DownloadLimit): Promise<Download>;
+}
+
+export interface DownloadLimit {
+  /** More is an error. */
+  readonly maxBytes: number;
+}
+export interface Download extends HttpAnswer {
+  /** As they were sent; undefined: not modified since what the request's headers name (304). */
+  readonly bytes: Buffer | undefined;
 }
 
 export interface HttpHost {

@@ -7,12 +7,34 @@ import { transportError } from "./transport-error.ts";
 const secretAnswerBytes = 1024 * 1024;
 
 /** An answer's body. One that breaks off is an error, never a shorter answer; so is a secret without end. */
-export async function readText(
+export function readText(
   response: Response,
   target: OutgoingRequest & { readonly secretAnswer: boolean },
 ): Promise<string> {
+  return whole(target, () => (target.secretAnswer ? boundedText(response, target) : response.text()));
+}
+
+/** The same of a file. */
+export function readBytes(response: Response, target: OutgoingRequest, maxBytes: number): Promise<Buffer> {
+  return whole(target, async () => {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of response.body ?? []) {
+      length += piece.byteLength;
+      if (length > maxBytes) {
+        const request = failedRequest(target, response);
+        const message = `${request.method} ${request.path} answered ${response.status} with more than ${maxBytes} bytes`;
+        throw new BatonError("FailedPrecondition", message, { request, kind: "upstream" });
+      }
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces, length);
+  });
+}
+
+async function whole<T>(target: OutgoingRequest, read: () => Promise<T>): Promise<T> {
   try {
-    return target.secretAnswer ? await boundedText(response, target) : await response.text();
+    return await read();
   } catch (thrown) {
     const error = transportError(thrown, target);
     // Whatever broke the body, the answer is incomplete: worth another try, unless the caller gave up.
