@@ -3,9 +3,17 @@ import { dateForms } from "./model/dates.ts";
 
 export const config = fields(
   {
-    input: stringField({ name: "input", short: "i", description: "Path to the input file", required: true }),
+    input: stringField({
+      name: "input",
+      short: "i",
+      description: "Path to the input file, a folder, or an address: https://…, s3://bucket/key",
+      required: true,
+      // Which types there are is known when it is read: `capabilities --input FILE`.
+      persistent: true,
+    }),
     mapping: stringField({
       name: "mapping",
+      persistent: true,
       description: "File that says what the columns of any list mean; baton-file init FILE proposes one",
     }),
     allowEmpty: boolField({

@@ -72,6 +72,27 @@ test("an annotation of a rare type is expanded, too", async () => {
   });
 });
 
+test("a connector whose types come from what it reads is asked, where it is told what that is", async () => {
+  const own = fields({ token: stringField({ name: "token", required: true, persistent: true }) });
+  const type = (id: string) => resourceType<string>({ id, displayName: id, list });
+  const value = connector<{ readonly token: string }, string>({
+    metadata: { displayName: "X" },
+    connect: ({ token }) => token,
+    resourceTypes: [],
+    discoverTypes: async ({ client }) => [type(client)],
+    allResourceTypes: [type("any")],
+  });
+  const idsWith = async (args: readonly string[], env: Record<string, string> = {}) => {
+    const stdio = testStdio(["capabilities", ...args], { env });
+    const status = await runProgram({ name: "baton-x", config: own, connector: async () => value }, stdio);
+    const told = JSON.parse(stdio.output.stdout) as { resourceTypeCapabilities: { resourceType: { id: string } }[] };
+    return { status, ids: told.resourceTypeCapabilities.map(({ resourceType: { id } }) => id) };
+  };
+  expect(await idsWith([])).toEqual({ status: 0, ids: ["any"] });
+  expect(await idsWith(["--token", "team"])).toEqual({ status: 0, ids: ["team"] });
+  expect(await idsWith([], { BATON_TOKEN: "team" })).toEqual({ status: 0, ids: ["team"] });
+});
+
 test("types that depend on the configuration must be listed apart", async () => {
   const thing = resourceType<null>({ id: "a", displayName: "A", list });
   expect(await capabilities({ resourceTypes: () => [thing] })).toMatchObject({

@@ -430,3 +430,80 @@ describe("cursors", () => {
     });
   });
 });
+
+describe("types that the app tells", () => {
+  const type = (id: string, spec: Partial<ResourceTypeSpec<{ name: string }>> = {}) =>
+    resourceType<{ name: string }>({
+      id,
+      displayName: id,
+      list: () => pageOf([resource({ type: id, id: "x" })]),
+      ...spec,
+    });
+  /** Each answer names the types that there are then. */
+  function discovering(...answers: readonly (readonly ResourceTypeSpec<{ name: string }>["id"][])[]) {
+    const asked: string[] = [];
+    const { runtime } = start(
+      {},
+      {
+        discoverTypes: async ({ syncId }) => {
+          const found = answers[Math.min(asked.push(syncId) - 1, answers.length - 1)]!;
+          return found.map((id) => type(id, { grant: async () => ({ annotations: [grantAlreadyExists()] }) }));
+        },
+      },
+    );
+    const ids = async () => (await runtime.listResourceTypes({ syncId: "s" })).list.map(({ id }) => id);
+    return { runtime, asked, ids };
+  }
+
+  test("are listed after those that are declared, for each sync anew", async () => {
+    const { ids, asked } = discovering(["team"], ["team", "room"]);
+    expect(await ids()).toEqual(["group", "team"]);
+    expect(await ids()).toEqual(["group", "team", "room"]);
+    expect(asked).toEqual(["s", "s"]);
+  });
+
+  test("are asked for before anything else is done with one", async () => {
+    const { runtime, asked } = discovering(["team"]);
+    const { list } = await runtime.listResources({ resourceTypeId: "team", syncId: "s" });
+    expect(list.map(({ id }) => id?.resource)).toEqual(["x"]);
+    const entitlement = assignment(resource({ type: "team", id: "x" }), "member");
+    expect((await runtime.grant({ entitlement, principal: ann })).annotations).toHaveLength(1);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("stay known when they are not there any more, so that what is stored of them can be named", async () => {
+    const { runtime, ids } = discovering(["team"], []);
+    await ids();
+    expect(await ids()).toEqual(["group"]);
+    expect((await runtime.listResources({ resourceTypeId: "team", syncId: "s" })).list).toHaveLength(1);
+    await expect(runtime.listResources({ resourceTypeId: "room", syncId: "s" })).rejects.toThrow(
+      "no resource type 'room'",
+    );
+  });
+
+  test("decide what the connector can do", async () => {
+    const { runtime } = discovering(["team"]);
+    const { capabilities } = await runtime.metadata();
+    const told = toJson(ConnectorCapabilitiesSchema, capabilities!) as { resourceTypeCapabilities: object[] };
+    expect(told.resourceTypeCapabilities).toMatchObject([
+      { resourceType: { id: "group" } },
+      { resourceType: { id: "team" }, capabilities: ["CAPABILITY_SYNC", "CAPABILITY_PROVISION"] },
+    ]);
+  });
+
+  test("that cannot be told are asked for again; a type that is declared is not told", async () => {
+    let failing = true;
+    const { runtime } = start(
+      {},
+      {
+        discoverTypes: async () => {
+          if (failing) throw new BatonError("InvalidArgument", "broken");
+          return [type("group")];
+        },
+      },
+    );
+    await expect(runtime.listResourceTypes({})).rejects.toThrow("broken");
+    failing = false;
+    await expect(runtime.listResourceTypes({})).rejects.toThrow("two resource types have the id 'group'");
+  });
+});

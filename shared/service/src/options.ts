@@ -49,7 +49,7 @@ export interface SyncSettings {
   readonly skipFullSync: boolean;
   /** Whatever is left out, missing or said twice fails a sync; nothing is uploaded then. Default false. */
   readonly strict?: boolean;
-  /** See `SyncOptions.maxShrink`; there is something to compare with where the last file is kept. */
+  /** See `SyncOptions.maxShrink`; what the last sync had stays in the work directory. */
   readonly maxShrink?: number | undefined;
   /** Wins over what a task asks for; may be empty. */
   readonly storageEngine: string;

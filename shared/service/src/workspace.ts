@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { isForsaken, makeWorkFolder, removeWorkFolder } from "@baton-connectors/c1z";
 import type { Log } from "@baton-connectors/sdk";
 import { BatonError } from "@baton-connectors/sdk/errors";
+import type { RowTotals } from "@baton-connectors/sync";
 import { z } from "zod";
 
 /**
@@ -43,6 +44,9 @@ export interface Workspace {
   resultOf(taskId: string): Promise<Uint8Array | undefined>;
   /** All results that are kept. */
   results(): Promise<Uint8Array[]>;
+  /** What the last full sync had, for the next to be compared with. */
+  lastTotals(): Promise<RowTotals | undefined>;
+  keepTotals(totals: RowTotals): Promise<void>;
   /** Removes what a task left. */
   clear(taskId: string): Promise<void>;
   /** Leaves nothing behind where nothing is kept. */
@@ -59,6 +63,11 @@ export interface LeftTask {
 /** What nobody came back for. */
 const abandonedMs = 7 * 24 * 60 * 60_000;
 
+const totalsSchema = z.object({
+  resources: z.number().default(0),
+  grants: z.number().default(0),
+  resources_by_resource_type: z.record(z.string(), z.number()).default({}),
+});
 const noteSchema = z.object({ taskId: z.string(), kind: z.string(), takenAt: z.string(), process: z.string() });
 
 export async function openWorkspace(
@@ -90,6 +99,7 @@ export async function openWorkspace(
   if (problem) log.warn({ directory }, problem);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
   const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
+  const totals = join(directory, "last-totals.json");
   // There as long as this process is: what it took is its own.
   const process = await makeWorkFolder(directory, "process-", hostId);
 
@@ -138,6 +148,11 @@ export async function openWorkspace(
       return existsSync(result) ? readFile(result) : undefined;
     },
     results: () => Promise.all(namesOf(directory, /^result-/).map((name) => readFile(join(directory, name)))),
+    async lastTotals() {
+      if (!existsSync(totals)) return undefined;
+      return totalsSchema.parse(JSON.parse(await readFile(totals, "utf8")));
+    },
+    keepTotals: (had) => writeSafely(totals, Buffer.from(JSON.stringify(totalsSchema.parse(had)))),
     async clear(taskId) {
       // The mark last: without it, what was begun would look as if it never was.
       for (const file of [syncFile(taskId), path("result", taskId), path("begun", taskId), path("taken", taskId)]) {

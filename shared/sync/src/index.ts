@@ -17,7 +17,7 @@ export { type Finding, findingsOf } from "./findings.ts";
 export { isViolation } from "./ingest/invariants.ts";
 export * from "./options.ts";
 export { runSync } from "./run-sync.ts";
-export type { ExternalStore, SyncStore } from "./store.ts";
+export type { ExternalStore, RowTotals, SyncStore } from "./store.ts";
 export * from "./summary.ts";
 export type { IngestQuality } from "./token/ingest-quality.ts";
 export { needsExpansion } from "./token/token.ts";

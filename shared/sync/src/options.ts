@@ -1,7 +1,7 @@
 import type { Log, ResourceBid } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import type { SyncEvent } from "./events.ts";
-import type { ExternalStore, SyncStore } from "./store.ts";
+import type { ExternalStore, RowTotals, SyncStore } from "./store.ts";
 
 /** What to sync, into what, and how fast. Everything but `runtime`, `store` and `log` has a default. */
 export interface SyncOptions {
@@ -33,6 +33,8 @@ export interface SyncOptions {
    * leaves that one the last. Above 0, at most 1.
    */
   readonly maxShrink?: number;
+  /** What the last full sync had, where the store does not hold it any more. */
+  readonly lastTotals?: RowTotals | undefined;
   /** Go on with this sync instead of looking for an unfinished one. */
   readonly syncId?: string;
   readonly external?: ExternalOptions;

@@ -8,12 +8,14 @@ import type { RowTotals } from "./store.ts";
  * allowed: what is lost at once is rather a broken source than people who left.
  */
 export async function shrinkRefusal({ options, store, syncId, syncType }: Run): Promise<BatonError | undefined> {
-  const { maxShrink } = options;
+  const { maxShrink, resourceTypeIds = [] } = options;
   if (maxShrink === undefined || syncType !== "full" || options.onlyExpandGrants) return undefined;
   const last = await store.latestFinished("full");
-  if (last === undefined || last === syncId) return undefined;
+  const earlier = last === undefined || last === syncId ? options.lastTotals : await store.stats(last);
+  if (!earlier) return undefined;
   const people = await peopleTypes(store);
-  const [before, now] = [totals(await store.stats(last), people), totals(await store.stats(syncId), people)];
+  const asked = (rows: RowTotals) => totals(resourceTypeIds.length > 0 ? ofTypes(rows, resourceTypeIds) : rows, people);
+  const [before, now] = [asked(earlier), asked(await store.stats(syncId))];
   const lost = (["people", "resources", "grants"] as const)
     .filter((kind) => now[kind] < before[kind] * (1 - maxShrink))
     .map((kind) => {
@@ -37,6 +39,15 @@ async function peopleTypes(store: Run["store"]): Promise<ReadonlySet<string>> {
     pageToken = next;
   } while (pageToken !== "");
   return ids;
+}
+
+/** Where only some types are synced, the others have lost nothing; of grants it is not counted whose they are. */
+function ofTypes({ resources_by_resource_type: byType = {} }: RowTotals, ids: readonly string[]): RowTotals {
+  const counted = Object.entries(byType).filter(([id]) => ids.includes(id));
+  return {
+    resources: counted.reduce((sum, [, count]) => sum + count, 0),
+    resources_by_resource_type: Object.fromEntries(counted),
+  };
 }
 
 function totals(

@@ -1,4 +1,4 @@
-import { ConnectorCapabilitiesSchema } from "@baton-connectors/protocol/connector-v2";
+import { type ConnectorCapabilities, ConnectorCapabilitiesSchema } from "@baton-connectors/protocol/connector-v2";
 import { bug } from "@baton-connectors/sdk/errors";
 import { capabilitiesOf } from "@baton-connectors/sdk/host";
 import { toJson } from "@bufbuild/protobuf";
@@ -22,6 +22,10 @@ export async function deriveCapabilities(program: AnyProgram): Promise<string> {
     hasTickets: tickets !== undefined,
     hasActions: actions.length > 0,
   });
+  return capabilitiesText(capabilities);
+}
+
+export async function capabilitiesText(capabilities: ConnectorCapabilities): Promise<string> {
   const message = anyPack(ConnectorCapabilitiesSchema, capabilities);
   const annotations = capabilities.resourceTypeCapabilities.flatMap((type) => type.resourceType?.annotations ?? []);
   const registry = await annotationTypes(annotations, [ConnectorCapabilitiesSchema]);

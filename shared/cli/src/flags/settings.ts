@@ -55,11 +55,11 @@ export function checkSettings(defaults: ReturnType<typeof defaultFields>, settin
   }
 }
 
-/** `30%` or `30` as 0.3; "" is no limit, and neither is 100%. */
+/** `30%` or `30` as 0.3; "" is no limit. */
 export function shareOf({ maxShrink }: Settings): number | undefined {
   if (maxShrink === "") return undefined;
   const [, number] = /^(\d+(?:\.\d+)?) ?%?$/.exec(maxShrink) ?? [];
   if (number === undefined || Number(number) > 100)
     throw usageError(`cannot read --max-shrink ${maxShrink}`, "Give it as a share of what there was: 30%.");
-  return Number(number) === 100 ? undefined : Number(number) / 100;
+  return Number(number) / 100;
 }

@@ -47,7 +47,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       skipEntitlementsAndGrants: task.skipEntitlementsAndGrants,
       skipGrants: task.skipGrants,
       strict: sync.strict ?? false,
-      ...(sync.maxShrink !== undefined && { maxShrink: sync.maxShrink }),
+      ...(sync.maxShrink !== undefined && { maxShrink: sync.maxShrink, lastTotals: await workspace.lastTotals() }),
       checkpointEveryMs: Math.min(sync.saveEveryMs ?? usualSaveMs, usualCheckpointMs),
       onEvent(event) {
         tell(event);
@@ -62,6 +62,11 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
       throw new BatonError("Canceled", toBatonError(signal.reason).message);
     }
     keep = true;
+    const isWhole =
+      targets.length === 0 &&
+      !(sync.skipFullSync || task.skipEntitlementsAndGrants || task.skipGrants) &&
+      resourceTypeIds === sync.resourceTypeIds;
+    if (sync.maxShrink !== undefined && isWhole) await workspace.keepTotals(await store.stats(summary.syncId));
     const { syncId, rows, skips, outsiders, startedOver, warnings, durationMs } = summary;
     log.info(
       {
