@@ -7,6 +7,7 @@ import { connectorListFiles } from "./connector-lists.ts";
 import { consoleBlockFiles } from "./console-blocks.ts";
 import { flagTableFiles } from "./flag-tables.ts";
 import { installBlockFiles } from "./install-blocks.ts";
+import { mappingSchemaFiles } from "./mapping-schemas.ts";
 import { permissionTableFiles } from "./permission-tables.ts";
 import { protocolFiles, protocolFolder } from "./protocol-code.ts";
 
@@ -29,6 +30,7 @@ interface Generator {
 const generators: readonly Generator[] = [
   { name: "protocol code", files: protocolFiles, folder: protocolFolder },
   { name: "permission tables", files: permissionTableFiles },
+  { name: "mapping schemas", files: mappingSchemaFiles },
   { name: "flag tables", files: flagTableFiles },
   { name: "install blocks", files: installBlockFiles },
   { name: "lists of connectors", files: connectorListFiles },

@@ -2,13 +2,15 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configError } from "@baton-connectors/sdk/errors";
 import { readFormat, stemOf } from "../formats/by-name.ts";
+import { dateForms } from "../model/dates.ts";
 import type { Item, Model } from "../model/model.ts";
 import { readModel } from "../read.ts";
 import { refusal } from "../refusal.ts";
 import { opener } from "../source/open.ts";
 import { tableOf } from "../tables.ts";
-import { columnsOf } from "./mapping-sink.ts";
-import { propose, type Sample, sampled, sampleOf } from "./propose.ts";
+import { dateFormOf, propose } from "./propose.ts";
+import { createSample, sampled } from "./sample.ts";
+import { mappingSchemaAddress } from "./schema.ts";
 
 const shownRows = 5;
 
@@ -17,20 +19,16 @@ export async function proposeMapping(path: string, directory: string, print: (te
   const open = opener(undefined);
   const source = await open(path);
   if (source.files) throw configError(`${path} is a folder`, { hint: "Give baton-file init the path of one file." });
-  const sample: Sample = { columns: new Map(), rows: 0 };
+  const sample = createSample();
   let sheet = "";
   const sheets: string[] = [];
+  const isFirst = (name: string) => {
+    if (sheets.push(name) === 1) sheet = name;
+    return sheets.length === 1;
+  };
   await readFormat(source, {
-    sheet(name) {
-      sheets.push(name);
-      if (sheets.length > 1) return undefined;
-      sheet = name;
-      return sampleOf(sample, (each) => columnsOf(source.name, name, each));
-    },
-    list(name) {
-      sheets.push(name);
-      return undefined;
-    },
+    sheet: (name) => (isFirst(name) ? sample.sheet(source.name, name) : undefined),
+    list: (name) => (isFirst(name) ? sample.list() : undefined),
   });
   if (sheets.some((name) => tableOf(name))) {
     print(
@@ -38,35 +36,40 @@ export async function proposeMapping(path: string, directory: string, print: (te
     );
     return 0;
   }
-  const yaml = propose(sample, sheets.length > 1 ? sheet : "");
+  const found = sample.end();
+  const yaml = propose(found, sheets.length > 1 ? sheet : "");
   if (!yaml)
     throw refusal(
       source.name,
       {},
-      `no column is called like a person's name or login (its columns: ${[...sample.columns.keys()].join(", ")})`,
+      `no column is called like a person's name or login (its columns: ${[...found.columns.keys()].join(", ")})`,
       "name one Login or Email",
     );
-  const file = join(directory, `${stemOf(source)}.mapping.yaml`);
+  const name = `${stemOf(source)}.mapping.yaml`;
+  const file = join(directory, name);
   if (existsSync(file))
-    throw configError(`${file} is there already`, { hint: "Move it away, or go on with it: --mapping." });
-  const rows = sample.rows > sampled ? `its first ${sampled} rows` : `its ${sample.rows} rows`;
+    throw configError(`${name} is there already`, { hint: "Move it away, or go on with it: --mapping." });
+  const rows = found.rows > sampled ? `its first ${sampled} rows` : `its ${found.rows} rows`;
   writeFileSync(
     file,
-    `# What the columns of ${source.name} mean. Proposed from ${rows}; change what is not right.\n${yaml}`,
+    `# yaml-language-server: $schema=${mappingSchemaAddress}\n# What the columns of ${source.name} mean. Proposed from ${rows}; change what is not right.\n${yaml}`,
   );
-  print(`${file}\n\n${yaml}\n`);
+  print(`${name}\n\n${yaml}\n`);
+  const dateForm = dateFormOf(found);
   const options = {
     mapping: await open(file),
-    dateForm: "MM/DD/YYYY",
+    dateForm,
     namesPerType: false,
     allowEmpty: false,
   } as const;
   print(preview(await readModel(source, options)));
-  print(`\nNext: baton-file --input ${path} --mapping ${file}\n`);
+  print(
+    `\nNext: baton-file --input ${path} --mapping ${name}${dateForm === dateForms[0] ? "" : ` --date-format ${dateForm}`}\n`,
+  );
   return 0;
 }
 
-function preview({ listed, grants: granted, drops }: Model): string {
+function preview({ listed, grants: granted, drops, warnings }: Model): string {
   const items = [...listed.values()].flat();
   const nameOf = ({ type, name }: Item) => `${type} ${name}`;
   const resources = items
@@ -86,6 +89,7 @@ function preview({ listed, grants: granted, drops }: Model): string {
     `Grants: ${granted}, such as`,
     ...grants,
     ...left,
+    ...(warnings.length > 0 ? [`Warnings: ${warnings.length}, the first ${warnings[0]}`] : []),
     "",
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import { type Expression, flagOf, textOf } from "@baton-connectors/mapping";
 import { toBatonError } from "@baton-connectors/sdk/errors";
-import { cellText, type SheetSink, type Sink } from "../formats/sink.ts";
+import { type Cell, cellText, type SheetSink, type Sink } from "../formats/sink.ts";
 import { type Place, refusal } from "../refusal.ts";
 import type { RowSink } from "../table-sink.ts";
 import { fieldsOf, plain, type TableName, tableNames } from "../tables.ts";
@@ -66,7 +66,7 @@ export function mappingSink(file: string, mapping: MappingFile, rows: RowSink): 
     sheet(name) {
       const applied = wanted(name);
       return applied.length > 0
-        ? columnsOf(file, name, (cols, row) => apply(applied, cols, { sheet: name, row }))
+        ? columnsOf(file, name, mapping.header_row, (cols, row) => apply(applied, cols, { sheet: name, row }))
         : undefined;
     },
     list(name) {
@@ -89,18 +89,22 @@ export function mappingSink(file: string, mapping: MappingFile, rows: RowSink): 
   };
 }
 
+/** Cells as they are shown, dates as ISO 8601 has them. */
+export const textsOf = (cells: readonly Cell[]): string[] =>
+  Array.from(cells, (cell) => (typeof cell === "object" ? cell.date.slice(0, 10) : cellText(cell).trim()));
+
 /** Rows by the names of their columns. */
 export function columnsOf(
   file: string,
   sheet: string,
+  headerRow: number | undefined,
   each: (cols: Readonly<Record<string, string>>, row: number) => void,
 ): SheetSink {
   let headings: readonly string[] | undefined;
   return {
     row(cells, row) {
-      const texts = Array.from(cells, (cell) =>
-        typeof cell === "object" ? cell.date.slice(0, 10) : cellText(cell).trim(),
-      );
+      if (headerRow !== undefined && row < headerRow) return;
+      const texts = textsOf(cells);
       if (texts.every((text) => text === "")) return;
       if (headings) return each(Object.fromEntries(headings.map((name, at) => [name, texts[at] ?? ""])), row);
       headings = texts;

@@ -1,13 +1,6 @@
-import type { SheetSink } from "../formats/sink.ts";
+import { type DateForm, dateForms, dateOf } from "../model/dates.ts";
 import { plain } from "../tables.ts";
-
-/** The first rows of a list, by column. */
-export interface Sample {
-  readonly columns: Map<string, string[]>;
-  rows: number;
-}
-
-export const sampled = 1000;
+import type { Sample } from "./sample.ts";
 
 const meanings = {
   name: [
@@ -21,6 +14,12 @@ const meanings = {
     "emailaddress",
     "mail",
     "employeeid",
+    "employeenumber",
+    "employeeno",
+    "personnelnumber",
+    "persno",
+    "staffid",
+    "id",
     "name",
   ],
   display_name: ["displayname", "fullname", "name", "employee", "employeename"],
@@ -28,6 +27,13 @@ const meanings = {
   status: ["status", "state", "active", "employmentstatus"],
   last_login: ["lastlogin", "lastseen", "lastsignin"],
 } as const;
+/** The form that all last logins of a list have, where it is not the usual one. */
+export function dateFormOf({ columns }: Sample): DateForm {
+  const name = [...columns.keys()].find((one) => meanings.last_login.some((word) => plain(one) === word));
+  const texts = (name === undefined ? [] : columns.get(name)!).filter(Boolean);
+  return dateForms.find((form) => texts.every((text) => dateOf(text, form))) ?? dateForms[0];
+}
+
 const held = /(role|group|team|permission|access|entitlement|licen[cs]e|right|profile|application|app)s?$/;
 const marks = /^(x|yes|no|y|n|true|false|1|0|✓|-)?$/i;
 
@@ -35,14 +41,19 @@ const marks = /^(x|yes|no|y|n|true|false|1|0|✓|-)?$/i;
  * A mapping for a list of people: who they are by the names of columns, and what they have by columns that are called after roles and
  * the like, or that only have marks.
  */
-export function propose({ columns }: Sample, sheet: string): string | undefined {
+export function propose({ columns, headerRow }: Sample, sheet: string): string | undefined {
   const names = [...columns.keys()].filter(Boolean);
-  const find = (words: readonly string[]) =>
-    words.map((word) => names.find((name) => plain(name) === word)).find(Boolean);
-  const who = find(meanings.name);
+  const find = (words: readonly string[], fits: (name: string) => boolean = () => true) =>
+    words.map((word) => names.find((name) => plain(name) === word && fits(name))).find(Boolean);
+  const who = find(meanings.name, (name) => namesEach(columns.get(name)!)) ?? find(meanings.name);
   if (!who) return undefined;
   const told = new Set<string>([who]);
-  const lines = ["users:", ...(sheet ? [`  sheet: ${quoted(sheet)}`] : []), `  name: ${column(who)}`];
+  const lines = [
+    ...(headerRow === undefined ? [] : [`header_row: ${headerRow}`]),
+    "users:",
+    ...(sheet ? [`  sheet: ${quoted(sheet)}`] : []),
+    `  name: ${column(who)}`,
+  ];
   for (const key of ["display_name", "email", "status", "last_login"] as const) {
     const found = find(meanings[key]);
     if (!found) continue;
@@ -121,23 +132,10 @@ function crossRules(name: string, who: string): Rules {
 
 const areMarks = (values: readonly string[]) =>
   values.some((value) => value !== "") && values.every((value) => marks.test(value));
+/** Nobody is without one, and no two have the same. */
+const namesEach = (values: readonly string[]) => !values.includes("") && new Set(values).size === values.length;
 const plainKey = (name: string) => name.trim().toLowerCase().replaceAll(/\s+/g, " ");
 const literal = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 const reference = (name: string) => (/^[A-Za-z0-9_]+$/.test(name) ? `.${name}` : `cols[${literal(name)}]`);
 const quoted = (text: string) => JSON.stringify(text);
 const column = (name: string) => (reference(name).startsWith(".") ? reference(name) : quoted(reference(name)));
-
-/** Collects the first rows of the first list. */
-export function sampleOf(
-  sample: Sample,
-  columns: (each: (cols: Readonly<Record<string, string>>) => void) => SheetSink,
-): SheetSink {
-  return columns((cols) => {
-    if (sample.rows++ >= sampled) return;
-    for (const [name, value] of Object.entries(cols)) {
-      const values = sample.columns.get(name) ?? [];
-      values.push(value);
-      sample.columns.set(name, values);
-    }
-  });
-}

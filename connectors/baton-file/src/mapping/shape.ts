@@ -8,6 +8,7 @@ import {
   type Shaped,
   text,
   textFunctions,
+  whole,
   withDefault,
 } from "@baton-connectors/mapping";
 import { fieldsOf, type TableName } from "../tables.ts";
@@ -32,6 +33,7 @@ function rules(table: TableName) {
 
 /** What a mapping file says: for each table the rules that make its rows. */
 export const mappingShape = object({
+  header_row: optional(whole("The row with the headings, counted from 1; without it, the first that is not blank")),
   users: rules("users"),
   resources: rules("resources"),
   entitlements: rules("entitlements"),
