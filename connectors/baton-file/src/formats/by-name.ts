@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { refusal } from "../refusal.ts";
 import type { Source } from "../source/source.ts";
+import { refuseSheet } from "./misnamed.ts";
 import type { Sink } from "./sink.ts";
 
 /** What an ending says. Each format is loaded when a file has it. */
@@ -49,6 +50,7 @@ async function readLines(source: Source, sink: Sink): Promise<void> {
 
 async function textOf(source: Source): Promise<string> {
   const bytes = await source.bytes();
+  refuseSheet(source.name, bytes);
   const encoding = bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);

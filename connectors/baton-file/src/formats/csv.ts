@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse";
 import { refusal } from "../refusal.ts";
+import { refuseSheet } from "./misnamed.ts";
 import type { SheetSink } from "./sink.ts";
 
 /** Comma, semicolon or tab, whichever the first line has most of outside of quotes; rows are taken as they come. */
@@ -57,7 +58,10 @@ export async function readCsv(
   for await (const piece of pieces) {
     if (!parser && head === "" && piece.length >= 2 && [0xfffe, 0xfeff].includes(piece.readUInt16BE(0)))
       decoder = new TextDecoder(piece[0] === 0xff ? "utf-16le" : "utf-16be", { fatal: true });
+    if (line === 0 && head === "") refuseSheet(file, piece);
     const text = decoded(piece);
+    if (text.includes("\0"))
+      throw refusal(file, { sheet, row: line + 1 }, "is not plain text", "save it as “CSV UTF-8”");
     if (!parser) {
       head += text;
       if (!head.includes("\n") && head.length < 65_536) continue;

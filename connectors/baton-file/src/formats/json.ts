@@ -1,6 +1,7 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { refusal, shown } from "../refusal.ts";
+import { type Place, refusal, shown } from "../refusal.ts";
 import { plain } from "../tables.ts";
+import { type Member, membersOf } from "./json-spans.ts";
 import type { DocumentRow, DocumentSink, Sink } from "./sink.ts";
 
 /** One object with a list for each table. */
@@ -9,6 +10,7 @@ export function readJson(file: string, text: string, sink: Sink): void {
   if (whole === null || whole === undefined) return;
   if (typeof whole !== "object" || Array.isArray(whole))
     throw refusal(file, {}, `holds ${kindOf(whole)}`, "put the tables into one object: { users: […], grants: […] }");
+  refuseTwice(file, text);
   for (const [name, list] of Object.entries(whole)) {
     const rows = sink.list(name);
     if (!rows || list === null) continue;
@@ -30,11 +32,35 @@ export function readNdjson(file: string, text: string, sink: Sink, table: string
     const name = table ?? (typeof entry?.table === "string" ? entry.table : undefined);
     if (name === undefined)
       throw refusal(file, { line }, "does not say which table it is of", 'begin it with {"table": "users", …}');
+    const value = one.trimStart().startsWith("{") && secondOf([...membersOf(one, one.indexOf("{"))]);
+    if (value) throw twice(file, { list: name, line, column: value.key });
     const { table: _, ...rest } = entry;
     if (!lists.has(name)) lists.set(name, sink.list(name));
     lists.get(name)?.entry(documentRow(file, name, rest, { line }), line, line);
   }
 }
+
+/** Of two values with one name the parser takes the last, and nobody would know of the first. */
+function refuseTwice(file: string, text: string) {
+  const tables = [...membersOf(text, text.indexOf("{"))];
+  const table = secondOf(tables);
+  if (table) throw twice(file, { list: table.key, line: lineAt(text, table.from) });
+  for (const { key: list, from } of tables) {
+    if (text[from] !== "[") continue;
+    let entry = 0;
+    for (const row of membersOf(text, from)) {
+      entry++;
+      const value = text[row.from] === "{" && secondOf([...membersOf(text, row.from)]);
+      if (value) throw twice(file, { list, entry, line: lineAt(text, value.from), column: value.key });
+    }
+  }
+}
+
+const secondOf = (members: readonly Member[]) =>
+  members.find(({ key }, i) => members.findIndex((one) => one.key === key) < i);
+const twice = (file: string, place: Place) =>
+  refusal(file, place, "is there twice", "put both into one, or delete one of them");
+const lineAt = (text: string, at: number) => text.slice(0, at).split("\n").length;
 
 function parsed(file: string, text: string, line: number): unknown {
   if (text.trim() === "") return undefined;

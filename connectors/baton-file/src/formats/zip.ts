@@ -1,5 +1,6 @@
 import { crc32, createInflateRaw } from "node:zlib";
 import { refusal } from "../refusal.ts";
+import { refuseText } from "./misnamed.ts";
 
 /** The parts of an .xlsx or .ods file, read piece by piece so that a large sheet is never in memory as a whole. */
 export interface Zip {
@@ -29,6 +30,7 @@ export function openZip(file: string, data: Buffer, kind: string): Zip {
     refusal(file, {}, `the file is damaged: ${what}`, `open it in a spreadsheet program and save it again as ${kind}`);
   if (data.length >= 8 && data.readUInt32BE(0) === 0xd0cf11e0)
     throw refusal(file, {}, "is an old .xls file or has a password", `save it as ${kind}, without a password`);
+  refuseText(file, data);
   const entries = directory(data, damaged);
 
   async function* pieces(name: string): AsyncGenerator<Buffer> {

@@ -1,6 +1,6 @@
+import { type Member, membersOf, type Part } from "../formats/json-spans.ts";
 import { fieldAt, tableOf } from "../tables.ts";
 import type { Edit, GrantRow } from "./edit.ts";
-import { type Member, membersOf, type Part } from "./json-spans.ts";
 import { rowOf } from "./ndjson.ts";
 import { withoutParts, withPart } from "./parts.ts";
 

@@ -1,4 +1,4 @@
-import type { Part } from "./json-spans.ts";
+import type { Part } from "../formats/json-spans.ts";
 
 /** A list written in brackets, without some of its parts; each part that stays keeps what stands before it. */
 export function withoutParts(text: string, list: Part, parts: readonly Part[], gone: ReadonlySet<Part>): string {

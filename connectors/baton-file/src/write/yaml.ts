@@ -11,10 +11,10 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import type { Part } from "../formats/json-spans.ts";
 import { entries, resolved } from "../formats/yaml.ts";
 import { fieldAt, tableOf } from "../tables.ts";
 import { byHand, type Edit, type GrantRow, type IsRow } from "./edit.ts";
-import type { Part } from "./json-spans.ts";
 import { rowOf } from "./ndjson.ts";
 import { withoutParts, withPart } from "./parts.ts";
 import { lineEnd } from "./records.ts";
