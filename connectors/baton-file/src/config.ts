@@ -1,6 +1,9 @@
 import { boolField, type ConfigOf, fields, selectField, stringField } from "@baton-connectors/sdk/config";
 import { dateForms } from "./model/dates.ts";
 
+/** The Go connector has a letter for these two. */
+const conductorOne = { section: "service", exportTo: "none", persistent: true, replacesDefault: true } as const;
+
 export const config = fields(
   {
     input: stringField({
@@ -33,6 +36,19 @@ export const config = fields(
       default: "30%",
       exportTo: "none",
       replacesDefault: true,
+    }),
+    clientId: stringField({
+      ...conductorOne,
+      name: "client-id",
+      short: "c",
+      description: "ConductorOne client id; turns on service mode",
+    }),
+    clientSecret: stringField({
+      ...conductorOne,
+      name: "client-secret",
+      short: "s",
+      secret: true,
+      description: "ConductorOne client secret",
     }),
     namesPerType: boolField({
       name: "names-per-type",

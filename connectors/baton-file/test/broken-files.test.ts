@@ -1,38 +1,16 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { runProgram } from "@baton-connectors/cli";
 import { expect, test } from "@jest/globals";
-import { config } from "../src/config.ts";
-import { fileConnector } from "../src/connector.ts";
 import { testFolder } from "./folder.ts";
+import { program } from "./program.ts";
 import { odsOf, xlsxOf, zipOf } from "./write-formats.ts";
 
 const folder = testFolder();
 
-/** The program as users run it, and what it says. */
-async function run(...args: string[]) {
-  let stderr = "";
-  const status = await runProgram(
-    { name: "baton-file", config, connector: async () => fileConnector },
-    {
-      args: [...args, "--file", join(folder.path, "sync.c1z"), "--log-level", "error"],
-      env: {},
-      directory: folder.path,
-      stdin: Readable.from([]),
-      stdout: { write: () => {} },
-      stderr: { write: (text) => (stderr += text) },
-      now: () => new Date(),
-      onSignal: () => ({ [Symbol.dispose]() {} }),
-      abort: (ended) => {
-        throw new Error(`aborted with ${ended}`);
-      },
-    },
-  );
-  return { status, stderr };
-}
+const run = (...args: string[]) =>
+  program([...args, "--file", join(folder.path, "sync.c1z"), "--log-level", "error"], {}, folder.path);
 
 type Content = string | Uint8Array;
 const users = [

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JsonObject } from "@bufbuild/protobuf";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+import { testFolder } from "./folder.ts";
+import { program } from "./program.ts";
 import { configOf, type Kind, sync } from "./synced.ts";
 
 /** What the Go connector was recorded with; see shared/conformance/known-differences.md, baton-file. */
@@ -12,6 +15,16 @@ const recorded = JSON.parse(readFileSync(new URL("fixtures/golden.json", import.
   string,
   Recorded
 >;
+interface Capabilities {
+  readonly resourceTypeCapabilities: readonly {
+    readonly resourceType: JsonObject;
+    readonly capabilities: readonly string[];
+  }[];
+  readonly connectorCapabilities: readonly string[];
+}
+const capabilities = JSON.parse(
+  readFileSync(new URL("fixtures/capabilities.json", import.meta.url), "utf8"),
+) as Capabilities;
 const path = (name: string) => fileURLToPath(new URL(`fixtures/data/${name}`, import.meta.url));
 const kinds = ["resource-types", "resources", "entitlements", "grants"] as const;
 
@@ -108,4 +121,50 @@ test("every row that is left out is counted, with its place", async () => {
   expect(summary.skips.reduce((sum, { count }) => sum + count, 0)).toBe(9);
   expect(logged.join("\n")).toContain('"place":"a.yaml, grants, line 134","value":"nobody"');
   await expect(sync(configOf(path("a.yaml")), { strict: true })).rejects.toThrow("strict: ");
+});
+
+const folder = testFolder();
+
+describe("as the program is run", () => {
+  test("without --input nothing is read, as recorded (noinput)", async () => {
+    expect(recorded.noinput!.exit).toBe(1);
+    expect(await program()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('required flag(s) "input" not set'),
+    });
+  });
+
+  test("-i and BATON_INPUT name the file, -c and -s ConductorOne (short, env, help)", async () => {
+    const broken = path("a-bad.json");
+    for (const run of [program(["-i", broken]), program([], { BATON_INPUT: broken })])
+      expect((await run).stderr).toContain("this is no complete JSON");
+    expect((await program(["-i", broken, "-c", "x"])).stderr).toContain("client-secret");
+  });
+
+  test("the change that Go could not make without a sync is refused without one here, too (grantop)", async () => {
+    expect(recorded.grantop!.exit).toBe(1);
+    const args = ["--provisioning", "--grant-entitlement", "team:team-a:member", "--grant-principal", "bert"];
+    const all = ["-i", path("a.json"), ...args, "--grant-principal-type", "user", "-f", join(folder.path, "sync.c1z")];
+    const { status, stderr } = await program(all);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("sync.c1z does not exist");
+  });
+
+  test("capabilities of a file name the recorded types, and what can be done besides (capabilities.json)", async () => {
+    const { status, stdout } = await program(["capabilities", "--input", path("a.json")]);
+    expect(status).toBe(0);
+    const { resourceTypeCapabilities: ours, connectorCapabilities } = JSON.parse(stdout) as Capabilities;
+    expect(ours.map(({ resourceType }) => resourceType)).toEqual(
+      capabilities.resourceTypeCapabilities.map(({ resourceType }) => resourceType),
+    );
+    for (const { capabilities: can } of ours)
+      expect(can).toEqual(["CAPABILITY_SYNC", "CAPABILITY_TARGETED_SYNC", "CAPABILITY_PROVISION"]);
+    expect(connectorCapabilities).toEqual(expect.arrayContaining(capabilities.connectorCapabilities));
+  });
+
+  test("every recorded case is compared here", () => {
+    const text = readFileSync(new URL(import.meta.url), "utf8");
+    expect(Object.keys(recorded)).toHaveLength(23);
+    for (const name of Object.keys(recorded)) expect(text).toMatch(new RegExp(`["(.]${name}[",).!]`));
+  });
 });

@@ -22,6 +22,8 @@ export const configOf = (input: string, rest: Partial<Config> = {}): Config => (
     dateFormat: "MM/DD/YYYY",
     namesPerType: false,
     maxShrink: "",
+    clientId: "",
+    clientSecret: "",
     authMethod: "",
   },
   ...rest,

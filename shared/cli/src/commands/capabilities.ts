@@ -19,7 +19,8 @@ export async function printCapabilities(run: Run): Promise<number> {
 
 const isConfigured = ({ program, invocation, stdio }: Run) =>
   Object.values(program.config.fields).some(
-    ({ name, persistent }) => persistent && (invocation.flags.has(name) || Boolean(stdio.env[environmentName(name)])),
+    ({ name, persistent, replacesDefault }) =>
+      persistent && !replacesDefault && (invocation.flags.has(name) || Boolean(stdio.env[environmentName(name)])),
   );
 
 function built(): string | undefined {
