@@ -7,7 +7,8 @@
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { xlsxOf } from "../connectors/baton-file/test/write-formats.ts";
+import { stringify } from "yaml";
+import { odsOf, xlsxOf } from "../connectors/baton-file/test/write-formats.ts";
 import { measure } from "./measure.ts";
 
 const groups = 500;
@@ -39,15 +40,44 @@ const cases: Readonly<Record<string, (folder: string) => Promise<string> | strin
     await lines(join(path, "grants.csv"), grantHead, 900_000, (n) => grant(n, 100_000));
     return path;
   },
-  /** 100,000 rows: 20,000 people, 80,000 grants. */
-  xlsx: (folder) => {
-    const path = join(folder, "tables.xlsx");
-    const users = [userHead, ...Array.from({ length: 20_000 }, (_, u) => user(u))];
-    const grants = [grantHead, ...Array.from({ length: 80_000 }, (_, n) => grant(n, 20_000))];
-    writeFileSync(path, xlsxOf({ users, resources, entitlements, grants }));
+  // 100,000 rows each: 20,000 people, 80,000 grants.
+  xlsx: (folder) => written(folder, "tables.xlsx", xlsxOf(sheets())),
+  ods: (folder) => written(folder, "tables.ods", odsOf(sheets())),
+  json: (folder) => written(folder, "tables.json", JSON.stringify(documents())),
+  yaml: (folder) => written(folder, "tables.yaml", stringify(documents())),
+  ndjson: (folder) => {
+    const lines = Object.entries(documents()).flatMap(([table, rows]) => rows.map((row) => ({ table, ...row })));
+    return written(folder, "tables.ndjson", lines.map((line) => JSON.stringify(line)).join("\n"));
+  },
+  "csv-100k": (folder) => {
+    const path = join(folder, "tables");
+    mkdirSync(path);
+    for (const [name, rows] of Object.entries(sheets()))
+      written(path, `${name}.csv`, rows.map((row) => row.join(",")).join("\n"));
     return path;
   },
 };
+
+const sheets = () => ({
+  users: [userHead, ...Array.from({ length: 20_000 }, (_, u) => user(u))],
+  resources,
+  entitlements,
+  grants: [grantHead, ...Array.from({ length: 80_000 }, (_, n) => grant(n, 20_000))],
+});
+
+/** Keys are headings in small letters. */
+const documents = () =>
+  Object.fromEntries(
+    Object.entries(sheets()).map(([table, [head, ...rows]]) => [
+      table,
+      rows.map((row) => Object.fromEntries(row.map((text, at) => [head![at]!.toLowerCase().replace(" ", "_"), text]))),
+    ]),
+  );
+
+function written(folder: string, name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
 
 async function lines(path: string, head: readonly string[], count: number, row: (n: number) => readonly string[]) {
   const out = createWriteStream(path);

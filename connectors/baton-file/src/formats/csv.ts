@@ -10,10 +10,48 @@ export async function readCsv(
   sink: SheetSink,
   sheet?: string,
 ): Promise<void> {
-  let parser: ReturnType<typeof parse> | undefined;
-  let failure: unknown;
-  let line = 0;
+  const rows = parserOf(sink, (error) => broken(file, sheet, error));
   let decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoded = (piece: Buffer | undefined) => {
+    try {
+      return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
+    } catch {
+      throw refusal(
+        file,
+        { sheet, row: rows.line() + 1 },
+        "has letters that are not written in UTF-8",
+        "save it as “CSV UTF-8”",
+      );
+    }
+  };
+  /** Until there is a first line, which tells the separator. */
+  let head: string | undefined;
+  let begun = false;
+  for await (const piece of pieces) {
+    if (head === undefined) {
+      refuseSheet(file, piece);
+      if (piece.length >= 2 && [0xfffe, 0xfeff].includes(piece.readUInt16BE(0)))
+        decoder = new TextDecoder(piece[0] === 0xff ? "utf-16le" : "utf-16be", { fatal: true });
+    }
+    const text = decoded(piece);
+    if (text.includes("\0"))
+      throw refusal(file, { sheet, row: rows.line() + 1 }, "is not plain text", "save it as “CSV UTF-8”");
+    if (begun) await rows.write(text);
+    else {
+      head = (head ?? "") + text;
+      if (!head.includes("\n") && head.length < 65_536) continue;
+      begun = true;
+      await rows.write(head);
+    }
+  }
+  await rows.end((begun ? "" : (head ?? "")) + decoded(undefined));
+}
+
+/** A parser that hands on its records as they come. What it or their taker throws is thrown by the write that led to it. */
+function parserOf(sink: SheetSink, explained: (error: Error) => Error) {
+  let line = 0;
+  let failure: unknown;
+  let parser: ReturnType<typeof parse> | undefined;
   const begin = (first: string) => {
     const made = parse({
       bom: true,
@@ -23,10 +61,15 @@ export async function readCsv(
       info: true,
       trim: true,
     });
+    made.on("error", (error) => {
+      failure ??= explained(error);
+    });
     made.on("readable", () => {
       let one: { readonly record: string[]; readonly info: { readonly lines: number } } | null;
       // biome-ignore lint/suspicious/noAssignInExpressions: the way streams are drained
-      while (failure === undefined && (one = made.read()) !== null) {
+      while ((one = made.read()) !== null) {
+        // What nobody takes any more is read all the same: a stream that is not drained has no end.
+        if (failure !== undefined) continue;
         line = one.info.lines;
         try {
           sink.row(one.record, line);
@@ -37,56 +80,21 @@ export async function readCsv(
     });
     return made;
   };
-  const decoded = (piece: Buffer | undefined) => {
-    try {
-      return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
-    } catch {
-      throw refusal(
-        file,
-        { sheet, row: line + 1 },
-        "has letters that are not written in UTF-8",
-        "save it as “CSV UTF-8”",
-      );
-    }
-  };
-  const ended = async (work: (done: (error?: Error | null) => void) => void) => {
-    const error = await new Promise<Error | null | undefined>((resolve) => work(resolve));
-    if (failure !== undefined) throw failure;
-    if (error) throw broken(file, sheet, error);
-  };
-  let head = "";
-  for await (const piece of pieces) {
-    if (!parser && head === "" && piece.length >= 2 && [0xfffe, 0xfeff].includes(piece.readUInt16BE(0)))
-      decoder = new TextDecoder(piece[0] === 0xff ? "utf-16le" : "utf-16be", { fatal: true });
-    if (line === 0 && head === "") refuseSheet(file, piece);
-    const text = decoded(piece);
-    if (text.includes("\0"))
-      throw refusal(file, { sheet, row: line + 1 }, "is not plain text", "save it as “CSV UTF-8”");
-    if (!parser) {
-      head += text;
-      if (!head.includes("\n") && head.length < 65_536) continue;
-      parser = begin(head);
-    }
-    const next = head || text;
-    head = "";
+  const done = async (work: (into: ReturnType<typeof parse>, resolve: () => void) => void, text: string) => {
+    parser ??= begin(text);
     const into = parser;
-    let flowing = true;
-    await ended((done) => {
-      into.once("error", done);
-      flowing = into.write(next, (error) => {
-        into.off("error", done);
-        done(error);
-      });
-    });
-    void flowing;
-  }
-  const rest = head + decoded(undefined);
-  const into = parser ?? begin(rest);
-  await ended((done) => {
-    into.once("error", done);
-    into.once("end", () => done());
-    into.end(rest);
-  });
+    await new Promise<void>((resolve) => work(into, resolve));
+    if (failure !== undefined) throw failure;
+  };
+  return {
+    line: () => line,
+    write: (text: string) => done((into, resolve) => into.write(text, () => resolve()), text),
+    end: (text: string) =>
+      done((into, resolve) => {
+        for (const event of ["end", "close"]) into.once(event, resolve);
+        into.end(text);
+      }, text),
+  };
 }
 
 function broken(file: string, sheet: string | undefined, error: Error) {

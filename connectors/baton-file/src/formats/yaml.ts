@@ -2,24 +2,58 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import { refusal } from "../refusal.ts";
 import { plain } from "../tables.ts";
-import type { DocumentRow, Sink } from "./sink.ts";
+import type { DocumentRow, DocumentSink, Sink } from "./sink.ts";
+import { tablesIn } from "./yaml-tables.ts";
+
+/** From this length on a text is read in parts: the tree of a parser takes a hundred times the memory of its text. */
+const inPartsFrom = 1 << 20;
 
 /** One mapping with a list for each table. Scalars are taken as they are written: `123` and `04/01/2025` are text. */
-export function readYaml(file: string, text: string, sink: Sink): void {
+export function readYaml(file: string, text: string, sink: Sink, longest = inPartsFrom): void {
+  const tables = text.length >= longest ? tablesIn(text) : undefined;
+  if (!tables) {
+    readTables(parsedYaml(file, text, 0), sink);
+    return;
+  }
+  const seen = new Set<string>();
+  for (const { text: own, line, rows: parts } of tables) {
+    const part = parsedYaml(file, own, line);
+    const [name] = isMap(part.whole) ? [...entries(part.document, part.whole)].map(([key]) => key) : [];
+    if (name === undefined) continue;
+    if (seen.has(name)) throw refusal(file, { line: line + 1 }, `${name} is there twice`, "put their rows into one");
+    seen.add(name);
+    if (parts.length === 0) readTables(part, sink);
+    else {
+      const rows = sink.list(name);
+      let read = 0;
+      for (const one of parts) read += readRows(parsedYaml(file, one.text, one.line), name, rows, read);
+    }
+  }
+}
+
+/** A text, or a part of one, that is YAML. */
+interface Parsed {
+  readonly file: string;
+  readonly document: Document;
+  readonly whole: Node | null;
+  readonly lineOf: (node: Node | null | undefined) => number | undefined;
+}
+
+/** `before` lines of the file stand before the text. */
+function parsedYaml(file: string, text: string, before: number): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true });
   const [error] = document.errors;
+  const lineAt = (at: number) => before + lines.linePos(at).line;
   if (error) {
     const what = error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
-    throw refusal(
-      file,
-      { line: lines.linePos(error.pos[0]).line },
-      `this is no complete YAML: ${what}`,
-      "correct it there",
-    );
+    throw refusal(file, { line: lineAt(error.pos[0]) }, `this is no complete YAML: ${what}`, "correct it there");
   }
-  const lineOf = (node: Node | null | undefined) => (node?.range ? lines.linePos(node.range[0]).line : undefined);
-  const whole = document.contents;
+  const lineOf = (node: Node | null | undefined) => (node?.range ? lineAt(node.range[0]) : undefined);
+  return { file, document, whole: document.contents as Node | null, lineOf };
+}
+
+function readTables({ file, document, whole, lineOf }: Parsed, sink: Sink): void {
   if (whole === null || (isScalar(whole) && whole.value === null)) return;
   if (!isMap(whole)) throw refusal(file, {}, "holds no tables", "begin it with users: and a list of people");
   for (const [name, list] of entries(document, whole)) {
@@ -27,14 +61,22 @@ export function readYaml(file: string, text: string, sink: Sink): void {
     if (!rows || list === null || (isScalar(list) && list.value === null)) continue;
     if (!isSeq(list))
       throw refusal(file, { list: name, line: lineOf(list) }, "is not a list", "put a dash before each of its rows");
-    for (const [i, item] of list.items.entries()) {
-      const entry = resolved(document, item as Node);
-      const line = lineOf(item as Node);
-      if (!isMap(entry))
-        throw refusal(file, { list: name, line }, "is not a row of keys and values", "write it as - name: …");
-      rows.entry(documentRow(document, file, name, entry, line), i + 1, line);
-    }
+    readRows({ file, document, whole: list, lineOf }, name, rows, 0);
   }
+}
+
+/** The rows of a list, of which some were read before; how many they are. */
+function readRows(parsed: Parsed, name: string, rows: DocumentSink | undefined, before: number): number {
+  const { file, document, whole: list, lineOf } = parsed;
+  const items = isSeq(list) ? list.items : [];
+  for (const [i, item] of rows ? items.entries() : []) {
+    const entry = resolved(document, item as Node);
+    const line = lineOf(item as Node);
+    if (!isMap(entry))
+      throw refusal(file, { list: name, line }, "is not a row of keys and values", "write it as - name: …");
+    rows!.entry(documentRow(document, file, name, entry, line), before + i + 1, line);
+  }
+  return items.length;
 }
 
 function documentRow(
