@@ -14,8 +14,8 @@ const arrow = /^(?<principal>.+) → (?<of>[^:]+):(?<name>.+):(?<slug>[^:]+)$/u;
 export async function change(config: Config, kind: "grant" | "revoke", text: string, sources: readonly string[] = []) {
   const { principal, of, name, slug } = arrow.exec(text)!.groups as Record<string, string>;
   const [type, id] = principal!.includes("/") ? (principal!.split("/") as [string, string]) : ["user", principal!];
-  const entitlement = assignment(resource({ type: of!, id: name! }), slug!);
-  const holder = resource({ type, id });
+  const entitlement = assignment(resource({ type: of!, id: name!, displayName: "" }), slug!);
+  const holder = resource({ type, id, displayName: "" });
   return withRuntime(config, async (runtime) => {
     if (kind === "grant") return (await runtime.grant({ entitlement, principal: holder })).annotations;
     const given = Object.fromEntries(sources.map((source) => [source, {}]));

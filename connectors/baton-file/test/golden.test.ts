@@ -159,7 +159,7 @@ describe("as the program is run", () => {
     );
     for (const { capabilities: can } of ours)
       expect(can).toEqual(["CAPABILITY_SYNC", "CAPABILITY_TARGETED_SYNC", "CAPABILITY_PROVISION"]);
-    expect(connectorCapabilities).toEqual(expect.arrayContaining(capabilities.connectorCapabilities));
+    expect(connectorCapabilities).toEqual(expect.arrayContaining([...capabilities.connectorCapabilities]));
   });
 
   test("every recorded case is compared here", () => {

@@ -206,8 +206,8 @@ test.each<[string, (path: string) => string, string]>([
 
 test("without --provisioning nothing is written", async () => {
   const path = folder.put("t.yaml", yaml);
-  const entitlement = assignment(resource({ type: "team", id: "red" }), "member");
-  const principal = resource({ type: "user", id: "bert" });
+  const entitlement = assignment(resource({ type: "team", id: "red", displayName: "" }), "member");
+  const principal = resource({ type: "user", id: "bert", displayName: "" });
   const refused = withRuntime(configOf(path), (runtime) => runtime.grant({ entitlement, principal }), false);
   await expect(refused).rejects.toThrow("provisioning is not enabled");
   expect(readdirSync(folder.path)).toEqual(["t.yaml"]);
@@ -269,8 +269,10 @@ test("changes at the same time lose none", async () => {
     yaml.replace("users:\n", `users:\n${people.map((name) => `  - name: ${name}\n`).join("")}`),
   );
   await withRuntime(configOf(path), async (runtime) => {
-    const entitlement = assignment(resource({ type: "team", id: "red" }), "member");
-    await Promise.all(people.map((id) => runtime.grant({ entitlement, principal: resource({ type: "user", id }) })));
+    const entitlement = assignment(resource({ type: "team", id: "red", displayName: "" }), "member");
+    await Promise.all(
+      people.map((id) => runtime.grant({ entitlement, principal: resource({ type: "user", id, displayName: "" }) })),
+    );
   });
   const { rows } = await sync(configOf(path));
   for (const name of people) expect(Object.keys(rows.grants)).toContain(`team:red:member:user:${name}`);

@@ -436,7 +436,7 @@ describe("types that the app tells", () => {
     resourceType<{ name: string }>({
       id,
       displayName: id,
-      list: () => pageOf([resource({ type: id, id: "x" })]),
+      list: () => pageOf([resource({ type: id, id: "x", displayName: "X" })]),
       ...spec,
     });
   /** Each answer names the types that there are then. */
@@ -466,7 +466,7 @@ describe("types that the app tells", () => {
     const { runtime, asked } = discovering(["team"]);
     const { list } = await runtime.listResources({ resourceTypeId: "team", syncId: "s" });
     expect(list.map(({ id }) => id?.resource)).toEqual(["x"]);
-    const entitlement = assignment(resource({ type: "team", id: "x" }), "member");
+    const entitlement = assignment(resource({ type: "team", id: "x", displayName: "X" }), "member");
     expect((await runtime.grant({ entitlement, principal: ann })).annotations).toHaveLength(1);
     expect(asked).toHaveLength(1);
   });

@@ -10,7 +10,11 @@ const user = resourceType<undefined>({
   id: "user",
   displayName: "User",
   traits: ["user"],
-  list: () => ({ items: Array.from({ length: people }, (_, n) => resource({ type: "user", id: `u${n}`, user: {} })) }),
+  list: () => ({
+    items: Array.from({ length: people }, (_, n) =>
+      resource({ type: "user", id: `u${n}`, displayName: `U ${n}`, user: {} }),
+    ),
+  }),
 });
 const app = connector<unknown, undefined>({
   metadata: { displayName: "App" },
