@@ -35,6 +35,8 @@ grants:
 
 # The end.
 `;
+/** Without the table of grants. */
+const people = yaml.slice(0, yaml.indexOf("\ngrants:"));
 const granted = (of: string, text: string, row: string) => text.replace(of, `${of}${row}`);
 
 test.each<[string, string, string, string]>([
@@ -52,21 +54,27 @@ test.each<[string, string, string, string]>([
   ],
   [
     "at the end where there is no table",
-    yaml.slice(0, yaml.indexOf("\ngrants:")),
+    people,
     "bert → team:red:member",
-    `${yaml.slice(0, yaml.indexOf("\ngrants:"))}grants:\n  - { principal: bert, entitlement_id: "red:member" }\n`,
+    `${people}grants:\n  - { principal: bert, entitlement_id: "red:member" }\n`,
   ],
   [
     "below a heading without rows",
-    `grants: # none yet\n${yaml.slice(0, yaml.indexOf("\ngrants:"))}`,
+    `grants: # none yet\n${people}`,
     "bert → team:red:member",
-    `grants: # none yet\n  - { principal: bert, entitlement_id: "red:member" }\n${yaml.slice(0, yaml.indexOf("\ngrants:"))}`,
+    `grants: # none yet\n  - { principal: bert, entitlement_id: "red:member" }\n${people}`,
   ],
   [
     "into an empty list",
-    `${yaml.slice(0, yaml.indexOf("\ngrants:"))}grants: []`,
+    `${people}grants: []`,
     "bert → team:red:member",
-    `${yaml.slice(0, yaml.indexOf("\ngrants:"))}grants: [{ principal: bert, entitlement_id: "red:member" }]`,
+    `${people}grants: [{ principal: bert, entitlement_id: "red:member" }]`,
+  ],
+  [
+    "in the place of nothing",
+    `grants: ~ # none\n${people}`,
+    "bert → team:red:member",
+    `grants: [{ principal: bert, entitlement_id: "red:member" }] # none\n${people}`,
   ],
 ])("YAML: a grant is a row %s", async (_, text, asked, wanted) => {
   const path = folder.put("t.yaml", text);
@@ -204,6 +212,30 @@ test.each<[string, (path: string) => string, string]>([
   });
 });
 
+test("a list with a mapping is not changed", async () => {
+  const mapping = folder.put("m.yaml", "users: {name: .Who}\n");
+  const config = configOf(folder.put("list.csv", "Who\nanna\n"), { mapping });
+  await expect(change(config, "grant", "anna → user:anna:x")).rejects.toMatchObject({
+    hint: "Change the file itself: the rows of list.csv are made by a mapping.",
+  });
+});
+
+test("a list of person and right has no row for an app", async () => {
+  const path = folder.put("access.csv", "Name,CRM,Wiki\nanna,x,\n");
+  await expect(change(configOf(path), "grant", "app/CRM → app:Wiki:access")).rejects.toThrow("CRM is no person");
+});
+
+test("with names per type, a row names the type where the name alone means another", async () => {
+  const text =
+    "users: [{name: anna}]\nresources: [{resource_type: team, resource_function: group, name: anna}]\nentitlements: [{resource_name: team/anna, entitlement: in}]\n";
+  const config = configOf(folder.put("t.yaml", text), { namesPerType: true });
+  await change(config, "grant", "anna → team:anna:in");
+  await change(config, "grant", "team/anna → team:anna:in");
+  expect(readFileSync(config.input, "utf8")).toBe(
+    `${text}grants:\n  - { principal: anna, entitlement_id: "team/anna:in" }\n  - { principal: team/anna, entitlement_id: "team/anna:in" }\n`,
+  );
+});
+
 test("without --provisioning nothing is written", async () => {
   const path = folder.put("t.yaml", yaml);
   const entitlement = assignment(resource({ type: "team", id: "red", displayName: "" }), "member");
@@ -250,12 +282,21 @@ test("mode and links stay, a lock is waited for, and one whose process is gone i
   chmodSync(path, 0o640);
   const link = join(folder.path, "link.yaml");
   symlinkSync(path, link);
-  const lock = folder.put("t.yaml.lock", JSON.stringify({ pid: 1, host: "elsewhere" }));
+  const lock = folder.put(
+    "t.yaml.lock",
+    JSON.stringify({ pid: 1, host: "elsewhere", since: new Date().toISOString() }),
+  );
   await expect(change(configOf(link), "grant", "bert → team:red:member")).rejects.toMatchObject({
     code: "Unavailable",
     hint: expect.stringContaining("delete"),
   });
-  writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
+  for (const gone of [
+    { pid: 2 ** 22 + 1, host: hostname(), since: new Date().toISOString() },
+    { pid: 1, host: "elsewhere", since: "2026-01-01T00:00:00Z" },
+  ]) {
+    writeFileSync(lock, JSON.stringify(gone));
+    await change(configOf(link), "revoke", "anna → team:red:member");
+  }
   await change(configOf(link), "grant", "bert → team:red:member");
   expect(statSync(path).mode & 0o777).toBe(0o640);
   expect(lstatSync(link).isSymbolicLink()).toBe(true);

@@ -1,7 +1,7 @@
 import { isMark, rightOf } from "../access-list.ts";
 import { delimiterOf } from "../formats/csv.ts";
 import { fieldAt, profileKey } from "../tables.ts";
-import type { Edit } from "./edit.ts";
+import { byHand, type Edit } from "./edit.ts";
 import { type CsvRecord, isBlank, quoted, records, type Span } from "./records.ts";
 
 /** A list of person and right: a mark is set, or taken away. */
@@ -9,7 +9,8 @@ export const accessListEdit: Edit = {
   add(text, row) {
     const { delimiter, name, rights, people } = listOf(text);
     const column = rights.find(({ key }) => key === row.entitlement)!.at;
-    const person = people.find((record) => record.values[name]!.text.trim() === row.principal)!;
+    const person = people.find((record) => record.values[name]!.text.trim() === row.principal);
+    if (!person) throw byHand(`${row.principal} is no person, and the list has rows of people only`);
     const mark = people.flatMap((one) => rights.map(({ at }) => one.values[at]?.text ?? "")).find(isMark) ?? "x";
     return replaced(text, [[person.values[column]!, quoted(mark.trim(), delimiter)]]);
   },

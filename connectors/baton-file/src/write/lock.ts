@@ -45,7 +45,11 @@ async function holderOf(lock: string): Promise<Holder | undefined> {
   }
 }
 
+/** A change takes seconds. Who was killed in a container has another host name when it comes back. */
+const longestMs = 10 * 60_000;
+
 function isGone(holder: Holder | undefined): boolean {
+  if (holder && Date.now() - Date.parse(holder.since) > longestMs) return true;
   if (holder?.host !== hostname()) return false;
   try {
     process.kill(holder.pid, 0);

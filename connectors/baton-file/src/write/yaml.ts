@@ -31,6 +31,9 @@ export const yamlEdit: Edit = {
       const line = `${indentOf(text, list, last)}- ${like(text, list, row)}`;
       return `${closed(text.slice(0, at), end)}${line}${end}${text.slice(at)}`;
     }
+    // `null`, or `~`
+    if (list && list.range![1] > list.range![0])
+      return `${text.slice(0, list.range![0])}[${flow(row)}]${text.slice(list.range![1])}`;
     const line = `  - ${flow(row)}${end}`;
     if (!key) return `${closed(text, end)}grants:${end}${line}`;
     const at = endOfLine(text, key.range![1]);
