@@ -5,12 +5,14 @@ import {
   type HandlerContext,
   type Log,
 } from "@baton-connectors/sdk";
+import { toBatonError } from "@baton-connectors/sdk/errors";
 import type { Config } from "./config.ts";
 import { createWatch, type Watch } from "./events/watch.ts";
 import type { Model } from "./model/model.ts";
 import { type ReadOptions, readModel } from "./read.ts";
-import { opener } from "./source/open.ts";
+import { isAddress, opener } from "./source/open.ts";
 import type { Source } from "./source/source.ts";
+import { watchLocal } from "./source/watch-local.ts";
 import type { GrantChange } from "./write/change-grant.ts";
 import { targetOf } from "./write/writable.ts";
 
@@ -31,9 +33,13 @@ export interface Client {
   /** False: it was so already. */
   change(change: GrantChange): Promise<boolean>;
   readonly watch: Watch;
+  close(): void;
 }
 
-export function createClient(config: Config, context: ConnectContext): Client {
+/** How often a file here is looked at. */
+const usualWatchMs = 5000;
+
+export function createClient(config: Config, context: ConnectContext, watchMs = usualWatchMs): Client {
   const { log } = context;
   const open = opener(context);
   const memo = createSyncMemo();
@@ -42,6 +48,21 @@ export function createClient(config: Config, context: ConnectContext): Client {
   let last:
     | { readonly input: string; readonly mapping: string | undefined; readonly state: Promise<State> }
     | undefined;
+
+  const seen = isAddress(config.input) ? undefined : watchLocal(config.input, watchMs, notice);
+
+  /** Whoever runs a service need not wait for the next sync to know that it will fail. */
+  async function notice() {
+    const file = config.input;
+    await current().then(
+      () => log.info({ file }, "the file has changed: the next sync reads it"),
+      (thrown: unknown) =>
+        log.error(
+          { file, error: toBatonError(thrown).message },
+          "the file has changed and cannot be read: a sync fails",
+        ),
+    );
+  }
 
   async function opened(known?: typeof last): Promise<{ source: Source; options: ReadOptions }> {
     const mapping = config.mapping ? await open(config.mapping, known?.mapping) : undefined;
@@ -52,12 +73,13 @@ export function createClient(config: Config, context: ConnectContext): Client {
 
   async function current(): Promise<State> {
     const { source, options } = await opened(last);
+    seen?.read(source.version);
     const versions = { input: source.version, mapping: options.mapping?.version };
     if (last && last.input === versions.input && last.mapping === versions.mapping) return last.state;
     const state = read(source, options, log);
     last = { ...versions, state };
     state.catch(() => {
-      last = undefined;
+      if (last?.state === state) last = undefined;
     });
     return state;
   }
@@ -70,6 +92,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
       for (const { table, reason, place, value } of model.drops) skip(reason, { table, place, value });
     },
     watch: createWatch(current, log),
+    close: () => seen?.close(),
     // One file, one change at a time.
     change: (change) =>
       inOrder("file", async () => {

@@ -8,7 +8,8 @@ import { typesOf } from "./resource-types.ts";
 /** What a file has is known when it is read. */
 export const fileConnector = connector<Config, Client>({
   metadata: { displayName: "File Connector", description: "Connector that processes data from a local file" },
-  connect: createClient,
+  connect: (config, context) => createClient(config, context),
+  close: (client) => client.close(),
   validate: async ({ client }) => {
     await client.state("");
     return undefined;

@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import type { Event } from "@baton-connectors/protocol/connector-v2";
+import type { ConnectContext } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { expect, test } from "@jest/globals";
+import { createClient } from "../src/client.ts";
 import { change, withRuntime } from "./change.ts";
 import { testFolder } from "./folder.ts";
 import { configOf } from "./synced.ts";
@@ -96,6 +99,33 @@ test("a large change comes in pages, and a page that got lost comes again", asyn
     expect(await reader.next(3)).toEqual(last);
     expect(await reader.next(3)).toMatchObject({ events: [], hasMore: false });
   });
+});
+
+test("a change of a file here is told in the log, and so is a file that a sync could not read", async () => {
+  const path = folder.put("t.yaml", users("anna"));
+  const logged: string[] = [];
+  const note = (fields: { error?: unknown }, message: string) =>
+    void logged.push(`${message} ${fields.error ?? ""}`.trim());
+  const context = { log: { debug: note, info: note, warn: note, error: note } } as unknown as ConnectContext;
+  const client = createClient(configOf(path), context, 5);
+  const until = async (count: number) => {
+    for (let tries = 0; tries < 2000 && logged.length < count; tries++) await setTimeout(5);
+    expect(logged).toHaveLength(count);
+    return logged.at(-1);
+  };
+  try {
+    await client.state("");
+    writeFileSync(path, users("anna", "bert"));
+    expect(await until(1)).toBe("the file has changed: the next sync reads it");
+    renameSync(path, `${path}.away`);
+    expect(await until(2)).toContain("the file has changed and cannot be read: a sync fails input file not found");
+    folder.put("t.yaml", "users: [");
+    expect(await until(3)).toContain("this is no complete YAML");
+    folder.put("t.yaml", users("anna"));
+    expect(await until(4)).toBe("the file has changed: the next sync reads it");
+  } finally {
+    client.close();
+  }
 });
 
 test("a broken file is an error of the feed, and what was changed comes when it is mended", async () => {

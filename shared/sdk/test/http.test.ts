@@ -233,3 +233,49 @@ describe("Link header", () => {
     expect(nextLink(new Headers())).toBeUndefined();
   });
 });
+
+describe("a download", () => {
+  const download = async (
+    handler: (request: IncomingMessage, response: ServerResponse) => void,
+    { maxBytes = 100, options = {} }: { maxBytes?: number; options?: HttpOptions } = {},
+  ) => client(await serve(handler), options).download({ url: path`/f` }, { maxBytes });
+
+  test("is the bytes as they are stored, asked for unpacked", async () => {
+    const asked: (string | undefined)[] = [];
+    const { bytes, headers } = await download((request, response) => {
+      asked.push(String(request.headers["accept-encoding"]), request.headers.accept);
+      response.writeHead(200, { etag: '"1"' }).end(Buffer.from([0xff, 0, 1]));
+    });
+    expect([...bytes!]).toEqual([0xff, 0, 1]);
+    expect(headers.get("etag")).toBe('"1"');
+    expect(asked).toEqual(["identity", "*/*"]);
+  });
+
+  test("is nothing where nothing is new", async () => {
+    expect(await download((_, response) => response.writeHead(304).end())).toMatchObject({
+      status: 304,
+      bytes: undefined,
+    });
+  });
+
+  test.each<[string, (response: ServerResponse) => void, object]>([
+    ["is refused", (response) => response.writeHead(404).end("gone"), { code: "NotFound", vendorCode: "gone" }],
+    [
+      "breaks off",
+      (response) => response.writeHead(200, { "content-length": "9" }).write("abc", () => response.destroy()),
+      { code: "Unavailable" },
+    ],
+    [
+      "is too large",
+      (response) => response.writeHead(200).end("x".repeat(101)),
+      { code: "FailedPrecondition", message: "GET /f answered 200 with more than 100 bytes" },
+    ],
+  ])("that %s is an error", async (_, answer, error) => {
+    const options: HttpOptions = { describeError: ({ body }) => ({ vendorCode: String(body) }) };
+    const handler = (_request: IncomingMessage, response: ServerResponse) => {
+      response.on("error", () => {});
+      answer(response);
+    };
+    await expect(download(handler, { options })).rejects.toMatchObject(error);
+  });
+});

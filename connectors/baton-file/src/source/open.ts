@@ -9,10 +9,13 @@ export type Open = (address: string, known?: string) => Promise<Source>;
 /** What addresses need. */
 export type Reach = Pick<ConnectContext, "http" | "secrets">;
 
+const schemeOf = (address: string) => /^([a-z][a-z0-9+.-]+):\/\//i.exec(address)?.[1];
+export const isAddress = (address: string): boolean => schemeOf(address) !== undefined;
+
 /** Each way of reading is loaded when an address asks for it. */
 export function opener(reach: Reach | undefined, env: NodeJS.ProcessEnv = process.env): Open {
   return async (address, known) => {
-    const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(address) ?? [];
+    const scheme = schemeOf(address);
     if (!scheme) return openLocal(address);
     if (!reach)
       throw configError(`${withoutQuery(address)} is an address`, {
