@@ -50,6 +50,8 @@ async function replace(path: string, change: (bytes: Buffer) => Promise<Buffer |
 
 /** The name counts after a power failure, too. */
 async function flushed(directory: string) {
+  // Windows opens no folders.
+  if (process.platform === "win32") return;
   const file = await open(directory, "r");
   await file.sync().finally(() => file.close());
 }
