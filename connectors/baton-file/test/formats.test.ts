@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BatonError } from "@baton-connectors/sdk/errors";
+import type { JsonObject } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { configOf, type Synced, sync } from "./synced.ts";
 import { type Tenant, tenantOf } from "./tenant.ts";
@@ -94,6 +96,23 @@ test.each([
   }
   expect(refused).toBeGreaterThan(0);
 });
+
+/** With rich text, links, formulas, dates in several formats, merged cells and blank rows: by exceljs 4.4.0 and SheetJS 0.18.5. */
+test.each(["exceljs.xlsx", "sheetjs.xlsx", "sheetjs.ods"])(
+  "a workbook that another program wrote: %s",
+  async (name) => {
+    const { rows } = await sync(configOf(fileURLToPath(new URL(`fixtures/others/${name}`, import.meta.url))));
+    const person = (id: string) => (rows.resources[`user:${id}`] as { annotations: JsonObject[] }).annotations[0];
+    expect(Object.keys(rows.resources).sort()).toEqual(["team:red", "user:42", "user:anna", "user:bert"]);
+    expect(person("anna")).toMatchObject({
+      emails: [{ address: "anna@x.y", isPrimary: true }],
+      lastLogin: "2025-04-01T00:00:00Z",
+      profile: { level: "3", since: "2024-01-31" },
+    });
+    expect(person("bert")).toMatchObject({ lastLogin: "2025-05-01T00:00:00Z", profile: { level: "50%" } });
+    expect(Object.keys(rows.grants).sort()).toEqual(["team:red:member:user:42", "team:red:member:user:anna"]);
+  },
+);
 
 test("one wide list of person and right", async () => {
   const path = join(folder, "access.csv");
