@@ -6,8 +6,8 @@ import type { SlackTenant } from "./tenant.ts";
 
 export { documentedTiers } from "./limits.ts";
 export * from "./make-tenant.ts";
-export { createSlack, type SlackSimulator } from "./simulator.ts";
-export type { SlackOptions, SlackTenant } from "./tenant.ts";
+export { createSlack, type SlackSimulator, sessionCookie } from "./simulator.ts";
+export type { SlackOptions, SlackTenant, Token } from "./tenant.ts";
 export { methods } from "./web.ts";
 
 /** Slack as `baton-simulator` serves it, with its limits. */

@@ -9,6 +9,7 @@ export const documentedTiers: Pick<SlackOptions, "perMinute" | "window"> = {
     "usergroups.users.list": 20,
     "users.info": 100,
     "SCIM reads": 1000,
+    "SCIM single groups": 300,
     "SCIM changes": 180,
   },
   window: 60_000,

@@ -1,5 +1,6 @@
 import type { SimulatedReply, SimulatedRequest } from "@baton-connectors/simulators";
 import { memberChange } from "./scim-patch.ts";
+import { asOperations, changeUser, type UserOperation } from "./scim-user-patch.ts";
 import type { ScimGroup, ScimUser, SlackOptions, SlackTenant } from "./tenant.ts";
 
 interface Scim {
@@ -18,6 +19,7 @@ export function answerScim(request: SimulatedRequest, scim: Scim): SimulatedRepl
   const token = tenant.tokens[/^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1] ?? ""];
   if (!token || token.error !== undefined) return fail(version, 401, "invalid_authentication");
   if (!token.scopes.includes("admin")) return fail(version, 403, "missing_scope");
+  if (scim.options.planFree) return fail(version, 403, "plus_teams_only");
   const [collection, id, more] = url.pathname.split("/").slice(3).map(decodeURIComponent);
   if (more !== undefined || (collection !== "Users" && collection !== "Groups")) return fail(version, 404, "not_found");
   if (id === undefined) {
@@ -35,7 +37,7 @@ export function fail(version: "v1" | "v2", status: number, detail: string): Simu
 }
 
 function list({ tenant, options, version }: Scim, url: URL, collection: "Users" | "Groups"): SimulatedReply {
-  const unknown = [...url.searchParams.keys()].find((name) => !["count", "startIndex", "filter"].includes(name));
+  const unknown = [...url.searchParams.keys()].find((name) => !["count", "startIndex"].includes(name));
   const count = Number(url.searchParams.get("count") ?? 10);
   const start = Number(url.searchParams.get("startIndex") ?? 1);
   if (unknown !== undefined || !(count >= 1 && count <= 1000) || !(start >= 1))
@@ -76,16 +78,22 @@ const groupJson = (tenant: SlackTenant, version: string, { id, displayName, memb
 });
 
 function create({ tenant, version }: Scim, body: string): SimulatedReply {
-  const { userName, emails, displayName = "", name, schemas } = parse(body) as Record<string, never>;
+  const { userName, emails, displayName = "", name, title, schemas, ...more } = parse(body) as Record<string, never>;
   const email = (emails as unknown as { value?: string }[] | undefined)?.[0]?.value;
   if (!(schemas as unknown as string[])?.includes(schema(version, "User")))
-    return fail(version, 400, "invalid_schemas");
-  if (!userName || !email) return fail(version, 400, "missing_attribute");
-  const taken = tenant.scimUsers.some((user) => user.userName === userName || user.email === email);
-  if (taken) return fail(version, 409, "username_taken");
-  const made = { id: `U0NEW${tenant.scimUsers.length}`, userName, displayName, email, active: true, extra: { name } };
-  tenant.scimUsers.push(made as ScimUser);
-  return { status: 201, body: userJson(version, made as ScimUser) };
+    return fail(version, 400, "missing_schema_element");
+  if (!userName) return fail(version, 400, "username_empty");
+  if (!email) return fail(version, 400, "email_empty");
+  // An address becomes a name that fits.
+  if ((userName as string).length > 21 && !(userName as string).includes("@"))
+    return fail(version, 400, "username_too_long");
+  if (tenant.scimUsers.some((user) => user.userName === userName)) return fail(version, 409, "username_taken");
+  if (tenant.scimUsers.some((user) => user.email === email)) return fail(version, 409, "email_taken");
+  const id = `U0NEW${tenant.scimUsers.length}`;
+  const extra = { name, title, ...more };
+  const made: ScimUser = { id, userName, displayName, email, active: true, extra };
+  tenant.scimUsers.push(made);
+  return { status: 201, body: userJson(version, made) };
 }
 
 function oneUser({ tenant, options, version }: Scim, { method, body }: SimulatedRequest, id: string): SimulatedReply {
@@ -96,16 +104,15 @@ function oneUser({ tenant, options, version }: Scim, { method, body }: Simulated
   if (method === "DELETE") {
     if (!user.active) return fail(version, 409, "user_already_deactivated");
     user.active = false;
-    return { status: options.deleteStatus ?? 200 };
+    return { status: options.deleteStatus ?? 204 };
   }
-  if (method !== "PATCH") return fail(version, 405, "wrong_method");
-  const { schemas, active, Operations } = parse(body) as Record<string, never>;
-  const [operation] = (Operations as unknown as { op?: string; path?: string; value?: unknown }[] | undefined) ?? [];
-  const patched = version === "v2" ? operation?.op === "replace" && operation.path === "active" : active !== undefined;
+  if (method !== "PATCH") return fail(version, 405, "method_not_allowed");
+  const { schemas, Operations, ...attributes } = parse(body) as { schemas?: string[]; Operations?: UserOperation[] };
   const named = version === "v2" ? "urn:ietf:params:scim:api:messages:2.0:PatchOp" : schema(version, "User");
-  if (!patched || !(schemas as unknown as string[])?.includes(named)) return fail(version, 400, "invalid_schemas");
-  if (user._nolicense) return fail(version, 400, "user_limit_reached");
-  user.active = (version === "v2" ? operation!.value : active) === true;
+  const operations = version === "v2" ? Operations : asOperations(attributes);
+  if (!schemas?.includes(named) || !operations?.length) return fail(version, 400, "missing_schema_element");
+  const refused = changeUser(user, operations);
+  if (refused !== undefined) return fail(version, 400, refused);
   return options.patchStatus === 204 ? { status: 204 } : { status: 200, body: userJson(version, user) };
 }
 

@@ -4,6 +4,9 @@ import { answerScim, fail } from "./scim.ts";
 import type { SlackOptions, SlackTenant } from "./tenant.ts";
 import { answerWeb } from "./web.ts";
 
+/** What Slack sets with every answer, and nobody may see. */
+export const sessionCookie = "simulated-session-cookie-3f1c";
+
 export interface SlackSimulator {
   readonly handle: Handle;
   /** Changes as it is served. */
@@ -23,7 +26,7 @@ export function createSlack(
     headers: { "Retry-After": String(seconds) },
     body,
   });
-  const handle = (request: Parameters<Handle>[0]): SimulatedReply => {
+  const answer = (request: Parameters<Handle>[0]): SimulatedReply => {
     const { method, url } = request;
     const web = /^\/api\/([\w.]+)$/.exec(url.pathname)?.[1];
     if (web !== undefined) {
@@ -36,10 +39,17 @@ export function createSlack(
     }
     const version = /^\/scim\/(v[12])\//.exec(url.pathname)?.[1] as "v1" | "v2" | undefined;
     if (!version) return { status: 404, text: "<html>not found</html>", headers: { "Content-Type": "text/html" } };
-    const wait = limited(method === "GET" ? "SCIM reads" : "SCIM changes");
+    const oneGroup = method === "GET" && /\/Groups\/[^/]+$/.test(url.pathname);
+    const wait =
+      limited(method === "GET" ? "SCIM reads" : "SCIM changes") ??
+      (oneGroup ? limited("SCIM single groups") : undefined);
     if (wait === undefined) return answerScim(request, { tenant, options, version });
     const { body } = fail(version, 429, "ratelimited");
     return tooMany(body, wait);
+  };
+  const handle = (request: Parameters<Handle>[0]): SimulatedReply => {
+    const reply = answer(request);
+    return { ...reply, headers: { ...reply.headers, "Set-Cookie": `b=${sessionCookie}; Domain=.slack.com; HttpOnly` } };
   };
   return { handle, tenant };
 }

@@ -23,12 +23,13 @@ export interface UserGroup extends Entity {
 }
 export interface ScimUser {
   readonly id: string;
-  readonly userName: string;
-  readonly displayName: string;
-  readonly email: string;
+  userName: string;
+  displayName: string;
+  email: string;
   active: boolean;
   readonly externalId?: string;
-  readonly extra?: Record<string, unknown>;
+  /** Sent as it is: `name`, `title`, extensions. */
+  extra?: Record<string, unknown>;
   /** An owner, whom admins cannot change; without a licence; not to be in groups. */
   readonly _owner?: boolean;
   readonly _nolicense?: boolean;
@@ -54,9 +55,12 @@ export interface SlackOptions {
   /** Rows a page at most, whatever is asked for. */
   readonly usersPage?: number;
   readonly teamsPage?: number;
+  /** Members of each user group that their list tells at most. */
+  readonly listedMembers?: number;
   readonly scimMaxCount?: number;
   /** `users.list` without a limit is refused above so many users. */
   readonly limitRequiredOver?: number;
+  /** No user groups, no SCIM. */
   readonly planFree?: boolean;
   /** The token is of an organization: methods want to be told the workspace. */
   readonly orgToken?: boolean;

@@ -43,7 +43,7 @@ export const methods: Readonly<Record<string, Method>> = {
   "auth.teams.list": {
     fields: [...cursor, "include_icon"],
     answer: (call) =>
-      paged(call, "teams", call.tenant.teams.map(visible), { kind: "team", size: call.options.teamsPage ?? 100 }),
+      paged(call, "teams", { rows: call.tenant.teams, kind: "team", size: call.options.teamsPage ?? 100 }, visible),
   },
   "users.list": {
     fields: [...cursor, "include_locale", "presence", "team_id"],
@@ -55,12 +55,7 @@ export const methods: Readonly<Record<string, Method>> = {
       const users = call.tenant.users.filter(({ _teams }) => _teams.includes(team));
       const { limitRequiredOver = Number.POSITIVE_INFINITY, usersPage = 1000 } = call.options;
       if (!call.form.get("limit") && users.length > limitRequiredOver) return refuse("limit_required");
-      return paged(
-        call,
-        "members",
-        users.map((user) => shown(call, user, team)),
-        { kind: "user", size: usersPage },
-      );
+      return paged(call, "members", { rows: users, kind: "user", size: usersPage }, (user) => shown(call, user, team));
     },
   },
   "usergroups.list": {
@@ -72,7 +67,16 @@ export const methods: Readonly<Record<string, Method>> = {
       const team = teamOf(call);
       if (typeof team !== "string") return team;
       const groups = call.tenant.usergroups.filter((group) => group.team_id === team && !group.date_delete);
-      return ok({ usergroups: groups.map(visible) });
+      const counted = call.form.get("include_count") === "true";
+      const listed = call.form.get("include_users") === "true";
+      return ok({
+        usergroups: groups.map((group) => ({
+          ...visible(group),
+          ...(counted && { user_count: group._users?.length ?? 0 }),
+          // Of a group that is going to be unknown nothing is told.
+          ...(listed && !group._gone && { users: (group._users ?? []).slice(0, call.options.listedMembers) }),
+        })),
+      });
     },
   },
   "usergroups.users.list": {
@@ -109,7 +113,8 @@ export function answerWeb(
   const missing = wanted.find((field) => !form.get(field));
   if (missing !== undefined)
     return refuse("missing_argument", { response_metadata: { messages: [`[ERROR] ${missing}`] } });
-  return method.answer({ form, token, tenant, options });
+  const reply = method.answer({ form, token, tenant, options });
+  return { ...reply, headers: { ...reply.headers, "X-OAuth-Scopes": token.scopes.join(",") } };
 }
 
 function teamOf({ form, tenant, options }: Call): string | SimulatedReply {
@@ -129,11 +134,11 @@ function shown({ token }: Call, user: User, team?: string): Record<string, unkno
   return whole;
 }
 
-function paged(
+function paged<Row>(
   { form, options }: Call,
   name: string,
-  rows: readonly unknown[],
-  { kind, size }: { kind: string; size: number },
+  { rows, kind, size }: { readonly rows: readonly Row[]; readonly kind: string; readonly size: number },
+  show: (row: Row) => unknown,
 ) {
   const limit = Number(form.get("limit") || size);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return refuse("invalid_limit");
@@ -144,7 +149,7 @@ function paged(
   if (start < 0) return refuse("invalid_cursor");
   const end = start + Math.min(limit, size);
   return ok({
-    [name]: rows.slice(start, end),
+    [name]: rows.slice(start, end).map(show),
     response_metadata: { next_cursor: end < rows.length ? write(end) : "" },
   });
 }

@@ -19,10 +19,12 @@ export const accountManager: AccountManager<Client> = {
     const email = text("email") || (account.emails.find(({ primary }) => primary) ?? account.emails[0])?.address || "";
     if (!email.includes("@"))
       throw configError("the profile names no e-mail address", { hint: "Give the profile an email." });
-    const userName = text("username") || account.login || email.slice(0, email.indexOf("@"));
+    // Of an address Slack makes a name: https://docs.slack.dev/reference/scim-api#post-users
+    const userName = text("username") || account.login || email;
     const names = { givenName: text("given_name"), familyName: text("family_name"), displayName: text("display_name") };
+    const work = { title: text("title"), department: text("department") };
     try {
-      const made = await scimOf(client).createUser({ userName, email, ...names }, signal);
+      const made = await scimOf(client).createUser({ userName, email, ...names, ...work }, signal);
       return { outcome: "created", resource: scimOnlyResource({ email, ...made }) };
     } catch (thrown) {
       if (toBatonError(thrown).code === "AlreadyExists") return { outcome: "already-exists" };
@@ -57,9 +59,15 @@ const field = (displayName: string, description: string, order: number, required
 export const accountCreationSchema = {
   fieldMap: {
     email: field("Email", "The account's e-mail address", 1, true),
-    username: field("Username", "The account's name; without it what stands before the @ of the address", 2),
+    username: field(
+      "Username",
+      "The account's name, 21 characters at most; without it Slack makes one of the address",
+      2,
+    ),
     given_name: field("First Name", "The person's given name", 3),
     family_name: field("Last Name", "The person's family name", 4),
     display_name: field("Display Name", "The name that others see", 5),
+    title: field("Title", "What the person is called at work", 6),
+    department: field("Department", "Where the person works", 7),
   },
 };

@@ -1,6 +1,5 @@
 import { BatonError, toBatonError } from "@baton-connectors/sdk";
-import type { Client } from "./client.ts";
-import type { ScimApi } from "./scim.ts";
+import type { Client, ScimApi } from "./client.ts";
 
 export function scimOf({ scim }: Client): ScimApi {
   if (scim) return scim;

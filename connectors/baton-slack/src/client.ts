@@ -3,16 +3,20 @@ import {
   type ConnectContext,
   createSyncMemo,
   everyItem,
+  type Http,
   type HttpFactory,
   type SyncMemo,
 } from "@baton-connectors/sdk";
 import { type Addresses, addressesOf } from "./addresses.ts";
 import type { Config } from "./config.ts";
-import { budgets } from "./limits.ts";
-import { type ScimApi, scimApi } from "./scim.ts";
+import { scimBudgets, webBudgets } from "./limits.ts";
+import { type ScimReads, scimReads } from "./scim.ts";
+import { type ScimChanges, scimChanges } from "./scim-changes.ts";
 import { scimFailure, scimRefusal } from "./scim-error.ts";
 import { type SlackUser, type Team, type WebApi, webApi } from "./web.ts";
 import { webFailure, webRefusal } from "./web-error.ts";
+
+export type ScimApi = ScimReads & ScimChanges;
 
 /** Slack as the handlers see it. */
 export interface Client {
@@ -32,6 +36,8 @@ export interface Self {
   readonly user: SlackUser;
   /** The workspace the token was made in. */
   readonly teamId: string | undefined;
+  /** What the token may do, where Slack says it. */
+  readonly scopes: readonly string[] | undefined;
 }
 
 export function createClient(config: Config, { http, syncResourceTypes = [] }: ConnectContext): Client {
@@ -42,10 +48,7 @@ export function createClient(config: Config, { http, syncResourceTypes = [] }: C
   let self: Promise<Self> | undefined;
   return {
     web,
-    scim:
-      businessPlusToken === ""
-        ? undefined
-        : scimApi(scimHttp(http, addresses, businessPlusToken), govEnv ? "1.1" : "2.0"),
+    scim: businessPlusToken === "" ? undefined : scimApi(http, addresses.scim, config),
     gov: govEnv,
     memo,
     wants: (type) => syncResourceTypes.length === 0 || syncResourceTypes.includes(type),
@@ -75,8 +78,8 @@ async function everyTeam(web: WebApi, signal: AbortSignal): Promise<readonly Tea
 }
 
 async function whoIs(web: WebApi, signal: AbortSignal): Promise<Self> {
-  const { user_id, team_id } = await web.authTest(signal);
-  return { user: await web.getUser(user_id, signal), teamId: team_id };
+  const { user_id, team_id, scopes } = await web.authTest(signal);
+  return { user: await web.getUser(user_id, signal), teamId: team_id, scopes };
 }
 
 /** Slack counts each method by itself: https://docs.slack.dev/apis/web-api/rate-limits */
@@ -86,18 +89,28 @@ const webHttp = (http: HttpFactory, { web }: Addresses, token: string) =>
     headers: { Authorization: `Bearer ${token}` },
     exactIntegers: false,
     bucket: ({ url }) => url.pathname.slice(url.pathname.lastIndexOf("/") + 1),
-    budgets,
+    budgets: webBudgets,
     describeError: webFailure,
     refusalIn: webRefusal,
   });
 
+function scimApi(factory: HttpFactory, baseUrl: string, { businessPlusToken, govEnv }: Config): ScimApi {
+  const http = scimHttp(factory, baseUrl, businessPlusToken);
+  const reads = scimReads(http);
+  return { ...reads, ...scimChanges(http, baseUrl, govEnv ? "1.1" : "2.0", reads) };
+}
+
 /** https://docs.slack.dev/admins/scim-api#ratelimits */
-const scimHttp = (http: HttpFactory, { scim }: Addresses, token: string) =>
-  http({
-    baseUrl: scim,
+function scimHttp(factory: HttpFactory, baseUrl: string, token: string): Http {
+  const http = factory({
+    baseUrl,
     headers: { Authorization: `Bearer ${token}` },
     exactIntegers: false,
     bucket: ({ method }) => (method === "GET" ? "SCIM reads" : "SCIM changes"),
+    budgets: scimBudgets,
     describeError: scimFailure,
     refusalIn: scimRefusal,
   });
+  // Every change but the creation of an account states what is to be: twice is as once.
+  return { ...http, send: (request) => http.send({ idempotent: true, ...request }) };
+}

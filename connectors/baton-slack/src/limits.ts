@@ -12,9 +12,25 @@ const perMinute: Readonly<Record<string, number>> = {
   "users.info": 100,
 };
 
-export const budgets: readonly Budget[] = Object.entries(perMinute).map(([method, limit]) => ({
+export const webBudgets: readonly Budget[] = Object.entries(perMinute).map(([method, limit]) => ({
   bucket: `a minute's calls of ${method}`,
   limit,
   windowMs: 60_000,
   cost: ({ url }) => (url.pathname.endsWith(`/${method}`) ? 1 : 0),
 }));
+
+/** https://docs.slack.dev/admins/scim-api#ratelimits */
+export const scimBudgets: readonly Budget[] = [
+  {
+    bucket: "a minute's reads by SCIM",
+    limit: 1000,
+    windowMs: 60_000,
+    cost: ({ method }) => (method === "GET" ? 1 : 0),
+  },
+  {
+    bucket: "a minute's reads of single IDP groups",
+    limit: 300,
+    windowMs: 60_000,
+    cost: ({ method, url }) => (method === "GET" && /\/Groups\/[^/]+$/.test(url.pathname) ? 1 : 0),
+  },
+];

@@ -1,5 +1,6 @@
 import type { Permission } from "@baton-connectors/sdk";
 
+const everything: Permission = { id: "users:read", without: "nothing is synced" };
 const email: Permission = { id: "users:read.email", without: "accounts without e-mail address and login" };
 const admin: Permission = {
   id: "admin",
@@ -9,9 +10,9 @@ const admin: Permission = {
 
 /** Least scopes: https://docs.slack.dev/reference/scopes */
 export const permissions = {
-  workspace: { sync: [{ id: "users:read", without: "nothing is synced" }] },
-  user: { sync: [{ id: "users:read", without: "nothing is synced" }, email, admin], provision: [admin] },
-  userGroup: { sync: [{ id: "usergroups:read", without: "the sync fails: user groups cannot be read" }] },
-  workspaceRole: { sync: [{ id: "users:read", without: "nothing is synced" }] },
+  workspace: { sync: [everything] },
+  user: { sync: [everything, email, admin], provision: [admin] },
+  userGroup: { sync: [everything, { id: "usergroups:read", without: "the sync fails: user groups cannot be read" }] },
+  workspaceRole: { sync: [everything] },
   group: { sync: [admin], provision: [admin] },
 } satisfies Record<string, { sync: readonly Permission[]; provision?: readonly Permission[] }>;

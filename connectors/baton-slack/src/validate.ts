@@ -1,7 +1,7 @@
 import { type ClientContext, permissionDenied } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 
-/** The token is known, and its user may see what a sync reads. */
+/** Both tokens are known, and their users may see what a sync reads. */
 export async function validate({ client, signal }: ClientContext<Client>) {
   const { user } = await client.self(signal);
   if (!(user.is_admin || user.is_owner || user.is_primary_owner || user.is_bot)) {
@@ -9,5 +9,7 @@ export async function validate({ client, signal }: ClientContext<Client>) {
       hint: "Use the app's bot token, or the token of an admin or owner of the workspace.",
     });
   }
+  // Whether the plan has SCIM, and the token its scope: found out before anything is read.
+  await client.scim?.listUsers(1, signal, 1);
   return undefined;
 }

@@ -4,6 +4,7 @@ import {
   exactly,
   flag,
   id,
+  listOf,
   number,
   object,
   optional,
@@ -53,11 +54,12 @@ const user = object({
 });
 export type SlackUser = Shaped<typeof user>;
 
-/** https://docs.slack.dev/reference/objects/usergroup-object */
-const userGroup = object({ id, name: text, handle: text });
+/** Only when asked for: `user_count`, and `users`. https://docs.slack.dev/reference/objects/usergroup-object */
+const userGroup = object({ id, name: text, handle: text, user_count: number, users: optional(listOf(requiredText)) });
 export type UserGroup = Shaped<typeof userGroup>;
 
 const self = object({ ok: exactly(true), user_id: requiredText, team_id: text, team: text });
+export type Self = Shaped<typeof self>;
 const oneUser = object({ ok: exactly(true), user });
 /** Null is an empty list; one that is missing is no answer. */
 const members = object({ ok: exactly(true), users: anything });
@@ -67,11 +69,13 @@ export const usersAPage = 1000;
 
 /** The Web API, one function for each method: https://docs.slack.dev/reference/methods */
 export interface WebApi {
-  authTest(signal: AbortSignal): Promise<Shaped<typeof self>>;
+  /** Whom the token belongs to, and what it may do, where Slack says it. */
+  authTest(signal: AbortSignal): Promise<Self & { readonly scopes: readonly string[] | undefined }>;
   getUser(userId: string, signal: AbortSignal): Promise<SlackUser>;
   listTeams(cursor: string | undefined, signal: AbortSignal): Promise<ListPage<Team>>;
   listUsers(teamId: string, cursor: string | undefined, signal: AbortSignal): Promise<ListPage<SlackUser>>;
-  listUserGroups(teamId: string, signal: AbortSignal): Promise<ListPage<UserGroup>>;
+  /** With how many members each has, and who they are if that is wanted. */
+  listUserGroups(teamId: string, withMembers: boolean, signal: AbortSignal): Promise<ListPage<UserGroup>>;
   /** Ids of users. */
   listUserGroupMembers(groupId: string, teamId: string | undefined, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -97,7 +101,11 @@ export function webApi(http: Http): WebApi {
 
   return {
     // https://docs.slack.dev/reference/methods/auth.test
-    authTest: async (signal) => (await http.read(request("auth.test", {}, signal), self)).data,
+    authTest: async (signal) => {
+      const { data, headers } = await http.read(request("auth.test", {}, signal), self);
+      // https://docs.slack.dev/authentication/installing-with-oauth#inspecting
+      return { ...data, scopes: headers.get("x-oauth-scopes")?.split(/ *, */) };
+    },
     // https://docs.slack.dev/reference/methods/users.info
     getUser: async (userId, signal) =>
       (await http.read(request("users.info", { user: userId }, signal), oneUser)).data.user,
@@ -113,8 +121,13 @@ export function webApi(http: Http): WebApi {
         signal,
       ),
     // https://docs.slack.dev/reference/methods/usergroups.list
-    listUserGroups: (teamId, signal) =>
-      list("usergroups.list", { team_id: teamId }, { items: "usergroups", row: userGroup, next: onlyPage }, signal),
+    listUserGroups: (teamId, withMembers, signal) =>
+      list(
+        "usergroups.list",
+        { team_id: teamId, include_count: "true", ...(withMembers && { include_users: "true" }) },
+        { items: "usergroups", row: userGroup, next: onlyPage },
+        signal,
+      ),
     // https://docs.slack.dev/reference/methods/usergroups.users.list
     listUserGroupMembers: async (groupId, teamId, signal) => {
       const asked = request("usergroups.users.list", { usergroup: groupId, team_id: teamId }, signal);

@@ -3,14 +3,15 @@ import { memoryStore } from "@baton-connectors/sync/memory";
 import { describe, expect, test } from "@jest/globals";
 import { differences } from "./differences.ts";
 import { configOf, type GoldenRun, goldenRows, goldenRuns, setupOf, storedRows } from "./golden.ts";
-import { businessPlusRows, runsThatEndOtherwise } from "./known-endings.ts";
+import { businessPlusRows, runsOfTheCommandLine, runsThatEndOtherwise } from "./known-endings.ts";
 import { openSlack } from "./slack.ts";
 
-/** What the command line decides before Slack is asked; tested in start-up.test.ts. */
-const ofTheCommandLine = new Set([
-  ...["err-empty-token", "err-no-token", "err-gov-without-bp", "bp-skip-grants", "std-skip-grants"],
-]);
-const compared = goldenRuns.filter(({ name }) => !ofTheCommandLine.has(name));
+const compared = goldenRuns.filter(({ name }) => !runsOfTheCommandLine.has(name));
+
+test("all 157 recorded syncs are compared: here, and in golden-program.test.ts", () => {
+  expect([goldenRuns.length, compared.length]).toEqual([157, 152]);
+  expect(Object.keys(runsThatEndOtherwise).filter((name) => !goldenRuns.some((run) => run.name === name))).toEqual([]);
+});
 
 describe("a sync of the tenant the Go connector was recorded with", () => {
   test.each(compared)("$name leads to the same rows", async (run) => {

@@ -40,11 +40,16 @@ interface Delta {
   readonly rows?: readonly JsonObject[];
 }
 export interface GoldenOp extends Recorded {
-  /** Method, path, body and status of every change that was sent. */
-  readonly writes: readonly (readonly [string, string, string, number])[];
+  /** Everything that was sent. */
+  readonly calls: readonly RecordedCall[];
+  /** What was printed, of the list of actions. */
+  readonly schemas?: readonly JsonObject[];
   /** Lines of SCIM's state that changed. */
   readonly change?: readonly string[];
 }
+
+/** Method, path, body and status. */
+export type RecordedCall = readonly [method: string, path: string, body: unknown, status: number];
 
 export const rowKinds = ["resourceTypes", "resources", "entitlements", "grants"] as const;
 export type RowKind = (typeof rowKinds)[number];
@@ -138,5 +143,5 @@ export function setupOf({ sim = {}, faults = [] }: Recorded) {
       ...extraGroups,
     ],
   };
-  return { tenant, options: { usersPage: 5, teamsPage: 2, ...options, faults } };
+  return { tenant, options: { usersPage: 5, teamsPage: 2, deleteStatus: 200, ...options, faults } };
 }

@@ -55,8 +55,9 @@ export function openSlack(
   config: Partial<Config>,
   { faults = [], ...options }: SlackOptions & { readonly faults?: readonly SlackFault[] } = {},
 ): OpenSlack {
+  const started = Date.now();
   let shift = 0;
-  const now = () => new Date(Date.now() + shift);
+  const now = () => new Date(started + shift);
   const waits: number[] = [];
   const sleep = async (ms: number) => {
     waits.push(ms);

@@ -10,6 +10,7 @@ import {
   pageOf,
   resource,
   resourceType,
+  toBatonError,
   whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
@@ -53,30 +54,35 @@ export const group = resourceType<Client>({
       [...new Set(members)].map((id) => grant(of, "member", { resourceType: "user", resource: id }, { annotations })),
     );
   },
-  grant: async ({ client, entitlement, principal, signal }) => {
+  grant: async ({ client, entitlement, principal, signal, log }) => {
     const scim = changeable(client);
     if (principal.id?.resourceType !== "user") throw wrongPrincipal(principal.id?.resourceType, "user");
     const of = entitlement.resource!;
+    const member = { groupId: of.id!.resource, userId: principal.id.resource };
+    const outcome = await scim.addMember({ ...member, signal, warn: (what) => log.warn(member, what) });
     const granted = { grants: [grant(of, "member", principal)] };
-    const { members } = await scim.getGroup(of.id!.resource, signal);
-    if (members.includes(principal.id.resource)) return { ...granted, annotations: [grantAlreadyExists()] };
-    await scim.addMember(of.id!.resource, principal.id.resource, signal);
-    return granted;
+    return outcome === "already" ? { ...granted, annotations: [grantAlreadyExists()] } : granted;
   },
-  revoke: async ({ client, grant: revoked, signal }) => {
+  revoke: async ({ client, grant: revoked, signal, log }) => {
     const scim = changeable(client);
-    const groupId = revoked.entitlement!.resource!.id!.resource;
     const { resourceType, resource: userId } = revoked.principal!.id!;
     if (resourceType !== "user") throw wrongPrincipal(resourceType, "user");
-    const found = await scim.getGroup(groupId, signal).catch(whenAbsent);
-    if (!found?.members.includes(userId)) return { annotations: [grantAlreadyRevoked()] };
-    await scim.removeMember(groupId, userId, signal);
-    return {};
+    const member = { groupId: revoked.entitlement!.resource!.id!.resource, userId };
+    const removed = scim.removeMember({ ...member, signal, warn: (what) => log.warn(member, what) });
+    const outcome = await removed.catch(whenGone);
+    return outcome === "already" ? { annotations: [grantAlreadyRevoked()] } : {};
   },
 });
 
 /** What an address takes for a step. */
 const noPathPart = [".", ".."];
+
+/** Of a group that is gone nobody is a member. */
+function whenGone(thrown: unknown): "already" {
+  const { code, request } = toBatonError(thrown);
+  if (code === "NotFound" && request?.method === "GET") return "already";
+  throw thrown;
+}
 
 function changeable(client: Client) {
   const scim = scimOf(client);

@@ -12,6 +12,7 @@ import type { Client } from "../client.ts";
 import { unlessDenied } from "../denied.ts";
 import { permissions } from "../permissions.ts";
 import { teamByTeam } from "../team-by-team.ts";
+import { keepMembers, keptMembers, userGroupsOf } from "../user-group-members.ts";
 import type { UserGroup } from "../web.ts";
 import { user } from "./user.ts";
 
@@ -23,21 +24,21 @@ export const userGroup = resourceType<Client>({
   permissions: permissions.userGroup,
   list: async (context) =>
     teamByTeam(context, async (teamId) => {
-      const { client, signal, skip } = context;
-      const found = await client.web
-        .listUserGroups(teamId, signal)
+      const { client, session, signal, skip } = context;
+      const found = await userGroupsOf(client, teamId, signal)
         .catch(
           whenNotInPlan(() =>
             skip("user groups, which the plan of a workspace does not have", { workspace_id: teamId }),
           ),
         )
         .catch(unlessDenied(teamId, "user groups", context));
-      return { items: (found?.items ?? []).map((group) => toResource(teamId, group)) };
+      await keepMembers(session, found ?? []);
+      return { items: (found ?? []).map((group) => toResource(teamId, group)) };
     }),
   get: async ({ client, id, parent, syncId, signal }) => {
     const teams = parent?.resource ? [parent.resource] : (await client.teams(syncId, signal)).map((team) => team.id);
     for (const teamId of teams) {
-      const { items } = await client.web.listUserGroups(teamId, signal);
+      const { items } = await client.web.listUserGroups(teamId, false, signal);
       const found = items.find((group) => group.id === id.resource);
       if (found) return toResource(teamId, found);
     }
@@ -51,10 +52,11 @@ export const userGroup = resourceType<Client>({
         grantableTo: [user],
       }),
     ]),
-  grants: async ({ client, resource: of, signal, skip }) => {
+  grants: async ({ client, session, resource: of, signal, skip }) => {
     const id = of.id!.resource;
     try {
-      const members = await client.web.listUserGroupMembers(id, of.parentResourceId?.resource, signal);
+      const teamId = of.parentResourceId?.resource;
+      const members = (await keptMembers(session, id)) ?? (await client.web.listUserGroupMembers(id, teamId, signal));
       return pageOf([...new Set(members)].map((one) => grant(of, "member", { resourceType: "user", resource: one })));
     } catch (thrown) {
       // Slack's word for this group alone, though it is listed: https://docs.slack.dev/reference/methods/usergroups.users.list#errors
