@@ -30,21 +30,22 @@ export function makeTenant(size: Size, seed: number): SlackTenant {
   const members = (count: number, from: readonly { id: string }[]) => [
     ...new Set(Array.from({ length: Math.min(count, from.length) }, () => random.pick(from).id)),
   ];
+  const ofTeam = new Map(
+    teams.map(({ id }) => [id, people.filter(({ _teams, is_stranger }) => _teams.includes(id) && !is_stranger)]),
+  );
   const usergroups = Array.from({ length: size.userGroups ?? 4 }, (_, g): UserGroup => {
     const team_id = teamId(g % teams.length);
-    const from = people.filter(({ _teams, is_stranger }) => _teams.includes(team_id) && !is_stranger);
+    const from = ofTeam.get(team_id)!;
     const group = { id: `S${String(g).padStart(6, "0")}`, team_id, name: `Group ${g}`, handle: `group${g}` };
     return { ...group, date_delete: 0, _users: members(2 + g, from) };
   });
   const scimUsers = people.filter(({ is_stranger }) => !is_stranger).map(scimUser);
+  const active = scimUsers.filter((user) => user.active);
   const scimGroups = Array.from(
     { length: size.groups ?? 5 },
     (_, g): ScimGroup => ({
       ...{ id: `SIDP${String(g).padStart(4, "0")}`, displayName: `IdP group ${g}` },
-      members: members(
-        3 + g,
-        scimUsers.filter(({ active }) => active),
-      ),
+      members: members(3 + g, active),
     }),
   );
   return { tokens, teams, users, usergroups, scimUsers, scimGroups };

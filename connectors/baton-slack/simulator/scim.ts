@@ -72,10 +72,20 @@ const groupJson = (tenant: SlackTenant, version: string, { id, displayName, memb
   schemas: [schema(version, "Group")],
   id,
   displayName,
-  members:
-    members?.map((value) => ({ value, display: tenant.scimUsers.find((user) => user.id === value)?.userName ?? "" })) ??
-    null,
+  members: members?.map((value) => ({ value, display: nameOf(tenant, value) })) ?? null,
 });
+
+/** Members are many, and each of them is named. */
+const names = new WeakMap<SlackTenant, Map<string, ScimUser>>();
+
+function nameOf(tenant: SlackTenant, id: string): string {
+  let known = names.get(tenant);
+  if (known?.size !== tenant.scimUsers.length) {
+    known = new Map(tenant.scimUsers.map((user) => [user.id, user]));
+    names.set(tenant, known);
+  }
+  return known.get(id)?.userName ?? "";
+}
 
 function create({ tenant, version }: Scim, body: string): SimulatedReply {
   const { userName, emails, displayName = "", name, title, schemas, ...more } = parse(body) as Record<string, never>;

@@ -74,5 +74,20 @@ const idpGroups: Check<Client> = {
   },
 };
 
+/** SCIM reads nothing without the scope that it changes with. */
+const changes: Check<Client> = {
+  name: "change accounts and IDP groups",
+  purpose: "provision",
+  permissions: ["admin"],
+  resourceTypes: ["group", "user"],
+  run: async ({ client, signal }) => {
+    await client.scim!.listUsers(1, signal, 1);
+    return {
+      status: "works",
+      detail: client.gov ? "accounts; IDP groups not on GovSlack" : "owners by an owner's token only",
+    };
+  },
+};
+
 export const checks = ({ businessPlusToken }: Config): readonly Check<Client>[] =>
-  businessPlusToken === "" ? [users, addresses, userGroups] : [users, addresses, userGroups, idpGroups];
+  businessPlusToken === "" ? [users, addresses, userGroups] : [users, addresses, userGroups, idpGroups, changes];

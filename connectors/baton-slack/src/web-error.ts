@@ -69,9 +69,10 @@ export function webFailure({ status, body }: FailedResponse): StatusErrorDetails
 }
 
 function described(body: unknown, error: string): string {
-  const { response_metadata: metadata } = fieldsOf(body);
+  const { response_metadata: metadata, needed } = fieldsOf(body);
   const { messages } = fieldsOf(metadata);
-  const more = Array.isArray(messages) ? messages.filter((one) => typeof one === "string") : [];
+  const said = Array.isArray(messages) ? messages.filter((one) => typeof one === "string") : [];
+  const more = error === "missing_scope" && typeof needed === "string" ? [`needed: ${needed}`, ...said] : said;
   return more.length > 0 ? `${error} (${more.join("; ")})` : error;
 }
 

@@ -3,8 +3,8 @@ import { botToken, businessPlusToken, documentedTiers, makeTenant } from "../sim
 import { openSlack } from "./slack.ts";
 
 /** As many calls as a workspace of 100,000 users takes; bench/slack.ts has all of them. */
-const tenant = makeTenant({ users: 10_000, workspaces: 1, userGroups: 300, groups: 400 }, 11);
-const options = { ...documentedTiers, usersPage: 100, scimMaxCount: 100 };
+const tenant = makeTenant({ users: 2000, workspaces: 1, userGroups: 100, groups: 310 }, 11);
+const options = { ...documentedTiers, usersPage: 20, scimMaxCount: 20 };
 
 const callsOf = (sent: readonly { readonly method: string; readonly path: string; readonly status: number }[]) => {
   const counts: Record<string, number> = {};
@@ -20,8 +20,8 @@ test("a large workspace costs one call a page, and waits as long as Slack's tier
   const app = openSlack(tenant, { token: botToken }, options);
   const { store, summary } = await app.sync();
   expect(summary.outcome).toBe("finished");
-  expect(Object.values(store.content().resources!)).toHaveLength(10_001 + 300 + 1 + 8);
-  // 10,001 users, by 100 a page; all members of the 300 user groups with their list.
+  expect(Object.values(store.content().resources!)).toHaveLength(2001 + 100 + 1 + 8);
+  // 2,001 users by twenty a page; all members of the 100 user groups with their list.
   expect(callsOf(app.sent)).toEqual({
     ...{ "auth.test": 1, "users.info": 1, "auth.teams.list": 1 },
     ...{ "users.list": 101, "usergroups.list": 2 },
@@ -35,12 +35,12 @@ test("and with a Business+ token as many more as SCIM has pages and groups", asy
   const app = openSlack(tenant, { token: botToken, businessPlusToken }, options);
   const { summary } = await app.sync();
   expect(summary.outcome).toBe("finished");
-  const pages = Math.ceil(tenant.scimUsers.length / 100);
+  const pages = Math.ceil(tenant.scimUsers.length / 20);
   expect(callsOf(app.sent)).toEqual({
     ...{ "auth.test": 1, "users.info": 1, "auth.teams.list": 1, "users.list": 101, "usergroups.list": 2 },
-    ...{ "GET /scim/v2/Users": pages + 1, "GET /scim/v2/Groups": 4, "GET /scim/v2/Groups/": 400 },
+    ...{ "GET /scim/v2/Users": pages + 1, "GET /scim/v2/Groups": 16, "GET /scim/v2/Groups/": 310 },
   });
   expect(app.sent.filter(({ status }) => status !== 200)).toEqual([]);
-  // 400 groups at 300 a minute: their window ends once besides.
+  // 310 groups at 300 a minute: their window ends once besides.
   expect(waited(app.waits)).toBe(6 * 60_000);
 });

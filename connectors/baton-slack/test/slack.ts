@@ -107,7 +107,6 @@ export function openSlack(
     tenant,
     async sync({ into = memoryStore(), ...how } = {}) {
       const runtime = open(how.resourceTypeIds);
-      await runtime.validate();
       const summary = await runSync({ runtime, store: into, log, now, sleep, ...how });
       return { summary, store: into };
     },
