@@ -77,7 +77,7 @@ function table(types: readonly ResourceType<never>[], purpose: (typeof purposes)
   const permissions = [...rows.values()].map(({ permission }) => permission);
   const withAuth = permissions.some(({ auth }) => auth);
   const withEffect = permissions.some(({ without }) => without);
-  const named = (id: string) => (id.includes(".") ? `\`${id}\`` : id);
+  const named = (id: string) => (/[.:]/.test(id) ? `\`${id}\`` : id);
   const cells = [...rows.values()].map(({ permission: { id, auth, or = [], when, without }, types: names }) => [
     named(id),
     or.map(named).join(", "),
