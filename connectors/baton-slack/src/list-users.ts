@@ -3,7 +3,7 @@ import { type Json, type ListContext, noItems, type PageOf } from "@baton-connec
 import type { Client } from "./client.ts";
 import { unlessDenied } from "./denied.ts";
 import { membersOf, remember } from "./members.ts";
-import { scimOnlyResource, userResource } from "./resources/user-resource.ts";
+import { isAdmin, scimOnlyResource, userResource } from "./resources/user-resource.ts";
 import type { ScimUser } from "./scim.ts";
 import { teamByTeam } from "./team-by-team.ts";
 import type { SlackUser } from "./web.ts";
@@ -45,8 +45,7 @@ async function workspaceUsers(context: Context, teamId: string, cursor: Json | u
   await remember(session, teamId, after, { items: membersOf(users), next });
   const elsewhere = await seenElsewhere(context, teamId, users);
   const scim = client.scim ? await session.getMany<ScimUser>(users.map(({ id }) => `scim/${id}`)) : undefined;
-  const { user: self } = await client.self(signal);
-  const seesTwoFactor = !!(self.is_admin || self.is_owner || self.is_primary_owner);
+  const seesTwoFactor = isAdmin((await client.self(signal)).user);
   const listed = new Set<string>();
   const items = users.flatMap((user) => {
     if (elsewhere.has(user.id) || listed.has(user.id)) return [];

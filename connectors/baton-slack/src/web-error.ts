@@ -50,7 +50,7 @@ export function webRefusal({ body, headers }: FailedResponse): StatusErrorDetail
   return {
     message: described(body, error),
     vendorCode: error,
-    hint: hints[error],
+    hint: Object.hasOwn(hints, error) ? hints[error] : undefined,
     // Which scope is missing, Slack says beside the error: https://docs.slack.dev/authentication/installing-with-oauth#errors
     permission: error === "missing_scope" && typeof needed === "string" ? needed : undefined,
     ...(code && { code }),

@@ -13,6 +13,11 @@ afterEach(() => {
   for (const { requests } of opening.splice(0)) asked.push(...requests);
 });
 
+const say = () => {};
+const silent = {
+  ...{ debug: say, info: say, warn: say, error: say, setLevel: say, setName: say },
+  getLevel: () => LogLevel.ERROR,
+};
 const size = { users: 30, workspaces: 5, userGroups: 6 };
 
 function opened(options: SlackOptions = {}, token = botToken, change: Partial<SlackTenant> = {}) {
@@ -26,7 +31,7 @@ function opened(options: SlackOptions = {}, token = botToken, change: Partial<Sl
     fetch: wire.fetch as never,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
   });
   return { client, tenant, requests: wire.requests };
 }

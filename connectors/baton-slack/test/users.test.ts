@@ -137,3 +137,32 @@ describe("the base URL", () => {
     }
   });
 });
+
+describe("a single resource", () => {
+  const scimUsers = [...base.scimUsers, { ...base.scimUsers[1]!, id: "UALONE", userName: "alone" }];
+  const app = (config: object = {}, options: object = {}) =>
+    openSlack({ ...tenant, scimUsers }, { token: botToken, businessPlusToken, ...config }, options);
+  const targeted = async (ids: readonly string[], options: object = {}) => {
+    const targets = ids.map((id) => {
+      const [resourceType, ...rest] = id.split(":");
+      return { resourceType: resourceType!, resource: rest.join(":") };
+    });
+    const { store } = await app({}, options).sync({ targets });
+    return storedRows(store).resources;
+  };
+
+  test("is looked up as it is listed", async () => {
+    const listed = storedRows((await app().sync()).store).resources;
+    const ids = [`workspace:${second}`, `workspaceRole:${second}:admin`, `group:${base.scimGroups[0]!.id}`];
+    const group = `userGroup:${base.usergroups[1]!.id}`;
+    const found = await targeted([...ids, group, "user:UREAL", "user:UALONE"]);
+    for (const id of [...ids, group, "user:UREAL", "user:UALONE"])
+      expect([id, found.get(id)]).toEqual([id, listed.get(id)]);
+  });
+
+  test("of a workspace is found though another one does not grant access", async () => {
+    const group = base.usergroups.find(({ team_id }) => team_id === third)!;
+    const found = await targeted([`userGroup:${group.id}`], { deniedTeams: [second] });
+    expect(found.has(`userGroup:${group.id}`)).toBe(true);
+  });
+});

@@ -2,6 +2,7 @@ import {
   assignment,
   capabilityPermissions,
   grant,
+  type HandlerContext,
   noItems,
   pageOf,
   resource,
@@ -24,22 +25,17 @@ export const userGroup = resourceType<Client>({
   permissions: permissions.userGroup,
   list: async (context) =>
     teamByTeam(context, async (teamId) => {
-      const { client, session, signal, skip } = context;
-      const found = await userGroupsOf(client, teamId, signal)
-        .catch(
-          whenNotInPlan(() =>
-            skip("user groups, which the plan of a workspace does not have", { workspace_id: teamId }),
-          ),
-        )
-        .catch(unlessDenied(teamId, "user groups", context));
-      await keepMembers(session, found ?? []);
-      return { items: (found ?? []).map((group) => toResource(teamId, group)) };
+      const { client, session, signal } = context;
+      const found = (await readable(context, teamId, userGroupsOf(client, teamId, signal))) ?? [];
+      await keepMembers(session, found);
+      return { items: found.map((group) => toResource(teamId, group)) };
     }),
-  get: async ({ client, id, parent, syncId, signal }) => {
+  get: async (context) => {
+    const { client, id, parent, syncId, signal } = context;
     const teams = parent?.resource ? [parent.resource] : (await client.teams(syncId, signal)).map((team) => team.id);
     for (const teamId of teams) {
-      const { items } = await client.web.listUserGroups(teamId, false, signal);
-      const found = items.find((group) => group.id === id.resource);
+      const groups = await readable(context, teamId, client.web.listUserGroups(teamId, false, signal));
+      const found = groups?.items.find((group) => group.id === id.resource);
       if (found) return toResource(teamId, found);
     }
     return undefined;
@@ -67,12 +63,18 @@ export const userGroup = resourceType<Client>({
   },
 });
 
-/** User groups come with paid plans: https://docs.slack.dev/reference/methods/usergroups.list#errors */
-const whenNotInPlan = (note: () => void) => (thrown: unknown) => {
-  if (toBatonError(thrown).vendorCode !== "plan_upgrade_required") throw thrown;
-  note();
-  return undefined;
-};
+/**
+ * Undefined, and counted, where the workspace does not grant access, or has no user groups: they come with paid plans.
+ * https://docs.slack.dev/reference/methods/usergroups.list#errors
+ */
+const readable = <T>(context: HandlerContext<Client>, teamId: string, asked: Promise<T>): Promise<T | undefined> =>
+  asked
+    .catch((thrown: unknown) => {
+      if (toBatonError(thrown).vendorCode !== "plan_upgrade_required") throw thrown;
+      context.skip("user groups, which the plan of a workspace does not have", { workspace_id: teamId });
+      return undefined;
+    })
+    .catch(unlessDenied(teamId, "user groups", context));
 
 const toResource = (teamId: string, { id, name = "", handle = "" }: UserGroup) =>
   resource({

@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly seesTwoFactor?: boolean;
 }
 
+export const isAdmin = (user: SlackUser) => !!(user.is_admin || user.is_owner || user.is_primary_owner);
+
 export function userResource(user: SlackUser & { readonly id: string }, about: Circumstances): Resource {
   const { profile = {}, name = "", deleted = false } = user;
   const { teamId, scim, seesTwoFactor } = about;

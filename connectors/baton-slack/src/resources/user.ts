@@ -9,7 +9,7 @@ import { accountManager, deactivate } from "../accounts.ts";
 import type { Client } from "../client.ts";
 import { listUsers } from "../list-users.ts";
 import { permissions } from "../permissions.ts";
-import { userResource } from "./user-resource.ts";
+import { isAdmin, scimOnlyResource, userResource } from "./user-resource.ts";
 
 const spec = {
   id: "user",
@@ -22,12 +22,12 @@ const spec = {
   permissions: permissions.user,
   list: listUsers,
   get: async ({ client, id, parent, syncId, signal }) => {
-    const user = await client.web.getUser(id.resource, signal).catch(whenAbsent);
-    if (!user?.id) return undefined;
     const scim = await client.scim?.getUser(id.resource, signal).catch(whenAbsent);
-    const teams = await client.teams(syncId, signal);
-    const home = teams.find((team) => team.id === user.team_id)?.id;
-    return userResource({ ...user, id: user.id }, { teamId: parent?.resource || home, scim });
+    const user = await client.web.getUser(id.resource, signal).catch(whenAbsent);
+    if (!user?.id) return scim && scimOnlyResource(scim);
+    const home = (await client.teams(syncId, signal)).find((team) => team.id === user.team_id)?.id;
+    const seesTwoFactor = isAdmin((await client.self(signal)).user);
+    return userResource({ ...user, id: user.id }, { teamId: parent?.resource || home, scim, seesTwoFactor });
   },
 } satisfies Parameters<typeof resourceType<Client>>[0];
 
