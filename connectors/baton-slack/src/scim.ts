@@ -22,6 +22,7 @@ export const user = object({
   id,
   userName: text,
   displayName: text,
+  title: text,
   externalId: text,
   active: flag,
   emails: optionalListOf(object({ value: text, primary: flag })),
@@ -38,6 +39,7 @@ export interface ScimUser {
   readonly active: boolean;
   readonly email?: string | undefined;
   readonly displayName?: string | undefined;
+  readonly title?: string | undefined;
   readonly externalId?: string | undefined;
   readonly department?: string | undefined;
 }
@@ -94,8 +96,8 @@ const next =
 
 export function toUser({ id, userName = "", active = true, emails = [], ...more }: Shaped<typeof user>): ScimUser {
   const email = (emails.find(({ primary }) => primary) ?? emails[0])?.value;
-  const { displayName, externalId, [enterprise["1.1"]]: older, [enterprise["2.0"]]: newer = older } = more;
-  return { id, userName, active, email, displayName, externalId, department: newer?.department };
+  const { displayName, title, externalId, [enterprise["1.1"]]: older, [enterprise["2.0"]]: newer = older } = more;
+  return { id, userName, active, email, displayName, title, externalId, department: newer?.department };
 }
 
 const toGroup = ({ id, displayName = "", members = [] }: Shaped<typeof group>): ScimGroup => ({

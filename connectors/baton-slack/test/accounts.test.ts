@@ -35,7 +35,10 @@ describe("an account is created", () => {
       ...{ email: "ada@example.com", username: "ada", given_name: "Ada", family_name: "L" },
       ...{ display_name: "Ada L", title: "Countess", department: "Engines" },
     });
-    expect(made).toMatchObject({ outcome: "created", resource: { displayName: "ada" } });
+    expect(made).toMatchObject({
+      outcome: "created",
+      resource: { displayName: "ada", profile: { title: "Countess", department: "Engines", login: "ada@example.com" } },
+    });
     const [[method, body]] = bodies(app) as [[string, object]];
     expect([method, body]).toEqual([
       "POST",

@@ -74,7 +74,8 @@ export function scimOnlyResource(scim: ScimUser): Resource {
     displayName: scim.userName,
     profile: {
       ...{ user_id: scim.id, login: scim.email ?? "" },
-      ...filled({ display_name: scim.displayName, external_id: scim.externalId, department: scim.department }),
+      ...filled({ display_name: scim.displayName, title: scim.title }),
+      ...filled({ external_id: scim.externalId, department: scim.department }),
     },
     status: { status },
     user: { emails: scim.email ? [{ address: scim.email, isPrimary: true }] : [], status: { status } },
