@@ -261,7 +261,10 @@ export const opsThatEndOtherwise: Readonly<Record<string, OtherOperation>> = {
   },
   "grant-patch-html-200": { exit: 14, sends: [look("S0AIDP001"), ...times(3, change("S0AIDP001"))], why: proxied },
   "grant-patch-okfalse": { sends: [look("S0AIDP001"), change("S0AIDP001")], why: "an error ends it" },
-  "revoke-get-404": { exit: 0, why: "of a group that is gone nobody is a member" },
+  "revoke-get-404": {
+    sends: ["GET v2/Groups/S0AIDP001 404", "GET v2/Groups?count=100&startIndex=1 200"],
+    why: "of a group that is gone nobody is a member; one that is still listed is not gone",
+  },
   "revoke-get-empty-body": { exit: 14, sends: times(3, look("S0AIDP001")), why: noAnswer },
   "revoke-get-empty-object": { exit: 14, sends: times(3, look("S0AIDP001")), why: noAnswer },
   "revoke-get-errors-200": { exit: 14, sends: times(5, look("S0AIDP001")), why: noAnswer },

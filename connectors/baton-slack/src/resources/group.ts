@@ -2,6 +2,7 @@ import {
   assignment,
   BatonError,
   capabilityPermissions,
+  everyPage,
   grant,
   grantAlreadyExists,
   grantAlreadyRevoked,
@@ -15,8 +16,9 @@ import {
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import { scimOf } from "../active.ts";
-import type { Client } from "../client.ts";
+import type { Client, ScimApi } from "../client.ts";
 import { permissions } from "../permissions.ts";
+import type { ListedGroup } from "../scim.ts";
 import { user } from "./user.ts";
 
 export const group = resourceType<Client>({
@@ -69,7 +71,13 @@ export const group = resourceType<Client>({
     if (resourceType !== "user") throw wrongPrincipal(resourceType, "user");
     const member = { groupId: revoked.entitlement!.resource!.id!.resource, userId };
     const removed = scim.removeMember({ ...member, signal, warn: (what) => log.warn(member, what) });
-    const outcome = await removed.catch(whenGone);
+    const outcome = await removed.catch(async (thrown: unknown) => {
+      const { code, request } = toBatonError(thrown);
+      // Of a group that is gone nobody is a member; one that is still listed is not gone.
+      if (code !== "NotFound" || request?.method !== "GET" || (await isListed(scim, member.groupId, signal)))
+        throw thrown;
+      return "already" as const;
+    });
     return outcome === "already" ? { annotations: [grantAlreadyRevoked()] } : {};
   },
 });
@@ -77,11 +85,13 @@ export const group = resourceType<Client>({
 /** What an address takes for a step. */
 const noPathPart = [".", ".."];
 
-/** Of a group that is gone nobody is a member. */
-function whenGone(thrown: unknown): "already" {
-  const { code, request } = toBatonError(thrown);
-  if (code === "NotFound" && request?.method === "GET") return "already";
-  throw thrown;
+async function isListed(scim: ScimApi, groupId: string, signal: AbortSignal): Promise<boolean> {
+  const pages = everyPage<ListedGroup, number>(async (startIndex) => {
+    const { items, next } = await scim.listGroups(startIndex ?? 1, signal);
+    return { items, next: next as number | undefined };
+  });
+  for await (const groups of pages) if (groups.some(({ id }) => id === groupId)) return true;
+  return false;
 }
 
 function changeable(client: Client) {

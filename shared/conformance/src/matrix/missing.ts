@@ -1,4 +1,4 @@
-import type { Grant, ResourceId } from "@baton-connectors/protocol/connector-v2";
+import type { Grant, Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import type { Rows } from "../subject.ts";
 import type { Synced } from "../trial.ts";
 import { canonical, leaves } from "./json-text.ts";
@@ -73,8 +73,10 @@ export function followsFrom(
     if (kind === "entitlements") return isGone(whole.entitlements[id]!.resource?.id) || names.has(id);
     return kind === "grants" && grantFollows(whole.grants[id]!);
   };
+  // What is below several resources is found below another one when the first is gone.
+  const resourceFollows = ({ id, parentResourceId }: Resource) => isNamed(id) || isGone(parentResourceId);
   const mayChange = (kind: RowKind, id: string): boolean =>
-    kind === "grants" ? grantFollows(whole.grants[id]!) : kind === "resources" && isNamed(whole.resources[id]!.id);
+    kind === "grants" ? grantFollows(whole.grants[id]!) : kind === "resources" && resourceFollows(whole.resources[id]!);
   const isRenamed = ([kind, id]: RowName): boolean => {
     if (kind === "resources") return isNamed(found.resources[id]!.id);
     if (kind === "entitlements") return isNamed(found.entitlements[id]!.resource?.id);
