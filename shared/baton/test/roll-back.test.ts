@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFile, openReader, type Reader } from "@baton-connectors/c1z";
+import { createFile, openSqlReader, type SqlReader } from "@baton-connectors/c1z";
 import { GrantSchema } from "@baton-connectors/protocol/connector-v2";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -17,8 +17,8 @@ const nested = fixture("nested.sqlite.c1z");
 const path = (name: string) => join(folder, name);
 const rollBack = (...args: string[]) => baton("rollback-expansion", ...args);
 
-async function inFile<T>(file: string, look: (reader: Reader) => T | Promise<T>): Promise<T> {
-  const reader = await openReader(file);
+async function inFile<T>(file: string, look: (reader: SqlReader) => T | Promise<T>): Promise<T> {
+  const reader = await openSqlReader(file);
   try {
     return await look(reader);
   } finally {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { openReader } from "@baton-connectors/c1z";
+import { openSqlReader } from "@baton-connectors/c1z";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { pseudonymsOf } from "../src/sanitize/pseudonyms.ts";
 import { baton, fixture } from "./run.ts";
@@ -91,7 +91,7 @@ describe("what stays", () => {
       `user:${user}:${member}`,
       expect.stringMatching(new RegExp(`^${undeclared}:\\w+:${member}$`)),
     ]);
-    const reader = await openReader(out);
+    const reader = await openSqlReader(out);
     try {
       const row = reader.database.prepare("select * from v1_grants").get()!;
       expect(row).toMatchObject({ external_id: grant.id, entitlement_id: entitlement.id, resource_id: user });

@@ -1,4 +1,4 @@
-import { openReader } from "@baton-connectors/c1z";
+import { openSqlReader } from "@baton-connectors/c1z";
 import * as v2 from "@baton-connectors/protocol/connector-v2";
 import { registry } from "@baton-connectors/protocol/registry";
 import { create, type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
@@ -36,7 +36,7 @@ const every = [...registry].filter(
 test.each(["flat.sqlite", "nested.sqlite", "flat.pebble", "nested.pebble"])(
   "%s: every row is written without the library, as the library writes it",
   async (name) => {
-    const reader = await openReader(fixture(`${name}.c1z`));
+    const reader = await openSqlReader(fixture(`${name}.c1z`));
     const rows = reader.rows(reader.latestFinished()!.syncId);
     const of = (schema: DescMessage, bytes: Iterable<Uint8Array>) => {
       let count = 0;

@@ -10,7 +10,7 @@ export { localTime } from "./pebble/local-time.ts";
 export { attach, type MissingRows, missingRows, type Side } from "./reader/missing-rows.ts";
 export * from "./reader/reader.ts";
 export type { StoredGrant } from "./reader/stored-grants.ts";
-export { openSyncList, type SyncList } from "./reader/sync-list.ts";
+export { openSyncList } from "./reader/sync-list.ts";
 export type { RowFilter, SyncRows } from "./reader/sync-rows.ts";
 export { ksuid } from "./sqlite/ksuid.ts";
 export type { ResourceKey } from "./store/resource-key.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { missingRows, openReader, type Reader } from "@baton-connectors/c1z";
+import { missingRows, openSqlReader, type SqlReader } from "@baton-connectors/c1z";
 import { messageOf } from "./contained.ts";
 import { goneFile, type Upload, type Uploads } from "./state/uploads.ts";
 
@@ -47,7 +47,7 @@ function previousOf(uploads: Uploads, { id, clientId }: Upload): Upload | undefi
   return older.find(({ kind, state }) => kind === "c1z" && state === "accepted");
 }
 
-async function differenceBetween(uploads: Uploads, before: Upload, reader: Reader): Promise<Difference> {
+async function differenceBetween(uploads: Uploads, before: Upload, reader: SqlReader): Promise<Difference> {
   return withReader(uploads.pathOf(before), async (earlier) => {
     const [now, then] = [
       { reader, syncId: finishedSync(reader) },
@@ -75,7 +75,7 @@ async function differenceBetween(uploads: Uploads, before: Upload, reader: Reade
 const first = <T>(rows: Iterable<T>, text: (row: T) => string): string[] =>
   Iterator.from(rows).take(exampleCount).map(text).toArray();
 
-function typeRows({ database }: Reader, syncId: string): TypeRows[] {
+function typeRows({ database }: SqlReader, syncId: string): TypeRows[] {
   const byType = (table: string) =>
     new Map(
       database
@@ -97,15 +97,15 @@ function typeRows({ database }: Reader, syncId: string): TypeRows[] {
   }));
 }
 
-function finishedSync(reader: Reader): string {
+function finishedSync(reader: SqlReader): string {
   const finished = reader.latestFinished();
   if (!finished) throw new Error("it holds no finished sync");
   return finished.syncId;
 }
 
-async function withReader<T>(path: string, work: (reader: Reader) => Promise<T>): Promise<T> {
+async function withReader<T>(path: string, work: (reader: SqlReader) => Promise<T>): Promise<T> {
   if (!existsSync(path)) throw new Error(goneFile(path));
-  const reader = await openReader(path);
+  const reader = await openSqlReader(path);
   try {
     return await work(reader);
   } finally {

@@ -1,4 +1,4 @@
-import { openReader } from "@baton-connectors/c1z";
+import { openSqlReader } from "@baton-connectors/c1z";
 import { type Containment, messageOf } from "./contained.ts";
 import type { Upload, Uploads } from "./state/uploads.ts";
 
@@ -40,7 +40,7 @@ const counted = ["resource_types", "resources", "entitlements", "grants", "asset
 
 async function inspectFile(path: string): Promise<Inspection> {
   try {
-    const reader = await openReader(path);
+    const reader = await openSqlReader(path);
     try {
       const finished = reader.latestFinished();
       if (!finished) return { problem: "it holds no finished sync" };

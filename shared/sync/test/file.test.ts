@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatOf, openReader, openStore, rollBackExpansion, type Store } from "@baton-connectors/c1z";
+import { formatOf, openSqlReader, openStore, rollBackExpansion, type Store } from "@baton-connectors/c1z";
 import {
   assignment,
   childResourceType,
@@ -28,7 +28,7 @@ const opened = (of = path, readOnly = false) => openStore(of, { temporaryDirecto
 
 /** The rows of a file's newest sync as they are stored, without what differs from run to run. */
 async function contentOf(of: string, syncId?: string) {
-  const reader = await openReader(of, { temporaryDirectory: directory });
+  const reader = await openSqlReader(of, { temporaryDirectory: directory });
   try {
     const id = syncId ?? reader.syncs().at(-1)!.syncId;
     const columns = {
@@ -57,7 +57,7 @@ async function contentOf(of: string, syncId?: string) {
   }
 }
 async function runsOf(of: string) {
-  const reader = await openReader(of, { temporaryDirectory: directory });
+  const reader = await openSqlReader(of, { temporaryDirectory: directory });
   const runs = reader.syncs();
   await reader.close();
   return runs;
@@ -265,7 +265,7 @@ test.each(["flat.sqlite.c1z", "flat.pebble.c1z"])("principals of another app are
   await other.discard();
   expect(error).toBeUndefined();
   expect(summary).toMatchObject({ outcome: "finished" });
-  const reader = await openReader(path, { temporaryDirectory: directory });
+  const reader = await openSqlReader(path, { temporaryDirectory: directory });
   const rows = reader.rows(reader.latestFinished("full")!.syncId);
   const ids = [...rows.grants({ entitlementId: "repo:r:read" })].map(({ id }) => id);
   const users = [...rows.resources({ resourceTypeId: "user" })].length;

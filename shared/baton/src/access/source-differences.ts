@@ -1,4 +1,4 @@
-import { attach, type Reader } from "@baton-connectors/c1z";
+import { attach, type SqlReader } from "@baton-connectors/c1z";
 import { GrantSchema } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
 
@@ -13,8 +13,8 @@ interface Pair {
  * entitlements that hold each other; other programs pass nothing on among them, so grants of these may be added.
  */
 export function* sourceDifferences(
-  before: Reader,
-  after: Reader,
+  before: SqlReader,
+  after: SqlReader,
   syncId: string,
   circles: ReadonlySet<string>,
 ): Generator<string> {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { type MissingRows, missingRows, type Reader, type Side } from "@baton-connectors/c1z";
+import { type MissingRows, missingRows, type Side, type SqlReader } from "@baton-connectors/c1z";
 import { safeText } from "@baton-connectors/sdk/safe-text";
 import { createCatalogue } from "../file/catalogue.ts";
-import { chosen, withReader } from "../file/open-file.ts";
+import { chosen, withSqlReader } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import { plural } from "../output/plural.ts";
 import type { ListOptions } from "../program/frame.ts";
@@ -42,11 +42,11 @@ export async function diffSides({ output, before, after, format, file }: DiffOpt
 }
 
 function onSide<T>(named: string, file: string, work: (side: Side) => Promise<T>): Promise<T> {
-  const side = (reader: Reader, syncId?: string) => work({ reader, syncId: chosen(reader, syncId).syncId });
-  if (existsSync(named)) return withReader(named, (reader) => side(reader));
+  const side = (reader: SqlReader, syncId?: string) => work({ reader, syncId: chosen(reader, syncId).syncId });
+  if (existsSync(named)) return withSqlReader(named, (reader) => side(reader));
   if (!existsSync(file))
     throw usage(`there is no file ${named}`, "Name two files, or two syncs of the file given with -f.");
-  return withReader(file, (reader) => side(reader, named));
+  return withSqlReader(file, (reader) => side(reader, named));
 }
 
 /** By id: rows are the same whenever they are the same to ConductorOne. */

@@ -2,14 +2,14 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SyncRun } from "@baton-connectors/c1z";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { changedRows, rowSchemas } from "../file/changed-rows.ts";
-import { withReader } from "../file/open-file.ts";
+import { withSqlReader } from "../file/open-file.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 import { createWireJson } from "../wire-json/wire-json.ts";
 
 /** What the newest finished full sync of a file changed against the one before, as JSON. */
 export const diffNewest = ({ output, file }: ListOptions) =>
-  withReader(file, async (reader) => {
+  withSqlReader(file, async (reader) => {
     const finished = reader.syncs().filter(({ endedAt, type }) => endedAt && type === "full");
     const [previous, newest] = newestTwo(finished);
     for (const piece of document(reader.database, previous.syncId, newest.syncId)) {

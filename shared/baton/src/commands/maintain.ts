@@ -1,6 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { optimize, recalculateStats } from "@baton-connectors/c1z";
-import { withReader } from "../file/open-file.ts";
+import { withSqlReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
 import type { ListOptions } from "../program/frame.ts";
 
@@ -19,6 +19,6 @@ export async function compress({ output, file }: ListOptions): Promise<void> {
 
 /** The database as SQLite's own tools read it; of a v3 file what it converts to. */
 export const dumpDatabase = ({ file, out }: ListOptions & { out: string }) =>
-  withReader(file, async ({ database }) => {
+  withSqlReader(file, async ({ database }) => {
     await copyFile(database.location()!, out);
   });

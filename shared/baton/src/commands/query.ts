@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from "node:sqlite";
+import type { SqlReader } from "@baton-connectors/c1z";
 import { toBatonError } from "@baton-connectors/sdk/errors";
-import { type OpenedFile, withFile } from "../file/open-file.ts";
+import { withSqlFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
@@ -12,7 +13,7 @@ export type QueryFormat = "console" | "json" | "csv";
 
 /** Answers one SQL question over views that do not change with the file's format. Nothing can be written. */
 export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sql: string; format: QueryFormat }) =>
-  withFile(options, async ({ reader, catalogue, sync }) => {
+  withSqlFile(options, async ({ reader, catalogue, sync }) => {
     if (!/^\s*(select|with|values)\b/i.test(sql)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
     createViews(reader.database, catalogue, sync.syncId, sql);
     const { columns, rows } = answers(reader, sql);
@@ -37,7 +38,7 @@ export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sq
 
 const hint = "Tables: resources, entitlements, grants, principals, paths. See docs/baton.md.";
 
-function answers({ database }: OpenedFile["reader"], sql: string) {
+function answers({ database }: SqlReader, sql: string) {
   try {
     const statement = database.prepare(sql);
     statement.setReadBigInts(true);

@@ -5,7 +5,7 @@ import { openStore, type RolledBack, rollBackExpansion } from "@baton-connectors
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { type ExpansionSummary, expandAgain, replayToken } from "@baton-connectors/sync";
 import { sourceDifferences } from "../access/source-differences.ts";
-import { withReader } from "../file/open-file.ts";
+import { withSqlReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
@@ -82,8 +82,8 @@ const shown = 20;
 
 /** Expansion made again has to give every grant the sources it had. */
 const compare = (before: string, after: string, syncId: string, circles: ReadonlySet<string>): Promise<void> =>
-  withReader(before, (old) =>
-    withReader(after, async (made) => {
+  withSqlReader(before, (old) =>
+    withSqlReader(after, async (made) => {
       const differences: string[] = [];
       let count = 0;
       for (const one of sourceDifferences(old, made, syncId, circles)) if (count++ < shown) differences.push(one);

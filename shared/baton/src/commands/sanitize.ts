@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { create } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema, timestampNow } from "@bufbuild/protobuf/wkt";
-import { withReader } from "../file/open-file.ts";
+import { withSqlReader } from "../file/open-file.ts";
 import { plural } from "../output/plural.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { sanitizeFile } from "../sanitize/sanitize-file.ts";
@@ -23,7 +23,7 @@ export async function sanitize({ output, file, ...flags }: ListOptions & Sanitiz
   checkEngine(flags.outEngine);
   const moved = anchor === undefined ? timestampNow() : instant(anchor);
   if (existsSync(out)) throw usage(`--out ${out} exists already`, "Name a file that does not exist.");
-  await withReader(file, async (reader) => {
+  await withSqlReader(file, async (reader) => {
     const secret = secretFor(secretFile, out);
     try {
       const allowUnknownAnnotations = flags.allowUnknownAnnotations === true;

@@ -1,10 +1,18 @@
-import { openReader, openSyncList, type Reader, type SyncList, type SyncRun } from "@baton-connectors/c1z";
+import {
+  openReader,
+  openSqlReader,
+  openSyncList,
+  type Reader,
+  type SqlReader,
+  type SyncList,
+  type SyncRun,
+} from "@baton-connectors/c1z";
 import { BatonError, notFound, toBatonError } from "@baton-connectors/sdk/errors";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 
 /** A file and the sync of it that is looked at. */
-export interface OpenedFile {
-  readonly reader: Reader;
+export interface OpenedFile<R extends Reader = Reader> {
+  readonly reader: R;
   readonly sync: SyncRun;
   readonly catalogue: Catalogue;
 }
@@ -12,6 +20,10 @@ export interface OpenedFile {
 /** Opens the file at `path` for as long as `work` takes. */
 export const withReader = <T>(path: string, work: (reader: Reader) => Promise<T>): Promise<T> =>
   during(() => openReader(path), work);
+
+/** The same for questions in SQL. */
+export const withSqlReader = <T>(path: string, work: (reader: SqlReader) => Promise<T>): Promise<T> =>
+  during(() => openSqlReader(path), work);
 
 /** The same for what it says of its syncs. */
 export const withSyncList = <T>(path: string, work: (list: SyncList) => Promise<T>): Promise<T> =>
@@ -27,14 +39,21 @@ async function during<F extends Pick<Reader, "close">, T>(open: () => Promise<F>
 }
 
 /** The same with one sync of it: the named one, or the newest that finished, whatever its type. */
-export function withFile<T>(
-  { file, syncId }: { readonly file: string; readonly syncId?: string | undefined },
-  work: (opened: OpenedFile) => Promise<T>,
-): Promise<T> {
-  return withReader(file, (reader) => {
-    const sync = chosen(reader, syncId);
-    return work({ reader, sync, catalogue: createCatalogue(reader.rows(sync.syncId)) });
-  });
+export const withFile = <T>({ file, syncId }: Named, work: (opened: OpenedFile) => Promise<T>): Promise<T> =>
+  withReader(file, (reader) => work(withSync(reader, syncId)));
+
+/** The same for questions in SQL. */
+export const withSqlFile = <T>({ file, syncId }: Named, work: (opened: OpenedFile<SqlReader>) => Promise<T>) =>
+  withSqlReader(file, (reader) => work(withSync(reader, syncId)));
+
+interface Named {
+  readonly file: string;
+  readonly syncId?: string | undefined;
+}
+
+function withSync<R extends Reader>(reader: R, syncId: string | undefined): OpenedFile<R> {
+  const sync = chosen(reader, syncId);
+  return { reader, sync, catalogue: createCatalogue(reader.rows(sync.syncId)) };
 }
 
 export function chosen(reader: SyncList, syncId: string | undefined): SyncRun {

@@ -1,4 +1,4 @@
-import { createFile, ksuid, type Reader } from "@baton-connectors/c1z";
+import { createFile, ksuid, type SqlReader } from "@baton-connectors/c1z";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { fromFileTime } from "../file/file-time.ts";
 import { copyRows } from "./copy-rows.ts";
@@ -20,7 +20,7 @@ export interface Sanitized extends UnknownAnnotations {
  * Writes a copy without what tells whose it is: how many there are of what, and who holds what, stays; names, ids, texts,
  * tokens and sessions do not. The same file, secret and anchor give the same copy.
  */
-export function sanitizeFile(reader: Reader, out: string, options: SanitizeOptions): Promise<Sanitized> {
+export function sanitizeFile(reader: SqlReader, out: string, options: SanitizeOptions): Promise<Sanitized> {
   const { database: from } = reader;
   const runs = reader.syncs();
   const types = from.prepare("select distinct external_id as id from v1_resource_types").all();

@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type DecoderLimits, decoderLimits } from "../decoder-limits.ts";
 import { createGrantIndexes, createSchema, indexGrantsById } from "../sqlite/schema.ts";
 import { localTime } from "./local-time.ts";
+import { rowsOf } from "./records.ts";
 import type { V1Row, V1SyncRun } from "./v1-rows.ts";
 import { openV3Content } from "./v3-content.ts";
 import { inFile } from "./v3-error.ts";
@@ -29,7 +30,7 @@ export async function convertV3ToV1(
 }
 
 async function convert(source: string, target: string, temporaryDirectory: string, limits: DecoderLimits) {
-  const content = await openV3Content(source, temporaryDirectory, limits);
+  const content = await openV3Content(source, temporaryDirectory, limits, "all");
   try {
     const database = new DatabaseSync(target);
     try {
@@ -40,7 +41,7 @@ async function convert(source: string, target: string, temporaryDirectory: strin
       insertSyncRun(database, content.syncRun);
       const insert = rowInserter(database, content.syncRun.syncId);
       let inserted = 0;
-      for (const row of content.rows()) {
+      for (const row of rowsOf(content.database)) {
         insert(row);
         // Heartbeats and signals must get their turn while a large file is read.
         if (++inserted % 2000 === 0) await turn();

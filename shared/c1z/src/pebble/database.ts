@@ -3,9 +3,12 @@ import { basename, join } from "node:path";
 import type { DecoderLimits } from "../decoder-limits.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { readEnvelope } from "./envelope.ts";
+import type { KeyRange } from "./keys.ts";
 import { liveTables } from "./live-tables.ts";
-import { allRangeDeletes, mergedEntries } from "./merged-entries.ts";
-import { type KeyRange, openTable } from "./sst/table.ts";
+import { allRangeDeletes, mergedEntries, mergedValues, overlaps } from "./merged-entries.ts";
+import type { PackedName } from "./packed-name.ts";
+import { blockCache } from "./sst/block-cache.ts";
+import { openTable, type Table } from "./sst/table.ts";
 import { unpack } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 import type { TableMeta } from "./version-edit.ts";
@@ -14,6 +17,9 @@ import type { TableMeta } from "./version-edit.ts";
 export type PebbleDatabase = {
   /** The keys of `range` with their newest values, in order. */
   entries(range: KeyRange): Generator<{ key: Uint8Array; value: Uint8Array }>;
+  /** The same without the keys. */
+  values(range: KeyRange): Generator<Uint8Array>;
+  get(key: Uint8Array): Uint8Array | undefined;
   /** Deletes what was unpacked. */
   close(): Promise<void>;
 };
@@ -22,43 +28,76 @@ export type PebbleDatabase = {
 const oldestFormat = 13;
 const newestFormat = 24;
 
+/** Unpacks what holds keys of one of the ranges, for which alone the database may be asked. */
 export async function openPebbleDatabase(
   path: string,
   temporaryDirectory: string,
   limits: DecoderLimits,
+  wanted: readonly KeyRange[],
 ): Promise<PebbleDatabase> {
   const envelope = await readEnvelope(path, limits);
   const directory = await makeWorkFolder(temporaryDirectory, "c1z-v3-");
   try {
-    const files = await unpack(path, envelope, directory);
-    const names = files.map(({ name }) => name);
-    const format = Number(onlyMarker(names, "format-version"));
-    if (!(format >= oldestFormat && format <= newestFormat)) throw unsupported(`pebble format version ${format}`);
-    if (files.some(({ name, size }) => name.endsWith(".log") && size > 0)) {
-      throw unsupported("a write-ahead log that is not empty");
-    }
-    const manifestName = onlyMarker(names, "manifest");
-    const bytes = await readFile(join(directory, basename(manifestName))).catch(() => {
-      throw damaged(`its ${manifestName} is missing`);
-    });
-    const tables = liveTables(bytes, manifestName);
-    const pathOf = (fileNumber: number) => join(directory, `${String(fileNumber).padStart(6, "0")}.sst`);
-    for (const { backingNumber } of tables) {
-      await stat(pathOf(backingNumber)).catch(() => {
-        throw damaged(`its table ${backingNumber} is missing`);
+    // A tar is read from front to back: all at once.
+    const inOrder = envelope.payload.kind === "tar";
+    const isFirst = (name: string) => name.startsWith("MANIFEST-") || (inOrder && name.endsWith(".sst"));
+    const files = await unpack(path, envelope, directory, isFirst);
+    const tables = (await readMeta(files, directory)).filter((meta) => wanted.some((range) => overlaps(meta, range)));
+    const backing = new Set(tables.map(({ backingNumber }) => tableName(backingNumber)));
+    if (!inOrder) await unpack(path, envelope, directory, (name) => backing.has(name));
+    for (const name of backing) {
+      await stat(join(directory, name)).catch(() => {
+        throw damaged(`its table ${Number.parseInt(name, 10)} is missing`);
       });
     }
-    const openLive = (meta: TableMeta) => openTable(pathOf(meta.backingNumber), meta);
-    const deletes = allRangeDeletes(tables, openLive);
-    return {
-      entries: (range) => mergedEntries(tables, openLive, range, deletes),
-      close: () => removeWorkFolder(directory),
-    };
+    return openTables(tables, directory);
   } catch (error) {
     await removeWorkFolder(directory);
     throw error;
   }
 }
+
+const tableName = (fileNumber: number): string => `${String(fileNumber).padStart(6, "0")}.sst`;
+
+async function readMeta(files: readonly PackedName[], directory: string): Promise<TableMeta[]> {
+  const names = files.map(({ name }) => name);
+  const format = Number(onlyMarker(names, "format-version"));
+  if (!(format >= oldestFormat && format <= newestFormat)) throw unsupported(`pebble format version ${format}`);
+  if (files.some(({ name, size }) => name.endsWith(".log") && size > 0)) {
+    throw unsupported("a write-ahead log that is not empty");
+  }
+  const manifestName = onlyMarker(names, "manifest");
+  const bytes = await readFile(join(directory, basename(manifestName))).catch(() => {
+    throw damaged(`its ${manifestName} is missing`);
+  });
+  return liveTables(bytes, manifestName);
+}
+
+function openTables(tables: readonly TableMeta[], directory: string): PebbleDatabase {
+  const cache = blockCache();
+  const opened = new Map<TableMeta, Table>();
+  const open = (meta: TableMeta): Table => {
+    const known = opened.get(meta) ?? openTable(join(directory, tableName(meta.backingNumber)), meta, cache);
+    opened.set(meta, known);
+    return known;
+  };
+  const close = async () => {
+    for (const table of opened.values()) table.close();
+    await removeWorkFolder(directory);
+  };
+  const deletes = allRangeDeletes(tables, open);
+  return {
+    entries: (range) => mergedEntries(tables, open, range, deletes),
+    values: (range) => mergedValues(tables, open, range, deletes),
+    get(key) {
+      for (const value of mergedValues(tables, open, only(key), deletes)) return value;
+      return undefined;
+    },
+    close,
+  };
+}
+
+const only = (key: Uint8Array): KeyRange => ({ start: key, end: Buffer.concat([key, Buffer.of(0)]) });
 
 /** Markers are empty files whose name holds the value: `marker.<what>.<count>.<value>`; the highest count is valid. */
 function onlyMarker(names: readonly string[], what: string): string {

@@ -1,10 +1,9 @@
+import type { KeyRange } from "./keys.ts";
+import { deleteKinds, setKinds } from "./row-kinds.ts";
 import type { Entry, RangeDelete } from "./sst/data-block.ts";
-import { type KeyRange, type Table, userKey } from "./sst/table.ts";
+import { type Table, userKey } from "./sst/table.ts";
 import { unsupported } from "./v3-error.ts";
 import type { TableMeta } from "./version-edit.ts";
-
-const setKinds = new Set([1, 18]);
-const deleteKinds = new Set([0, 7, 23]);
 
 export type OpenTable = (meta: TableMeta) => Table;
 
@@ -15,7 +14,7 @@ export function* mergedEntries(
   range: KeyRange,
   deletes: readonly RangeDelete[],
 ): Generator<{ key: Uint8Array; value: Uint8Array }> {
-  const sources = sortedRuns(tables).map((run) => runEntries(run, open, range));
+  const sources = runsIn(tables, range).map((run) => runEntries(run, open, range));
   try {
     let last: Uint8Array | undefined;
     for (const entry of mergeSorted(sources)) {
@@ -47,33 +46,37 @@ function sortedRuns(tables: readonly TableMeta[]): TableMeta[][] {
   );
 }
 
+/** Of each run the tables that may have keys of the range. */
+const runsIn = (tables: readonly TableMeta[], range: KeyRange): TableMeta[][] =>
+  sortedRuns(tables.filter((meta) => overlaps(meta, range)));
+
 function* runEntries(run: readonly TableMeta[], open: OpenTable, range: KeyRange): Generator<Entry> {
-  for (const meta of run) {
-    if (!overlaps(meta, range)) continue;
-    const table = open(meta);
-    try {
-      yield* table.entries(range);
-    } finally {
-      table.close();
-    }
-  }
+  for (const meta of run) yield* open(meta).entries(range);
 }
 
-function overlaps({ bounds }: TableMeta, { start, end }: KeyRange): boolean {
+/** The values of `mergedEntries`. Where one run has all keys of the range, as after a compaction, no key is looked at. */
+export function* mergedValues(
+  tables: readonly TableMeta[],
+  open: OpenTable,
+  range: KeyRange,
+  deletes: readonly RangeDelete[],
+): Generator<Uint8Array> {
+  const [run = [], ...others] = runsIn(tables, range);
+  const isDeleted = deletes.some(
+    ({ start, end }) => Buffer.compare(start, range.end) < 0 && Buffer.compare(range.start, end) < 0,
+  );
+  if (others.length === 0 && !isDeleted) for (const meta of run) yield* open(meta).values(range);
+  else for (const { value } of mergedEntries(tables, open, range, deletes)) yield value;
+}
+
+export function overlaps({ bounds }: TableMeta, { start, end }: KeyRange): boolean {
   if (!bounds) return false;
   return Buffer.compare(userKey(bounds.smallest), end) < 0 && Buffer.compare(userKey(bounds.largest), start) >= 0;
 }
 
 /** What `mergedEntries` needs to know of the whole database, whatever range it reads. */
 export function allRangeDeletes(tables: readonly TableMeta[], open: OpenTable): RangeDelete[] {
-  return tables.flatMap((meta) => {
-    const table = open(meta);
-    try {
-      return table.rangeDeletes();
-    } finally {
-      table.close();
-    }
-  });
+  return tables.flatMap((meta) => open(meta).rangeDeletes());
 }
 
 /** Merges sources that are each in order: by key, the newest version first. There are few sources, so a scan does. */

@@ -1,6 +1,14 @@
 import { EntitlementSchema, ResourceTypeSchema } from "@baton-connectors/protocol/connector-v2";
-import type { Instant, RowOf } from "./v1-rows.ts";
-import { decodeText, type WireFields, wireFields, wireMessage } from "./wire.ts";
+import type { PebbleDatabase } from "./database.ts";
+import { grantReader } from "./grant-record.ts";
+import { keysOf, kinds } from "./keys.ts";
+import type { Instant, RowOf, V1Row } from "./v1-rows.ts";
+import { decodeText, wireFields, wireMessage } from "./wire.ts";
+
+/** Resource types, resources, entitlements, grants, assets, session values: in this order, each by its key. */
+export function* rowsOf(database: Pick<PebbleDatabase, "values">): Generator<V1Row> {
+  for (const [kind, read] of readers) for (const value of database.values(keysOf(kind))) yield read(value);
+}
 
 /** Field numbers are those of c1.storage.v3 (read) and c1.connector.v2 (written). */
 
@@ -73,39 +81,16 @@ export function entitlementRow(value: Uint8Array): RowOf<"entitlements"> {
   };
 }
 
-export function grantRow(value: Uint8Array): RowOf<"grants"> {
-  const record = wireFields(value, "a grant");
-  const entitlement = wireFields(record.bytes(3) ?? empty, "a grant's entitlement");
-  const resource = { type: entitlement.text(1), id: entitlement.text(2) };
-  const entitlementId = entitlement.text(3);
-  const principal = wireFields(record.bytes(4) ?? empty, "a grant's principal");
-  const parent = { type: principal.text(3), id: principal.text(4) };
-  const principalMessage = wireMessage()
-    .bytes(1, resourceId(principal.text(1), principal.text(2)))
-    .bytes(2, parent.id === "" ? undefined : resourceId(parent.type, parent.id))
-    .done();
-  const externalId = record.text(2);
-  const expansion = record.bytes(6);
-  const data = wireMessage()
-    .bytes(1, wireMessage().bytes(1, resourceStub(resource)).text(2, entitlementId).done())
-    .bytes(2, principalMessage)
-    .text(3, externalId)
-    .all(4, record.all(8))
-    .bytes(5, sources(record))
-    .done();
-  return {
-    table: "grants",
-    resourceTypeId: resource.type,
-    resourceId: resource.id,
-    entitlementId,
-    principalResourceTypeId: principal.text(1),
-    principalResourceId: principal.text(2),
-    externalId,
-    // GrantExpandableRecord has the fields of GrantExpandable.
-    expansion: expansion && namesAnEntitlement(expansion) ? expansion : null,
-    needsExpansion: record.number(7) !== 0,
-    data,
-    discoveredAt: instant(record.bytes(5)),
+export function grantRows(): (value: Uint8Array) => RowOf<"grants"> {
+  const read = grantReader();
+  return (value) => {
+    const { id, entitlement, principal, data, expansion, needsExpansion, discoveredAt } = read(value);
+    return {
+      table: "grants",
+      ...{ resourceTypeId: entitlement.resourceType, resourceId: entitlement.resource, entitlementId: entitlement.id },
+      ...{ principalResourceTypeId: principal.resourceType, principalResourceId: principal.resource },
+      ...{ externalId: id, expansion, needsExpansion, data, discoveredAt: instant(discoveredAt) },
+    };
   };
 }
 
@@ -132,25 +117,6 @@ export function instant(timestamp: Uint8Array | undefined): Instant {
 
 const empty = new Uint8Array();
 
-/** A grant's sources: entitlement id → whether it is held directly there. */
-function sources(record: WireFields): Uint8Array | undefined {
-  const entries = record.all(9).map((entry) => {
-    const { bytes } = wireFields(entry, "a grant's source");
-    const isDirect = wireFields(bytes(2) ?? empty, "a grant's source").number(4);
-    return wireMessage()
-      .bytes(1, bytes(1) ?? empty)
-      .bytes(2, wireMessage().number(1, isDirect).done())
-      .done();
-  });
-  return entries.length > 0 ? wireMessage().all(1, entries).done() : undefined;
-}
-
-function namesAnEntitlement(expansion: Uint8Array): boolean {
-  return wireFields(expansion, "a grant's expansion")
-    .all(1)
-    .some((id) => decodeText(id, "a grant's expansion").trim() !== "");
-}
-
 type Reference = { type: string; id: string };
 
 function reference(bytes: Uint8Array | undefined): Reference | undefined {
@@ -171,3 +137,12 @@ const purposeNumbers = enumValues(EntitlementSchema.nestedEnums[0]!.values);
 
 /** A name we do not know was written by something newer; it reads as unspecified, as in Go. */
 const enumNumber = (values: EnumValues, name: string): number => values.get(name) ?? 0;
+
+const readers: readonly (readonly [number, (value: Uint8Array) => V1Row])[] = [
+  [kinds.resourceType, resourceTypeRow],
+  [kinds.resource, resourceRow],
+  [kinds.entitlement, entitlementRow],
+  [kinds.grant, grantRows()],
+  [kinds.asset, assetRow],
+  [kinds.session, sessionRow],
+];

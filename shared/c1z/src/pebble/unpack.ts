@@ -10,8 +10,13 @@ import type { PackedName } from "./packed-name.ts";
 import { unpackTar } from "./unpack-tar.ts";
 import { damaged } from "./v3-error.ts";
 
-/** Unpacks what reading needs of the c1z at `path` into `directory`: tables and MANIFESTs. Returns all that is packed. */
-export async function unpack(path: string, envelope: Envelope, directory: string): Promise<PackedName[]> {
+/** Unpacks what is wanted of the c1z at `path` into `directory`. Returns all that is packed. */
+export async function unpack(
+  path: string,
+  envelope: Envelope,
+  directory: string,
+  wanted: (name: string) => boolean,
+): Promise<PackedName[]> {
   const { payload, budget, windowLog } = envelope;
   if (payload.kind === "tar") return unpackTar(path, { ...payload, windowLog }, { directory, budget, wanted });
   for (const member of payload.members) {
@@ -19,8 +24,6 @@ export async function unpack(path: string, envelope: Envelope, directory: string
   }
   return payload.members.map(({ name, rawSize }) => ({ name, size: rawSize }));
 }
-
-const wanted = (name: string): boolean => name.endsWith(".sst") || name.startsWith("MANIFEST-");
 
 /** Unpacks one member of the c1z at `path` into `directory`, checking that it is exactly what the file's index says. */
 async function unpackMember(

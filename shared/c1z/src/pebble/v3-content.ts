@@ -1,62 +1,50 @@
 import type { DecoderLimits } from "../decoder-limits.ts";
 import { openPebbleDatabase, type PebbleDatabase } from "./database.ts";
-import { assetRow, entitlementRow, grantRow, resourceRow, resourceTypeRow, sessionRow } from "./records.ts";
+import { type KeyRange, keysOf, kinds } from "./keys.ts";
 import { syncRun } from "./sync-run.ts";
-import type { V1Row, V1SyncRun } from "./v1-rows.ts";
+import type { V1SyncRun } from "./v1-rows.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 
 /** What a v3 file holds: one sync and its rows. */
 export type V3Content = {
   syncRun: V1SyncRun;
-  /** Resource types, resources, entitlements, grants, assets, session values: in this order, each by its key. */
-  rows(): Generator<V1Row>;
+  database: PebbleDatabase;
+  /** Whether entitlements and grants are found by their keys; older writers named them otherwise. */
+  isKeyed: boolean;
+  /** Whether every grant is listed under its principal as well. */
+  isIndexed: boolean;
   close(): Promise<void>;
 };
 
-/** The second byte of a key says what its row is. */
-const kinds = {
-  resourceType: 0x01,
-  resource: 0x02,
-  entitlement: 0x03,
-  grant: 0x04,
-  asset: 0x05,
-  syncRun: 0x06,
-  session: 0x09,
-  engineMeta: 0xff,
-} as const;
-
-const readers: readonly (readonly [number, (value: Uint8Array) => V1Row])[] = [
-  [kinds.resourceType, resourceTypeRow],
-  [kinds.resource, resourceRow],
-  [kinds.entitlement, entitlementRow],
-  [kinds.grant, grantRow],
-  [kinds.asset, assetRow],
-  [kinds.session, sessionRow],
-];
-
-/** All keys begin with 03 and the kind. */
-const keysOf = (kind: number) => ({
-  start: Uint8Array.of(0x03, kind),
-  end: kind === 0xff ? Uint8Array.of(0x04) : Uint8Array.of(0x03, kind + 1),
-});
-
-const newestKeyspace = 2;
+const rowKinds = [kinds.resourceType, kinds.resource, kinds.entitlement, kinds.grant];
+const ofTheSync = [keysOf(kinds.syncRun), keysOf(kinds.engineMeta)];
+/** What is asked of a file decides what of it is unpacked. */
+const parts: Readonly<Record<"sync" | "rows" | "all", readonly KeyRange[]>> = {
+  sync: ofTheSync,
+  rows: [...ofTheSync, ...rowKinds.map(keysOf), keysOf(kinds.index)],
+  all: [...ofTheSync, ...[...rowKinds, kinds.asset, kinds.session].map(keysOf)],
+};
 
 /** Opens the v3 file at `path`. What it unpacks lies in `temporaryDirectory` until `close`. */
 export async function openV3Content(
   path: string,
   temporaryDirectory: string,
   limits: DecoderLimits,
+  part: keyof typeof parts,
 ): Promise<V3Content> {
-  const database = await openPebbleDatabase(path, temporaryDirectory, limits);
+  const database = await openPebbleDatabase(path, temporaryDirectory, limits, parts[part]);
   try {
+    const meta = engineMeta(database);
+    checkKeyspace(meta.get("keyspace_version"));
+    const [run] = [...database.values(keysOf(kinds.syncRun))];
+    if (!run) throw damaged("it holds no sync");
+    const stats = [...meta].find(([name]) => name.startsWith("stats\0"))?.[1];
     return {
-      syncRun: readSyncRun(database),
-      *rows() {
-        for (const [kind, reader] of readers) {
-          for (const { value } of database.entries(keysOf(kind))) yield reader(value);
-        }
-      },
+      syncRun: syncRun(run, stats),
+      database,
+      isKeyed:
+        number(meta.get("keyspace_version")) === newestKeyspace && number(meta.get(grantKeys)) === newestGrantKeys,
+      isIndexed: !meta.has("deferred_grant_idx_pending"),
       close: database.close,
     };
   } catch (error) {
@@ -65,19 +53,21 @@ export async function openV3Content(
   }
 }
 
-function readSyncRun(database: PebbleDatabase): V1SyncRun {
-  let stats: Uint8Array | undefined;
-  for (const { key, value } of database.entries(keysOf(kinds.engineMeta))) {
-    const name = Buffer.from(key.subarray(2)).toString("latin1");
-    if (name === "keyspace_version") checkKeyspace(value);
-    else if (name.startsWith("stats\0")) stats = value;
-  }
-  const [run] = [...database.entries(keysOf(kinds.syncRun))];
-  if (!run) throw damaged("it holds no sync");
-  return syncRun(run.value, stats);
-}
+/** What the storage engine notes of itself, by name. Go: engine/pebble/keys.go */
+const engineMeta = (database: PebbleDatabase): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    database
+      .entries(keysOf(kinds.engineMeta))
+      .map(({ key, value }) => [Buffer.from(key.subarray(2)).toString("latin1"), value]),
+  );
 
-function checkKeyspace(value: Uint8Array): void {
-  const version = value.length === 4 ? Buffer.from(value).readUInt32BE() : Number.NaN;
-  if (!(version <= newestKeyspace)) throw unsupported(`keyspace version ${version}`);
+const newestKeyspace = 2;
+const grantKeys = "grant_entitlement_id_format";
+const newestGrantKeys = 2;
+
+const number = (value: Uint8Array | undefined): number =>
+  value?.length === 4 ? Buffer.from(value).readUInt32BE() : Number.NaN;
+
+function checkKeyspace(value: Uint8Array | undefined): void {
+  if (value && !(number(value) <= newestKeyspace)) throw unsupported(`keyspace version ${number(value)}`);
 }

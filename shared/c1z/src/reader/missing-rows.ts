@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Resource, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
-import type { Reader } from "./reader.ts";
+import type { SqlReader } from "./reader.ts";
 import { type StoredGrant, storedGrants } from "./stored-grants.ts";
 
 /** A sync of an opened file. */
 export interface Side {
-  readonly reader: Reader;
+  readonly reader: SqlReader;
   readonly syncId: string;
 }
 

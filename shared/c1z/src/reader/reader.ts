@@ -1,15 +1,20 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Format } from "../envelope.ts";
+import { decoderLimits } from "../decoder-limits.ts";
+import { type Format, formatOf } from "../envelope.ts";
+import { openV3Content, type V3Content } from "../pebble/v3-content.ts";
+import { inFile } from "../pebble/v3-error.ts";
 import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
 import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
 import { unpackExisting } from "../unpack-database.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { type SyncRows, syncRowsOf } from "./sync-rows.ts";
+import { v3RowsOf } from "./v3-rows.ts";
+import { v3SyncList } from "./v3-sync-list.ts";
 
-/** A .c1z file opened for looking. The file is never written; rows are read as they are asked for. */
-export interface Reader {
+/** What a file says of its syncs. */
+export interface SyncList {
   readonly path: string;
   readonly format: Exclude<Format, "empty">;
   /** In the order they began. */
@@ -18,10 +23,19 @@ export interface Reader {
   latestFinished(type?: string): SyncRun | undefined;
   /** Undefined when the file has no such sync. */
   sync(syncId: string): SyncRun | undefined;
+  close(): Promise<void>;
+}
+
+/** A .c1z file opened for looking. The file is never written; rows are read as they are asked for. */
+export interface Reader extends SyncList {
+  /** Of a sync that the file has. */
   rows(syncId: string): SyncRows;
+}
+
+/** A file opened for questions in SQL. */
+export interface SqlReader extends Reader {
   /** The unpacked database; a copy that is the caller's until `close`. */
   readonly database: DatabaseSync;
-  close(): Promise<void>;
 }
 
 export interface ReaderOptions {
@@ -33,6 +47,16 @@ export interface ReaderOptions {
 
 /** Opens a v1 or v3 file. Throws for a file that is missing, empty, damaged, or of another kind. */
 export async function openReader(path: string, options: ReaderOptions = {}): Promise<Reader> {
+  if ((await formatOf(path)) !== "v3") return openSqlReader(path, options);
+  const content = await openV3(path, options, "rows");
+  if (content.isKeyed) return v3Reader(path, content);
+  // Its rows have keys that only their writer knows: it is read once from front to back.
+  await content.close();
+  return openSqlReader(path, options);
+}
+
+/** Opens a file as `openReader` does; one that has no SQL database is made into one. */
+export async function openSqlReader(path: string, options: ReaderOptions = {}): Promise<SqlReader> {
   const { temporaryDirectory = tmpdir(), env = process.env } = options;
   const folder = await makeWorkFolder(temporaryDirectory, "c1z");
   try {
@@ -45,7 +69,28 @@ export async function openReader(path: string, options: ReaderOptions = {}): Pro
   }
 }
 
-function readerOf(path: string, format: Reader["format"], copy: string, remove: () => Promise<void>): Reader {
+/** The v3 file at `path`; its errors name it. */
+export async function openV3(path: string, options: ReaderOptions, part: "rows" | "sync"): Promise<V3Content> {
+  const { temporaryDirectory = tmpdir(), env = process.env } = options;
+  try {
+    return await openV3Content(path, temporaryDirectory, decoderLimits(env), part);
+  } catch (thrown) {
+    throw inFile(thrown, path);
+  }
+}
+
+const v3Reader = (path: string, content: V3Content): Reader => {
+  const list = v3SyncList(path, content);
+  return {
+    ...list,
+    rows(syncId) {
+      if (!list.sync(syncId)) throw new Error(`c1z: ${path} has no sync ${syncId}`);
+      return v3RowsOf(content);
+    },
+  };
+};
+
+function readerOf(path: string, format: SqlReader["format"], copy: string, remove: () => Promise<void>): SqlReader {
   const database = new DatabaseSync(copy);
   try {
     database.exec("pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = file");

@@ -5,20 +5,21 @@ import { decoderLimits } from "../decoder-limits.ts";
 import { formatOf, unpack } from "../envelope.ts";
 import { syncRunsOf } from "../store/sync-runs.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
-import { openReader, type Reader, type ReaderOptions } from "./reader.ts";
-
-/** What a file says of its syncs, without their rows. */
-export type SyncList = Pick<Reader, "path" | "format" | "syncs" | "latestFinished" | "sync" | "close">;
+import { openReader, openV3, type ReaderOptions, type SyncList } from "./reader.ts";
+import { v3SyncList } from "./v3-sync-list.ts";
 
 /** Where programs of any age keep the list of syncs: it is made before there are rows. */
 const front = 8 << 20;
 
 /**
- * Opens a file as `openReader` does, for its syncs alone. All of it is unpacked and checked, but only the front is written
- * to the disk, when the list of syncs is there: of a large file, that takes half the time.
+ * Opens a file as `openReader` does, for its syncs alone. A v1 file is unpacked and checked whole, but only the front is written
+ * to the disk, when the list of syncs is there: of a large file, that takes half the time. Of a v3 file only what tells of the sync
+ * is unpacked.
  */
 export async function openSyncList(path: string, options: ReaderOptions = {}): Promise<SyncList> {
-  if ((await formatOf(path)) !== "v1") return openReader(path, options);
+  const format = await formatOf(path);
+  if (format === "v3") return v3SyncList(path, await openV3(path, options, "sync"));
+  if (format !== "v1") return openReader(path, options);
   const { temporaryDirectory = tmpdir(), env = process.env } = options;
   const folder = await makeWorkFolder(temporaryDirectory, "c1z");
   const remove = () => removeWorkFolder(folder);

@@ -4,6 +4,7 @@ import {
   EntitlementSchema,
   type Resource,
   ResourceSchema,
+  type ResourceType,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
@@ -29,12 +30,27 @@ export interface RowFilter {
 }
 
 /** `resource`: the row itself. */
-type ResourceFilter = Pick<RowFilter, "resourceTypeId" | "resource" | "parent">;
+export type ResourceFilter = Pick<RowFilter, "resourceTypeId" | "resource" | "parent">;
 
-/** The rows of one sync, in the order they were written. Iterators read on as they are asked. */
-export type SyncRows = ReturnType<typeof syncRowsOf>;
+/** The rows of one sync, in the order they have in the file. Iterators read on as they are asked. */
+export interface SyncRows {
+  resourceTypes(): IteratorObject<ResourceType, undefined>;
+  resources(filter?: ResourceFilter): IteratorObject<Resource, undefined>;
+  /** The same as they are stored. */
+  storedResources(filter?: ResourceFilter): Generator<Uint8Array>;
+  entitlements(filter?: Pick<RowFilter, "resourceTypeId" | "resource">): IteratorObject<Entitlement, undefined>;
+  grants(filter?: RowFilter): Generator<StoredGrant>;
+  /** Who holds one of the grants, each once, in the order of the grants. */
+  principals(filter?: RowFilter): Generator<ResourceKey>;
+  /** The message as it is stored. */
+  resourceData(key: ResourceKey): Uint8Array | undefined;
+  entitlementData(id: string): Uint8Array | undefined;
+  resource(key: ResourceKey): Resource | undefined;
+  entitlement(id: string): Entitlement | undefined;
+}
 
-export function syncRowsOf(db: DatabaseSync, syncId: string) {
+/** The rows of a sync in a SQLite database. */
+export function syncRowsOf(db: DatabaseSync, syncId: string): SyncRows {
   const where = (conditions: Readonly<Record<string, string | undefined>>) => {
     const given = Object.entries(conditions).filter(
       (condition): condition is [string, string] => condition[1] !== undefined,
@@ -72,19 +88,27 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
     parent_resource_type_id: parent?.resourceType,
     parent_resource_id: parent?.resource,
   });
-  const grantsWhere = ({ resourceTypeId, resource, entitlementId, principal, principalTypeId }: RowFilter) =>
-    where({
+  const grantsWhere = ({
+    resourceTypeId,
+    resource,
+    entitlementId,
+    principal,
+    principalTypeId,
+    expandable,
+  }: RowFilter) => {
+    const { text, values } = where({
       resource_type_id: resource?.resourceType ?? resourceTypeId,
       resource_id: resource?.resource,
       entitlement_id: entitlementId,
       principal_resource_type_id: principal?.resourceType ?? principalTypeId,
       principal_resource_id: principal?.resource,
     });
+    return { text: expandable ? `${text} and expansion is not null` : text, values };
+  };
 
   return {
     resourceTypes: () => messages(ResourceTypeSchema, "v1_resource_types", {}),
     resources: (filter: ResourceFilter = {}) => messages(ResourceSchema, "v1_resources", resourcesWhere(filter)),
-    /** The same as they are stored. */
     storedResources: (filter: ResourceFilter = {}) => stored("v1_resources", resourcesWhere(filter)),
     entitlements: ({ resourceTypeId, resource }: Pick<RowFilter, "resourceTypeId" | "resource"> = {}) =>
       messages(EntitlementSchema, "v1_entitlements", {
@@ -94,12 +118,11 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
     grants(filter: RowFilter = {}): Generator<StoredGrant> {
       const { text, values } = grantsWhere(filter);
       return storedGrants(db, {
-        text: filter.expandable ? `${text} and expansion is not null` : text,
+        text,
         values,
         indexed: Boolean(filter.expandable || filter.resource || filter.entitlementId || filter.principal),
       });
     },
-    /** Who holds one of the grants, each once, in the order of the grants. */
     *principals(filter: RowFilter = {}): Generator<ResourceKey> {
       const { text, values } = grantsWhere(filter);
       const rows = db
@@ -110,7 +133,6 @@ export function syncRowsOf(db: DatabaseSync, syncId: string) {
         .iterate(...values) as Iterable<ResourceKey>;
       for (const { resourceType, resource } of rows) yield { resourceType, resource };
     },
-    /** The message as it is stored. */
     resourceData: ({ resourceType, resource }: ResourceKey) => dataOf("v1_resources", `${resourceType}:${resource}`),
     entitlementData: (id: string) => dataOf("v1_entitlements", id),
     resource: ({ resourceType, resource }: ResourceKey): Resource | undefined =>

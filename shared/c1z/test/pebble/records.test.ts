@@ -21,7 +21,7 @@ import { localTime } from "../../src/pebble/local-time.ts";
 import {
   assetRow,
   entitlementRow,
-  grantRow,
+  grantRows,
   resourceRow,
   resourceTypeRow,
   sessionRow,
@@ -137,7 +137,7 @@ describe("a grant", () => {
   };
 
   test("with sources and a principal that has a parent", () => {
-    const row = grantRow(
+    const row = grantRows()(
       bytes(GrantRecordSchema, { ...record, needsExpansion: true, expansion: { entitlementIds: ["e"] } }),
     );
     expect(row).toMatchObject({
@@ -165,7 +165,9 @@ describe("a grant", () => {
   });
 
   test("whose expansion names no entitlement has none", () => {
-    const row = grantRow(bytes(GrantRecordSchema, { ...record, expansion: { entitlementIds: [" "], shallow: true } }));
+    const row = grantRows()(
+      bytes(GrantRecordSchema, { ...record, expansion: { entitlementIds: [" "], shallow: true } }),
+    );
     expect(row).toMatchObject({ expansion: null });
   });
 });
@@ -225,7 +227,7 @@ describe("the sync", () => {
 });
 
 test("a record that is no message is damage", () => {
-  expect(() => grantRow(new Uint8Array([0x0a, 0xff]))).toThrow("a grant is no protobuf message");
+  expect(() => grantRows()(new Uint8Array([0x0a, 0xff]))).toThrow("a grant is no protobuf message");
   expect(() => assetRow(new Uint8Array([0x12, 1, 0xff]))).toThrow("no UTF-8");
 });
 

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { maskedCrc32c } from "../../src/pebble/crc32c.ts";
+import type { KeyRange } from "../../src/pebble/keys.ts";
 import { liveTables } from "../../src/pebble/live-tables.ts";
+import { blockCache } from "../../src/pebble/sst/block-cache.ts";
 import { columnarBlock } from "../../src/pebble/sst/columns.ts";
 import { readFooter } from "../../src/pebble/sst/footer.ts";
-import { type KeyRange, openTable } from "../../src/pebble/sst/table.ts";
+import { openTable } from "../../src/pebble/sst/table.ts";
 import { type BlockHandle, openTableFile } from "../../src/pebble/sst/table-file.ts";
 import { takeApart } from "./packed-file.ts";
 
@@ -47,7 +49,7 @@ type Row = readonly [separator: Uint8Array, offset: number, length: number];
 
 /** The table with an index for each of its data blocks, and an index of those. */
 function withTwoLevels(): { content: Buffer; parts: number } {
-  const file = openTableFile(written(original), "table");
+  const file = openTableFile(written(original), "table", blockCache());
   const footer = readFooter(file);
   const pairs = (handle: BlockHandle): [string, Uint8Array][] => {
     const columns = columnarBlock(file.block(handle), 0);

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { GrantSchema } from "@baton-connectors/protocol/connector-v2";
 import { toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "@jest/globals";
-import { openReader, rollBackExpansion } from "../../src/index.ts";
+import { openSqlReader, rollBackExpansion } from "../../src/index.ts";
 import { grant, type } from "../rows.ts";
 import { changeDatabase, fixture, query, schemaOf, testFile } from "../v1-file.ts";
 
@@ -88,7 +88,7 @@ describe("a file of the first programs", () => {
     [
       "for reading",
       async () => {
-        const reader = await openReader(file.path, { temporaryDirectory: file.directory });
+        const reader = await openSqlReader(file.path, { temporaryDirectory: file.directory });
         try {
           return reader.database.prepare(columns).all(finished);
         } finally {
@@ -134,7 +134,7 @@ describe("a file of the first programs", () => {
       );
       for (let i = 0; i < 2500; i++) insert.run(`x${i}`, `x${i}`, data);
     });
-    const reader = await openReader(file.path, { temporaryDirectory: file.directory });
+    const reader = await openSqlReader(file.path, { temporaryDirectory: file.directory });
     const moved = reader.database.prepare("select count(*) as n from v1_grants where expansion is not null").get();
     expect(moved!.n).toBe(2501);
     await reader.close();
@@ -143,7 +143,7 @@ describe("a file of the first programs", () => {
   test("of which a grant cannot be decoded is refused, and left as it is", async () => {
     firstFormat((db) => db.exec("update v1_grants set data = x'0aff' where id = 2"));
     await expect(file.open()).rejects.toThrow(`c1z: ${file.path} is damaged: `);
-    await expect(openReader(file.path)).rejects.toThrow(`c1z: ${file.path} is damaged: `);
+    await expect(openSqlReader(file.path)).rejects.toThrow(`c1z: ${file.path} is damaged: `);
     await expect(rollBackExpansion(file.path, { out: `${file.path}.out` })).rejects.toThrow("is damaged: ");
   });
 });

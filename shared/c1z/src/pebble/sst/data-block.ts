@@ -9,20 +9,52 @@ export type RangeDelete = { start: Uint8Array; end: Uint8Array; sequence: bigint
 
 type SequenceOf = (trailer: bigint) => bigint;
 
-/** Data blocks: a 4-byte header; prefix, suffix, trailer, prefix changed, value, value is external, is obsolete. */
-export function* readDataBlock(block: Uint8Array, sequenceOf: SequenceOf): Generator<Entry> {
+/** A block of rows: a 4-byte header; prefix, suffix, trailer, prefix changed, value, value is external, is obsolete. */
+export type DataBlock = {
+  rows: number;
+  key(row: number): Uint8Array;
+  value(row: number): Uint8Array;
+  kind(row: number): number;
+  sequence(row: number): bigint;
+  /** Whether the row is an older version of the key that the row before has. */
+  isOlder(row: number): boolean;
+  /** The first row whose key is not below `key`; `rows` when there is none. */
+  from(key: Uint8Array): number;
+};
+
+export function dataBlock(block: Uint8Array, sequenceOf: SequenceOf): DataBlock {
   const columns = columnarBlock(block, 4);
+  const { rows } = columns;
   const keys = columns.prefixBytes(0);
   const suffixes = columns.bytes(1);
   const trailers = columns.bigUints(2);
+  const changed = columns.bits(3);
   const values = columns.bytes(4);
   const external = columns.bits(5);
-  for (let row = 0; row < columns.rows; row++) {
-    if (external(row)) throw unsupported("a value kept outside its block");
+  const key = (row: number) => {
     if (suffixes(row).length > 0) throw damaged("a key has a suffix where none can be");
-    const trailer = trailers(row);
-    yield { key: keys(row), sequence: sequenceOf(trailer), kind: Number(trailer & 0xffn), value: values(row) };
-  }
+    return keys(row);
+  };
+  return {
+    rows,
+    key,
+    value(row) {
+      if (external(row)) throw unsupported("a value kept outside its block");
+      return values(row);
+    },
+    kind: (row) => Number(trailers(row) & 0xffn),
+    sequence: (row) => sequenceOf(trailers(row)),
+    isOlder: (row) => row > 0 && !changed(row),
+    from(wanted) {
+      let [low, high] = [0, rows];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (Buffer.compare(key(middle), wanted) < 0) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { byteReader } from "../byte-reader.ts";
 import { maskedCrc32c } from "../crc32c.ts";
 import { snappyDecompress } from "../snappy.ts";
 import { damaged, unsupported } from "../v3-error.ts";
+import type { BlockCache } from "./block-cache.ts";
 
 /** Where a block lies in its table. */
 export type BlockHandle = { offset: number; length: number };
@@ -21,7 +22,7 @@ export type TableFile = {
 /** No writer makes blocks anywhere near this large; a claim beyond it is damage. */
 const largestBlock = 256 * 1024 * 1024;
 
-export function openTableFile(path: string, name: string): TableFile {
+export function openTableFile(path: string, name: string, cache: BlockCache): TableFile {
   const descriptor = openSync(path, "r");
   const { size } = fstatSync(descriptor);
   const read = (offset: number, length: number): Buffer => {
@@ -34,15 +35,16 @@ export function openTableFile(path: string, name: string): TableFile {
     name,
     size,
     read,
-    block({ offset, length }) {
-      if (length > largestBlock) throw damaged(`${name} has a block of ${length} bytes`);
-      const raw = read(offset, length + 5);
-      const payload = raw.subarray(0, length);
-      if (maskedCrc32c(raw.subarray(0, length + 1)) !== raw.readUInt32LE(length + 1)) {
-        throw damaged(`${name} has a block whose checksum does not fit`);
-      }
-      return decompress(payload, raw[length]!, name);
-    },
+    block: ({ offset, length }) =>
+      cache(name, offset, () => {
+        if (length > largestBlock) throw damaged(`${name} has a block of ${length} bytes`);
+        const raw = read(offset, length + 5);
+        const payload = raw.subarray(0, length);
+        if (maskedCrc32c(raw.subarray(0, length + 1)) !== raw.readUInt32LE(length + 1)) {
+          throw damaged(`${name} has a block whose checksum does not fit`);
+        }
+        return decompress(payload, raw[length]!, name);
+      }),
     close: () => closeSync(descriptor),
   };
 }

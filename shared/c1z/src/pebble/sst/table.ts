@@ -1,41 +1,69 @@
 import { byteReader } from "../byte-reader.ts";
+import type { KeyRange } from "../keys.ts";
+import { deleteKinds, setKinds } from "../row-kinds.ts";
 import { damaged, unsupported } from "../v3-error.ts";
 import type { TableMeta } from "../version-edit.ts";
+import { type BlockCache, blockCache } from "./block-cache.ts";
 import { columnarBlock } from "./columns.ts";
-import { type Entry, type RangeDelete, readDataBlock, readRangeDeletes } from "./data-block.ts";
+import { type DataBlock, dataBlock, type Entry, type RangeDelete, readRangeDeletes } from "./data-block.ts";
 import { readFooter } from "./footer.ts";
 import { type BlockHandle, openTableFile, type TableFile } from "./table-file.ts";
 
 export type Table = {
   /** Its rows in key order, newest version of a key first. */
   entries(range: KeyRange): Generator<Entry>;
+  /** The newest value of each of its keys, in key order, without those it says were deleted. */
+  values(range: KeyRange): Generator<Uint8Array>;
   rangeDeletes(): RangeDelete[];
   close(): void;
 };
 
-/** Keys from `start` on, up to but without `end`. */
-export type KeyRange = { start: Uint8Array; end: Uint8Array };
-
 const rangeDeleteKind = 15;
 
 /** Opens the table at `path` as `meta` describes it: a virtual one shows its part, an ingested one its own sequence. */
-export function openTable(path: string, meta: TableMeta): Table {
-  const file = openTableFile(path, `table ${meta.backingNumber}`);
+export function openTable(path: string, meta: TableMeta, cache: BlockCache = blockCache()): Table {
+  const file = openTableFile(path, `table ${meta.backingNumber}`, cache);
   try {
     const footer = readFooter(file);
     const metaindex = readPairs(file.block(footer.metaindex));
+    const index = tableIndex(file, footer.index, metaindex);
     // A table ingested whole stores sequence 0 in its keys; the MANIFEST knows the real one.
     const sequenceOf =
       meta.smallestSequence === meta.largestSequence ? () => meta.smallestSequence : (trailer: bigint) => trailer >> 8n;
     const shown = shownPart(meta);
+    function* parts(range: KeyRange): Generator<{ block: DataBlock; from: number; to: number }> {
+      const { start, end } = intersect(shown, range);
+      for (const handle of index.from(start)) {
+        const block = dataBlock(file.block(handle), sequenceOf);
+        if (block.rows === 0) continue;
+        const reachesEnd = Buffer.compare(block.key(block.rows - 1), end) >= 0;
+        yield { block, from: block.from(start), to: reachesEnd ? block.from(end) : block.rows };
+        if (reachesEnd) return;
+      }
+    }
     return {
       *entries(range) {
-        const { start, end } = intersect(shown, range);
-        for (const handle of dataBlocks(footer.index, metaindex, file, start)) {
-          for (const entry of readDataBlock(file.block(handle), sequenceOf)) {
-            if (Buffer.compare(entry.key, end) >= 0) return;
-            if (Buffer.compare(entry.key, start) >= 0) yield entry;
+        for (const { block, from, to } of parts(range))
+          for (let row = from; row < to; row++)
+            yield {
+              key: block.key(row),
+              sequence: block.sequence(row),
+              kind: block.kind(row),
+              value: block.value(row),
+            };
+      },
+      *values(range) {
+        let before: Uint8Array | undefined;
+        for (const { block, from, to } of parts(range)) {
+          for (let row = from; row < to; row++) {
+            // Versions of one key may go on in the next block.
+            const isOlder = row > from ? block.isOlder(row) : before && Buffer.compare(before, block.key(row)) === 0;
+            if (isOlder) continue;
+            const kind = block.kind(row);
+            if (setKinds.has(kind)) yield block.value(row);
+            else if (!deleteKinds.has(kind)) throw unsupported(`a row of kind ${kind}`);
           }
+          if (to > from) before = block.key(to - 1);
         }
       },
       rangeDeletes() {
@@ -74,21 +102,25 @@ export function userKey(internal: Uint8Array): Uint8Array {
   return internal.subarray(0, internal.length - 8);
 }
 
-/** The data blocks that may hold `start` or later keys. The index is one block, or a block of such blocks. */
-function* dataBlocks(
-  index: BlockHandle,
-  metaindex: Map<string, Uint8Array>,
-  file: TableFile,
-  start: Uint8Array,
-): Generator<BlockHandle> {
+type TableIndex = {
+  /** The data blocks that may hold `start` or later keys. */
+  from(start: Uint8Array): Generator<BlockHandle>;
+};
+
+/** The index is one block, or a block of such blocks. */
+function tableIndex(file: TableFile, top: BlockHandle, metaindex: Map<string, Uint8Array>): TableIndex {
   const properties = metaindex.get("rocksdb.properties");
   if (!properties) throw damaged(`${file.name} has no properties`);
   const indexKind = readPairs(file.block(readHandle(properties))).get("rocksdb.block.based.table.index.type");
   const twoLevel = indexKind?.[0] === 2;
-  for (const handle of readIndex(file.block(index), start)) {
-    if (twoLevel) yield* readIndex(file.block(handle), start);
-    else yield handle;
-  }
+  return {
+    *from(start) {
+      for (const handle of readIndex(file.block(top), start)) {
+        if (twoLevel) yield* readIndex(file.block(handle), start);
+        else yield handle;
+      }
+    },
+  };
 }
 
 /** Metaindex and properties: name and value. */
@@ -112,7 +144,11 @@ function* readIndex(block: Uint8Array, start: Uint8Array): Generator<BlockHandle
   const separators = columns.bytes(0);
   const offsets = columns.uints(1);
   const lengths = columns.uints(2);
-  for (let row = 0; row < columns.rows; row++) {
-    if (Buffer.compare(separators(row), start) >= 0) yield { offset: offsets(row), length: lengths(row) };
+  let [row, high] = [0, columns.rows];
+  while (row < high) {
+    const middle = (row + high) >>> 1;
+    if (Buffer.compare(separators(middle), start) < 0) row = middle + 1;
+    else high = middle;
   }
+  for (; row < columns.rows; row++) yield { offset: offsets(row), length: lengths(row) };
 }
