@@ -2,6 +2,7 @@ import type { RowFilter, StoredGrant } from "@baton-connectors/c1z";
 import { type Entitlement, GrantSchema, type ResourceId } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
 import type { Catalogue } from "../file/catalogue.ts";
+import { withExpandable } from "../file/expandable-annotation.ts";
 import { withFile } from "../file/open-file.ts";
 import { remembering } from "../file/remembering.ts";
 import { printJsonList } from "../output/json-list.ts";
@@ -10,10 +11,10 @@ import type { ListOptions } from "../program/frame.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 export const listGrants = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
-  withFile(options, async ({ catalogue }) => {
+  withFile(options, async ({ catalogue, reader }) => {
     const grants = catalogue.rows.grants(filter);
     if (json) {
-      const items = grants.map(grantOutput(catalogue));
+      const items = grants.map(grantOutput(catalogue, reader.format === "v3" ? withExpandable : ({ data }) => data));
       return printJsonList(output, "grants", items);
     }
     const rows = grants.map((grant) => {
@@ -35,13 +36,13 @@ const resourceOf = ({ resource }: Entitlement, { data }: StoredGrant): ResourceI
   resource?.id ?? fromBinary(GrantSchema, data).entitlement?.resource?.id;
 
 /** A grant with what it refers to, as one JSON object; the bytes are valid until the next one. */
-function grantOutput(catalogue: Catalogue): (grant: StoredGrant) => Uint8Array {
+function grantOutput(catalogue: Catalogue, message: (grant: StoredGrant) => Uint8Array) {
   const target = new JsonBytes();
   const held = heldOf(catalogue);
-  return (grant) => {
+  return (grant: StoredGrant): Uint8Array => {
     target.used = 0;
     target.copy(opening);
-    catalogue.json(GrantSchema, grant.data, target);
+    catalogue.json(GrantSchema, message(grant), target);
     target.copy(held(grant));
     target.copy(catalogue.resource(grant.principal).jsonBytes);
     target.byte(braceClose);
