@@ -1,15 +1,15 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { DecoderLimits } from "../decoder-limits.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
-import { readEnvelope } from "./envelope.ts";
+import { type Member, readEnvelope } from "./envelope.ts";
 import type { KeyRange } from "./keys.ts";
 import { liveTables } from "./live-tables.ts";
-import { allRangeDeletes, mergedEntries, mergedValues, overlaps } from "./merged-entries.ts";
+import { mergedEntries, mergedValues, overlaps } from "./merged-entries.ts";
 import type { PackedName } from "./packed-name.ts";
 import { blockCache } from "./sst/block-cache.ts";
 import { openTable, type Table } from "./sst/table.ts";
-import { unpack } from "./unpack.ts";
+import { smallMember, unpack, unpackSmall } from "./unpack.ts";
 import { damaged, unsupported } from "./v3-error.ts";
 import type { TableMeta } from "./version-edit.ts";
 
@@ -28,7 +28,7 @@ export type PebbleDatabase = {
 const oldestFormat = 13;
 const newestFormat = 24;
 
-/** Unpacks what holds keys of one of the ranges, for which alone the database may be asked. */
+/** For questions about keys of these ranges alone. Small tables are unpacked when they are first needed. */
 export async function openPebbleDatabase(
   path: string,
   temporaryDirectory: string,
@@ -38,24 +38,33 @@ export async function openPebbleDatabase(
   const envelope = await readEnvelope(path, limits);
   const directory = await makeWorkFolder(temporaryDirectory, "c1z-v3-");
   try {
+    const { payload, windowLog } = envelope;
+    const small = new Map(
+      payload.kind === "tar" ? [] : payload.members.filter(isSmall).map((member) => [member.name, member]),
+    );
     // A tar is read from front to back: all at once.
-    const inOrder = envelope.payload.kind === "tar";
-    const isFirst = (name: string) => name.startsWith("MANIFEST-") || (inOrder && name.endsWith(".sst"));
+    const isFirst = (name: string) => name.startsWith("MANIFEST-") || (payload.kind === "tar" && isTable(name));
     const files = await unpack(path, envelope, directory, isFirst);
     const tables = (await readMeta(files, directory)).filter((meta) => wanted.some((range) => overlaps(meta, range)));
-    const backing = new Set(tables.map(({ backingNumber }) => tableName(backingNumber)));
-    if (!inOrder) await unpack(path, envelope, directory, (name) => backing.has(name));
-    for (const name of backing) {
-      await stat(join(directory, name)).catch(() => {
-        throw damaged(`its table ${Number.parseInt(name, 10)} is missing`);
-      });
+    const needed = new Set(tables.map(({ backingNumber }) => tableName(backingNumber)));
+    for (const name of needed) {
+      if (files.some((file) => file.name === name)) continue;
+      throw damaged(`its table ${Number.parseInt(name, 10)} is missing`);
     }
-    return openTables(tables, directory);
+    if (payload.kind !== "tar") await unpack(path, envelope, directory, (name) => needed.has(name) && !small.has(name));
+    return openTables(tables, directory, (name) => {
+      const member = small.get(name);
+      if (member) unpackSmall(path, member, { directory, windowLog });
+      small.delete(name);
+    });
   } catch (error) {
     await removeWorkFolder(directory);
     throw error;
   }
 }
+
+const isTable = (name: string): boolean => name.endsWith(".sst");
+const isSmall = ({ name, rawSize }: Member): boolean => isTable(name) && rawSize <= smallMember;
 
 const tableName = (fileNumber: number): string => `${String(fileNumber).padStart(6, "0")}.sst`;
 
@@ -73,24 +82,31 @@ async function readMeta(files: readonly PackedName[], directory: string): Promis
   return liveTables(bytes, manifestName);
 }
 
-function openTables(tables: readonly TableMeta[], directory: string): PebbleDatabase {
+function openTables(
+  tables: readonly TableMeta[],
+  directory: string,
+  unpackTable: (name: string) => void,
+): PebbleDatabase {
   const cache = blockCache();
   const opened = new Map<TableMeta, Table>();
   const open = (meta: TableMeta): Table => {
-    const known = opened.get(meta) ?? openTable(join(directory, tableName(meta.backingNumber)), meta, cache);
-    opened.set(meta, known);
-    return known;
+    const known = opened.get(meta);
+    if (known) return known;
+    const name = tableName(meta.backingNumber);
+    unpackTable(name);
+    const table = openTable(join(directory, name), meta, cache);
+    opened.set(meta, table);
+    return table;
   };
   const close = async () => {
     for (const table of opened.values()) table.close();
     await removeWorkFolder(directory);
   };
-  const deletes = allRangeDeletes(tables, open);
   return {
-    entries: (range) => mergedEntries(tables, open, range, deletes),
-    values: (range) => mergedValues(tables, open, range, deletes),
+    entries: (range) => mergedEntries(tables, open, range),
+    values: (range) => mergedValues(tables, open, range),
     get(key) {
-      for (const value of mergedValues(tables, open, only(key), deletes)) return value;
+      for (const value of mergedValues(tables, open, only(key))) return value;
       return undefined;
     },
     close,

@@ -32,6 +32,7 @@ export const rowsWith = (kind: number, ...parts: readonly string[]): KeyRange =>
 export const grantsTo = (resourceType: string, resource: string): KeyRange =>
   within(tuple(grantsByPrincipal, [resourceType, resource]));
 const grantsByPrincipal = Buffer.of(0x03, kinds.index, 0x04);
+export const grantIndex: KeyRange = { start: grantsByPrincipal, end: Buffer.of(0x03, kinds.index, 0x05) };
 
 /** The key of the grant that a row of `grantsTo` stands for. */
 export function grantKeyFrom(row: Uint8Array, { start }: KeyRange): Buffer {

@@ -12,9 +12,10 @@ export function* mergedEntries(
   tables: readonly TableMeta[],
   open: OpenTable,
   range: KeyRange,
-  deletes: readonly RangeDelete[],
 ): Generator<{ key: Uint8Array; value: Uint8Array }> {
-  const sources = runsIn(tables, range).map((run) => runEntries(run, open, range));
+  const within = tables.filter((meta) => overlaps(meta, range));
+  const deletes = within.flatMap((meta) => open(meta).rangeDeletes());
+  const sources = sortedRuns(within).map((run) => runEntries(run, open, range));
   try {
     let last: Uint8Array | undefined;
     for (const entry of mergeSorted(sources)) {
@@ -22,11 +23,20 @@ export function* mergedEntries(
       last = entry.key;
       if (deleteKinds.has(entry.kind)) continue;
       if (!setKinds.has(entry.kind)) throw unsupported(`a row of kind ${entry.kind}`);
-      if (!deletes.some((range) => covers(range, entry))) yield entry;
+      if (!deletes.some((deleted) => covers(deleted, entry))) yield entry;
     }
   } finally {
     for (const source of sources) source.return(undefined);
   }
+}
+
+/** The values of `mergedEntries`. Where one run has all keys of the range, as after a compaction, no key is looked at. */
+export function* mergedValues(tables: readonly TableMeta[], open: OpenTable, range: KeyRange): Generator<Uint8Array> {
+  const within = tables.filter((meta) => overlaps(meta, range));
+  const [run = [], ...others] = sortedRuns(within);
+  const isWhole = others.length === 0 && within.every((meta) => open(meta).rangeDeletes().length === 0);
+  if (isWhole) for (const meta of run) yield* open(meta).values(range);
+  else for (const { value } of mergedEntries(within, open, range)) yield value;
 }
 
 function covers({ start, end, sequence }: RangeDelete, entry: Entry): boolean {
@@ -46,37 +56,13 @@ function sortedRuns(tables: readonly TableMeta[]): TableMeta[][] {
   );
 }
 
-/** Of each run the tables that may have keys of the range. */
-const runsIn = (tables: readonly TableMeta[], range: KeyRange): TableMeta[][] =>
-  sortedRuns(tables.filter((meta) => overlaps(meta, range)));
-
 function* runEntries(run: readonly TableMeta[], open: OpenTable, range: KeyRange): Generator<Entry> {
   for (const meta of run) yield* open(meta).entries(range);
-}
-
-/** The values of `mergedEntries`. Where one run has all keys of the range, as after a compaction, no key is looked at. */
-export function* mergedValues(
-  tables: readonly TableMeta[],
-  open: OpenTable,
-  range: KeyRange,
-  deletes: readonly RangeDelete[],
-): Generator<Uint8Array> {
-  const [run = [], ...others] = runsIn(tables, range);
-  const isDeleted = deletes.some(
-    ({ start, end }) => Buffer.compare(start, range.end) < 0 && Buffer.compare(range.start, end) < 0,
-  );
-  if (others.length === 0 && !isDeleted) for (const meta of run) yield* open(meta).values(range);
-  else for (const { value } of mergedEntries(tables, open, range, deletes)) yield value;
 }
 
 export function overlaps({ bounds }: TableMeta, { start, end }: KeyRange): boolean {
   if (!bounds) return false;
   return Buffer.compare(userKey(bounds.smallest), end) < 0 && Buffer.compare(userKey(bounds.largest), start) >= 0;
-}
-
-/** What `mergedEntries` needs to know of the whole database, whatever range it reads. */
-export function allRangeDeletes(tables: readonly TableMeta[], open: OpenTable): RangeDelete[] {
-  return tables.flatMap((meta) => open(meta).rangeDeletes());
 }
 
 /** Merges sources that are each in order: by key, the newest version first. There are few sources, so a scan does. */

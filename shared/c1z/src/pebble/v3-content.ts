@@ -1,6 +1,6 @@
 import type { DecoderLimits } from "../decoder-limits.ts";
 import { openPebbleDatabase, type PebbleDatabase } from "./database.ts";
-import { type KeyRange, keysOf, kinds } from "./keys.ts";
+import { grantIndex, type KeyRange, keysOf, kinds } from "./keys.ts";
 import { syncRun } from "./sync-run.ts";
 import type { V1SyncRun } from "./v1-rows.ts";
 import { damaged, unsupported } from "./v3-error.ts";
@@ -21,7 +21,7 @@ const ofTheSync = [keysOf(kinds.syncRun), keysOf(kinds.engineMeta)];
 /** What is asked of a file decides what of it is unpacked. */
 const parts: Readonly<Record<"sync" | "rows" | "all", readonly KeyRange[]>> = {
   sync: ofTheSync,
-  rows: [...ofTheSync, ...rowKinds.map(keysOf), keysOf(kinds.index)],
+  rows: [...ofTheSync, ...rowKinds.map(keysOf), grantIndex],
   all: [...ofTheSync, ...[...rowKinds, kinds.asset, kinds.session].map(keysOf)],
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { allRangeDeletes, mergedEntries } from "../../src/pebble/merged-entries.ts";
+import { mergedEntries } from "../../src/pebble/merged-entries.ts";
 import type { Entry } from "../../src/pebble/sst/data-block.ts";
 import type { Table } from "../../src/pebble/sst/table.ts";
 import { v3Problem } from "../../src/pebble/v3-error.ts";
@@ -45,7 +45,7 @@ function merged(given: readonly Given[], range = { start: "", end: "~" }): strin
   const openTable = (meta: TableMeta) => byMeta.get(meta)!;
   const metas = [...byMeta.keys()];
   const between = { start: bytes(range.start), end: bytes(range.end) };
-  const found = mergedEntries(metas, openTable, between, allRangeDeletes(metas, openTable));
+  const found = mergedEntries(metas, openTable, between);
   return [...found].map(({ key, value }) => `${key}=${value}`);
 }
 

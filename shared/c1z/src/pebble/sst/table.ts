@@ -31,6 +31,7 @@ export function openTable(path: string, meta: TableMeta, cache: BlockCache = blo
     const sequenceOf =
       meta.smallestSequence === meta.largestSequence ? () => meta.smallestSequence : (trailer: bigint) => trailer >> 8n;
     const shown = shownPart(meta);
+    let deletes: readonly RangeDelete[] | undefined;
     function* parts(range: KeyRange): Generator<{ block: DataBlock; from: number; to: number }> {
       const { start, end } = intersect(shown, range);
       for (const handle of index.from(start)) {
@@ -69,8 +70,8 @@ export function openTable(path: string, meta: TableMeta, cache: BlockCache = blo
       rangeDeletes() {
         if (metaindex.has("pebble.range_key")) throw unsupported("range keys");
         const handle = metaindex.get("rocksdb.range_del2");
-        const all = handle ? readRangeDeletes(file.block(readHandle(handle)), sequenceOf) : [];
-        return all.map((one) => ({ ...one, ...intersect(shown, one) }));
+        deletes ??= handle ? readRangeDeletes(file.block(readHandle(handle)), sequenceOf) : [];
+        return deletes.map((one) => ({ ...one, ...intersect(shown, one) }));
       },
       close: file.close,
     };

@@ -1,0 +1,170 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { maskedCrc32c } from "../crc32c.ts";
+import type { BlockHandle } from "../sst/table-file.ts";
+import { type Column, columnarBytes, numbers, sameBits, sameNumber, sortedKeys, texts } from "./column-bytes.ts";
+
+/** A finished table: what the MANIFEST says of it. */
+export interface WrittenTable {
+  readonly fileNumber: number;
+  readonly size: number;
+  readonly smallest: Uint8Array;
+  readonly largest: Uint8Array;
+}
+
+/** Bytes of keys and values in a block, as Go's writer has it. */
+const blockBytes = 32 << 10;
+
+/**
+ * Writes rows, which come in the order of their keys, as a pebble table of format 7. Blocks are not compressed: the c1z's frames are.
+ * Every row is a version of sequence 0, which is what the lowest level holds.
+ */
+export class TableWriter {
+  readonly #file: number;
+  readonly #fileNumber: number;
+  #at = 0;
+  #keys: Uint8Array[] = [];
+  #values: Uint8Array[] = [];
+  #held = 0;
+  #first: Uint8Array | undefined;
+  #last: Uint8Array = new Uint8Array();
+  readonly #index: { readonly separator: Uint8Array; readonly handle: BlockHandle }[] = [];
+  #rows = 0;
+  #keyBytes = 0;
+  #valueBytes = 0;
+
+  constructor(path: string, fileNumber: number) {
+    this.#file = openSync(path, "wx", 0o600);
+    this.#fileNumber = fileNumber;
+  }
+
+  /** Bytes written and held. */
+  get size(): number {
+    return this.#at + this.#held;
+  }
+
+  add(key: Uint8Array, value: Uint8Array): void {
+    this.#first ??= key;
+    this.#last = key;
+    this.#keys.push(key);
+    this.#values.push(value);
+    this.#held += key.length + value.length;
+    this.#rows++;
+    this.#keyBytes += key.length + trailerBytes;
+    this.#valueBytes += value.length;
+    if (this.#held >= blockBytes) this.#writeData();
+  }
+
+  finish(): WrittenTable {
+    if (this.#keys.length > 0) this.#writeData();
+    const dataSize = this.#at;
+    const handles = this.#index.map(({ handle }) => handle);
+    const indexBlock = columnarBytes(Buffer.alloc(0), handles.length, [
+      texts(this.#index.map(({ separator }) => separator)),
+      numbers(handles.map(({ offset }) => offset)),
+      numbers(handles.map(({ length }) => length)),
+      texts(handles.map(() => new Uint8Array())),
+    ]);
+    const index = this.#write(indexBlock);
+    const properties = this.#write(pairs(this.#properties(dataSize, indexBlock.length)));
+    const metaindex = this.#write(pairs([["rocksdb.properties", handleBytes(properties)]]));
+    this.#append(footer(metaindex, index));
+    closeSync(this.#file);
+    return { fileNumber: this.#fileNumber, size: this.#at, smallest: this.#first!, largest: this.#last };
+  }
+
+  discard(): void {
+    closeSync(this.#file);
+  }
+
+  #writeData(): void {
+    const keys = this.#keys;
+    const rows = keys.length;
+    const header = Buffer.alloc(4);
+    header.writeUInt32LE(keys.reduce((most, { length }) => Math.max(most, length), 0));
+    const columns: Column[] = [
+      sortedKeys(keys),
+      texts(keys.map(() => new Uint8Array())),
+      sameNumber(setRow),
+      sameBits(rows, true),
+      texts(this.#values),
+      sameBits(rows, false),
+      sameBits(rows, false),
+    ];
+    this.#index.push({ separator: keys.at(-1)!, handle: this.#write(columnarBytes(header, rows, columns)) });
+    this.#keys = [];
+    this.#values = [];
+    this.#held = 0;
+  }
+
+  /** A block, how it is compressed (not), and its checksum. */
+  #write(block: Buffer): BlockHandle {
+    const handle = { offset: this.#at, length: block.length };
+    const tail = Buffer.alloc(5);
+    tail.writeUInt32LE(maskedCrc32c(block, tail.subarray(0, 1)), 1);
+    this.#append(block);
+    this.#append(tail);
+    return handle;
+  }
+
+  #append(bytes: Buffer): void {
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    this.#at += bytes.length;
+  }
+
+  #properties(dataSize: number, indexSize: number): [string, Uint8Array][] {
+    const zero = varint(0);
+    return [
+      ["pebble.colblk.schema", Buffer.from("DefaultKeySchema(leveldb.BytewiseComparator,16)")],
+      ["rocksdb.block.based.table.index.type", Buffer.alloc(4)],
+      ["rocksdb.comparator", Buffer.from("leveldb.BytewiseComparator")],
+      ["rocksdb.compression", Buffer.from("NoCompression")],
+      ["rocksdb.data.size", varint(dataSize)],
+      ["rocksdb.deleted.keys", zero],
+      ["rocksdb.filter.size", zero],
+      ["rocksdb.index.size", varint(indexSize)],
+      ["rocksdb.merge.operands", zero],
+      ["rocksdb.merge.operator", Buffer.from("pebble.concatenate")],
+      ["rocksdb.num.data.blocks", varint(this.#index.length)],
+      ["rocksdb.num.entries", varint(this.#rows)],
+      ["rocksdb.num.range-deletions", zero],
+      ["rocksdb.raw.key.size", varint(this.#keyBytes)],
+      ["rocksdb.raw.value.size", varint(this.#valueBytes)],
+    ];
+  }
+}
+
+/** Kind 1 (set) of sequence 0. */
+const setRow = 1n;
+const trailerBytes = 8;
+
+const pairs = (all: readonly (readonly [string, Uint8Array])[]): Buffer =>
+  columnarBytes(Buffer.alloc(0), all.length, [
+    texts(all.map(([name]) => Buffer.from(name))),
+    texts(all.map(([, value]) => value)),
+  ]);
+
+/** LEB128, as protobuf's. */
+export function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  return Buffer.from([...bytes, rest]);
+}
+
+const handleBytes = ({ offset, length }: BlockHandle): Buffer => Buffer.concat([varint(offset), varint(length)]);
+
+const magic = Buffer.from("f09faab3f09faab3", "hex");
+const crc32c = 1;
+/** The table has rows; none of the other attributes: value blocks, range keys, range deletes, two-level index, blobs. */
+const hasPoints = 1 << 7;
+
+function footer(metaindex: BlockHandle, index: BlockHandle): Buffer {
+  const out = Buffer.alloc(61);
+  out[0] = crc32c;
+  Buffer.concat([handleBytes(metaindex), handleBytes(index)]).copy(out, 1);
+  out.writeUInt32LE(hasPoints, 41);
+  out.writeUInt32LE(7, 49);
+  magic.copy(out, 53);
+  out.writeUInt32LE(maskedCrc32c(out.subarray(0, 45), out.subarray(49)), 45);
+  return out;
+}
