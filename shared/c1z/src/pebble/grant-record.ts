@@ -7,7 +7,8 @@ export interface GrantRecord {
   readonly id: string;
   readonly entitlement: EntitlementReference;
   readonly principal: { readonly resourceType: string; readonly resource: string };
-  readonly data: Uint8Array;
+  /** Made when it is called for: who counts holders has no need of it. */
+  readonly data: () => Uint8Array;
   readonly expansion: Uint8Array | null;
   readonly needsExpansion: boolean;
   /** A protobuf Timestamp. */
@@ -39,16 +40,19 @@ export function grantReader(): (record: Uint8Array) => GrantRecord {
     const fields = fieldsOf(source);
     const entitlement = entitlementOf(fields.entitlement);
     const [type, resource, parentType, parent] = texts(fields.principal, "a grant's principal");
-    out.at = 0;
-    out.block(lengthDelimited(1), entitlement.message);
-    if (parent === "") writeIdResource(out, 2, type, resource);
-    else out.block(lengthDelimited(2), withParent([type, resource], [parentType, parent]));
-    out.text(lengthDelimited(3), fields.id);
-    for (const annotation of fields.annotations) out.block(lengthDelimited(4), annotation);
-    if (fields.sources.length > 0) out.block(lengthDelimited(5), sources(fields.sources));
+    const data = () => {
+      out.at = 0;
+      out.block(lengthDelimited(1), entitlement.message);
+      if (parent === "") writeIdResource(out, 2, type, resource);
+      else out.block(lengthDelimited(2), withParent([type, resource], [parentType, parent]));
+      out.text(lengthDelimited(3), fields.id);
+      for (const annotation of fields.annotations) out.block(lengthDelimited(4), annotation);
+      if (fields.sources.length > 0) out.block(lengthDelimited(5), sources(fields.sources));
+      return out.bytes.slice(0, out.at);
+    };
     return {
       ...{ id: fields.id, entitlement, principal: { resourceType: type, resource } },
-      data: out.bytes.slice(0, out.at),
+      data,
       // GrantExpandableRecord has the fields of GrantExpandable.
       expansion: fields.expansion && namesAnEntitlement(fields.expansion) ? fields.expansion : null,
       ...{ needsExpansion: fields.needsExpansion, discoveredAt: fields.discoveredAt },

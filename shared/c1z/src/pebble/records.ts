@@ -89,7 +89,7 @@ export function grantRows(): (value: Uint8Array) => RowOf<"grants"> {
       table: "grants",
       ...{ resourceTypeId: entitlement.resourceType, resourceId: entitlement.resource, entitlementId: entitlement.id },
       ...{ principalResourceTypeId: principal.resourceType, principalResourceId: principal.resource },
-      ...{ externalId: id, expansion, needsExpansion, data, discoveredAt: instant(discoveredAt) },
+      ...{ externalId: id, expansion, needsExpansion, data: data(), discoveredAt: instant(discoveredAt) },
     };
   };
 }

@@ -106,7 +106,7 @@ export function v3RowsOf({ database, isIndexed }: Pick<V3Content, "database" | "
     },
     *grants(filter = {}): Generator<StoredGrant> {
       for (const { id, entitlement, principal, data, expansion } of grantRecords(filter))
-        yield { id, entitlementId: entitlement.id, principal, data, expansion };
+        yield { id, entitlementId: entitlement.id, principal, data: data(), expansion };
     },
     *principals(filter = {}): Generator<ResourceKey> {
       const seen = new Map<string, Set<string>>();
