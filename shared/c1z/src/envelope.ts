@@ -115,12 +115,26 @@ function boundedFile(path: string, most: number, written: number): Writable {
 }
 
 /**
- * Packs a database into a file that appears at once or not at all: a kill at any moment leaves the old file or the new
- * one. One frame with checksum and size, which every reader of the format takes.
+ * Writes a file that appears at once or not at all: a kill at any moment leaves the old file or the new one. `write`: makes it under
+ * another name, which nothing has.
  */
-export async function pack(database: string, path: string): Promise<void> {
+export async function atOnce(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
+    await rm(temporary, { force: true });
+    await write(temporary);
+    await sync(temporary);
+    await rename(temporary, path);
+    await sync(dirname(path));
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw diskFullAt(path, thrown);
+  }
+}
+
+/** Packs a database into a file, at once. One frame with checksum and size, which every reader of the format takes. */
+export const pack = (database: string, path: string): Promise<void> =>
+  atOnce(path, async (temporary) => {
     await using source = await open(database);
     const { size } = await source.stat();
     const target = createWriteStream(temporary, { mode: 0o644 });
@@ -138,14 +152,7 @@ export async function pack(database: string, path: string): Promise<void> {
       }),
       target,
     );
-    await sync(temporary);
-    await rename(temporary, path);
-    await sync(dirname(path));
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw diskFullAt(path, thrown);
-  }
-}
+  });
 
 /**
  * A file's content in two buffers that take turns: memory of its own for each piece would keep the collector busy. The

@@ -1,5 +1,6 @@
 /** The .c1z file: opening, reading, writing. */
 export { type Format, formatOf } from "./envelope.ts";
+export { toPebble, toSqlite } from "./operations/change-format.ts";
 export { type Compacted, type CompactInput, compactSyncs } from "./operations/compact.ts";
 export { createFile } from "./operations/create-file.ts";
 export { type DiffPair, generateSyncDiffFromFile, type SyncOfFile } from "./operations/diff-from-file.ts";

@@ -28,16 +28,21 @@ export const keyOf = (kind: number, ...parts: readonly string[]): Buffer => tupl
 /** All rows whose names begin with these parts, each of them whole. */
 export const rowsWith = (kind: number, ...parts: readonly string[]): KeyRange => within(keyOf(kind, ...parts));
 
+/** Rows that are listed again by other parts of them, by the byte that follows the kind. */
+const indexes = { "resources by parent": 0x01, "grants by principal": 0x04, "grants to expand": 0x05 } as const;
+
+export const indexKey = (index: keyof typeof indexes, ...parts: readonly string[]): Buffer =>
+  tuple(Buffer.of(0x03, kinds.index, indexes[index]), parts);
+
 /** Grants to a principal are listed again under its name: its type and id, then the parts of the grant's own key. */
 export const grantsTo = (resourceType: string, resource: string): KeyRange =>
-  within(tuple(grantsByPrincipal, [resourceType, resource]));
-const grantsByPrincipal = Buffer.of(0x03, kinds.index, 0x04);
-export const grantIndex: KeyRange = { start: grantsByPrincipal, end: Buffer.of(0x03, kinds.index, 0x05) };
+  within(indexKey("grants by principal", resourceType, resource));
+export const grantIndex: KeyRange = { start: indexKey("grants by principal"), end: indexKey("grants to expand") };
 
 /** The key of the grant that a row of `grantsTo` stands for. */
 export function grantKeyFrom(row: Uint8Array, { start }: KeyRange): Buffer {
   const parts = row.subarray(start.length);
-  const principal = start.subarray(grantsByPrincipal.length, start.length - 1);
+  const principal = start.subarray(grantIndex.start.length, start.length - 1);
   if (parts.length === 0) throw damaged("a grant's index has a row that names none");
   return Buffer.concat([Buffer.of(0x03, kinds.grant, 0x00), parts, principal]);
 }
@@ -50,8 +55,9 @@ const within = (key: Buffer): KeyRange => ({
   end: Buffer.concat([key, Buffer.of(0x01)]),
 });
 
-const tuple = (head: Buffer, parts: readonly string[]): Buffer =>
-  Buffer.concat([head, ...parts.flatMap((part) => [Buffer.of(0x00), escaped(part)])]);
+function tuple(head: Buffer, parts: readonly string[]): Buffer {
+  return Buffer.concat([head, ...parts.flatMap((part) => [Buffer.of(0x00), escaped(part)])]);
+}
 
 /** Zero bytes part a key, so those of a text are written as 01 01, and 01 as 01 02. */
 function escaped(text: string): Buffer {

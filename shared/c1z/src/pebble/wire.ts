@@ -76,7 +76,7 @@ export function wireMessage(): WireMessage {
       return message;
     },
     number(field, value) {
-      if (value !== 0) writer.tag(field, WireType.Varint).int32(value);
+      if (value !== 0) writer.tag(field, WireType.Varint).int64(value);
       return message;
     },
     done: () => writer.finish(),

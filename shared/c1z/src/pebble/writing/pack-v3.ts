@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { constants, createZstdCompress } from "node:zlib";
+import {
+  type C1ZManifestV3,
+  C1ZManifestV3Schema,
+  IndexedFrameEntrySchema,
+  IndexedFrameIndexSchema,
+} from "@baton-connectors/protocol/c1z";
+import { create, toBinary } from "@bufbuild/protobuf";
+import xxhash from "xxhash-wasm";
+import { v3Magic } from "../envelope.ts";
+
+/** Level 1 takes half the time of level 3, for a file a tenth larger. */
+const level = 1;
+const pieceSize = 1 << 20;
+
+/**
+ * Writes a v3 file: the manifest, each file of `directory` as a zstd frame in the order of their names, and the index of these.
+ * Source: the SDK's pkg/dotc1z/format/v3.
+ */
+export async function packV3(
+  directory: string,
+  names: readonly string[],
+  manifest: C1ZManifestV3,
+  target: string,
+): Promise<void> {
+  const { h64Raw, create64 } = await xxhash();
+  const manifestBytes = Buffer.from(toBinary(C1ZManifestV3Schema, manifest));
+  const head = Buffer.alloc(9);
+  v3Magic.copy(head);
+  head.writeUInt32BE(manifestBytes.length, 5);
+  await append(target, [head, manifestBytes], "wx");
+  let at = head.length + manifestBytes.length;
+  const entries = [];
+  for (const name of names.toSorted()) {
+    const path = join(directory, name);
+    const [sha256, xxh64] = [createHash("sha256"), create64()];
+    const rawSize = (await stat(path)).size;
+    async function* counted(pieces: AsyncIterable<Buffer>) {
+      for await (const piece of pieces) {
+        sha256.update(piece);
+        xxh64.update(piece);
+        yield piece;
+      }
+    }
+    const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
+    await pipeline(
+      createReadStream(path, { highWaterMark: pieceSize }),
+      counted,
+      createZstdCompress({ params, chunkSize: pieceSize, pledgedSrcSize: rawSize }),
+      createWriteStream(target, { flags: "a" }),
+    );
+    const end = (await stat(target)).size;
+    entries.push(
+      create(IndexedFrameEntrySchema, {
+        ...{ name, frameOffset: BigInt(at), compressedSize: BigInt(end - at), rawSize: BigInt(rawSize) },
+        ...{ rawXxh64: xxh64.digest(), rawSha256: new Uint8Array(sha256.digest()) },
+      }),
+    );
+    at = end;
+  }
+  const sum = (sizes: readonly bigint[]) => sizes.reduce((a, b) => a + b, 0n);
+  const index = Buffer.from(
+    toBinary(
+      IndexedFrameIndexSchema,
+      create(IndexedFrameIndexSchema, {
+        entries,
+        totalRawSize: sum(entries.map(({ rawSize }) => rawSize)),
+        totalCompressedSize: sum(entries.map(({ compressedSize }) => compressedSize)),
+        manifestXxh64: h64Raw(manifestBytes),
+      }),
+    ),
+  );
+  const footer = Buffer.alloc(28);
+  footer.writeBigUInt64BE(BigInt(at), 0);
+  footer.writeUInt32BE(index.length, 8);
+  footer.writeBigUInt64BE(h64Raw(index), 12);
+  footer.write("C1ZIDX1\0", 20, "latin1");
+  await append(target, [index, footer], "a");
+}
+
+const append = (target: string, pieces: readonly Buffer[], flags: string) =>
+  pipeline(pieces, createWriteStream(target, { flags, mode: 0o644 }));

@@ -1,0 +1,104 @@
+import { writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as turn } from "node:timers/promises";
+import { type C1ZManifestV3, C1ZManifestV3Schema, PayloadEncoding } from "@baton-connectors/protocol/c1z";
+import { SyncRunRecordSchema, type SyncStatsRecord, SyncStatsRecordSchema } from "@baton-connectors/protocol/storage";
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { SyncRun } from "../../store/sync-runs.ts";
+import { engineKey, keysOf, kinds } from "../keys.ts";
+import { manifestOf } from "./manifest-writer.ts";
+import { packV3 } from "./pack-v3.ts";
+import { type SortedRow, sortedRows } from "./sorted-rows.ts";
+import { syncRunRecord, syncStats } from "./sync-records.ts";
+import { TableWriter, type WrittenTable } from "./table-writer.ts";
+
+/** Tables are cut here: a reader unpacks a small one only when it needs it. */
+const tableBytes = 24 << 20;
+
+/**
+ * Writes one sync of a SQLite database as a v3 (Pebble) file at `target`, which must not exist. `folder`: where its tables are made.
+ */
+export async function writeV3(db: DatabaseSync, run: SyncRun, target: string, folder: string): Promise<void> {
+  const stats = syncStats(db, run);
+  const tables: WrittenTable[] = [];
+  const names: string[] = [];
+  let fileNumber = 4;
+  try {
+    for (const rows of kindsOfRows(db, run, stats)) {
+      let table: TableWriter | undefined;
+      let written = 0;
+      for (const { key, value } of rows) {
+        if (!table) {
+          const name = `${String(fileNumber).padStart(6, "0")}.sst`;
+          names.push(name);
+          table = new TableWriter(join(folder, name), fileNumber++);
+        }
+        table.add(key, value);
+        if (table.size >= tableBytes) {
+          tables.push(table.finish());
+          table = undefined;
+        }
+        // Heartbeats and signals must get their turn while a large file is written.
+        if (++written % 2000 === 0) await turn();
+      }
+      if (table) tables.push(table.finish());
+    }
+    const place = (name: string, content: Uint8Array) => {
+      names.push(name);
+      writeFileSync(join(folder, name), content, { flag: "wx", mode: 0o600 });
+    };
+    place("MANIFEST-000001", manifestOf(tables, { logNumber, nextFile: fileNumber + 1 }));
+    place(`${String(logNumber).padStart(6, "0")}.log`, new Uint8Array());
+    place("marker.format-version.000001.024", new Uint8Array());
+    place("marker.manifest.000001.MANIFEST-000001", new Uint8Array());
+    await packV3(folder, names, manifestMessage(db, run, stats), target);
+  } finally {
+    for (const name of names) await rm(join(folder, name), { force: true });
+  }
+}
+
+const logNumber = 2;
+
+/** In the order of their keys. */
+function* kindsOfRows(
+  db: DatabaseSync,
+  run: SyncRun,
+  stats: SyncStatsRecord | undefined,
+): Generator<Iterable<SortedRow>> {
+  const rows = sortedRows(db, run.syncId);
+  yield rows.resourceTypes();
+  yield rows.resources();
+  yield rows.entitlements();
+  yield rows.grants();
+  yield rows.assets();
+  yield [{ key: keysOf(kinds.syncRun).start, value: toBinary(SyncRunRecordSchema, syncRunRecord(db, run)) }];
+  yield rows.children();
+  yield rows.held();
+  yield rows.pending();
+  yield rows.sessions();
+  yield engineRows(stats);
+}
+
+/** What the storage engine must find to take the keys for what they are, and the statistics. */
+function engineRows(stats: SyncStatsRecord | undefined): SortedRow[] {
+  const second = Buffer.of(0, 0, 0, 2);
+  return [
+    { key: engineKey("grant_entitlement_id_format"), value: second },
+    { key: engineKey("keyspace_version"), value: second },
+    ...(stats ? [{ key: statsKey, value: toBinary(SyncStatsRecordSchema, stats) }] : []),
+  ];
+}
+const statsKey = Buffer.concat([engineKey("stats"), Buffer.of(0)]);
+
+function manifestMessage(db: DatabaseSync, run: SyncRun, stats: SyncStatsRecord | undefined): C1ZManifestV3 {
+  const { syncId, type, startedAt, endedAt, parentSyncId } = syncRunRecord(db, run);
+  return create(C1ZManifestV3Schema, {
+    ...{ engine: "pebble3", engineSchemaVersion: 24, payloadEncoding: PayloadEncoding.INDEXED_ZSTD },
+    syncRuns: [{ syncId, type, startedAt, endedAt, parentSyncId, stats }],
+    pebbleIdIndexFormat: structuredKeys,
+  });
+}
+/** PEBBLE_ID_INDEX_FORMAT_STRUCTURED_V1 */
+const structuredKeys = 2;
