@@ -1,6 +1,7 @@
+import { Option } from "commander";
+import type { ConvertFlags } from "../commands/convert.ts";
 import type { RollBackFlags } from "../commands/roll-back.ts";
 import type { SanitizeFlags } from "../commands/sanitize.ts";
-import { usage } from "../usage.ts";
 import type { Frame } from "./frame.ts";
 
 /** Changes to a file, or to a copy of it. */
@@ -34,16 +35,18 @@ export function addUpkeep({ program, add, withSync, common }: Frame): void {
     .action(async ({ out }, command) =>
       (await import("../commands/maintain.ts")).dumpDatabase({ ...common(command), out }),
     );
-  // The flags of the Go tool, so that the answer is the one that helps.
-  add(program, "to-pebble", "Convert a SQLite c1z file to Pebble; not here")
-    .option("--out <path>")
-    .option("--sync-id <id>")
-    .option("--batch-size <rows>")
-    .option("--tmp-dir <path>")
-    .action(() => {
-      throw usage(
-        "v3 (Pebble) files are read here, not written",
-        "ConductorOne takes v1 (SQLite) files as they are; the Go tool converts.",
-      );
-    });
+  withSync(add(program, "to-pebble", "Convert a SQLite (v1) c1z file to Pebble (v3)"))
+    .option("--out <path>", "The Pebble c1z file to write; must not exist", "./sync.pebble.c1z")
+    .option("--tmp-dir <path>", "Where databases are unpacked while converting")
+    // The Go tool's; here rows are read as they are written.
+    .addOption(new Option("--batch-size <rows>").hideHelp())
+    .action(async (flags: ConvertFlags, command) =>
+      (await import("../commands/convert.ts")).convertToPebble({ ...common(command), ...flags }),
+    );
+  add(program, "to-sqlite", "Convert a Pebble (v3) c1z file to SQLite (v1)")
+    .option("--out <path>", "The SQLite c1z file to write; must not exist", "./sync.sqlite.c1z")
+    .option("--tmp-dir <path>", "Where databases are unpacked while converting")
+    .action(async (flags: ConvertFlags, command) =>
+      (await import("../commands/convert.ts")).convertToSqlite({ ...common(command), ...flags }),
+    );
 }

@@ -17,6 +17,7 @@ import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufb
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { diskFullAt } from "../disk-full.ts";
 import { type Format, pack } from "../envelope.ts";
+import { packAsV3 } from "../pebble/writing/write-v3.ts";
 import { unpackDatabase } from "../unpack-database.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
@@ -39,6 +40,11 @@ export interface OpenOptions {
   readonly temporaryDirectory?: string;
   /** The file is never written, whatever happens to the copy. */
   readonly readOnly?: boolean;
+  /**
+   * What the file is written with. Default: SQLite (v1) for a new file, else what it was written with before. A v3 file stays one,
+   * whatever is asked for; a v1 file becomes one when Pebble is, and then keeps its newest sync only.
+   */
+  readonly engine?: "sqlite" | "pebble" | undefined;
   /** Read for how much is kept (BATON_KEEP_SYNC_COUNT, BATON_SKIP_CLEANUP) and unpacked; default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -91,7 +97,7 @@ const batchBytes = 16 * 1024 * 1024;
 const maxUnderway = 4;
 
 export async function openStore(path: string, options: OpenOptions = {}) {
-  const { temporaryDirectory = tmpdir(), readOnly = false, env = process.env } = options;
+  const { temporaryDirectory = tmpdir(), readOnly = false, engine, env = process.env } = options;
   const folder = await makeWorkFolder(temporaryDirectory, "c1z");
   const database = join(folder, "db");
   let connection: Connection;
@@ -105,6 +111,8 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     throw diskFullAt(folder, thrown);
   }
 
+  const write = (database: string): Promise<void> =>
+    format === "v3" || engine === "pebble" ? packAsV3(database, path, folder) : pack(database, path);
   const grants = createGrantEncoder({ keepExpansion: false, expected: false });
   const expectedGrants = createGrantEncoder({ keepExpansion: false, expected: true });
   const expanded = createGrantEncoder({ keepExpansion: true, expected: true });
@@ -223,7 +231,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
       const copy = `${database}.copy`;
       try {
         await ask("copyTo", copy);
-        await pack(copy, path);
+        await write(copy);
       } finally {
         await rm(copy, { force: true });
       }
@@ -404,7 +412,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
           return;
         }
         await ask("close");
-        await pack(database, path);
+        await write(database);
       } finally {
         await removeWorkFolder(folder);
       }

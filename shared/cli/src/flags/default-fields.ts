@@ -396,7 +396,7 @@ export const defaultFields = ({ terminal, now }: Surroundings) =>
         ...none,
         name: "storage-engine",
         section: "output",
-        description: "Engine of the c1z file: sqlite (the default) or pebble (not supported)",
+        description: "Engine of the c1z file: sqlite (the default for a new file) or pebble; a pebble file stays one",
       }),
       taskConcurrency: intField({
         ...none,

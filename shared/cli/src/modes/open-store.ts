@@ -15,9 +15,13 @@ export interface OpenedStore {
 
 /** The file of `--file`, to be written. */
 export async function openForSync({ settings, tempDirectory, run }: Session): Promise<OpenedStore> {
-  const store = await opened(settings.file, { temporaryDirectory: tempDirectory, env: run.stdio.env });
+  const engine = engineOf(settings.storageEngine);
+  const store = await opened(settings.file, { temporaryDirectory: tempDirectory, engine, env: run.stdio.env });
   return { store, stats: (syncId) => store.stats(syncId), close: () => store.close() };
 }
+
+/** `checkSettings` allows these, or nothing. */
+const engineOf = (name: string) => (name === "pebble" || name === "sqlite" ? name : undefined);
 
 /** The latest finished sync of another app's file. */
 export async function openExternal({

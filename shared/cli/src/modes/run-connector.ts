@@ -19,9 +19,6 @@ export async function runConnector(run: Run): Promise<number> {
   const log = tappedLog(plainLog, secrets, stdio.now);
   const mode = selectMode(settings);
   checkSettings(defaults, settings);
-  if (settings.storageEngine === "pebble") {
-    log.warn({ storage_engine: "pebble" }, "this storage engine is not available: writing with sqlite");
-  }
 
   using stop = stopOnSignal(stdio);
   const abandon = new AbortController();

@@ -14,13 +14,10 @@ export const syncFull: Handler<"syncFull"> = async (task, context) => {
   if (!engines.includes(engine)) {
     return failure(new BatonError("Unknown", `storage engine not available: ${engine}`, { kind: "config" }));
   }
-  if (engine === "pebble" && !sync.storageEngine) {
-    log.info({ task_id: taskId, storage_engine: engine }, "this storage engine is not available: writing with sqlite");
-  }
   log.info({ task_id: taskId }, "Handling full sync task.");
   const path = workspace.syncFile(taskId);
   try {
-    await synchronize(task, context, path);
+    await synchronize(task, context, path, engine === "pebble" ? engine : undefined);
   } catch (thrown) {
     if (!stopping()) await workspace.clear(taskId);
     const error = toBatonError(thrown);

@@ -16,7 +16,12 @@ const reusableMs = 24 * 60 * 60_000;
  * Syncs into the file at `path`. What an earlier attempt at the same task left there is gone on with; if it was finished
  * and only not delivered, nothing is synced again. Throws when the sync failed or was stopped.
  */
-export async function synchronize(task: Task_SyncFullTask, context: TaskContext, path: string): Promise<void> {
+export async function synchronize(
+  task: Task_SyncFullTask,
+  context: TaskContext,
+  path: string,
+  engine?: "pebble",
+): Promise<void> {
   const { runtime, log, signal, sync, taskId, workspace, env, now, onEvent } = context;
   signal.throwIfAborted();
   if (await isStale(path, now())) await workspace.clear(taskId);
@@ -24,7 +29,7 @@ export async function synchronize(task: Task_SyncFullTask, context: TaskContext,
   let store: Store | undefined;
   let keep = false;
   try {
-    store = await openStore(path, { temporaryDirectory: workspace.directory, env });
+    store = await openStore(path, { temporaryDirectory: workspace.directory, engine, env });
     const earlier = (await store.syncs()).at(-1);
     if (earlier?.endedAt) {
       log.info({ task_id: taskId, sync_id: earlier.syncId }, "this task's sync was finished before: uploading it");

@@ -1,18 +1,33 @@
 import { writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { type C1ZManifestV3, C1ZManifestV3Schema, PayloadEncoding } from "@baton-connectors/protocol/c1z";
 import { SyncRunRecordSchema, type SyncStatsRecord, SyncStatsRecordSchema } from "@baton-connectors/protocol/storage";
 import { create, toBinary } from "@bufbuild/protobuf";
-import type { SyncRun } from "../../store/sync-runs.ts";
+import { atOnce } from "../../envelope.ts";
+import { type SyncRun, syncRunsOf } from "../../store/sync-runs.ts";
 import { engineKey, keysOf, kinds } from "../keys.ts";
 import { manifestOf } from "./manifest-writer.ts";
 import { packV3 } from "./pack-v3.ts";
 import { type SortedRow, sortedRows } from "./sorted-rows.ts";
 import { syncRunRecord, syncStats } from "./sync-records.ts";
 import { TableWriter, type WrittenTable } from "./table-writer.ts";
+
+/** Writes the newest sync of the SQLite database at `database`, finished or not, as the v3 file `path`: whole or not at all. */
+export async function packAsV3(database: string, path: string, folder: string): Promise<void> {
+  const db = new DatabaseSync(database, { readOnly: true });
+  try {
+    const run = syncRunsOf(db, () => new Date())
+      .all()
+      .at(-1);
+    if (!run) throw new Error(`c1z: a v3 file holds a sync, and there is none for ${path}`);
+    await atOnce(path, (temporary) => writeV3(db, run, temporary, folder));
+  } finally {
+    db.close();
+  }
+}
 
 /** Tables are cut here: a reader unpacks a small one only when it needs it. */
 const tableBytes = 24 << 20;
