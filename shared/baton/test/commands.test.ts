@@ -68,9 +68,10 @@ describe("filters", () => {
     [["query", "select 1", "-o", "dot"], "query prints console, json, csv"],
     [["why", "user:u0000003", "-o", "svg"], "why prints console, json, dot, mermaid"],
     [["diff", "-o", "xml"], "diff prints console, json, csv, markdown"],
-    [["to-pebble", "--out", "x.c1z", "--batch-size", "5"], "the Go tool converts"],
+    [["to-pebble", "--out", flat, "--batch-size", "5"], "exists"],
+    [["to-pebble", "--out", "x.c1z", "--sync-id", "nothing"], "holds no sync nothing"],
+    [["to-sqlite", "--out", "x.c1z"], "is a SQLite (v1) file already"],
     [["diff", "one"], "two names"],
-    [["to-pebble"], "read here, not written"],
     [["grants", "--sync-id", "nothing"], "has no sync nothing"],
   ])("%j is a mistake", async (args, message) => {
     const { status, stdout, stderr } = await baton(...args, "-f", flat);
@@ -78,6 +79,21 @@ describe("filters", () => {
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
   });
+});
+
+test("to-pebble and to-sqlite: the same rows in another format", async () => {
+  const [pebble, sqlite] = [join(folder, "pebble.c1z"), join(folder, "sqlite.c1z")];
+  const made = await baton("to-pebble", "--out", pebble, "-f", nested);
+  expect([made.status, made.stdout]).toEqual([0, expect.stringMatching(/^Wrote sync \w{27} to /)]);
+  expect((await baton("stats", "-f", pebble)).stdout).toContain("pebble");
+  expect((await baton("to-pebble", "--out", join(folder, "x"), "-f", pebble)).stderr).toContain("already");
+  expect((await baton("to-sqlite", "--out", sqlite, "-f", pebble)).stdout).toBe(`Wrote ${sqlite}\n`);
+  const grantsOf = async (file: string) => {
+    const { grants } = await json("grants", "-f", file);
+    return grants.map(({ grant }: { grant: { id: string } }) => grant.id).toSorted();
+  };
+  expect(await grantsOf(pebble)).toEqual(await grantsOf(nested));
+  expect(await grantsOf(sqlite)).toEqual(await grantsOf(nested));
 });
 
 test("access: what a user holds, by resource", async () => {

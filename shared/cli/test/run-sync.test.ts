@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openReader } from "@baton-connectors/c1z";
+import { formatOf, openReader } from "@baton-connectors/c1z";
 import { type Connector, connector, externalResourceMatch, grant, resource, resourceType } from "@baton-connectors/sdk";
 import { fields, stringField } from "@baton-connectors/sdk/config";
 import { BatonError } from "@baton-connectors/sdk/errors";
@@ -289,6 +289,16 @@ test.each(["flat.sqlite.c1z", "flat.pebble.c1z"])(
     expect(grants.map(({ id }) => id)).toEqual(["group:g1:member:user:u0000007"]);
   },
 );
+
+test("--storage-engine: what a new file is written with; a Pebble file stays one", async () => {
+  const file = newFile();
+  expect((await run([`--file=${file}`])).status).toBe(0);
+  expect(await formatOf(file)).toBe("v1");
+  expect((await run([`--file=${file}`, "--storage-engine=pebble"])).status).toBe(0);
+  expect(await formatOf(file)).toBe("v3");
+  expect((await run([`--file=${file}`, "--storage-engine=sqlite"])).status).toBe(0);
+  expect(await formatOf(file)).toBe("v3");
+});
 
 test("of an external file nothing is left unpacked when the file to write is damaged", async () => {
   const file = newFile();

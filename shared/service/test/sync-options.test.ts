@@ -158,7 +158,8 @@ test("--skip-full-sync: a finished sync of nothing", async () => {
 
 test.each<[string, object, ServiceSetup<undefined>["sync"]]>([
   ["sqlite", { storage_engine: "sqlite" }, {}],
-  ["pebble, written as what everybody reads", { storage_engine: "pebble" }, {}],
+  ["pebble", { storage_engine: "pebble" }, {}],
+  ["pebble, by the flag", {}, { storageEngine: "pebble" }],
   ["the flag, whatever the task wants", { storage_engine: "duckdb" }, { storageEngine: "sqlite" }],
 ])("storage engine: %s", async (_, task, sync) => {
   expect(await synced(task, sync)).toMatchObject(all);
