@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatOf, openSqlReader, openStore, rollBackExpansion, type Store } from "@baton-connectors/c1z";
+import { formatOf, openSqlReader, openStore, rollBackExpansion, type Store, toPebble } from "@baton-connectors/c1z";
 import {
   assignment,
   childResourceType,
@@ -168,11 +168,8 @@ describe("a file whose sync was killed", () => {
 });
 
 describe("a second sync", () => {
-  test.each([
-    ["a Go SQLite file", "nested.sqlite.c1z"],
-    ["a Go Pebble file", "nested.pebble.c1z"],
-  ])("onto %s keeps the first, the third lets it go", async (_what, name) => {
-    cpSync(fixture(name), path);
+  test("onto a Go SQLite file keeps the first, the third lets it go", async () => {
+    cpSync(fixture("nested.sqlite.c1z"), path);
     const [first] = await runsOf(path);
     const before = await contentOf(path);
     expect((await syncFile(app)).summary).toMatchObject({ outcome: "finished", resumed: false });
@@ -186,6 +183,23 @@ describe("a second sync", () => {
     expect(await runsOf(path)).toHaveLength(2);
     const [one, two] = await runsOf(path);
     expect(await contentOf(path, one!.syncId)).toEqual(await contentOf(path, two!.syncId));
+  });
+
+  test("onto a Go Pebble file takes the place of the first: such a file holds one", async () => {
+    await syncFile(app);
+    const converted = join(directory, "converted.c1z");
+    await toPebble(path, converted);
+    const expected = await contentOf(converted);
+    cpSync(fixture("nested.pebble.c1z"), path);
+    const [first] = await runsOf(path);
+    for (let round = 0; round < 2; round++) {
+      expect((await syncFile(app)).summary).toMatchObject({ outcome: "finished", resumed: false });
+      expect(await formatOf(path)).toBe("v3");
+      const runs = await runsOf(path);
+      expect(runs).toMatchObject([{ type: "full", supportsDiff: true, endedAt: expect.any(String) }]);
+      expect(runs[0]!.syncId).not.toBe(first!.syncId);
+      expect(await contentOf(path)).toEqual(expected);
+    }
   });
 
   test("of a part names the Go file's full sync as its parent", async () => {
