@@ -29,6 +29,7 @@ export {
   onlyPage,
   parameterOf,
 } from "./http/list.ts";
+export { createPageWatch, type PageWatch } from "./http/page-watch.ts";
 export { Path, type PathPart, path, segments } from "./http/path.ts";
 export { refusedLimit } from "./http/rate-limit.ts";
 export { codeOfStatus, type StatusErrorDetails, statusError } from "./http/status-error.ts";

@@ -72,7 +72,7 @@ export function enterpriseOwnersApi(ofOrg: Github, ofEnterprise: Github, slug: s
   );
   const organizationsNamed = (text: string) => (after: string | undefined) =>
     ofEnterprise
-      .query(enterpriseQuery, { slug, text, after: after ?? null }, (data) => {
+      .connection(enterpriseQuery, { slug, text, after }, (data) => {
         const { enterprise } = fitted(organizations, data);
         const { nodes, pageInfo } = enterprise.organizations;
         return { items: nodes.map(({ login }) => ({ of: enterprise.id, login })), next: nextCursor(pageInfo) };
@@ -90,14 +90,14 @@ export function enterpriseOwnersApi(ofOrg: Github, ofEnterprise: Github, slug: s
     // https://docs.github.com/en/graphql/reference/objects#organizationenterpriseownerconnection
     owners: (org, after) =>
       ofOrg
-        .query(ownersQuery, { org, after: after ?? null }, (data) => {
+        .connection(ownersQuery, { org, after }, (data) => {
           const { nodes, pageInfo } = fitted(owners, data).organization.enterpriseOwners;
           return { items: nodes, next: nextCursor(pageInfo) };
         })
         .catch(refused),
     members: (after, text) =>
       ofEnterprise
-        .query(membersQuery, { slug, text: text ?? null, after: after ?? null }, (data) => {
+        .connection(membersQuery, { slug, text: text ?? null, after }, (data) => {
           const { nodes, pageInfo } = fitted(members, data).enterprise.members;
           return { items: nodes.flatMap(toAccount), next: nextCursor(pageInfo) };
         })

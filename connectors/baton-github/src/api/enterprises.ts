@@ -15,9 +15,10 @@ import {
 import type { Github } from "../github/github.ts";
 import type { GithubPage } from "../github/page.ts";
 
-/** Who has a licence for an Enterprise Server alone has no login. */
+/** Who has a licence for an Enterprise Server alone has no login: by the account there pages of such users differ. */
 const licensedUser = object({
   github_com_login: text,
+  enterprise_server_user_ids: optional(anything),
   github_com_enterprise_roles: optionalListOf(requiredText),
   github_com_saml_name_id: text,
 });
@@ -101,8 +102,8 @@ export function enterprisesApi({ read, list, page: pageOf }: Github): Enterprise
   };
 }
 
-/** Whoever reads goes on until there is nobody on a page, whatever links there are. */
-const untilEmpty: Next = () => undefined;
+/** Until there is nobody on a page, whatever links there are. */
+const untilEmpty: Next = ({ url, count }) => (count > 0 ? Number(url.searchParams.get("page")) + 1 : undefined);
 
 /** The rest of a log is never dropped for a link of another form. */
 const restOfLink: Next = ({ headers, url }) => {

@@ -57,12 +57,14 @@ export function samlApi(github: Github): SamlApi {
         fittedOrNull(providerShape, providerIn(data), "samlIdentityProvider"),
       ),
     identities: (org, after, first) =>
-      query(identitiesQuery, { orgLoginName: org, ...{ first, after: after ?? null } }, (data) => {
-        const provider = fittedOrNull(identitiesOfProvider, providerIn(data), "samlIdentityProvider");
-        if (!provider) return undefined;
-        const { edges, pageInfo } = provider.externalIdentities;
-        return { items: edges.flatMap(identityOf), next: nextCursor(pageInfo) };
-      }),
+      github
+        .connection(identitiesQuery, { orgLoginName: org, first, after }, (data) => {
+          const provider = fittedOrNull(identitiesOfProvider, providerIn(data), "samlIdentityProvider");
+          if (!provider) return undefined;
+          const { edges, pageInfo } = provider.externalIdentities;
+          return { items: edges.flatMap(identityOf), next: nextCursor(pageInfo) };
+        })
+        .catch(refused(org)),
     identity: (org, login) =>
       query(identityQuery, { orgLoginName: org, ...{ userName: login } }, (data) => {
         const [found] =

@@ -1,4 +1,4 @@
-import { type Http, type ListAnswer, Misshapen } from "@baton-connectors/sdk";
+import { createPageWatch, type Http, type ListAnswer, Misshapen } from "@baton-connectors/sdk";
 import {
   object,
   optional,
@@ -18,6 +18,12 @@ export interface Graphql {
    * whose part of the data is null, can be `bearable` by their kind.
    */
   query<T>(text: string, variables: Variables, read: (data: unknown) => T, bearable?: Bearable): Promise<T>;
+  /** A page of a connection, the one after `after`. Undefined where there is no such connection. */
+  connection<Page extends CursorPage<unknown> | undefined>(
+    text: string,
+    variables: Variables & { readonly after: string | undefined },
+    read: (data: unknown) => Page,
+  ): Promise<Page>;
   /** Changes something: not repeated where it may have been carried out. */
   mutate(text: string, variables: Variables, bearable?: Bearable): Promise<void>;
 }
@@ -55,9 +61,24 @@ export function graphqlWith(list: Http["list"], url: URL, now: () => Date): Grap
     );
     return found!.data;
   }
+  const pages = createPageWatch();
   return {
     query: (text, variables, read, bearable = none) =>
       ask({ query: text, variables }, { idempotent: true, bearable, read }),
+    connection: (text, { after, ...others }, read) =>
+      ask(
+        { query: text, variables: { ...others, after: after ?? null } },
+        {
+          idempotent: true,
+          bearable: none,
+          read: (data) => {
+            const page = read(data);
+            const list = `${text} ${JSON.stringify(others)}`;
+            if (page) pages.page({ called: "POST /graphql", list, cursors: after ? [after] : [], ...page });
+            return page;
+          },
+        },
+      ),
     mutate: async (text, variables, bearable = none) =>
       void (await ask(
         { query: text, variables },

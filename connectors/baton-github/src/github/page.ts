@@ -18,6 +18,9 @@ export const nextNumber: Next = (answer) => {
   const text = pageOfLink(answer);
   if (text === undefined) return undefined;
   const page = Number(text);
-  if (Number.isSafeInteger(page) && page > 0) return page;
-  throw new Misshapen(`has a link to the next page whose number is ${JSON.stringify(text)}`);
+  if (!Number.isSafeInteger(page) || page <= 0)
+    throw new Misshapen(`has a link to the next page whose number is ${JSON.stringify(text)}`);
+  if (page === Number(answer.url.searchParams.get("page") ?? 1))
+    throw new Misshapen("has a link to the next page that leads to the page itself");
+  return page;
 };

@@ -54,12 +54,21 @@ async function list(context: ListContext<Client>): Promise<PageOf<Resource>> {
   const enterprise = enterprises[index];
   if (enterprise === undefined) return noItems;
   const users = await readable(context, enterprise, number);
-  const roles = new Set(users.flatMap(({ roles }) => roles));
+  const roles = [...new Set(users.flatMap(({ roles }) => roles))].map((role) => `${enterprise}:${role}`);
   const following = users.length > 0 ? { index, page: number + 1 } : { index: index + 1, page: 1 };
   return pageOf(
-    [...roles].map((role) => toRole(`${enterprise}:${role}`)),
+    (await notOnEarlierPages(context, number, roles)).map(toRole),
     following.index < enterprises.length ? following : undefined,
   );
+}
+
+/** Nearly every page names the same roles. One that is read again has the same rows. */
+async function notOnEarlierPages({ session }: ListContext<Client>, page: number, ids: readonly string[]) {
+  const key = (id: string) => `enterprise-role-on:${id}`;
+  const known = await session.getMany<number>(ids.map(key));
+  const fresh = ids.filter((id) => (known.get(key(id)) ?? page) >= page);
+  await session.setMany(fresh.map((id) => [key(id), page] as const));
+  return fresh;
 }
 
 export function toRole(id: string): Resource {

@@ -18,12 +18,13 @@ export const iamList = <Row>(items: string, row: Shape<Row>): ListShape<Row> => 
  * name itself, and says with it that there is no other. https://developer.okta.com/docs/api/#pagination
  */
 const nextPage: Next = ({ url, headers, body: answer, count }) => {
+  const here = url.searchParams.get("after");
   const inHeader = cursorOf(nextLink(headers));
+  const inBody = inHeader === undefined ? cursorOf(linkIn(answer)) : undefined;
+  if (count > 0 && here !== null && [inHeader, inBody].includes(here))
+    throw new Misshapen("has a link to the next page that leads to the page itself");
   if (inHeader !== undefined) return inHeader;
-  const inBody = cursorOf(linkIn(answer));
-  if (inBody === undefined || inBody !== url.searchParams.get("after")) return inBody;
-  if (count > 0) throw new Misshapen("has a link to the next page that leads to the page itself");
-  return undefined;
+  return inBody === here ? undefined : inBody;
 };
 
 function linkIn(answer: unknown): string | undefined {

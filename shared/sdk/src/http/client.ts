@@ -9,6 +9,7 @@ import { parseJson } from "./json.ts";
 import { Misshapen, readList } from "./list.ts";
 import { logRequest } from "./log-request.ts";
 import { malformed } from "./malformed.ts";
+import { createPageWatch } from "./page-watch.ts";
 import { readLimits } from "./rate-limit.ts";
 import { readBytes, readText } from "./read-text.ts";
 import { statusError } from "./status-error.ts";
@@ -87,6 +88,7 @@ function createHttp(
   const userAgent = [options.userAgent, sdkUserAgent].filter(Boolean).join(" ");
   const bucketOf = options.bucket ?? (() => "");
   const count = createMeter(options.budgets ?? [], now);
+  const pages = createPageWatch();
 
   /** An answer of a server in trouble tells nothing of what is left. */
   const observe = (target: OutgoingRequest, response: Response, error?: BatonError) => {
@@ -196,11 +198,15 @@ function createHttp(
         return { status, headers, data: fitting.value };
       }),
     list: (request, shape) =>
-      perform(request, ({ url, response: { status, headers }, body }) => ({
-        status,
-        headers,
-        ...readList(shape, { url, status, headers, body }),
-      })),
+      perform(request, ({ method, url, response: { status, headers }, body }) => {
+        const { items, next } = readList(shape, { url, status, headers, body });
+        const called = `${method} ${url.pathname}`;
+        pages.page({
+          ...{ called, list: `${method} ${url.origin}${url.pathname}` },
+          ...{ cursors: [url.href, ...url.searchParams.values()], items, next },
+        });
+        return { status, headers, items, next };
+      }),
     send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
     async download(request, { maxBytes }) {
       // Digests are of what is stored, not of what is packed for the way.

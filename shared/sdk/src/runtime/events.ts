@@ -2,6 +2,7 @@ import { EventFeedMetadataSchema } from "@baton-connectors/protocol/connector-v2
 import { create } from "@bufbuild/protobuf";
 import { notFound } from "../errors.ts";
 import { legacyEventFeedId } from "../event-feed.ts";
+import { withoutEnd } from "../http/page-watch.ts";
 import { type Core, only } from "./core.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -25,7 +26,8 @@ export function createEvents<Client>({
         const [feed] = await available(known, call);
         if (!feed) throw notFound(`no event feed '${id}' in this connector`);
         const { cursor, startAt, pageSize: size = 0 } = call;
-        const found = await feed.list({ ...(await context("", call)), cursor, startAt, size });
+        const asked = { ...(await context("", call)), cursor, startAt, size };
+        const found = await withoutEnd(() => feed.list(asked));
         return { ...found, ...only(found.annotations) };
       }),
   };
