@@ -69,7 +69,7 @@ export interface ResourceTypeSpec<Client> {
   readonly permissions?: Permissions;
   /**
    * Whether these credentials reach the type at all, where only the app can tell. A type that is not available is left
-   * out of the listing of types, which the connector must log. Asked at every such listing. Default: yes.
+   * out of the listing of types, counted as skipped; why, the connector must log. Asked at every such listing. Default: yes.
    */
   readonly available?: Available<Client>;
   /** Left out of the listing of types, and so of syncs, unless the user names it (`--sync-resource-types`). */

@@ -51,6 +51,31 @@ function start(
 
 const member = { id: "group:g:member", resource: group } as never;
 
+describe("a type that the credentials do not reach", () => {
+  const other = (available: boolean) =>
+    resourceType<{ name: string }>({
+      ...{ id: "role", displayName: "Role", list: () => noItems },
+      available: async () => available,
+    });
+  const counted = async (available: boolean, host: Partial<RuntimeHost> = {}) => {
+    const groups = resourceType<{ name: string }>({ id: "group", displayName: "Group", list: () => noItems });
+    const { runtime } = start({}, { resourceTypes: [groups, other(available)] }, host);
+    const skips: string[] = [];
+    runtime.observe({ onSkip: ({ syncId, resourceTypeId }) => void skips.push(`${resourceTypeId} of ${syncId}`) });
+    // The engine asks for the types more than once.
+    for (const syncId of ["one", "one", "two"]) await runtime.listResourceTypes({ syncId, pageToken: "" });
+    return skips;
+  };
+  test("is counted as skipped, once a sync", async () => {
+    expect(await counted(false)).toEqual(["role of one", "role of two"]);
+    expect(await counted(false, { syncResourceTypes: ["role", "group"] })).toEqual(["role of one", "role of two"]);
+  });
+  test("is none, where it is reached or not asked for", async () => {
+    expect(await counted(true)).toEqual([]);
+    expect(await counted(false, { syncResourceTypes: ["group"] })).toEqual([]);
+  });
+});
+
 describe("listings", () => {
   test("hand cursors through as JSON and give the handler its client", async () => {
     const { runtime } = start({

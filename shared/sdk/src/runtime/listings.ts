@@ -2,7 +2,7 @@ import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/co
 import { BatonError } from "../errors.ts";
 import { type Core, named } from "./core.ts";
 import { nothing, pageOfMessages } from "./page.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Call, Runtime } from "./runtime.ts";
 
 const resourceName = "c1.connector.v2.Resource";
 const entitlementName = "c1.connector.v2.Entitlement";
@@ -25,13 +25,25 @@ export function createListings<Client>(
   | "principalsOutside"
 > {
   const { host, types, typeOf, context, pageContext } = core;
+  let told: { readonly syncId: string; readonly ids: Set<string> } = { syncId: "", ids: new Set() };
+  /** A type of which nothing will be read counts as skipped, once a sync. */
+  const countUnreached = ({ syncId = "" }: Call, resourceTypeId: string) => {
+    if (told.syncId !== syncId) told = { syncId, ids: new Set() };
+    if (told.ids.has(resourceTypeId)) return;
+    told.ids.add(resourceTypeId);
+    const reason = "all of it: the credentials do not reach this resource type";
+    for (const observer of core.observers) observer.onSkip?.({ syncId, resourceTypeId, reason, fields: {} });
+  };
   return {
     async listResourceTypes(call) {
-      const wanted = (await core.listTypes(call)).filter(
-        ({ id, onRequest }) => !onRequest || host.syncResourceTypes?.includes(id),
-      );
+      const asked = host.syncResourceTypes ?? [];
+      const wanted = (await core.listTypes(call)).filter(({ id, onRequest }) => !onRequest || asked.includes(id));
       const found = await core.available(wanted, call);
       if (found.length === 0) throw new BatonError("FailedPrecondition", "the connector has no resource types");
+      for (const type of wanted) {
+        const isAsked = asked.length === 0 || asked.includes(type.id);
+        if (isAsked && !found.includes(type)) countUnreached(call, type.id);
+      }
       return { list: found.map((type) => type.message), nextPageToken: "", annotations: [] };
     },
     listResources: (call) =>
