@@ -2,15 +2,18 @@ import type { SimulatedReply } from "./reply.ts";
 
 /** What a fault makes of an answer. */
 export function faultyReply(reply: SimulatedReply, effect: FaultEffect | undefined, url: URL): SimulatedReply {
-  return effect?.kind === "headers" ? { ...reply, headers: { ...reply.headers, ...effect.headers(url) } } : reply;
+  if (effect?.kind !== "headers") return reply;
+  return { ...reply, headers: { ...reply.headers, ...effect.headers(url, reply.headers ?? {}) } };
 }
+
+type HeaderLines = NonNullable<SimulatedReply["headers"]>;
 
 /** What goes wrong instead of, or on top of, the ordinary answer. */
 export type FaultEffect =
   /** This answer instead of the real one; the request has no effect. */
   | { readonly kind: "reply"; readonly reply: SimulatedReply }
   /** The real answer with other headers. */
-  | { readonly kind: "headers"; readonly headers: (url: URL) => Readonly<Record<string, string>> }
+  | { readonly kind: "headers"; readonly headers: (url: URL, headers: HeaderLines) => HeaderLines }
   /** The answer comes later. */
   | { readonly kind: "latency"; readonly ms: number }
   /** Half of the body, a pause, the rest. */
@@ -61,8 +64,8 @@ function arm(fault: Fault) {
 
 /**
  * A fault in words, as the command line takes it: `EFFECT [METHOD] PATH [xTIMES]`, for example `503 GET /api/v1/users x2`,
- * `429 *`, `cut /api/v1/groups x1`, `drop *`, `slow:500 *`, `latency:200 *`, `garbage *`, `null *`, `errors /graphql x1`,
- * `skew:-90 *`, `relink /users`.
+ * `451 /repos/acme/*`, `cut /api/v1/groups x1`, `drop *`, `slow:500 *`, `latency:200 *`, `garbage *`, `null *`, `empty *`,
+ * `json:{} /users`, `errors:FORBIDDEN /graphql x1`, `skew:-90 *`, `joined *`, `relink:page /users`, `endless:page /users`.
  */
 export function parseFault(text: string): Fault {
   const words = text.trim().split(/\s+/);
@@ -78,29 +81,81 @@ export function parseFault(text: string): Fault {
 }
 
 function parseEffect(word: string): FaultEffect | undefined {
-  const [name, amount] = word.split(":");
-  const status = Number(name);
-  if (Number.isInteger(status) && status >= 200 && status < 600) {
-    return { kind: "reply", reply: { status, body: { message: `simulated ${status}` } } };
-  }
+  const [name, ...parts] = word.split(":");
+  const amount = parts.length > 0 ? parts.join(":") : undefined;
+  const status = Number(word);
+  if (Number.isInteger(status) && status >= 200 && status < 600)
+    return answered({ status, body: { message: `simulated ${status}` } });
   const ms = Number(amount ?? 1000);
-  if (name === "latency" || name === "slow") return Number.isFinite(ms) ? { kind: name, ms } : undefined;
-  if (name === "cut" || name === "drop") return { kind: name };
-  if (word === "null") return { kind: "reply", reply: { status: 200, body: null } };
-  if (word === "errors") {
-    const errors = [
-      { message: "Something went wrong while executing your query. This may be the result of a timeout." },
-    ];
-    return { kind: "reply", reply: { status: 200, body: { data: null, errors } } };
+  switch (name) {
+    case "latency":
+    case "slow":
+      return Number.isFinite(ms) ? { kind: name, ms } : undefined;
+    case "cut":
+    case "drop":
+      return { kind: name };
+    case "garbage":
+      return answered({ status: 200, text: page, headers: { "Content-Type": "text/html" } });
+    case "null":
+      return answered({ status: 200, body: null });
+    case "empty":
+      return answered({ status: 200, text: "" });
+    case "json":
+      return jsonOf(amount);
+    case "errors":
+      return answered({ status: 200, body: { data: null, errors: [graphqlError(amount)] } });
+    case "skew":
+      return Number.isFinite(ms) ? changed(() => ({ Date: dateIn(Number(amount ?? 60)) })) : undefined;
+    case "joined":
+      return changed((_, headers) => joined(headers));
+    case "relink":
+      return changed(({ href }) => linkTo(withCursor(href, amount, 0)));
+    case "endless":
+      return amount === undefined ? undefined : changed(({ href }) => linkTo(withCursor(href, amount, 1)));
+    default:
+      return undefined;
   }
-  if (name === "skew" && Number.isFinite(ms)) {
-    const seconds = Number(amount ?? 60);
-    return { kind: "headers", headers: () => ({ Date: new Date(Date.now() + seconds * 1000).toUTCString() }) };
+}
+
+const answered = (reply: SimulatedReply): FaultEffect => ({ kind: "reply", reply });
+const changed = (headers: Extract<FaultEffect, { kind: "headers" }>["headers"]): FaultEffect => ({
+  kind: "headers",
+  headers,
+});
+
+const page = "<html><body>proxy error</body></html>";
+
+function jsonOf(text: string | undefined): FaultEffect | undefined {
+  try {
+    return answered({ status: 200, body: JSON.parse(text ?? "") });
+  } catch {
+    return undefined;
   }
-  if (word === "relink") return { kind: "headers", headers: ({ href }) => ({ Link: `<${href}>; rel="next"` }) };
-  if (name === "garbage") {
-    const text = "<html><body>proxy error</body></html>";
-    return { kind: "reply", reply: { status: 200, text, headers: { "Content-Type": "text/html" } } };
-  }
-  return undefined;
+}
+
+/** Without a type GitHub's trouble that passes. */
+const graphqlError = (type: string | undefined) =>
+  type === undefined
+    ? { message: "Something went wrong while executing your query. This may be the result of a timeout." }
+    : { type, message: `simulated ${type}` };
+
+const dateIn = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
+
+/** Lines of a header folded into one, and what is said of limits said twice, as some proxies do. */
+function joined(headers: HeaderLines): HeaderLines {
+  const one = (name: string, value: string | readonly string[]) => {
+    const text = typeof value === "string" ? value : value.join(", ");
+    return /rate-?limit|retry-after/i.test(name) ? `${text}, ${text}` : text;
+  };
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, one(name, value)]));
+}
+
+const linkTo = (href: string) => ({ Link: `<${href}>; rel="next"` });
+
+/** The address with a cursor that is a number: the same as in the request, or so many more. */
+function withCursor(href: string, name: string | undefined, more: number): string {
+  if (name === undefined) return href;
+  const url = new URL(href);
+  url.searchParams.set(name, String(Number(url.searchParams.get(name) ?? 1) + more));
+  return url.href;
 }
