@@ -119,20 +119,23 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
     },
     findings: () => findingsOf({ skips: [...skips.values()], vanished, dropped: droppedSoFar(), ...findings }),
     droppedRows(quality) {
-      const invalid = quality.invalidResourceTypes + quality.invalidResources + quality.invalidEntitlements;
-      if (invalid > 0) {
-        const { invalidResourceTypes, invalidResources, invalidEntitlements } = quality;
-        const message = `connector returned invalid data; skipped records: ${invalidResourceTypes} resource types, ${invalidResources} resources, ${invalidEntitlements} entitlements`;
-        warn({ step: "ingest", message });
-      }
-      const { entitlementsDropped, grantsDropped, grantResourcesDropped } = quality;
-      const { expansionResourceTypesDropped, expansionsDropped } = quality;
-      const lost =
-        entitlementsDropped + grantsDropped + grantResourcesDropped + expansionResourceTypesDropped + expansionsDropped;
-      if (lost > 0) {
-        const message = `left out what refers to resource types outside of this sync: ${entitlementsDropped} entitlements, ${grantsDropped} grants, ${grantResourcesDropped} resources of grants, ${expansionResourceTypesDropped} types of expansions, ${expansionsDropped} expansions`;
-        warn({ step: "ingest", message });
-      }
+      const { invalidResourceTypes, invalidResources, invalidEntitlements } = quality;
+      const invalid = counted({
+        "resource types": invalidResourceTypes,
+        resources: invalidResources,
+        entitlements: invalidEntitlements,
+      });
+      if (invalid !== "")
+        warn({ step: "ingest", message: `connector returned invalid data; skipped records: ${invalid}` });
+      const lost = counted({
+        entitlements: quality.entitlementsDropped,
+        grants: quality.grantsDropped,
+        "resources of grants": quality.grantResourcesDropped,
+        "types of expansions": quality.expansionResourceTypesDropped,
+        expansions: quality.expansionsDropped,
+      });
+      if (lost !== "")
+        warn({ step: "ingest", message: `left out what refers to resource types outside of this sync: ${lost}` });
     },
     stopped(outcome, error) {
       const summary: SyncSummary = {
@@ -156,6 +159,13 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
     },
   };
 }
+
+/** What there is of each; "" where there is nothing of any. */
+const counted = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(", ");
 
 const byTypeAndReason = (a: SkipCount, b: SkipCount) =>
   a.resourceTypeId === b.resourceTypeId ? (a.reason < b.reason ? -1 : 1) : a.resourceTypeId < b.resourceTypeId ? -1 : 1;

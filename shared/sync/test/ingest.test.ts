@@ -48,6 +48,16 @@ describe("rows without an identity", () => {
     expect(summary!.dropped).toMatchObject({ invalidResourceTypes: 1, invalidResources: 3, invalidEntitlements: 2 });
     expect(summary!.warnings).toEqual([{ step: "ingest", message: expect.stringContaining("3 resources") }]);
   });
+
+  test("are named in the warning, and what there is none of is not", async () => {
+    const { summary } = await syncScript({
+      types: [typeNamed("group")],
+      resources: () => [[g1, create(ResourceSchema, {})]],
+    });
+    expect(summary!.warnings).toEqual([
+      { step: "ingest", message: "connector returned invalid data; skipped records: 1 resources" },
+    ]);
+  });
 });
 
 describe("a resource", () => {
