@@ -196,6 +196,13 @@ describe("what Google refuses", () => {
     );
     expect(acme.calls()).toHaveLength(1);
   });
+
+  test("of sessions to end leaves nothing to look for: who asked is told to ask once more", async () => {
+    const acme = await openAcme({ faults: [{ method: "POST", path: "/signOut", status: 503, times: 1 }] });
+    const error = await failure(acme, "sign_out_user", { user_id: "101" }, "user");
+    expect(error).toContain("Ask once more");
+    expect(error).not.toContain("Look in the app");
+  });
 });
 
 test("an unknown action, and one of a type asked for without it, are not found", async () => {

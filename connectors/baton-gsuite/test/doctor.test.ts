@@ -1,13 +1,11 @@
 import { runHere } from "@baton-connectors/conformance";
-import { createSecrets, silentLog } from "@baton-connectors/sdk";
-import { httpFactory } from "@baton-connectors/sdk/host";
 import { type SimulatorServer, startServer } from "@baton-connectors/simulators";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createGoogleSimulator, keyFile } from "../simulator/index.ts";
 import { config } from "../src/config.ts";
 import { gsuite } from "../src/connector.ts";
 import { acme } from "./acme.ts";
-import { type GoogleSetup, openGoogle, serviceAccount } from "./google.ts";
+import { serviceAccount } from "./google.ts";
 
 let server: SimulatorServer | undefined;
 afterEach(async () => {
@@ -112,63 +110,3 @@ describe("doctor", () => {
     });
   });
 });
-
-/** Everything that a sync reads is refused once, and each scope taken away once. */
-describe("what the doctor finds is what a sync does", () => {
-  const verdict = async (setup: GoogleSetup) => {
-    const google = openGoogle(acme, setup);
-    const synced = await google.sync().then(
-      ({ summary }) => {
-        const leftOut = google.logged.some(({ message }) => message.includes("left out"));
-        return !leftOut && summary.skips.length === 0 ? "complete" : "incomplete";
-      },
-      () => "incomplete",
-    );
-    const found = await examine(setup);
-    return { synced, found: found.every((state) => state === "works") ? "complete" : "incomplete" };
-  };
-
-  test.each([
-    "/domains\\?",
-    "/users\\?.*projection",
-    "/users\\?(?!.*projection)",
-    "/groups\\?",
-    "/members\\?",
-    "/roles\\?",
-    "/roleassignments",
-    "/tokens\\?",
-    "applications/login",
-    "applications/saml",
-    "inboundSamlSsoProfiles",
-  ])("when Google refuses %s", async (path) => {
-    const setup = { faults: [{ path, status: 403, reason: "forbidden" }] };
-    expect(await verdict(setup)).toEqual({ synced: "incomplete", found: "incomplete" });
-  });
-
-  test("when Google refuses nothing", async () => {
-    expect(await verdict({})).toEqual({ synced: "complete", found: "complete" });
-  });
-
-  test.each(readOnly.slice(1, -1))("when %s is not delegated", async (scope) => {
-    const allow = readOnly.filter((other) => other !== scope);
-    expect(await verdict({ scopes: { allow } })).toEqual({ synced: "incomplete", found: "incomplete" });
-  });
-});
-
-/** What each check about a sync says. */
-async function examine(setup: GoogleSetup) {
-  const { transport, settings } = openGoogle(acme, setup);
-  const { signal } = new AbortController();
-  const http = httpFactory({ log: silentLog, signal, transport: async () => transport });
-  const host = { http, log: silentLog, secrets: createSecrets(), signal, now: () => new Date() };
-  const client = await gsuite.connect(settings, host);
-  const syncing = gsuite.checks!(settings).filter(({ purpose }) => purpose === "sync");
-  return Promise.all(
-    syncing.map((one) =>
-      one.run({ client, log: silentLog, signal }).then(
-        ({ status }) => status,
-        () => "fails",
-      ),
-    ),
-  );
-}

@@ -96,7 +96,13 @@ export interface Google {
  * The connector against a simulated Google, in this process and in virtual time: requests go to Google's own addresses
  * and end in the simulator, waits pass at once.
  */
-export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settings: Partial<Settings> = {}): Google {
+export function openGoogle(
+  tenant: GoogleTenant,
+  setup: GoogleSetup = {},
+  settings: Partial<Settings> = {},
+  /** Types that are asked for by name. */
+  syncResourceTypes: readonly string[] = [],
+): Google {
   let shift = 0;
   const now = () => new Date(Date.now() + shift);
   const waits: number[] = [];
@@ -150,7 +156,8 @@ export function openGoogle(tenant: GoogleTenant, setup: GoogleSetup = {}, settin
     void logged.push({ level, message, fields });
   const log: Log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
   const config: Settings = { ...settingsFor(simulator.world.tenant), ...settings };
-  const runtime = createRuntime(gsuite, config, { log, now, sleep, provisioning: true, transport: async () => fetch });
+  const host = { log, now, sleep, provisioning: true, syncResourceTypes, transport: async () => fetch };
+  const runtime = createRuntime(gsuite, config, host);
   return {
     runtime,
     settings: config,

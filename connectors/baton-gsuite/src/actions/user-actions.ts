@@ -78,7 +78,12 @@ const signOut: Action<Client> = {
   arguments: [user],
   returns: [success("True when the sessions are ended.")],
   invoke: async ({ client, args, signal }) => {
-    await client.signOut(userId(args), signal);
+    await client.signOut(userId(args), signal).catch((thrown: unknown) => {
+      const error = toBatonError(thrown);
+      if (error.effect !== "unknown") throw error;
+      // There is nothing in Google to look for.
+      throw error.changed({ hint: "Ask once more: ending sessions that are ended already does no harm." });
+    });
     return { response: { success: true } };
   },
 };

@@ -72,14 +72,14 @@ export const application = resourceType<Client>({
 });
 
 /** SSO profiles give SAML applications their ids; they come first, as pages without rows. */
-async function listProfiles({ client, session, signal, log }: ListContext<Client>, token: string | undefined) {
+async function listProfiles({ client, session, signal, skip }: ListContext<Client>, token: string | undefined) {
   if (token === undefined) {
     client.unfinished.of("");
     await forgetWalk(session);
   }
   const page = await ssoProfilesPage(client, token, signal);
   if (page) await rememberProfiles(session, page.profiles);
-  else log.info({}, "SSO profiles are out of reach: SAML applications have their display name as id");
+  else skip("SSO profiles are out of reach: SAML applications have their display name as id");
   return pageOf<Resource>(
     [],
     asJson(page?.next ? { part: "profiles", token: page.next } : { part: "directory", pages: 0, users: 0 }),
