@@ -8,7 +8,12 @@ import { type Area, readingRole, scopesOf } from "./permissions.ts";
  * What `doctor` tries: which scopes an OAuth app was granted, and the first page of every list that a sync reads, those of
  * the first user, group or app as well.
  */
-export function checks({ syncCustomRoles, syncSecrets, authMethod }: Config): readonly Check<Client>[] {
+export function checks({
+  syncCustomRoles,
+  syncSecrets,
+  filterEmailDomains,
+  authMethod,
+}: Config): readonly Check<Client>[] {
   const reading: readonly Reading[] = [
     { name: "users", area: "users", types: ["user"], read: ({ users }) => users.list(undefined), judge: users },
     { name: "groups", area: "groups", types: ["group"], read: firstGroups },
@@ -51,6 +56,7 @@ export function checks({ syncCustomRoles, syncSecrets, authMethod }: Config): re
       types: ["device"],
       read: ({ organisation }) => organisation.listDevices(undefined),
     },
+    ...(filterEmailDomains.length > 0 ? [profiles] : []),
     ...(syncCustomRoles ? ofCustomRoles : []),
     ...(syncSecrets ? [apiTokens] : []),
   ];
@@ -85,6 +91,13 @@ const ofFirst =
     return first && read(client, first.id);
   };
 
+/** The filter goes by the profile of who holds a role, which no list of roles has. */
+const profiles: Reading = {
+  name: "profile of an administrator",
+  area: "users",
+  types: ["role"],
+  read: ofFirst(firstAdministrators, async ({ users }, id) => ({ items: [await users.get(id)], next: undefined })),
+};
 const ofCustomRoles: readonly Reading[] = [
   { name: "custom roles", area: "roles", types: ["custom-role"], read: ({ roles }) => roles.listCustom(undefined) },
   { name: "resource sets", area: "roles", types: ["resource-set", "resourceset-binding"], read: firstSets },
