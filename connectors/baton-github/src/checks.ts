@@ -1,4 +1,4 @@
-import type { Check, CheckResult, Permissions } from "@baton-connectors/sdk";
+import { type Check, type CheckResult, type Permissions, whenAbsent } from "@baton-connectors/sdk";
 import { withinOrganization } from "./checks-of-organization.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
@@ -65,6 +65,8 @@ export function checks(config: Config): readonly Check<Client>[] {
         purpose: "sync",
         run: async ({ client }) => {
           const users = await client.enterprises.licenses(slug, 1).catch(asUnknown(slug));
+          const login = users.map(({ github_com_login }) => github_com_login).find(Boolean);
+          if (login) await client.users.getByLogin(login).catch(whenAbsent);
           return { status: "works", detail: `${users.length} on the first page` };
         },
       }),

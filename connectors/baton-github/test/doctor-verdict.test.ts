@@ -54,6 +54,24 @@ async function synced(tenant: Tenant, { change, types }: Setting, credentials: P
   }
 }
 
+/** Ids and logins are taken out; of GraphQL the field counts. */
+function kindOf({ method, path, body }: { method: string; path: string; body: string }): string {
+  const fields = [
+    "externalIdentities",
+    "samlIdentityProvider",
+    "enterpriseOwners",
+    "organizations(",
+    "members(",
+    "nodes(",
+  ];
+  const field = path.endsWith("/graphql") ? (fields.find((one) => body.includes(one)) ?? body) : "";
+  const short = path
+    .replace("/api/v3", "")
+    .replaceAll(/\d+/g, "#")
+    .replaceAll(/(repository|user)-#/g, "#");
+  return [method, short, field].join(" ").trim();
+}
+
 async function verdictOf(url: string, flags: readonly string[]): Promise<string> {
   const { output } = await runAsProgram(["doctor", "-o", "json", "--instance-url", url, ...flags]);
   return JSON.parse(output.slice(output.indexOf("{"))).syncComplete;
@@ -133,5 +151,53 @@ describe("and with a GitHub App", () => {
     const server = await startGithub({ tenant });
     const verdict = await verdictOf(server.url, [...flags, ...how.flags]).finally(() => server.close());
     expect([name, setting, verdict === "yes", found.skips]).toEqual([name, setting, isWhole, found.skips]);
+  });
+});
+
+describe("doctor asks for what a sync with these settings asks for, and for nothing else:", () => {
+  /** An organization with a SAML provider of its own, in an enterprise in which the App is installed, too. */
+  const tenantFor = (permissions: Readonly<Record<string, string>>) => {
+    const tenant = tenantOf();
+    const identities = tenant.users.map(({ login }) => ({ login, nameId: `${login}@idp.example.com`, emails: [] }));
+    tenant.orgs[0]!.saml = { id: "P_1", ssoUrl: "https://idp.example.com", identities };
+    tenant.enterprises[0]!.organizations = ["acme"];
+    const installations = { installations: { acme: "71" }, enterprise_installations: { "acme-inc": "72" } };
+    return tenantFile.parse({
+      ...tenant,
+      app: { id: "42", public_key: appKeys.publicKey, permissions, ...installations },
+    });
+  };
+  const token = { flags: ["--token", "ghp_simulated"], change: { token: "ghp_simulated" } };
+  const app = {
+    flags: [
+      ...["--auth-method", "github-app-group", "--app-id", "42", "--org", "acme"],
+      ...["--app-privatekey", appKeys.privateKey.replaceAll("\n", "\\n")],
+    ],
+    change: { ...appConfig, appId: "42", org: "acme" },
+  };
+  const licences: Setting = {
+    flags: ["--enterprises", "acme-inc", "--sync-resource-types", "org,user,enterprise_role,license"],
+    ...{ change: { enterprises: ["acme-inc"] }, types: ["org", "user", "enterprise_role", "license"] },
+  };
+  test.each([
+    ["a token", token, plain],
+    ["a token, direct collaborators only", token, direct],
+    ["a token, installed apps by name", token, apps],
+    ["a token, teams by name", token, teams],
+    ["a token, an enterprise", token, enterprises],
+    ["a token, licences by name", token, licences],
+    ["a GitHub App", app, plain],
+    ["a GitHub App, access tokens", app, secrets],
+    ["a GitHub App, an enterprise", app, enterprises],
+  ])("%s", async (_, { flags, change }, setting) => {
+    const tenant = tenantFor(ofApp);
+    const instance = openInstance({ tenant: structuredClone(tenant) });
+    await instance.sync({ ...change, ...setting.change }, setting.types && { resourceTypeIds: setting.types }, {
+      syncResourceTypes: setting.types ?? [],
+    });
+    const server = await startGithub({ tenant });
+    const verdict = await verdictOf(server.url, [...flags, ...setting.flags]).finally(() => server.close());
+    const kinds = (requests: readonly Parameters<typeof kindOf>[0][]) => [...new Set(requests.map(kindOf))].sort();
+    expect([verdict, kinds(server.requests)]).toEqual(["yes", kinds(instance.requests)]);
   });
 });
