@@ -1,5 +1,5 @@
 import { parseFault } from "@baton-connectors/simulators";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { makeTenant, type Tenant, tenantFile } from "../simulator/index.ts";
 import type { Config } from "../src/config.ts";
 import { appConfig, openInstance, rowsOf } from "./instance.ts";
@@ -22,7 +22,48 @@ async function synced(words: readonly string[], change: Partial<Config> = {}, re
   const { store } = await instance.sync(change, resourceTypeIds && { resourceTypeIds });
   return { rows: rowsOf(store), instance };
 }
-const api = (path: string) => `/api/v3${path}`;
+const api = (path: string) => (path === "/graphql" ? "/api/graphql" : `/api/v3${path}`);
+
+interface Reading {
+  readonly config?: Partial<Config>;
+  readonly types?: readonly string[];
+}
+const secrets: Reading = { config: { ...appConfig, org: "acme", syncSecrets: true }, types: ["org", "api-key"] };
+const lists: Readonly<Record<string, readonly [path: string, reading?: Reading]>> = {
+  organizations: ["/user/orgs"],
+  "the own membership": ["/user/memberships/orgs/acme"],
+  members: ["/orgs/acme/members"],
+  "details of an account": ["/user/100001"],
+  teams: ["/orgs/acme/teams"],
+  "details of a team": ["/organizations/9001/team/200000"],
+  "members of a team": ["/organizations/9001/team/*/members"],
+  repositories: ["/orgs/acme/repos"],
+  "teams of a repository": ["/repos/acme/repository-0/teams"],
+  collaborators: ["/repos/acme/repository-0/collaborators"],
+  "organization roles": ["/orgs/acme/organization-roles"],
+  "teams of a role": ["/orgs/acme/organization-roles/*/teams"],
+  "users of a role": ["/orgs/acme/organization-roles/*/users"],
+  invitations: ["/orgs/acme/invitations"],
+  "the SAML provider": ["/graphql"],
+  licences: ["/enterprises/acme-inc/consumed-licenses", { config: enterprises, types: licence }],
+  "access tokens": ["/orgs/acme/personal-access-tokens", secrets],
+  "installed apps": ["/orgs/acme/installations", { types: ["org", "app"] }],
+};
+
+describe.each(["null", "empty", "204", "json:{}", "garbage"])(
+  "an answer that is %s is GitHub's error, not an empty list and no mistake of ours",
+  (word) => {
+    test.each(Object.keys(lists))("%s", async (name) => {
+      const [path, { config = {}, types } = {}] = lists[name]!;
+      const error = await synced([`${word} ${api(path)}`], config, types).then(
+        () => "no error",
+        (thrown) => thrown,
+      );
+      expect(error).toMatchObject({ name: "BatonError", code: "Unavailable", malformed: true });
+      expect(error.request.path).toMatch(new RegExp(`^${api(path).replaceAll("*", ".*")}$`));
+    });
+  },
+);
 
 test("a grant is never to undefined or null", async () => {
   for (const id of [null, undefined, ""]) {
@@ -33,21 +74,6 @@ test("a grant is never to undefined or null", async () => {
       await expect(instance.sync()).rejects.toMatchObject({ malformed: true });
     }
   }
-});
-
-test.each(["/orgs/acme/organization-roles", "/user/memberships/orgs/acme"])(
-  "%s: {} is not taken for empty",
-  async (path) => {
-    const instance = openInstance({ tenant: tenantOf() });
-    instance.addFault({ path: api(path), effect: { kind: "reply", reply: { status: 200, body: {} } } });
-    await expect(instance.sync()).rejects.toMatchObject({ malformed: true });
-  },
-);
-
-test("licences {} are not taken for none", async () => {
-  const instance = openInstance({ tenant: tenantOf() });
-  instance.addFault({ path: /consumed-licenses/, effect: { kind: "reply", reply: { status: 200, body: {} } } });
-  await expect(instance.sync(enterprises, { resourceTypeIds: licence })).rejects.toMatchObject({ malformed: true });
 });
 
 test("404 of GraphQL does not lose the accounts", async () => {
