@@ -10,19 +10,23 @@ export interface Run {
   readonly output: string;
 }
 
-/** Runs a connector's command line in this process, with no environment but the given one. */
+/**
+ * Runs a connector's command line in this process, with no environment but the given one. `input`: what is typed; `directory`:
+ * where it is started.
+ */
 export async function runHere<C extends Configuration, Client>(
   program: Program<C, Client>,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  { input = [], directory = "/nowhere" }: { readonly input?: readonly string[]; readonly directory?: string } = {},
 ): Promise<Run> {
   const out: string[] = [];
   const both: string[] = [];
   const stdio: Stdio = {
     args,
     env,
-    directory: "/nowhere",
-    stdin: Readable.from([]),
+    directory,
+    stdin: Readable.from(input.map((line) => `${line}\n`)),
     stdout: {
       write(text) {
         out.push(text);
