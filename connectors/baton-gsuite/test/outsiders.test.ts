@@ -73,3 +73,14 @@ describe("who holds something and is in no list of the customer's", () => {
     ]);
   });
 });
+
+test("a group in itself has its row, gives nobody anything, and is told", async () => {
+  const clean = await synced();
+  const itself = { id: "g1", email: "crew@acme.example", type: "GROUP", role: "MEMBER" };
+  const { summary, grants } = await synced({ push: { "members.g1": [itself] } });
+  expect(grants.filter((id) => !clean.grants.includes(id))).toEqual(["group:g1:member:group:g1"]);
+  expect(clean.grants.filter((id) => !grants.includes(id))).toEqual([]);
+  expect(findingsOf(summary)).toEqual([]);
+  const message = expect.stringContaining("group:g1:member holds itself; nobody is given anything");
+  expect(summary.warnings).toEqual([{ step: "grant-expansion", message }]);
+});

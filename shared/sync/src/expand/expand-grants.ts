@@ -115,7 +115,9 @@ const maxExamples = 25;
 function reportFindings({ cycles }: Plan, dropped: readonly string[], { onWarning }: ExpansionOptions) {
   for (const cycle of cycles) {
     onWarning(
-      `cycle detected in entitlement graph: ${examples(cycle)} hold each other; who holds one of them is given all, as far as they pass on`,
+      cycle.length === 1
+        ? `cycle detected in entitlement graph: ${cycle[0]} holds itself; nobody is given anything by it`
+        : `cycle detected in entitlement graph: ${examples(cycle)} hold each other; who holds one of them is given all, as far as they pass on`,
     );
   }
   if (dropped.length > 0) {
