@@ -108,6 +108,28 @@ test.each([
   expect(google.waits[0]).toBeLessThanOrEqual(wait);
 });
 
+test("a limit of the Reports API in the middle of a page of users costs no call twice but the one that it met", async () => {
+  const clean = openGoogle(few);
+  await clean.sync();
+  const faults = [{ path: "/applications/saml\\?", after: 5, times: 1, status: 429, reason: "rateLimitExceeded" }];
+  const google = openGoogle(few, { faults });
+  expect((await google.sync()).store.content()).toEqual(rowsOfFew);
+  const ofUsers = ({ sent }: typeof google) =>
+    sent.filter(({ path }) => /\/tokens$|\/applications\//.test(path)).length;
+  // The user whom it met is asked about once more: three calls at most.
+  expect(ofUsers(google) - ofUsers(clean)).toBeLessThanOrEqual(3);
+});
+
+test.each(Object.entries(endpoints))(
+  "one 401 in the middle of the sync, at %s, is answered with a new token, and costs no row",
+  async (_, path) => {
+    const google = openGoogle(few, { faults: [{ path, times: 1, status: 401, reason: "authError" }] });
+    const { store, summary } = await google.sync();
+    expect(google.struck).toHaveLength(1);
+    expect([store.content(), summary.skips, google.waits]).toEqual([rowsOfFew, [], []]);
+  },
+);
+
 describe("a page token that Google does not take any more: the list is read once more, and nothing is lost:", () => {
   const followed = Object.entries(endpoints).filter(([name]) => !/domains|tokens|logins/i.test(name));
   const cases = followed.flatMap(([name, path]) => [400, 410].map((status) => [name, status, path] as const));
