@@ -24,14 +24,8 @@ import {
  */
 const leftOutWhenEmpty = { documented: "https://protobuf.dev/programming-guides/json/" };
 
-const nextPageToken = nextField("nextPageToken");
 /** Missing at the end. */
-const pageToken: Next = (answer) => {
-  const token = nextPageToken(answer);
-  if (token !== undefined && token === answer.url.searchParams.get("pageToken"))
-    throw new Misshapen("names itself as the next page");
-  return token;
-};
+const pageToken: Next = nextField("nextPageToken");
 
 /** For the lists of which Google documents no pages. */
 const whole: Next = (answer) => {

@@ -18,7 +18,10 @@ export function page<T>(call: Call, handler: string, made: PageOf<T>): Listing<T
     throw new BatonError(
       "Internal",
       `next page token unchanged: ${handler} would repeat the same page for ever (${shortened(nextPageToken)})`,
-      { kind: "bug" },
+      {
+        kind: "upstream",
+        hint: "The list would never end. If the app ends its lists so, the connector has to leave the cursor out there.",
+      },
     );
   return { list: items, nextPageToken, annotations, parallel: parallel.map((cursor) => written(cursor, handler)) };
 }
