@@ -25,7 +25,7 @@ test.each([
 test("451 /api/v3/repos/acme/repository-0/* costs that repository's grants, counted once", async () => {
   const { rows } = await synced();
   const struck = await synced("451 /api/v3/repos/acme/repository-0/*");
-  const [{ id }] = smallTenant().orgs[0]!.repos as [{ id: string }];
+  const { id } = smallTenant().orgs[0]!.repos[0]!;
   const others = (grants: Record<string, string>) =>
     Object.keys(grants).filter((key) => !key.startsWith(`repository:${id}:`));
   expect(Object.keys(struck.rows.grants)).toEqual(others(rows.grants));
