@@ -11,7 +11,7 @@ const value = (name: string, more: object = {}) => attribute(name, { ...more, mu
 export const discovery: Readonly<Record<string, (quirks: Quirks) => unknown>> = {
   ServiceProviderConfig: ({ cursor, filter, etag, pageMax = 25, patch }) => ({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
-    patch: { supported: patch !== "1.1" },
+    patch: { supported: patch !== "1.1" && patch !== "none" },
     bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
     filter: { supported: filter !== "none", maxResults: pageMax },
     changePassword: { supported: true },

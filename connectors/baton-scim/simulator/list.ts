@@ -1,4 +1,4 @@
-import { FilterSyntaxError, matches, parseFilter } from "@baton-connectors/scim";
+import { type Filter, FilterSyntaxError, matches, parseFilter } from "@baton-connectors/scim";
 import type { Quirks } from "./quirks.ts";
 import { Refusal } from "./refusal.ts";
 import type { ScimObject } from "./tenant.ts";
@@ -69,12 +69,18 @@ function filtered(all: readonly ScimObject[], filter: string | null, quirks: Qui
   if (quirks.filter === "none") throw new Refusal(400, "no filters here", "invalidFilter");
   try {
     const condition = parseFilter(filter);
+    if (quirks.filter === "plain" && !isPlain(condition)) throw new Refusal(400, "no such filters", "invalidFilter");
     return all.filter((one) => matches(condition, one));
   } catch (thrown) {
     if (thrown instanceof FilterSyntaxError) throw new Refusal(400, thrown.message, "invalidFilter");
     throw thrown;
   }
 }
+
+const isPlain = (filter: Filter): boolean =>
+  filter.kind === "and"
+    ? isPlain(filter.left) && isPlain(filter.right)
+    : filter.kind === "compare" && filter.operator === "eq" && !filter.path.includes(".") && filter.path !== "groups";
 
 function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);

@@ -10,8 +10,8 @@ export interface Quirks {
   readonly key?: string;
   readonly emptyResources?: "array" | "omit" | "null";
   readonly names?: "camel" | "lower" | "pascal";
-  /** `requested`: only with `attributes`. A number: no more than that. */
-  readonly members?: "full" | "omit" | "omitEmpty" | "requested" | number;
+  /** `requested`: only with `attributes`. `empty`: a list without anybody. A number: no more than that. */
+  readonly members?: "full" | "omit" | "omitEmpty" | "requested" | "empty" | number;
   readonly membersInList?: boolean;
   readonly rolesInList?: boolean;
   readonly groupsOnUser?: false | "id" | "noid" | "object";
@@ -29,10 +29,12 @@ export interface Quirks {
   readonly roleValues?: readonly string[];
   readonly rolesValuePath?: "strict" | "list";
   readonly singleRole?: boolean;
-  readonly patch?: "2.0" | "1.1";
+  /** `none`: resources are changed by PUT only. */
+  readonly patch?: "2.0" | "1.1" | "none";
   readonly contentType?: "any" | "scim" | "json";
   readonly accept?: "any" | "scim";
-  readonly filter?: "full" | "none" | "ignored";
+  /** `plain`: only `eq` and `and`, of attributes by their own names. */
+  readonly filter?: "full" | "plain" | "none" | "ignored";
   /** `true`: without a total. */
   readonly cursor?: boolean | "total" | "asked";
   readonly auth?: readonly string[];

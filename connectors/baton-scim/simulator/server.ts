@@ -131,6 +131,7 @@ export function createServer(tenant: Tenant, quirks: Quirks = {}): ScimServer {
       case "GET":
         return json(200, show(one, kind, false, request.url), etag(one));
       case "PATCH": {
+        if (quirks.patch === "none") throw new Refusal(405, "no PATCH here");
         change(kind, at, patched(one, parsedBody(request), quirks), request);
         const status = quirks.patch === "1.1" ? 200 : (quirks.patchReply ?? 204);
         return status === 200 ? json(200, show(store[kind][at]!, kind, false, request.url)) : { status };
@@ -139,7 +140,9 @@ export function createServer(tenant: Tenant, quirks: Quirks = {}): ScimServer {
         const body = parsedBody(request);
         if (kind === "Users" && typeof body.userName !== "string")
           throw new Refusal(400, "userName is required", "invalidValue");
-        change(kind, at, { ...body, id: one.id }, request);
+        // What is the server's own is left as it is. https://www.rfc-editor.org/rfc/rfc7644#section-3.5.1
+        const { groups: _, meta: __, ...given } = body;
+        change(kind, at, { ...given, id: one.id }, request);
         return json(200, show(store[kind][at]!, kind, false, request.url));
       }
       case "DELETE":

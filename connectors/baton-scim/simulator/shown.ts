@@ -41,6 +41,7 @@ function withMembers(
     const { members: _, ...rest } = group;
     return rest;
   }
+  if (members === "empty") return { ...group, members: [] };
   return typeof members === "number" && Array.isArray(group.members)
     ? { ...group, members: list.slice(0, members) }
     : group;

@@ -1,4 +1,4 @@
-import { createScim, type ListQuery, type Scim, type ScimPage } from "@baton-connectors/scim";
+import { createScim, equal, type ListQuery, type Scim, type ScimPage, unlessRefused } from "@baton-connectors/scim";
 import type { ConnectContext, Json } from "@baton-connectors/sdk";
 import { authorize } from "./auth.ts";
 import type { Config } from "./config.ts";
@@ -13,6 +13,8 @@ export interface Client {
   readonly warn: (what: string) => void;
   listUsers(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
   listGroups(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
+  /** How many users say that they are in the group, where the server can be asked. */
+  usersIn(groupId: string, signal: AbortSignal): Promise<number | undefined>;
 }
 
 export function createClient(config: Config, context: ConnectContext): Client {
@@ -38,5 +40,9 @@ export function createClient(config: Config, context: ConnectContext): Client {
     warn: (what) => log.warn({}, what),
     listUsers: list("Users"),
     listGroups: list("Groups"),
+    async usersIn(groupId, signal) {
+      const found = await scim.find("Users", equal("groups.value", groupId), 1, signal).catch(unlessRefused);
+      return found && (found.rows.length === 0 ? 0 : found.total);
+    },
   };
 }

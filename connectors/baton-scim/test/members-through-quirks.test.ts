@@ -30,6 +30,14 @@ const servers: Readonly<Record<string, { readonly quirks: Quirks; readonly more?
   "200 with a body": { quirks: { patchReply: 200 } },
   "one media type": { quirks: { contentType: "json" } },
   "lower case": { quirks: { names: "lower" } },
+  "PUT only, counted by filter": { quirks: { patch: "none" } },
+  "PUT only, members stated as whole": {
+    quirks: { patch: "none", filter: "none" },
+    more: ", membersAreComplete: true",
+  },
+  "only whole lists are replaced": { quirks: { patchOps: ["replace"] } },
+  "an empty list is shown, plain filters": { quirks: { members: "empty", filter: "plain", replaceAllRefused: true } },
+  "filters without effect": { quirks: { filter: "ignored" } },
   "no ETags": { quirks: { etag: false, removePath: "refuse" } },
 };
 

@@ -29,6 +29,12 @@ export function isRefusedForm(thrown: unknown): thrown is BatonError {
   return status === 400 || status === 405 || status === 501;
 }
 
+/** There is no PATCH: RFC 7644 leaves that to the server. https://www.rfc-editor.org/rfc/rfc7644#section-3.5.2 */
+export const isNoPatch = (thrown: unknown): thrown is BatonError =>
+  thrown instanceof BatonError &&
+  thrown.request?.method === "PATCH" &&
+  (thrown.request.status === 405 || thrown.request.status === 501);
+
 /** What is asked for is there already. https://www.rfc-editor.org/rfc/rfc7644#section-3.12 */
 export const isUniqueness = (thrown: unknown): thrown is BatonError =>
   thrown instanceof BatonError && (thrown.request?.status === 409 || thrown.vendorCode === "uniqueness");

@@ -8,6 +8,9 @@ export const compare = (path: string, operator: Comparison, value: FilterValue):
 
 export const equal = (path: string, value: FilterValue): string => compare(path, "eq", value);
 
+/** No id of anybody: what a server finds with it, it finds whatever the filter says. */
+export const nobody = "00000000-0000-0000-0000-000000000000";
+
 export const allOf = (...filters: readonly string[]): string => filters.join(" and ");
 
 export type Filter =

@@ -1,4 +1,4 @@
-import { addValue, equal, removeValue, type ValueTarget } from "@baton-connectors/scim";
+import { addValue, nobody, removeValue, type ValueTarget, type Wholeness } from "@baton-connectors/scim";
 import {
   BatonError,
   configError,
@@ -23,7 +23,11 @@ export async function addMember({
   if (principal.id?.resourceType !== "user") throw wrongPrincipal(principal.id?.resourceType, "user");
   const change = required(client.mapping.provisioning.addUserToGroup, "addUserToGroup");
   const of = entitlement.resource!;
-  const outcome = await addValue(memberTarget(client, change, of.id!.resource, principal.id.resource, signal));
+  const groupId = of.id!.resource;
+  const outcome = await addValue(memberTarget(client, change, groupId, principal.id.resource, signal), {
+    form: additionForm(change),
+    ...wholenessOf(client, groupId, signal),
+  });
   return { grants: [grant(of, member, principal)], annotations: outcome === "already" ? [grantAlreadyExists()] : [] };
 }
 
@@ -37,10 +41,22 @@ export async function removeMember({
   const target = memberTarget(client, change, groupId, revoked.principal!.id!.resource, signal);
   const outcome = await removeValue(target, {
     form: change.form,
-    whole: change.membersAreComplete,
-    count: () => countOfMembers(client, groupId, signal),
+    ...wholenessOf(client, groupId, signal),
   }).catch(whenGone);
   return { annotations: outcome === "already" ? [grantAlreadyRevoked()] : [] };
+}
+
+export const additionForm = ({ form }: ChangeMapping) => (form === "replace" || form === "put" ? form : undefined);
+
+/** What says of adding or of removing that all members are shown holds for both. */
+function wholenessOf(client: Client, groupId: string, signal: AbortSignal): Wholeness {
+  const { addUserToGroup, removeUserFromGroup } = client.mapping.provisioning;
+  return {
+    whole: [addUserToGroup, removeUserFromGroup].some((change) => change?.membersAreComplete),
+    // A server that finds users in no group finds them whatever it is asked.
+    count: async () =>
+      (await client.usersIn(nobody, signal)) === 0 ? client.usersIn(groupId, signal) : undefined,
+  };
 }
 
 /** Without the group there is no membership. */
@@ -71,14 +87,3 @@ const memberTarget = (
   schemas: change.schemas,
   warn: client.warn,
 });
-
-/** How many users say that they are in the group, where the server can be asked. */
-async function countOfMembers({ scim }: Client, groupId: string, signal: AbortSignal): Promise<number | undefined> {
-  try {
-    const { rows, total } = await scim.find("Users", equal("groups.value", groupId), 1, signal);
-    return rows.length === 0 && total !== 0 ? undefined : total;
-  } catch (thrown) {
-    if (thrown instanceof BatonError && [400, 403, 501].includes(thrown.request?.status ?? 0)) return undefined;
-    throw thrown;
-  }
-}

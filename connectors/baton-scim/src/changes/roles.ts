@@ -14,7 +14,7 @@ import type { ChangeMapping } from "../mapping/mapping.ts";
 import { member } from "../resources/member-entitlement.ts";
 import { roleProfile } from "../rows/role-profile.ts";
 import { rolesOf } from "../rows/role-row.ts";
-import { required, whenGone } from "./members.ts";
+import { additionForm, required, whenGone } from "./members.ts";
 
 export async function addRole({
   client,
@@ -27,8 +27,13 @@ export async function addRole({
   const of = entitlement.resource!;
   const userId = principal.id.resource;
   const grants = [grant(of, member, principal)];
-  if ((await valuesHeld(client, of, userId, signal))?.length) return { grants, annotations: [grantAlreadyExists()] };
-  const outcome = await addValue(roleTarget(client, change, userId, serverName(of), signal));
+  const held = await valuesHeld(client, of, userId, signal);
+  if (held?.length) return { grants, annotations: [grantAlreadyExists()] };
+  // A user's roles are all there when there are some: they may be written anew.
+  const outcome = await addValue(roleTarget(client, change, userId, serverName(of), signal), {
+    form: additionForm(change),
+    whole: held !== undefined,
+  });
   return { grants, annotations: outcome === "already" ? [grantAlreadyExists()] : [] };
 }
 
@@ -45,7 +50,6 @@ export async function removeRole({ client, grant: revoked, signal }: RevokeConte
   const values = held ?? [serverName(role)];
   let removed = false;
   for (const value of values) {
-    // A user's roles are all there when there are some: they may be written anew.
     const outcome = await removeValue(roleTarget(client, change, userId, value, signal), {
       form: change.form,
       whole: held !== undefined,

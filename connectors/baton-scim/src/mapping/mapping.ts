@@ -54,7 +54,14 @@ export interface RolesMapping {
 export interface GroupMapping {
   readonly id: Expression;
   readonly displayName: Expression;
-  readonly members: { readonly path: Expression; readonly id: Expression } | undefined;
+  readonly members:
+    | {
+        readonly path: Expression;
+        readonly id: Expression;
+        /** Own: the server shows no members, and finds groups by them. */
+        readonly by: "list" | "filter";
+      }
+    | undefined;
 }
 
 export interface PaginationMapping {

@@ -1,4 +1,4 @@
-import type { RemovalForm } from "@baton-connectors/scim";
+import { removalForms } from "@baton-connectors/scim";
 import { type Expression, parseExpression } from "./expression.ts";
 import { type AuthMapping, authTypes, type ChangeMapping, type Mapping, type UserMapping } from "./mapping.ts";
 import { type MapNode, type Placeholders, parseMap } from "./node.ts";
@@ -111,10 +111,12 @@ function readGroup(node: MapNode | undefined): Mapping["group"] {
   if (!node) return undefined;
   const members = node.map("members");
   members?.text("displayName");
+  const by = members?.text("by") || "list";
+  if (by !== "list" && by !== "filter") throw members!.wrong("by", "must be list or filter");
   return {
     id: requiredPath(node, "id"),
     displayName: requiredPath(node, "displayName"),
-    members: members && { path: requiredPath(members, "path"), id: requiredPath(members, "id") },
+    members: members && { path: requiredPath(members, "path"), id: requiredPath(members, "id"), by },
   };
 }
 
@@ -146,15 +148,13 @@ function readProvisioning(node: MapNode | undefined): Mapping["provisioning"] {
   };
 }
 
-const forms: readonly RemovalForm[] = ["path", "value", "scim1", "replace"];
-
 /** `op` says how the Go connector writes; here a value is added and taken away by itself. */
 function readChange(node: MapNode | undefined): ChangeMapping | undefined {
   if (!node) return undefined;
   node.requiredText("op");
   const given = node.text("form");
-  const form = forms.find((one) => one === given);
-  if (given !== "" && !form) throw node.wrong("form", `must be one of ${forms.join(", ")}`);
+  const form = removalForms.find((one) => one === given);
+  if (given !== "" && !form) throw node.wrong("form", `must be one of ${removalForms.join(", ")}`);
   return {
     schemas: node.requiredText("schemas"),
     attribute: node.requiredText("path").replace(/[.[].*$/, ""),

@@ -12,6 +12,7 @@ import {
 } from "@baton-connectors/sdk";
 import { addMember, removeMember } from "../changes/members.ts";
 import type { Client } from "../client.ts";
+import { usersOfGroup } from "../hidden-members.ts";
 import { inKinds, isNested, keepMembers, type ListedMembers, listedMembers } from "../listed.ts";
 import { membersOf } from "../rows/member.ts";
 import { member } from "./member-entitlement.ts";
@@ -87,15 +88,11 @@ function shown(id: string, members: ReturnType<typeof membersOf>): [string, List
   return members && members.length > 0 ? [[id, inKinds(members)]] : [];
 }
 
-async function membersOfGroup({
-  client,
-  resource: of,
-  session,
-  signal,
-}: ResourceContext<Client>): Promise<ListedMembers> {
+async function membersOfGroup(context: ResourceContext<Client>): Promise<ListedMembers> {
+  const { client, resource: of, session, signal } = context;
   const id = of.id!.resource;
   const mapping = client.mapping.group?.members;
-  if (!mapping) return inKinds([]);
+  if (!mapping || mapping.by === "filter") return inKinds([]);
   const listed = await listedMembers(session, id);
   if (listed) return listed;
   const { resource: row } = await client.scim.get("Groups", id, {}, signal);
@@ -103,6 +100,9 @@ async function membersOfGroup({
   if (found) return inKinds(found);
   // Servers may hold an attribute back until it is asked for. https://www.rfc-editor.org/rfc/rfc7643#section-2.4
   const attributes = mapping.path.text.replace(/^\$\.?/, "").replace(/[.[].*$/, "");
-  const asked = await client.scim.get("Groups", id, { attributes }, signal);
-  return inKinds(membersOf(asked.resource, mapping) ?? []);
+  const asked = membersOf((await client.scim.get("Groups", id, { attributes }, signal)).resource, mapping);
+  if (asked) return inKinds(asked);
+  const users = await usersOfGroup(context);
+  if (!users) context.skip("members that the server does not show", { group: id });
+  return { users: users ?? [], groups: [], unnamed: 0 };
 }

@@ -3,6 +3,7 @@ import { grant, pageOf, permissionIds, type ResourceContext, resource, resourceT
 import { createAccount, credentials, removeAccount } from "../account/account.ts";
 import type { Client } from "../client.ts";
 import { idOfGroup } from "../group-by-name.ts";
+import { groupsByFilter } from "../hidden-members.ts";
 import { keepUsers, type ListedUser, listedUser } from "../listed.ts";
 import { groupsOf } from "../rows/member.ts";
 import { rolesOf, toRole } from "../rows/role-row.ts";
@@ -60,11 +61,13 @@ function heldIn(row: unknown, mapping: Client["mapping"]["user"]): ListedUser {
 async function heldByUser(context: ResourceContext<Client>) {
   const { client, resource: of, session, skip } = context;
   const mapping = client.mapping.user;
-  if (!mapping.roles && !mapping.groups) return pageOf([]);
+  const byFilter = client.mapping.group?.members?.by === "filter";
+  if (!mapping.roles && !mapping.groups && !byFilter) return pageOf([]);
   const principal = { resourceType: "user", resource: of.id!.resource };
-  const held = (await listedUser(session, principal.resource)) ?? (await readUser(context));
+  const shown = mapping.roles || mapping.groups;
+  const held = shown ? ((await listedUser(session, principal.resource)) ?? (await readUser(context))) : nothing;
   const grants: Grant[] = held.roles.map((one) => grant(toRole(one), member, principal));
-  const groups = new Set<string>();
+  const groups = new Set(byFilter ? await groupsByFilter(context) : []);
   for (const one of held.groups) {
     const id = one.id ?? (await idOfGroup(context, one.name));
     if (id === undefined) skip("a group of a user that the server does not have", { group: one.name });
@@ -73,6 +76,8 @@ async function heldByUser(context: ResourceContext<Client>) {
   for (const id of groups) grants.push(grant(resource({ type: "group", id, displayName: "" }), member, principal));
   return pageOf(grants);
 }
+
+const nothing: ListedUser = { roles: [], groups: [] };
 
 async function readUser({ client, resource: of, signal }: ResourceContext<Client>): Promise<ListedUser> {
   const { resource: row } = await client.scim.get("Users", of.id!.resource, {}, signal);

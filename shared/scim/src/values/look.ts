@@ -1,0 +1,74 @@
+import { BatonError, whenAbsent } from "@baton-connectors/sdk";
+import { attribute, type ScimObject, valuesOf, valueText } from "../attributes.ts";
+import type { Scim } from "../client.ts";
+import { isRefusedForm } from "../errors.ts";
+import { allOf, equal, nobody } from "../filter.ts";
+
+/** One value of a multi-valued attribute of one resource: a member of a group, a role of a user. */
+export interface ValueTarget {
+  readonly scim: Scim;
+  readonly endpoint: string;
+  readonly id: string;
+  /** `members`, `roles`. */
+  readonly attribute: string;
+  /** What names a value in the attribute's objects, as a rule `value`. */
+  readonly key: string;
+  readonly value: string;
+  readonly signal: AbortSignal;
+  /** What is sent as `schemas`, where a server wants another word. */
+  readonly schemas?: string | undefined;
+  readonly warn: (what: string) => void;
+}
+
+/** What is known of the attribute now. */
+export interface Seen {
+  readonly resource: ScimObject;
+  /** Undefined: the server does not show the attribute. */
+  readonly values: readonly unknown[] | undefined;
+  readonly etag: string | undefined;
+  readonly there: boolean;
+}
+
+/** Reads the resource anew: a write is never made from what was read before. NotFound is thrown. */
+export async function look(target: ValueTarget): Promise<Seen> {
+  const { scim, endpoint, id, attribute: name, signal } = target;
+  const { resource, etag } = await scim.get(endpoint, id, {}, signal);
+  let values = attribute(resource, name);
+  if (values === undefined || values === null) {
+    // Servers may hold an attribute back until it is asked for. https://www.rfc-editor.org/rfc/rfc7643#section-2.4
+    const asked = await scim.get(endpoint, id, { attributes: name }, signal).catch(unlessRefused);
+    values = asked && attribute(asked.resource, name);
+  }
+  const list = values === undefined || values === null ? undefined : valuesOf(values);
+  const there = list?.some((one) => isTarget(target, one)) || (await isFound(target));
+  return { resource, values: list, etag, there };
+}
+
+/** Asks for the resource by its value: some servers show no members, or only so many. */
+async function isFound({ scim, endpoint, id, attribute: name, key, value, signal }: ValueTarget): Promise<boolean> {
+  const holds = async (path: string, wanted: string) => {
+    const { rows } = await scim.find(endpoint, allOf(equal("id", id), equal(path, wanted)), 2, signal);
+    return rows.length === 1 && attribute(rows[0], "id") === id;
+  };
+  // AWS knows the attribute by its own name only.
+  // https://docs.aws.amazon.com/singlesignon/latest/developerguide/listgroups.html
+  for (const path of [`${name}.${key}`, name]) {
+    const found = await holds(path, value).catch(unlessRefused);
+    if (found !== undefined) return found && !(await holds(path, nobody));
+  }
+  return false;
+}
+
+export const isTarget = ({ key, value }: ValueTarget, one: unknown) => valueText(one, key) === value;
+
+export function unlessRefused(thrown: unknown): undefined {
+  if (isRefusedForm(thrown) || (thrown instanceof BatonError && thrown.code === "PermissionDenied")) return undefined;
+  return whenAbsent(thrown);
+}
+
+export const ignored = ({ value, attribute: name, endpoint, id }: ValueTarget, done: string) =>
+  new BatonError(
+    "FailedPrecondition",
+    `the server answered that ${value} was ${done}, but ${name} of ${endpoint}/${id} is as before`,
+    { kind: "upstream", hint: "Run probe --write to see which changes the server carries out." },
+  );

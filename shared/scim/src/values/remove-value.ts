@@ -1,0 +1,86 @@
+import { BatonError } from "@baton-connectors/sdk";
+import { valuePath } from "../attribute-path.ts";
+import { valueText } from "../attributes.ts";
+import { isNoPatch, isRefusedForm } from "../errors.ts";
+import { type PatchOperation, schema1 } from "../messages.ts";
+import type { Outcome } from "./add-value.ts";
+import { ignored, look, type Seen, type ValueTarget } from "./look.ts";
+import { others, rewrite, rewritten, type Wholeness } from "./rewrite.ts";
+
+/**
+ * How a value is taken away. `path` by its path, as in RFC 7644; `value` with the value in a list, which some servers want and others
+ * take for everything; `scim1` as in SCIM 1.1; `replace` by writing all others anew, which is refused unless all are known; `put` the
+ * same with the whole resource, where a server has no PATCH.
+ */
+export const removalForms = ["path", "value", "scim1", "replace", "put"] as const;
+export type RemovalForm = (typeof removalForms)[number];
+
+export interface RemovalOptions extends Wholeness {
+  /** Default: by path, and what is safe where that is refused or does nothing. */
+  readonly form?: RemovalForm | undefined;
+}
+
+/** Takes the value away, and looks whether it is gone and the others are not. */
+export async function removeValue(target: ValueTarget, options: RemovalOptions = {}): Promise<Outcome> {
+  const before = await look(target);
+  const forms = options.form ? [options.form] : removalForms.filter((one) => one !== "value");
+  let refused: BatonError | undefined;
+  for (const form of forms) {
+    if (!options.form && !mayDo(form, refused)) continue;
+    try {
+      await send(target, form, before, options);
+    } catch (thrown) {
+      if (thrown instanceof BatonError && thrown.vendorCode === "noTarget" && !before.there) return "already";
+      if (!isRefusedForm(thrown) && !isNoPatch(thrown)) throw thrown;
+      if (!before.there && before.values !== undefined) return "already";
+      refused = thrown;
+      continue;
+    }
+    const after = await look(target);
+    await restore(target, before, after);
+    if (!after.there) return before.there || before.values === undefined ? "done" : "already";
+  }
+  throw refused ?? ignored(target, "removed");
+}
+
+/** What a server of SCIM 2.0 refuses is no reason to speak SCIM 1.1; PUT is for those that have no PATCH. */
+function mayDo(form: RemovalForm, refused: BatonError | undefined): boolean {
+  if (form === "scim1") return refused === undefined;
+  if (form === "put") return isNoPatch(refused);
+  return form === "path" || !isNoPatch(refused);
+}
+
+async function send(target: ValueTarget, form: RemovalForm, before: Seen, options: RemovalOptions): Promise<void> {
+  const { scim, endpoint, id, attribute: path, key, value, schemas, signal } = target;
+  const patch = (operation: PatchOperation) =>
+    scim.patch(endpoint, id, [operation], { ...(schemas && { schemas }), signal });
+  switch (form) {
+    case "path":
+      return patch({ op: "remove", path: valuePath(path, key, value) });
+    case "value":
+      return patch({ op: "remove", path, value: [{ [key]: value }] });
+    case "scim1": {
+      const body = { schemas: [schema1], [path]: [{ [key]: value, operation: "delete" }] };
+      return scim.patchBody(endpoint, id, body, signal);
+    }
+    case "replace":
+      return rewrite(target, before, "remove", "patch", options);
+    case "put":
+      return rewrite(target, before, "remove", "put", options);
+  }
+}
+
+/** Some servers take everything for one value, or do not tell ids by case: what was taken with it comes back. */
+async function restore(target: ValueTarget, before: Seen, after: Seen): Promise<void> {
+  if (before.values === undefined) return;
+  const { scim, endpoint, id, attribute: path, key, value, schemas, signal } = target;
+  const still = new Set((after.values ?? []).map((one) => valueText(one, key)));
+  const rest = others(target, before);
+  const lost = rest.filter((one) => !still.has(valueText(one, key)));
+  const byCase = lost.filter((one) => valueText(one, key)?.toLowerCase() === value.toLowerCase());
+  const taken = lost.length === rest.length ? lost : byCase;
+  if (taken.length === 0) return;
+  target.warn(`the server took ${taken.length} other values from ${path} of ${endpoint}/${id}; they are given back`);
+  const operation = { op: "add", path, value: taken.map((one) => rewritten(one, key)) } as const;
+  await scim.patch(endpoint, id, [operation], { ...(schemas && { schemas }), signal });
+}
