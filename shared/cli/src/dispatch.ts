@@ -9,7 +9,7 @@ import { builtVersion } from "./version.ts";
 /** Does what the command line asks for and returns the exit status. Each way loads only what it needs. */
 export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secrets): Promise<number> {
   const defaults = defaultFields({ terminal: stdio.stderr.isTTY === true, now: stdio.now() });
-  const invocation = parseInvocation(stdio.args, program.name, program.config, defaults);
+  const invocation = parseInvocation(stdio.args, program.name, program.config, defaults, program.commands);
   const version = program.version ?? builtVersion();
   const run: Run = { program, version, invocation, defaults, stdio, secrets };
 
@@ -33,12 +33,16 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
     case "doctor":
       return (await import("./doctor/run-doctor.ts")).runDoctor(run);
     case "init":
-      if (program.initFrom && invocation.positionals[0] !== undefined)
-        return program.initFrom(invocation.positionals[0], stdio.directory, (text) =>
-          stdio.stdout.write(secrets.scrub(text)),
-        );
+      if (program.initFrom && invocation.positionals[0] !== undefined) {
+        using own = (await import("./commands/own-command.ts")).ownContext(run);
+        return await program.initFrom(invocation.positionals[0], own.directory, own.print, own.start);
+      }
       return (await import("./init/run-init.ts")).runInit(run);
-    default:
+    case undefined:
       return (await import("./modes/run-connector.ts")).runConnector(run);
+    default: {
+      using own = (await import("./commands/own-command.ts")).ownContext(run);
+      return await program.commands!.find(({ name }) => name === invocation.command)!.run(own);
+    }
   }
 }

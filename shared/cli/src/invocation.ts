@@ -1,15 +1,16 @@
 import { boolField, type Configuration, type Decoded, type Field } from "@baton-connectors/sdk/config";
 import { bug } from "@baton-connectors/sdk/errors";
 import { nearest } from "@baton-connectors/sdk/nearest";
-import { type CommandName, commands } from "./commands/command.ts";
+import { type Command, type CommandName, commands } from "./commands/command.ts";
 import { commandFields } from "./commands/command-fields.ts";
+import type { OwnCommand } from "./commands/own-command.ts";
 import { parseFlags, seeHelp } from "./flags/parse-flags.ts";
 import { usageError } from "./usage-error.ts";
 
 /** What the command line asks for, before environment and files are looked at. */
 export interface Invocation {
-  /** Undefined: the program itself. */
-  readonly command: CommandName | undefined;
+  /** The name of a command of all connectors, or of this one's own. Undefined: the program itself. */
+  readonly command: string | undefined;
   readonly flags: ReadonlyMap<string, Decoded>;
   readonly positionals: readonly string[];
   readonly help: boolean;
@@ -31,16 +32,29 @@ export function allFields(configuration: Configuration, defaults: Configuration)
   return [...Object.values(defaults.fields).filter((field) => !taken.has(field.name)), ...own];
 }
 
+export type OwnCommands = readonly OwnCommand[];
+
+/** The commands of all connectors and the connector's own, by name. */
+export const commandsWith = (own: OwnCommands): readonly Command[] =>
+  [...commands, ...own.map(({ name, summary }) => ({ name, summary, takesConfig: true }))].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+
+/** Flags that only one command has. */
+export const fieldsOnlyOf = (command: string, own: OwnCommands): readonly Field[] =>
+  own.find(({ name }) => name === command)?.fields ?? commandFields[command as CommandName] ?? [];
+
 /** The flags that are accepted with a command. */
 export function fieldsOf(
-  command: CommandName | undefined,
+  command: string | undefined,
   configuration: Configuration,
   defaults: Configuration,
+  own: OwnCommands = [],
 ): readonly Field[] {
   const all = allFields(configuration, defaults);
   if (command === undefined) return [...all, helpField, versionField];
-  const takesConfig = commands.find(({ name }) => name === command)?.takesConfig;
-  return [...all.filter((field) => takesConfig || field.persistent), ...commandFields[command], helpField];
+  const takesConfig = commandsWith(own).find(({ name }) => name === command)?.takesConfig;
+  return [...all.filter((field) => takesConfig || field.persistent), ...fieldsOnlyOf(command, own), helpField];
 }
 
 export function parseInvocation(
@@ -48,19 +62,21 @@ export function parseInvocation(
   programName: string,
   configuration: Configuration,
   defaults: Configuration,
+  own: OwnCommands = [],
 ): Invocation {
-  const { command, rest } = findCommand(args, fieldsOf(undefined, configuration, defaults));
-  const { values, positionals } = parseFlags(fieldsOf(command, configuration, defaults), rest, programName);
+  const names = commandsWith(own).map(({ name }) => name);
+  const { command, rest } = findCommand(args, fieldsOf(undefined, configuration, defaults), names);
+  const { values, positionals } = parseFlags(fieldsOf(command, configuration, defaults, own), rest, programName);
   const help = values.get("help") === true;
   const version = values.get("version") === true;
   if (command === undefined && positionals.length > 0 && !help && !version) {
-    throw unknownCommand(positionals[0]!, programName);
+    throw unknownCommand(positionals[0]!, programName, names);
   }
   return { command, flags: values, positionals, help, version };
 }
 
 /** The first argument that is neither a flag nor a flag's value, if it names a command. */
-function findCommand(args: readonly string[], fields: readonly Field[]) {
+function findCommand(args: readonly string[], fields: readonly Field[], names: readonly string[]) {
   const takesNoValue = (arg: string) =>
     arg.includes("=") ||
     (arg.startsWith("--")
@@ -73,18 +89,14 @@ function findCommand(args: readonly string[], fields: readonly Field[]) {
       if (!takesNoValue(arg)) at++;
       continue;
     }
-    const command = commands.find(({ name }) => name === arg)?.name;
-    if (!command) break;
-    return { command, rest: args.toSpliced(at, 1) };
+    if (!names.includes(arg)) break;
+    return { command: arg, rest: args.toSpliced(at, 1) };
   }
   return { command: undefined, rest: args };
 }
 
-function unknownCommand(word: string, programName: string) {
-  const near = nearest(
-    word,
-    commands.map(({ name }) => name),
-  );
+function unknownCommand(word: string, programName: string, names: readonly string[]) {
+  const near = nearest(word, names);
   const suggestions = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join("")}` : "";
   return usageError(`unknown command "${word}" for "${programName}"${suggestions}`, seeHelp(programName));
 }

@@ -1,5 +1,6 @@
 import type { Connector } from "@baton-connectors/sdk";
 import type { ConfigOf, Configuration } from "@baton-connectors/sdk/config";
+import type { OwnCommand, Start } from "./commands/own-command.ts";
 
 /** A connector as a program: everything the command line needs, with the costly part behind a function. */
 export interface Program<C extends Configuration = Configuration, Client = unknown> {
@@ -14,8 +15,15 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
   /** Shown where help is asked for more, e.g. the README's address. */
   readonly homepage?: string;
   readonly config: C;
-  /** `init PATH`: proposes a configuration for a file instead of asking; returns the exit status. */
-  readonly initFrom?: (path: string, directory: string, print: (text: string) => void) => Promise<number>;
+  /** `init PATH`: proposes a configuration for a file or an address instead of asking; returns the exit status. */
+  readonly initFrom?: (
+    path: string,
+    directory: string,
+    print: (text: string) => void,
+    start: Start<ConfigOf<C>>,
+  ) => Promise<number>;
+  /** Commands that no other connector has. */
+  readonly commands?: readonly OwnCommand<ConfigOf<C>>[];
   /**
    * Loads the connector. Called only by what needs it: `--help`, `--version` and `config` never do. The module must not
    * load the vendor's library itself; `connect` does, with a dynamic import.
@@ -24,6 +32,8 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
 }
 
 /** A program whose configuration and client types are not of interest: the parsed configuration fits by construction. */
-export type AnyProgram = Omit<Program, "connector"> & {
+export type AnyProgram = Omit<Program, "connector" | "commands" | "initFrom"> & {
+  readonly initFrom?: (...args: [string, string, (text: string) => void, Start]) => Promise<number>;
+  readonly commands?: readonly OwnCommand[];
   readonly connector: () => Promise<Connector<unknown, unknown>>;
 };

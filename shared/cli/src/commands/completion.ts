@@ -1,8 +1,7 @@
 import type { Field } from "@baton-connectors/sdk/config";
-import { fieldsOf } from "../invocation.ts";
+import { commandsWith, fieldsOf } from "../invocation.ts";
 import type { Run } from "../program-run.ts";
 import { usageError } from "../usage-error.ts";
-import { commands } from "./command.ts";
 import { type CompletionFlag, completionScript, shellCommands } from "./completion/index.ts";
 
 /** Prints a script that completes commands and flags in the given shell. */
@@ -11,7 +10,7 @@ export function printCompletion({ program, invocation, defaults, stdio }: Run): 
   const described = invocation.flags.get("no-descriptions") !== true;
   const script = completionScript(shell, {
     program: program.name,
-    commands: commands.map(({ name, summary }) => ({
+    commands: commandsWith(program.commands ?? []).map(({ name, summary }) => ({
       word: name,
       description: described ? summary : "",
       ...(name === "completion" && { commands: shellCommands }),

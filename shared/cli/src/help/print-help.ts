@@ -1,7 +1,6 @@
 import { type Configuration, type Field, selectedGroup } from "@baton-connectors/sdk/config";
-import { type CommandName, commands } from "../commands/command.ts";
-import { commandFields } from "../commands/command-fields.ts";
-import { fieldsOf, helpField, versionField } from "../invocation.ts";
+import type { Command } from "../commands/command.ts";
+import { commandsWith, fieldsOf, fieldsOnlyOf, helpField, versionField } from "../invocation.ts";
 import type { Run } from "../program-run.ts";
 import { usageError } from "../usage-error.ts";
 import { flagEntry } from "./flag-entry.ts";
@@ -18,6 +17,8 @@ export function printHelp(run: Run): number {
 
 /** Help of the program or of one command, in at most 80 columns. */
 export function helpText({ program, invocation, defaults }: Run): string {
+  const own = program.commands ?? [];
+  const commands = commandsWith(own);
   const topic = invocation.command === "help" ? invocation.positionals[0] : invocation.command;
   const command = commands.find(({ name }) => name === topic);
   if (topic !== undefined && !command) {
@@ -26,13 +27,15 @@ export function helpText({ program, invocation, defaults }: Run): string {
   const all = invocation.flags.get("all") === true;
   const lines = command
     ? commandHelp(program.name, command.name, command.summary)
-    : programHelp(program.name, program.description);
-  const inherited = fieldsOf(command?.name, program.config, defaults)
-    .filter((field) => !isLocal(field, command?.name) && (all || !field.hidden))
+    : programHelp(program.name, program.description, commands);
+  const local = command ? fieldsOnlyOf(command.name, own) : [];
+  const isLocal = (field: Field) => field === helpField || field === versionField || local.includes(field);
+  const withoutVariable = new Set([helpField, versionField, ...local].map(({ name }) => name));
+  const inherited = fieldsOf(command?.name, program.config, defaults, own)
+    .filter((field) => !isLocal(field) && (all || !field.hidden))
     .map((field) => (field.name === "auth-method" ? withGroups(field, program.config) : field));
   const required = requiredIn(program.config);
-  const local = command ? commandFields[command.name] : [];
-  lines.push(...section("Flags", [...local, helpField, ...(command ? [] : [versionField])], required));
+  lines.push(...section("Flags", [...local, helpField, ...(command ? [] : [versionField])], required, withoutVariable));
   if (!command || command.takesConfig) {
     for (const [name, title] of sectionTitles) {
       lines.push(
@@ -52,7 +55,7 @@ export function helpText({ program, invocation, defaults }: Run): string {
   return `${lines.join("\n")}\n`;
 }
 
-function programHelp(name: string, description = ""): string[] {
+function programHelp(name: string, description = "", commands: readonly Command[]): string[] {
   const longest = Math.max(...commands.map((command) => command.name.length));
   return [
     name,
@@ -73,8 +76,8 @@ function programHelp(name: string, description = ""): string[] {
   ];
 }
 
-function commandHelp(name: string, command: CommandName, summary: string): string[] {
-  const argument = { completion: " bash|zsh|fish|powershell", help: " [command]" }[command as string] ?? "";
+function commandHelp(name: string, command: string, summary: string): string[] {
+  const argument = { completion: " bash|zsh|fish|powershell", help: " [command]" }[command] ?? "";
   return [summary, "", "Usage:", `  ${name} ${command}${argument} [flags]`];
 }
 
@@ -96,16 +99,21 @@ function withGroups(field: Field, { groups }: Configuration): Field {
   return { ...field, description: `${field.description}: ${names.join(" or ")}` };
 }
 
-function section(title: string, fields: readonly Field[], required: (field: Field) => string): string[] {
+function section(
+  title: string,
+  fields: readonly Field[],
+  required: (field: Field) => string,
+  own: ReadonlySet<string> = new Set(),
+): string[] {
   if (fields.length === 0) return [];
   const sorted = fields.toSorted(
     (a, b) => Number(required(b) === "required: ") - Number(required(a) === "required: ") || (a.name < b.name ? -1 : 1),
   );
-  return ["", `${title}:`, ...sorted.flatMap((field) => entryLines(field, required(field)))];
+  return ["", `${title}:`, ...sorted.flatMap((field) => entryLines(field, required(field), own))];
 }
 
-function entryLines(field: Field, required: string): string[] {
-  const entry = flagEntry(field, { fromEnvironment: !withoutVariable.has(field.name) });
+function entryLines(field: Field, required: string, own: ReadonlySet<string>): string[] {
+  const entry = flagEntry(field, { fromEnvironment: !own.has(field.name) });
   const facts = [
     entry.variable && `$${entry.variable}`,
     entry.default && `default ${field.kind === "string" ? JSON.stringify(entry.default) : entry.default}`,
@@ -114,12 +122,3 @@ function entryLines(field: Field, required: string): string[] {
   const left = `  ${field.short ? "" : "    "}${entry.flag}`;
   return [left, ...wrap(text, width - indent.length - 4).map((line) => `${indent}    ${line}`)];
 }
-
-const withoutVariable = new Set([
-  helpField.name,
-  versionField.name,
-  ...Object.values(commandFields).flatMap((fields) => fields.map((field) => field.name)),
-]);
-
-const isLocal = (field: Field, command: CommandName | undefined) =>
-  field === helpField || field === versionField || (command !== undefined && commandFields[command].includes(field));

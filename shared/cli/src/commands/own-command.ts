@@ -1,0 +1,62 @@
+import type { ConnectContext } from "@baton-connectors/sdk";
+import type { ConfigOf, Configuration, Decoded, Field } from "@baton-connectors/sdk/config";
+import { httpFactory, patienceOfCall, pause, withRepeatedRequests } from "@baton-connectors/sdk/host";
+import { checkSettings } from "../flags/settings.ts";
+import type { Run } from "../program-run.ts";
+import { plainScreen } from "../progress/screen.ts";
+import type { Command } from "./command.ts";
+
+/** What a command needs to talk to the app, as a sync has it. */
+export interface Started<Config = ConfigOf<Configuration>> {
+  readonly config: Config;
+  readonly context: ConnectContext;
+  /** Does work whose requests wait for limits and are repeated one by one. */
+  readonly patiently: <T>(work: () => Promise<T>) => Promise<T>;
+}
+/** Gathers flags, variables and the file, and checks them. Called by what needs them. */
+export type Start<Config = ConfigOf<Configuration>> = () => Promise<Started<Config>>;
+
+export interface OwnCommandContext<Config = ConfigOf<Configuration>> {
+  readonly positionals: readonly string[];
+  readonly flags: ReadonlyMap<string, Decoded>;
+  readonly directory: string;
+  /** On stdout, without secrets. */
+  readonly print: (text: string) => void;
+  readonly start: Start<Config>;
+}
+
+/** A command that only one connector has, beside those of all. Its summary is on the first page of help. */
+export interface OwnCommand<Config = ConfigOf<Configuration>> extends Omit<Command, "takesConfig"> {
+  /** Flags that only it has. */
+  readonly fields?: readonly Field[];
+  /** Returns the exit status. */
+  readonly run: (context: OwnCommandContext<Config>) => Promise<number>;
+}
+
+export function ownContext(run: Run): OwnCommandContext & Disposable {
+  const { stdio, secrets, invocation, defaults } = run;
+  const stop = new AbortController();
+  const signals = stdio.onSignal(() => stop.abort());
+  return {
+    positionals: invocation.positionals,
+    flags: invocation.flags,
+    directory: stdio.directory,
+    print: (text) => stdio.stdout.write(secrets.scrub(text)),
+    async start() {
+      const { prepare } = await import("../prepare.ts");
+      const { settings, config, log } = await prepare(run, plainScreen(stdio.stderr), "error");
+      checkSettings(defaults, settings);
+      const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
+      const { signal } = stop;
+      const http = httpFactory({ log, signal, now: stdio.now, timeoutMs });
+      const { now } = stdio;
+      const repeating = { patience: patienceOfCall, now, log, sleep: pause, signal };
+      return {
+        config,
+        context: { http, log, secrets, signal, now },
+        patiently: (work) => withRepeatedRequests(repeating, work),
+      };
+    },
+    [Symbol.dispose]: () => signals[Symbol.dispose](),
+  };
+}
