@@ -31,7 +31,8 @@ export function page(
   const byCursor = quirks.cursor === "asked" ? query.has("cursor") : Boolean(quirks.cursor);
   if (byCursor) return cursorPage(found, query.get("cursor"), count, quirks);
   if (query.has("cursor")) throw new Refusal(400, "no cursors here", "invalidCursor");
-  const start = Math.max(integer(query, "startIndex") ?? 1, quirks.index === "zero" ? 0 : 1);
+  const first = quirks.index === "zero" ? 0 : 1;
+  const start = Math.max(integer(query, "startIndex") ?? first, first);
   if (quirks.beyondRefused && start > found.length && start > 1) throw new Refusal(400, "Start index too big");
   const from = quirks.index === "ignored" ? 0 : quirks.index === "zero" ? start : start - 1;
   const rows = found.slice(from, from + count);

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { run } from "@baton-connectors/cli";
 import { config } from "./config.ts";
+import { probeCommand } from "./probe-command.ts";
 
 await run({
   name: "baton-scim",
   config,
+  commands: [probeCommand],
+  initFrom: async (...given) => (await import("./survey/init.ts")).writeMapping(...given),
   connector: async () => (await import("./connector.ts")).scim,
 });

@@ -21,6 +21,7 @@ import type { Row, Rows } from "./recordings.ts";
 /** A simulated server and the connector, in one process and in virtual time. */
 export interface Instance {
   readonly requests: InProcess["requests"];
+  readonly fetch: typeof globalThis.fetch;
   readonly server: ScimServer;
   readonly logged: string[];
   runtime(config: Config, host?: Partial<RuntimeHost>): Runtime;
@@ -45,6 +46,7 @@ export function openInstance(tenant: Tenant, quirks: Quirks = {}, faults: readon
     createRuntime(scim, config, { log, now, sleep, transport: async () => wire.fetch, provisioning: true, ...host });
   return {
     requests: wire.requests,
+    fetch: wire.fetch,
     server,
     logged,
     runtime,

@@ -128,9 +128,13 @@ export function createScim(factory: HttpFactory, options: ScimOptions): Scim {
       return { ...answer, items: rows as readonly ScimObject[], next: next as Json | undefined, missing };
     },
     async find(endpoint, filter, count, signal) {
-      const query = { count, filter, startIndex: 1 };
-      const { data } = await http.read(asked({ url: pathOf(endpoint), query, ...signalled(signal) }), requiredRecord);
-      return readEnvelope(data, totalName);
+      const found = async (query: HttpRequest["query"]) => {
+        const request = asked({ url: pathOf(endpoint), query: { count, filter, ...query }, ...signalled(signal) });
+        return readEnvelope((await http.read(request, requiredRecord)).data, totalName);
+      };
+      const first = await found({});
+      // Where rows are counted from 0, the first one may be row 0 only.
+      return first.rows.length === 0 && first.total ? found({ startIndex: 0 }) : first;
     },
     async get(endpoint, id, query = {}, signal) {
       const request = asked({ url: pathOf(endpoint, id), query: { ...query }, ...signalled(signal) });

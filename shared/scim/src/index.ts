@@ -10,4 +10,4 @@ export * from "./page.ts";
 export * from "./values/add-value.ts";
 export * from "./values/look.ts";
 export * from "./values/remove-value.ts";
-export { type Wholeness } from "./values/rewrite.ts";
+export type { Wholeness } from "./values/rewrite.ts";

@@ -80,7 +80,6 @@ export function step(at: Position, { rows, total, nextCursor }: Envelope, asked:
 
 /** Nothing more. Where rows lack, the server may count from 0: then the very first has not come. */
 function end(at: Position, total: number | undefined): PageStep {
-  if (at.firsts.length === 0 && (total ?? 0) > 0) throw misshapen(`speaks of ${total} results and has none`);
   if (total === undefined || at.seen >= total) return { rows: [], next: undefined };
   return { rows: [], next: { ...at, start: 0, before: true } };
 }
@@ -93,6 +92,7 @@ function beforeTheFirst(
 ): PageStep {
   const isNew = first !== undefined && !at.firsts.includes(first);
   const found = isNew ? rows.slice(0, 1) : [];
+  if (at.seen + found.length === 0) throw misshapen(`speaks of ${total ?? at.total} results and has none`);
   return { rows: found, next: undefined, ...shortfall(total, at.seen + found.length) };
 }
 

@@ -54,8 +54,7 @@ function wholenessOf(client: Client, groupId: string, signal: AbortSignal): Whol
   return {
     whole: [addUserToGroup, removeUserFromGroup].some((change) => change?.membersAreComplete),
     // A server that finds users in no group finds them whatever it is asked.
-    count: async () =>
-      (await client.usersIn(nobody, signal)) === 0 ? client.usersIn(groupId, signal) : undefined,
+    count: async () => ((await client.usersIn(nobody, signal)) === 0 ? client.usersIn(groupId, signal) : undefined),
   };
 }
 

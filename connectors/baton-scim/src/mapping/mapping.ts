@@ -7,7 +7,7 @@ export interface Mapping {
   readonly hasScimHeader: boolean;
   readonly auth: AuthMapping;
   readonly user: UserMapping;
-  /** Only what is built in may lack it: an app without groups. */
+  /** An app without groups lacks it: one that is built in, or with the own key `hasGroups: false`. */
   readonly group: GroupMapping | undefined;
   readonly pagination: PaginationMapping;
   readonly provisioning: ProvisioningMapping;

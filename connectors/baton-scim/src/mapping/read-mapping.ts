@@ -26,7 +26,7 @@ export function readMapping({ text, name, builtIn }: MappingSource, placeholders
     hasScimHeader: root.flag("hasScimHeader"),
     auth: readAuth(root.requiredMap("auth")),
     user: readUser(root.requiredMap("user")),
-    group: readGroup(builtIn ? root.map("group") : root.requiredMap("group")),
+    group: readGroup(builtIn || lacksGroups(root) ? root.map("group") : root.requiredMap("group")),
     pagination: readPagination(root.requiredMap("pagination")),
     provisioning: readProvisioning(root.map("provisioning")),
     requestDefaults: {
@@ -36,6 +36,9 @@ export function readMapping({ text, name, builtIn }: MappingSource, placeholders
   };
   return { mapping, unknown: root.unknown() };
 }
+
+/** Own: `hasGroups: false` for an app without groups. */
+const lacksGroups = (root: MapNode) => root.has("hasGroups") && !root.flag("hasGroups");
 
 function endpoint(root: MapNode): string {
   const found = root.requiredText("apiEndpoint");

@@ -1,3 +1,4 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { idText } from "@baton-connectors/scim";
 import {
   assignment,
@@ -12,7 +13,7 @@ import {
 } from "@baton-connectors/sdk";
 import { addMember, removeMember } from "../changes/members.ts";
 import type { Client } from "../client.ts";
-import { usersOfGroup } from "../hidden-members.ts";
+import { groupsByFilter, isCut, usersOfGroup } from "../hidden-members.ts";
 import { inKinds, isNested, keepMembers, type ListedMembers, listedMembers } from "../listed.ts";
 import { membersOf } from "../rows/member.ts";
 import { member } from "./member-entitlement.ts";
@@ -46,8 +47,9 @@ export const group: ResourceType<Client> = resourceType<Client>({
     const { resource: row } = await client.scim.get("Groups", id.resource, {}, signal);
     return toGroup(id.resource, client.mapping.group?.displayName.evaluate(row));
   },
-  entitlements: async ({ resource: of, session }) => {
-    const grantableTo = (await isNested(session, of.id!.resource)) ? [user, group] : [user];
+  entitlements: async ({ client, resource: of, session }) => {
+    const mayNest = isByFilter(client) || (await isNested(session, of.id!.resource));
+    const grantableTo = mayNest ? [user, group] : [user];
     return pageOf([
       assignment(of, member, {
         displayName: `${of.displayName} group member`,
@@ -57,26 +59,29 @@ export const group: ResourceType<Client> = resourceType<Client>({
     ]);
   },
   grants: async (context) => {
-    const { resource: of, skip } = context;
-    const members = await membersOfGroup(context);
+    const { client, resource: of, skip } = context;
+    // Who is in it stands with the users, and with the groups in it.
+    if (isByFilter(client)) {
+      const holder = { resourceType: "group", resource: of.id!.resource };
+      return pageOf((await groupsByFilter(context)).map((id) => nestedGrant(toGroup(id, ""), holder)));
+    }
+    const members = await allMembers(context);
     if (members.unnamed > 0) skip("a member without an id", { group: of.id!.resource, members: members.unnamed });
     return pageOf([
       ...members.users.map((id) => grant(of, member, { resourceType: "user", resource: id })),
-      ...members.groups.map((id) =>
-        grant(
-          of,
-          member,
-          { resourceType: "group", resource: id },
-          {
-            annotations: [grantExpandable({ entitlementIds: [`group:${id}:${member}`] })],
-          },
-        ),
-      ),
+      ...members.groups.map((id) => nestedGrant(of, { resourceType: "group", resource: id })),
     ]);
   },
   grant: addMember,
   revoke: removeMember,
 });
+
+const isByFilter = ({ mapping }: Client) => mapping.group?.members?.by === "filter";
+
+const nestedGrant = (of: Resource, holder: { readonly resourceType: string; readonly resource: string }) =>
+  grant(of, member, holder, {
+    annotations: [grantExpandable({ entitlementIds: [`group:${holder.resource}:${member}`] })],
+  });
 
 function toGroup(id: string, name: unknown) {
   const displayName = typeof name === "string" ? name : "";
@@ -88,11 +93,20 @@ function shown(id: string, members: ReturnType<typeof membersOf>): [string, List
   return members && members.length > 0 ? [[id, inKinds(members)]] : [];
 }
 
+/** As the server shows them, and who it finds besides where it shows only so many. */
+async function allMembers(context: ResourceContext<Client>): Promise<ListedMembers> {
+  const shown = await membersOfGroup(context);
+  if (!(await isCut(context, shown))) return shown;
+  context.skip("groups in a group whose list of members ends early", { group: context.resource.id!.resource });
+  const found = await usersOfGroup(context);
+  return { ...shown, users: [...new Set([...shown.users, ...(found ?? [])])] };
+}
+
 async function membersOfGroup(context: ResourceContext<Client>): Promise<ListedMembers> {
   const { client, resource: of, session, signal } = context;
   const id = of.id!.resource;
   const mapping = client.mapping.group?.members;
-  if (!mapping || mapping.by === "filter") return inKinds([]);
+  if (!mapping) return inKinds([]);
   const listed = await listedMembers(session, id);
   if (listed) return listed;
   const { resource: row } = await client.scim.get("Groups", id, {}, signal);

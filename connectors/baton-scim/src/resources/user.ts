@@ -5,8 +5,8 @@ import type { Client } from "../client.ts";
 import { idOfGroup } from "../group-by-name.ts";
 import { groupsByFilter } from "../hidden-members.ts";
 import { keepUsers, type ListedUser, listedUser } from "../listed.ts";
-import { groupsOf } from "../rows/member.ts";
-import { rolesOf, toRole } from "../rows/role-row.ts";
+import { heldIn } from "../rows/held.ts";
+import { toRole } from "../rows/role-row.ts";
 import { toUser } from "../rows/user-row.ts";
 import { member } from "./member-entitlement.ts";
 
@@ -51,11 +51,6 @@ function listed({ mapping }: Client, rows: readonly (readonly [string, unknown])
   const shows = (list: keyof ListedUser, wanted: unknown) => !wanted || all.some(([, held]) => held[list].length > 0);
   if (!shows("roles", roles) || !shows("groups", groups)) return [];
   return all.map((one) => [...one]);
-}
-
-function heldIn(row: unknown, mapping: Client["mapping"]["user"]): ListedUser {
-  const roles = new Map(rolesOf(row, mapping.roles).map((one) => [one.id, one]));
-  return { roles: [...roles.values()], groups: groupsOf(row, mapping.groups) };
 }
 
 async function heldByUser(context: ResourceContext<Client>) {

@@ -44,12 +44,7 @@ export async function addValue(target: ValueTarget, options: AdditionOptions = {
 }
 
 /** Some servers only replace lists, some know no PATCH at all. A refusal of the value itself is the server's last word. */
-async function writeAnew(
-  target: ValueTarget,
-  before: Seen,
-  options: AdditionOptions,
-  refused: unknown,
-): Promise<void> {
+async function writeAnew(target: ValueTarget, before: Seen, options: AdditionOptions, refused: unknown): Promise<void> {
   const by = isNoPatch(refused) ? "put" : "patch";
   const isOfForm = by === "put" || (isRefusedForm(refused) && !ofValue.has(refused.vendorCode ?? ""));
   if (!isOfForm) throw refused;

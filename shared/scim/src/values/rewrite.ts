@@ -64,8 +64,7 @@ async function refuseUnlessWhole(
   if (values !== undefined && whole) return;
   const distinct = new Set(values?.map((one) => valueText(one, target.key))).size;
   if (values !== undefined && (await count?.()) === distinct) return;
-  const [done, does] =
-    change === "add" ? ["added to", "add one value"] : ["removed from", "take one value away"];
+  const [done, does] = change === "add" ? ["added to", "add one value"] : ["removed from", "take one value away"];
   throw new BatonError(
     "FailedPrecondition",
     `${target.value} could not be ${done} ${target.attribute} of ${target.endpoint}/${target.id}: the server does not ${does}, and may not show all others`,
