@@ -42,7 +42,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     listGroups: list("Groups"),
     async usersIn(groupId, signal) {
       const found = await scim.find("Users", equal("groups.value", groupId), 1, signal).catch(unlessRefused);
-      return found && (found.rows.length === 0 ? 0 : found.total);
+      return found && (found.total ?? (found.rows.length === 0 ? 0 : undefined));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ScimObject } from "../simulator/index.ts";
 import { idOf, type Kind, kinds, type Row, type Rows } from "./recordings.ts";
 
 /** Where a row is other on purpose in every sync, by the row of the list of known differences that says so. */
@@ -8,14 +9,20 @@ export const always = {
   nested: "groups in groups",
 } as const;
 
+/** What the server holds, by id, and which address a configuration takes. */
+export interface Users {
+  readonly byId: ReadonlyMap<string, ScimObject>;
+  readonly address: (user: ScimObject) => string | undefined;
+}
+
 /** Rows that are missing, new or not the same: `new grants group:1:member:user:2`. What is other in every sync is left out. */
-export function differences(ours: Rows, theirs: Rows): string[] {
+export function differences(ours: Rows, theirs: Rows, users: Users): string[] {
   const groups = new Set(ours.resources.map(idOf).filter((id) => id.startsWith("group:")));
   return kinds.flatMap((kind) => {
     const [a, b] = [byId(theirs[kind]), byId(ours[kind])];
     return [...new Set([...a.keys(), ...b.keys()])].sort().flatMap((id) => {
       const [recorded, row] = [a.get(id), b.get(id)];
-      if (isOnPurpose(kind, recorded, row, groups)) return [];
+      if (isOnPurpose(kind, recorded, row, groups, users)) return [];
       if (!row) return [`missing ${kind} ${id}`];
       if (!recorded) return [`new ${kind} ${id}`];
       return text(recorded) === text(row)
@@ -39,6 +46,7 @@ function isOnPurpose(
   recorded: Row | undefined,
   row: Row | undefined,
   groups: ReadonlySet<string>,
+  users: Users,
 ): boolean {
   if (kind === "grants") {
     // The member that is a group is one, and its members have what it has.
@@ -48,16 +56,61 @@ function isOnPurpose(
   if (!recorded || !row) return false;
   if (kind === "entitlements") return text({ ...row, grantableTo: ["user"] }) === text(recorded);
   if (kind !== "resources") return false;
-  return text(plain(row, recorded)) === text(plain(recorded, recorded));
+  return text(normal(row)) === text(corrected(recorded, users));
 }
 
-/** A resource without what is other in every sync. */
-function plain(row: Row, recorded: Row): Row {
-  const blank = String(recorded.displayName ?? "").trim() === "" && isUser(row);
-  const annotations = (row.annotations as readonly Record<string, unknown>[]).map(({ profile, emails: _, ...rest }) => {
-    const { role_value: __, login: ___, ...kept } = profile as Record<string, unknown>;
-    return { ...rest, profile: kept };
-  });
-  return { ...row, annotations, ...(blank && { displayName: "" }) };
+/**
+ * A recorded user as ours has it: with the address that is marked as primary, and with a name where there is no first and last name. Both are
+ * taken from what the server holds, not from what ours says.
+ */
+function corrected(recorded: Row, users: Users): Row {
+  const user = users.byId.get(idOf(recorded).slice("user:".length));
+  if (!isUser(recorded) || !user) return recorded;
+  const address = users.address(user);
+  const annotations = (recorded.annotations as readonly Trait[]).map(({ profile, emails: _, ...rest }) => ({
+    ...rest,
+    ...(address && { emails: [{ address, isPrimary: true }] }),
+    profile: withoutEmpty({ ...profile, login: address }),
+  }));
+  const isBlank = String(recorded.displayName ?? "").trim() === "";
+  const displayName = isBlank ? (nameOf(user) ?? recorded.displayName) : recorded.displayName;
+  return { ...recorded, annotations, displayName };
 }
+type Trait = Readonly<Record<string, unknown>> & { readonly profile: Readonly<Record<string, unknown>> };
 const isUser = (row: Row) => idOf(row).startsWith("user:");
+
+export function primaryOrFirst({ emails }: ScimObject): string | undefined {
+  const all = (Array.isArray(emails) ? emails : []) as readonly {
+    readonly value?: unknown;
+    readonly primary?: unknown;
+  }[];
+  const value = (all.find(({ primary }) => primary === true) ?? all[0])?.value;
+  return typeof value === "string" ? value : undefined;
+}
+const nameOf = ({ displayName, name, userName }: ScimObject) =>
+  [displayName, (name as ScimObject | undefined)?.formatted, userName].find(
+    (one) => typeof one === "string" && one !== "",
+  );
+
+/** Of an empty address the recorded versions say `login: ""` or nothing. */
+const withoutEmpty = ({ login, ...profile }: Trait["profile"]) => (login ? { ...profile, login } : profile);
+
+/** The value of a role is new; a role is otherwise as recorded. */
+function normal(row: Row): Row {
+  if (isUser(row))
+    return {
+      ...row,
+      annotations: (row.annotations as readonly Trait[]).map(({ profile, ...rest }) => ({
+        ...rest,
+        profile: withoutEmpty(profile),
+      })),
+    };
+  if (!idOf(row).startsWith("role:")) return row;
+  const annotations = (row.annotations as readonly Trait[]).map(
+    ({ profile: { role_value: _, ...profile }, ...rest }) => ({
+      ...rest,
+      profile,
+    }),
+  );
+  return { ...row, annotations };
+}

@@ -52,9 +52,13 @@ export const everyQuirk: Readonly<Record<string, QuirkCase>> = {
   "roles not in lists": only({ rolesInList: false }),
   "groups on users": only({ groupsOnUser: "id" }),
   "groups on users only": only({ groupsOnUser: "id", members: "omit", filter: "none" }, ["members"], { flat: true }),
-  "groups on users, without ids": only({ groupsOnUser: "noid", members: "omit", filter: "none" }, ["members", "groups"], {
-    flat: true,
-  }),
+  "groups on users, without ids": only(
+    { groupsOnUser: "noid", members: "omit", filter: "none" },
+    ["members", "groups"],
+    {
+      flat: true,
+    },
+  ),
   "groups on users, as an object": only({ groupsOnUser: "object" }),
   "roles as an object": only({ roles: "object" }, ["roles"]),
   "roles as texts": only({ roles: "strings" }, ["roles"]),

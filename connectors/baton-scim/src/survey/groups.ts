@@ -40,9 +40,7 @@ export async function surveyMembers(
         inList
           ? allowed("members-in-list", "lists show members: groups need not be read one by one")
           : allowed("members-in-list", "lists show no members: each group is read by itself"),
-        totalsHold
-          ? await complete(wire, single)
-          : unknown("members-complete", "totals of the server say nothing"),
+        totalsHold ? await complete(wire, single) : unknown("members-complete", "totals of the server say nothing"),
       ],
       byFilter: false,
     };
@@ -80,8 +78,7 @@ async function firstWith(
 async function complete(wire: Wire, group: ScimObject): Promise<Finding> {
   const members = membersOf(group);
   const shown = new Set(members.filter((one) => !isGroup(one)).map((one) => valueText(one))).size;
-  const asked = async (id: string) =>
-    listed(wire, "Users", { count: 1, filter: equal("groups.value", id) });
+  const asked = async (id: string) => listed(wire, "Users", { count: 1, filter: equal("groups.value", id) });
   const none = await asked(nobody);
   const some = await asked(String(idOf(group)));
   if (!isFine(none.answer) || none.rows.length > 0 || typeof some.total !== "number" || some.rows.length === 0)
