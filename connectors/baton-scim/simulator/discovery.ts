@@ -56,6 +56,7 @@ export const discovery: Readonly<Record<string, (quirks: Quirks) => unknown>> = 
             subAttributes: [value("givenName"), value("familyName"), value("formatted")],
           }),
           attribute("displayName"),
+          attribute("title"),
           attribute("active", { type: "boolean" }),
           attribute("password", { mutability: "writeOnly", returned: "never" }),
           attribute("emails", {
@@ -68,6 +69,18 @@ export const discovery: Readonly<Record<string, (quirks: Quirks) => unknown>> = 
             multiValued: true,
             subAttributes: [value("value"), value("display"), attribute("primary", { type: "boolean" })],
           }),
+        ],
+      },
+      {
+        ...{
+          schemas: ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
+          id: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+          name: "EnterpriseUser",
+        },
+        attributes: [
+          attribute("department"),
+          attribute("employeeNumber"),
+          attribute("manager", { type: "complex", subAttributes: [value("value")] }),
         ],
       },
       {

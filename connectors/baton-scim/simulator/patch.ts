@@ -54,11 +54,21 @@ function parsed(path: unknown) {
   }
 }
 
-function changeSingle(resource: ScimObject, op: string, { attribute, sub }: ReturnType<typeof parsed>, value: unknown) {
-  const target = sub === undefined ? resource : isObject(resource[attribute]) ? resource[attribute] : {};
-  if (sub !== undefined) resource[attribute] = target;
+function changeSingle(
+  whole: ScimObject,
+  op: string,
+  { schema, attribute, sub }: ReturnType<typeof parsed>,
+  value: unknown,
+) {
+  const resource = schema?.includes(":extension:") ? inner(whole, schema) : whole;
+  const target = sub === undefined ? resource : inner(resource, attribute);
   if (op === "remove") delete target[sub ?? attribute];
   else target[sub ?? attribute] = value;
+}
+
+function inner(object: ScimObject, name: string): ScimObject {
+  if (!isObject(object[name])) object[name] = {};
+  return object[name] as ScimObject;
 }
 
 function changeValues(

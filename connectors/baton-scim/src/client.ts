@@ -1,5 +1,5 @@
 import { createScim, equal, type ListQuery, type Scim, type ScimPage, unlessRefused } from "@baton-connectors/scim";
-import type { ConnectContext, Json } from "@baton-connectors/sdk";
+import { type ConnectContext, createSerialByKey, type Json, type SerialByKey } from "@baton-connectors/sdk";
 import { authorize } from "./auth.ts";
 import type { Config } from "./config.ts";
 import { lowerCased } from "./lower-cased.ts";
@@ -11,6 +11,8 @@ export interface Client {
   readonly scim: Scim;
   readonly mapping: Mapping;
   readonly warn: (what: string) => void;
+  /** Changes of one resource, which may have to be written whole, go one after the other. */
+  readonly inOrder: SerialByKey;
   listUsers(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
   listGroups(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
   /** How many users say that they are in the group, where the server can be asked. */
@@ -38,6 +40,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     scim,
     mapping,
     warn: (what) => log.warn({}, what),
+    inOrder: createSerialByKey(),
     listUsers: list("Users"),
     listGroups: list("Groups"),
     async usersIn(groupId, signal) {

@@ -1,8 +1,18 @@
-import { equal, isUniqueness, type ScimObject, schema } from "@baton-connectors/scim";
+import {
+  attribute,
+  equal,
+  isObject,
+  isUniqueness,
+  keyOf,
+  type ScimObject,
+  schema,
+  valuesOf,
+} from "@baton-connectors/scim";
 import {
   type AccountResult,
   BatonError,
   type CreateAccountContext,
+  type CredentialRotator,
   type CredentialSupport,
   configError,
   type GetContext,
@@ -10,7 +20,11 @@ import {
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { toUser } from "../rows/user-row.ts";
+import { accountSchema } from "./account-schema.ts";
+import { changeUser } from "./change-user.ts";
+import { checkRequired, type Placed, placed, readUserSchema, withAttributes } from "./server-schema.ts";
 
+/** For the attribute `password`, which RFC 7643 has and not every server takes. */
 export const credentials: CredentialSupport = {
   supported: ["NO_PASSWORD", "RANDOM_PASSWORD"],
   preferred: "NO_PASSWORD",
@@ -18,10 +32,16 @@ export const credentials: CredentialSupport = {
 
 /** https://www.rfc-editor.org/rfc/rfc7644#section-3.3 */
 export async function createAccount(context: CreateAccountContext<Client>): Promise<AccountResult> {
-  const { client, signal } = context;
+  const { client, log, signal } = context;
   const { scim, mapping } = client;
   const password = passwordOf(context);
-  const resource = newUser(context, password);
+  const known = await readUserSchema(client, signal);
+  if (password !== undefined && known && !known.has("password"))
+    throw configError("the server's users have no password", { effect: "none" });
+  const { attributes, unknown } = placed(others(context), known);
+  if (unknown.length > 0) log.warn({ attributes: unknown }, "the server has no such attributes of users");
+  const resource = withAttributes(newUser(context, password), attributes);
+  checkRequired(resource, known);
   const userName = resource.userName as string;
   let id: string | undefined;
   try {
@@ -38,11 +58,10 @@ export async function createAccount(context: CreateAccountContext<Client>): Prom
     throw new BatonError("Unavailable", `the server answered that ${userName} was created, and does not have it`, {
       effect: "unknown",
     });
-  const bytes = password === undefined ? undefined : new TextEncoder().encode(password);
   return {
     outcome: "created",
     resource: found,
-    ...(bytes && { plaintexts: [{ name: "password", description: "Initial password", bytes }] }),
+    ...(password !== undefined && { plaintexts: [plaintext(password, "Initial password")] }),
   };
 }
 
@@ -51,6 +70,55 @@ function passwordOf({ credentials: given }: CreateAccountContext<Client>): strin
   if (option === undefined || option === "noPassword") return undefined;
   if (option !== "randomPassword") throw configError(`unsupported credential options: ${option}`);
   return passwordFor(given);
+}
+
+/** What the profile says besides: attributes of the server's own schema. */
+const others = ({ account: { profile } }: CreateAccountContext<Client>) =>
+  Object.fromEntries(Object.entries(profile).filter(([name]) => !own.has(name)));
+const own = new Set([...Object.keys(accountSchema.fieldMap!), "login", "password"]);
+
+/**
+ * Attributes to write to a user, by the names of a request. The e-mail is the primary one, or the first: the others stay. What the server
+ * does not have is refused, so that nobody takes it for written.
+ */
+export async function userChanges(
+  client: Client,
+  id: string,
+  given: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<Placed[]> {
+  const { username, email, first_name, last_name, display_name, external_id, ...rest } = given;
+  const single = (path: string, value: unknown): Placed[] =>
+    value === undefined || value === null ? [] : [{ path, value, object: { [path]: value } }];
+  const { attributes, unknown } = placed(rest, await readUserSchema(client, signal));
+  if (unknown.length > 0)
+    throw configError(`the server has no attributes of users called ${unknown.join(", ")}`, { effect: "none" });
+  const names = Object.entries({ givenName: first_name, familyName: last_name }).filter(([, value]) => value != null);
+  const needsUser = names.length > 0 || email != null;
+  const { resource } = needsUser ? await client.scim.get("Users", id, {}, signal) : { resource: {} };
+  return [
+    ...single("userName", username),
+    ...(names.length > 0 ? single("name", withNames(attribute(resource, "name"), names)) : []),
+    ...single("displayName", display_name),
+    ...single("externalId", external_id),
+    ...(email == null ? [] : single("emails", withAddress(valuesOf(attribute(resource, "emails")), email))),
+    ...attributes,
+  ];
+}
+/** The formatted name was made of the names before. */
+function withNames(before: unknown, names: readonly (readonly [string, unknown])[]): ScimObject {
+  const whole = isObject(before) ? before : {};
+  const { [keyOf(whole, "formatted") ?? "formatted"]: _, ...rest } = whole;
+  return { ...rest, ...Object.fromEntries(names.map(([name, value]) => [keyOf(rest, name) ?? name, value])) };
+}
+
+function withAddress(emails: readonly unknown[], value: unknown): readonly unknown[] {
+  const at = Math.max(
+    emails.findIndex((one) => attribute(one, "primary") === true),
+    0,
+  );
+  if (emails.length === 0) return [{ value, type: "work", primary: true }];
+  return emails.map((one, index) => (index !== at ? one : isObject(one) ? { ...one, value } : value));
 }
 
 function newUser({ account }: CreateAccountContext<Client>, password: string | undefined): ScimObject {
@@ -93,11 +161,23 @@ export async function removeAccount({ client, id, signal }: GetContext<Client>):
   return {};
 }
 
-async function deactivate({ scim, mapping }: Client, id: string, signal: AbortSignal): Promise<void> {
-  await scim.patch("Users", id, [{ op: "replace", path: "active", value: false }], { signal });
-  const { resource } = await scim.get("Users", id, {}, signal);
-  if (mapping.user.active.evaluate(resource) !== true) return;
-  throw new BatonError("FailedPrecondition", `the server answered that ${id} was made inactive, and it is active`, {
-    kind: "upstream",
-  });
+async function deactivate(client: Client, id: string, signal: AbortSignal): Promise<void> {
+  await changeUser(client, id, [active(false)], signal);
 }
+export const active = (value: boolean) => ({ path: "active", value, object: { active: value } });
+
+/** https://www.rfc-editor.org/rfc/rfc7643#section-4.1.1: `password` is written and never shown. */
+export const rotation: CredentialRotator<Client> = {
+  credentials: { supported: ["RANDOM_PASSWORD"], preferred: "RANDOM_PASSWORD" },
+  async rotate({ client, id, credentials: given, signal }) {
+    const password = passwordFor(given);
+    await changeUser(client, id.resource, [{ path: "password", value: password, object: { password } }], signal);
+    return { plaintexts: [plaintext(password, "New password")] };
+  },
+};
+
+const plaintext = (password: string, description: string) => ({
+  name: "password",
+  description,
+  bytes: new TextEncoder().encode(password),
+});

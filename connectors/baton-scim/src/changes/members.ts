@@ -24,10 +24,9 @@ export async function addMember({
   const change = required(client.mapping.provisioning.addUserToGroup, "addUserToGroup");
   const of = entitlement.resource!;
   const groupId = of.id!.resource;
-  const outcome = await addValue(memberTarget(client, change, groupId, principal.id.resource, signal), {
-    form: additionForm(change),
-    ...wholenessOf(client, groupId, signal),
-  });
+  const target = memberTarget(client, change, groupId, principal.id.resource, signal);
+  const options = { form: additionForm(change), ...wholenessOf(client, groupId, signal) };
+  const outcome = await client.inOrder(`Groups/${groupId}`, () => addValue(target, options));
   return { grants: [grant(of, member, principal)], annotations: outcome === "already" ? [grantAlreadyExists()] : [] };
 }
 
@@ -39,10 +38,8 @@ export async function removeMember({
   const change = required(client.mapping.provisioning.removeUserFromGroup, "removeUserFromGroup");
   const groupId = revoked.entitlement!.resource!.id!.resource;
   const target = memberTarget(client, change, groupId, revoked.principal!.id!.resource, signal);
-  const outcome = await removeValue(target, {
-    form: change.form,
-    ...wholenessOf(client, groupId, signal),
-  }).catch(whenGone);
+  const options = { form: change.form, ...wholenessOf(client, groupId, signal) };
+  const outcome = await client.inOrder(`Groups/${groupId}`, () => removeValue(target, options)).catch(whenGone);
   return { annotations: outcome === "already" ? [grantAlreadyRevoked()] : [] };
 }
 

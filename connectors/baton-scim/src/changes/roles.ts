@@ -30,10 +30,9 @@ export async function addRole({
   const held = await valuesHeld(client, of, userId, signal);
   if (held?.length) return { grants, annotations: [grantAlreadyExists()] };
   // A user's roles are all there when there are some: they may be written anew.
-  const outcome = await addValue(roleTarget(client, change, userId, serverName(of), signal), {
-    form: additionForm(change),
-    whole: held !== undefined,
-  });
+  const target = roleTarget(client, change, userId, serverName(of), signal);
+  const options = { form: additionForm(change), whole: held !== undefined };
+  const outcome = await client.inOrder(`Users/${userId}`, () => addValue(target, options));
   return { grants, annotations: outcome === "already" ? [grantAlreadyExists()] : [] };
 }
 
@@ -50,10 +49,9 @@ export async function removeRole({ client, grant: revoked, signal }: RevokeConte
   const values = held ?? [serverName(role)];
   let removed = false;
   for (const value of values) {
-    const outcome = await removeValue(roleTarget(client, change, userId, value, signal), {
-      form: change.form,
-      whole: held !== undefined,
-    });
+    const target = roleTarget(client, change, userId, value, signal);
+    const options = { form: change.form, whole: held !== undefined };
+    const outcome = await client.inOrder(`Users/${userId}`, () => removeValue(target, options));
     removed ||= outcome === "done";
   }
   return { annotations: removed ? [] : [grantAlreadyRevoked()] };

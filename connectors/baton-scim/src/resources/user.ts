@@ -1,6 +1,7 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
 import { grant, pageOf, permissionIds, type ResourceContext, resource, resourceType } from "@baton-connectors/sdk";
-import { createAccount, credentials, removeAccount } from "../account/account.ts";
+import { createAccount, credentials, removeAccount, rotation } from "../account/account.ts";
+import { userActions } from "../account/user-actions.ts";
 import type { Client } from "../client.ts";
 import { idOfGroup } from "../group-by-name.ts";
 import { groupsByFilter } from "../hidden-members.ts";
@@ -42,6 +43,8 @@ export const user = resourceType<Client>({
   grants: heldByUser,
   account: { credentials, create: createAccount },
   delete: removeAccount,
+  rotate: rotation,
+  actions: userActions,
 });
 
 /** What a page of the list shows of roles and groups: one user who has some tells that the list shows them. */
