@@ -17,7 +17,11 @@ export interface Client {
   listGroups(cursor: Json | undefined, signal: AbortSignal, count?: number, query?: ListQuery): Promise<ScimPage>;
   /** How many users say that they are in the group, where the server can be asked. */
   usersIn(groupId: string, signal: AbortSignal): Promise<number | undefined>;
+  /** How many users a filter finds; undefined: the server does not take it. */
+  countUsers(filter: string, signal: AbortSignal): Promise<number | undefined>;
 }
+
+const asked = 2;
 
 export function createClient(config: Config, context: ConnectContext): Client {
   const { mapping, unknown } = loadMapping(config);
@@ -36,6 +40,14 @@ export function createClient(config: Config, context: ConnectContext): Client {
     (endpoint: string): Client["listUsers"] =>
     (cursor, signal, count = pagination.count, query = {}) =>
       scim.list(endpoint, { cursor, count }, query, signal);
+  const countUsers: Client["countUsers"] = async (filter, signal) => {
+    const found = await scim.find("Users", filter, asked, signal).catch(unlessRefused);
+    if (!found) return undefined;
+    const { rows, total } = found;
+    // Totals may be those of the page, or none.
+    if (total === undefined) return rows.length < asked ? rows.length : undefined;
+    return Math.max(total, rows.length);
+  };
   return {
     scim,
     mapping,
@@ -43,9 +55,7 @@ export function createClient(config: Config, context: ConnectContext): Client {
     inOrder: createSerialByKey(),
     listUsers: list("Users"),
     listGroups: list("Groups"),
-    async usersIn(groupId, signal) {
-      const found = await scim.find("Users", equal("groups.value", groupId), 1, signal).catch(unlessRefused);
-      return found && (found.total ?? (found.rows.length === 0 ? 0 : undefined));
-    },
+    usersIn: (groupId, signal) => countUsers(equal("groups.value", groupId), signal),
+    countUsers,
   };
 }

@@ -39,7 +39,10 @@ export function readEnvelope(body: ScimObject, totalName = "totalResults", seen 
   const rows = attribute(body, "Resources") ?? undefined;
   if (rows === undefined) {
     // https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2: without results the list may be left out.
-    if (total !== undefined && total <= seen) return { rows: [], total, nextCursor: undefined };
+    // The last row may be one that a server which counts from 0 has left out so far.
+    const isEnd = total !== undefined && (total <= seen || (seen > 0 && total === seen + 1));
+    const isEmpty = total === undefined && attribute(body, "itemsPerPage") === 0;
+    if (isEnd || isEmpty) return { rows: [], total, nextCursor: undefined };
     throw misshapen("has no list Resources, and does not say that there is nothing");
   }
   if (!Array.isArray(rows)) throw misshapen("has Resources that are no list");
@@ -84,12 +87,17 @@ function end(at: Position, total: number | undefined): PageStep {
   return { rows: [], next: { ...at, start: 0, before: true } };
 }
 
+/** Row 0, and the one behind it, by which a server that counts from 1 is known. */
+const rowsBefore = 2;
+
 function beforeTheFirst(
   at: Position,
   rows: readonly unknown[],
   first: string | undefined,
   total: number | undefined,
 ): PageStep {
+  // More are the answer to something else.
+  if (rows.length > rowsBefore) throw misshapen("has more rows than were asked for");
   const isNew = first !== undefined && !at.firsts.includes(first);
   const found = isNew ? rows.slice(0, 1) : [];
   if (at.seen + found.length === 0) throw misshapen(`speaks of ${total ?? at.total} results and has none`);
@@ -101,7 +109,7 @@ const shortfall = (total: number | undefined, seen: number) =>
 
 /** How the page is asked for. */
 export function queryOf(at: Position, count: number): Readonly<Record<string, string | number>> {
-  if (at.before) return { count: 1, startIndex: 0 };
+  if (at.before) return { count: rowsBefore, startIndex: 0 };
   return at.cursor === undefined ? { count, startIndex: at.start } : { count, cursor: at.cursor };
 }
 

@@ -8,6 +8,7 @@ import {
   grantAlreadyRevoked,
   type ProvisionResult,
   type RevokeContext,
+  whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
@@ -39,7 +40,9 @@ export async function removeMember({
   const groupId = revoked.entitlement!.resource!.id!.resource;
   const target = memberTarget(client, change, groupId, revoked.principal!.id!.resource, signal);
   const options = { form: change.form, ...wholenessOf(client, groupId, signal) };
-  const outcome = await client.inOrder(`Groups/${groupId}`, () => removeValue(target, options)).catch(whenGone);
+  const outcome = await client.inOrder(`Groups/${groupId}`, () =>
+    unlessGone(target, () => removeValue(target, options)),
+  );
   return { annotations: outcome === "already" ? [grantAlreadyRevoked()] : [] };
 }
 
@@ -50,15 +53,27 @@ function wholenessOf(client: Client, groupId: string, signal: AbortSignal): Whol
   const { addUserToGroup, removeUserFromGroup } = client.mapping.provisioning;
   return {
     whole: [addUserToGroup, removeUserFromGroup].some((change) => change?.membersAreComplete),
-    // A server that finds users in no group finds them whatever it is asked.
-    count: async () => ((await client.usersIn(nobody, signal)) === 0 ? client.usersIn(groupId, signal) : undefined),
+    count: async () => {
+      // A server that finds users in no group finds them whatever it is asked.
+      if ((await client.usersIn(nobody, signal)) !== 0) return undefined;
+      const count = await client.usersIn(groupId, signal);
+      // Nobody is in it only if the server sees of others that they are in groups.
+      return count !== 0 || (await client.countUsers("groups.value pr", signal)) ? count : undefined;
+    },
   };
 }
 
-/** Without the group there is no membership. */
-export function whenGone(thrown: unknown): "already" {
-  if (thrown instanceof BatonError && thrown.code === "NotFound" && thrown.request?.method === "GET") return "already";
-  throw thrown;
+/** Without the group there is no membership. One "not found" may be a mistake: what is gone is not found a second time. */
+export async function unlessGone<T>(
+  { scim, endpoint, id, signal }: Pick<ValueTarget, "scim" | "endpoint" | "id" | "signal">,
+  work: () => Promise<T>,
+): Promise<T | "already"> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError) || thrown.code !== "NotFound" || thrown.request?.method !== "GET") throw thrown;
+    return (await scim.get(endpoint, id, {}, signal).catch(whenAbsent)) ? work() : "already";
+  }
 }
 
 export function required(change: ChangeMapping | undefined, key: string): ChangeMapping {

@@ -34,10 +34,9 @@ export const group: ResourceType<Client> = resourceType<Client>({
       if (id === undefined) skip("a group without an id");
       return id === undefined ? [] : [{ id, row }];
     });
-    await keepMembers(
-      session,
-      groups.flatMap(({ id, row }) => shown(id, membersOf(row, mapping.members))),
-    );
+    const listed = groups.flatMap(({ id, row }) => shown(id, membersOf(row, mapping.members)));
+    await keepMembers(session, listed);
+    if (listed.length === 0 && groups.length > 0) await session.set(unlisted, true);
     return pageOf(
       groups.map(({ id, row }) => toGroup(id, mapping.displayName.evaluate(row))),
       next,
@@ -48,7 +47,8 @@ export const group: ResourceType<Client> = resourceType<Client>({
     return toGroup(id.resource, client.mapping.group?.displayName.evaluate(row));
   },
   entitlements: async ({ client, resource: of, session }) => {
-    const mayNest = isByFilter(client) || (await isNested(session, of.id!.resource));
+    const isUnknown = isByFilter(client) || (await session.get<boolean>(unlisted)) === true;
+    const mayNest = isUnknown || (await isNested(session, of.id!.resource));
     const grantableTo = mayNest ? [user, group] : [user];
     return pageOf([
       assignment(of, member, {
@@ -75,6 +75,9 @@ export const group: ResourceType<Client> = resourceType<Client>({
   grant: addMember,
   revoke: removeMember,
 });
+
+/** Set when a page of the list shows no members: whether groups are among them is not known before they are read. */
+const unlisted = "members:unlisted";
 
 const isByFilter = ({ mapping }: Client) => mapping.group?.members?.by === "filter";
 

@@ -22,10 +22,11 @@ export const role = resourceType<Client>({
   displayName: "Role",
   traits: ["role"],
   permissions: { sync: permissionIds("read Users"), provision: permissionIds("write Users") },
-  list: async ({ client, page, parent, session, signal }) => {
+  list: async ({ client, page, parent, session, signal, skip }) => {
     const mapping = client.mapping.user.roles;
     if (parent || !mapping) return pageOf([]);
-    const { items, next } = await client.listUsers(page.cursor, signal, page.size || undefined);
+    const { items, next, missing } = await client.listUsers(page.cursor, signal, page.size || undefined);
+    if (missing > 0) skip("roles of users that the server counts and does not list", { missing });
     const found = new Map<string, HeldRole>();
     const note = (row: unknown) => {
       for (const one of rolesOf(row, mapping)) if (!found.has(one.id)) found.set(one.id, one);

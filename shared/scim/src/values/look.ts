@@ -27,6 +27,8 @@ export interface Seen {
   readonly values: readonly unknown[] | undefined;
   readonly etag: string | undefined;
   readonly there: boolean;
+  /** The list or a filter says whether it is there. */
+  readonly known: boolean;
 }
 
 /** Reads the resource anew: a write is never made from what was read before. NotFound is thrown. */
@@ -40,12 +42,13 @@ export async function look(target: ValueTarget): Promise<Seen> {
     values = asked && attribute(asked.resource, name);
   }
   const list = values === undefined || values === null ? undefined : valuesOf(values);
-  const there = list?.some((one) => isTarget(target, one)) || (await isFound(target));
-  return { resource, values: list, etag, there };
+  if (list?.some((one) => isTarget(target, one))) return { resource, values: list, etag, there: true, known: true };
+  const found = await isFound(target);
+  return { resource, values: list, etag, there: found === true, known: list !== undefined || found !== undefined };
 }
 
-/** Asks for the resource by its value: some servers show no members, or only so many. */
-async function isFound({ scim, endpoint, id, attribute: name, key, value, signal }: ValueTarget): Promise<boolean> {
+/** Asks for the resource by its value: some servers show no members, or only so many. Undefined: the server cannot tell. */
+async function isFound({ scim, endpoint, id, attribute: name, key, value, signal }: ValueTarget) {
   const holds = async (path: string, wanted: string) => {
     const { rows } = await scim.find(endpoint, allOf(equal("id", id), equal(path, wanted)), 2, signal);
     return rows.length === 1 && attribute(rows[0], "id") === id;
@@ -54,9 +57,11 @@ async function isFound({ scim, endpoint, id, attribute: name, key, value, signal
   // https://docs.aws.amazon.com/singlesignon/latest/developerguide/listgroups.html
   for (const path of [`${name}.${key}`, name]) {
     const found = await holds(path, value).catch(unlessRefused);
-    if (found !== undefined) return found && !(await holds(path, nobody));
+    if (found === false) return false;
+    // What is found with nobody's id is found whatever the filter says.
+    if (found) return (await holds(path, nobody)) ? undefined : true;
   }
-  return false;
+  return undefined;
 }
 
 export const isTarget = ({ key, value }: ValueTarget, one: unknown) => valueText(one, key) === value;

@@ -32,13 +32,13 @@ export async function removeValue(target: ValueTarget, options: RemovalOptions =
     } catch (thrown) {
       if (thrown instanceof BatonError && thrown.vendorCode === "noTarget" && !before.there) return "already";
       if (!isRefusedForm(thrown) && !isNoPatch(thrown)) throw thrown;
-      if (!before.there && before.values !== undefined) return "already";
+      if (!before.there && (before.values !== undefined || (await options.count?.()) === 0)) return "already";
       refused = thrown;
       continue;
     }
     const after = await look(target);
     await restore(target, before, after);
-    if (!after.there) return before.there || before.values === undefined ? "done" : "already";
+    if (!after.there) return before.there || !before.known ? "done" : "already";
   }
   throw refused ?? ignored(target, "removed");
 }

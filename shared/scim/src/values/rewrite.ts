@@ -61,9 +61,9 @@ async function refuseUnlessWhole(
   { whole, count }: Wholeness,
   change: "add" | "remove",
 ) {
-  if (values !== undefined && whole) return;
+  if (whole) return;
   const distinct = new Set(values?.map((one) => valueText(one, target.key))).size;
-  if (values !== undefined && (await count?.()) === distinct) return;
+  if ((await count?.()) === distinct) return;
   const [done, does] = change === "add" ? ["added to", "add one value"] : ["removed from", "take one value away"];
   throw new BatonError(
     "FailedPrecondition",
