@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { lowerCased } from "./lower-cased.ts";
 import { loadMapping } from "./mapping/load.ts";
 import type { Mapping } from "./mapping/mapping.ts";
+import type { Placeholders } from "./mapping/node.ts";
 
 /** The server, and what its resources mean. */
 export interface Client {
@@ -23,8 +24,8 @@ export interface Client {
 
 const asked = 2;
 
-export function createClient(config: Config, context: ConnectContext): Client {
-  const { mapping, unknown } = loadMapping(config);
+export function createClient(config: Config, context: ConnectContext, placeholders?: Placeholders): Client {
+  const { mapping, unknown } = loadMapping(config, placeholders);
   const { log } = context;
   for (const key of unknown) log.warn({ key }, "the configuration has a key that nothing knows");
   const { pagination, requestDefaults } = mapping;

@@ -59,3 +59,9 @@ export const config = fields(
 );
 
 export type Config = ConfigOf<typeof config>;
+
+/** Nothing set. */
+export const emptyConfig: Config = {
+  ...{ serviceProvider: "", scimConfig: "", scimConfigFile: "", scimConfigValue: "", authMethod: "" },
+  ...{ apiKey: "", token: "", username: "", password: "", scimClientId: "", scimClientSecret: "", accountId: "" },
+};

@@ -2,26 +2,13 @@ import type { ProvisionCase, Rows, Subject } from "@baton-connectors/conformance
 import { inProcess } from "@baton-connectors/simulators";
 import { createServer, makeTenant, type Quirks, simulatedMapping } from "../simulator/index.ts";
 import type { Client } from "../src/client.ts";
-import type { Config } from "../src/config.ts";
+import { type Config, emptyConfig } from "../src/config.ts";
 import { scim } from "../src/connector.ts";
 
-export const plainConfig: Config = {
-  serviceProvider: "",
-  scimConfig: "",
-  apiKey: "",
-  token: "",
-  username: "",
-  password: "",
-  scimClientId: "",
-  scimClientSecret: "",
-  scimConfigFile: "",
-  accountId: "",
-  scimConfigValue: "",
-  authMethod: "",
-};
+export const plainConfig = emptyConfig;
 
 /** An entitlement that the principal does not hold. */
-const unheld =
+export const unheld =
   (type: string, userId: string): ProvisionCase["choose"] =>
   ({ entitlements, resources, grants }: Rows) => {
     const held = new Set(Object.keys(grants));

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { configError } from "@baton-connectors/sdk";
 import type { Config } from "../config.ts";
+import type { Placeholders } from "./node.ts";
 import { providerNames, providerText } from "./providers.ts";
 import { type MappingSource, type ReadMapping, readMapping } from "./read-mapping.ts";
 
 /** The configuration that the settings name: a file before an app's name, that before a value. */
-export function loadMapping(config: Config): ReadMapping {
-  return readMapping(sourceOf(config), (name) => process.env[name]);
+export function loadMapping(config: Config, placeholders: Placeholders = (name) => process.env[name]): ReadMapping {
+  return readMapping(sourceOf(config), placeholders);
 }
 
 function sourceOf({ scimConfigFile, scimConfig, serviceProvider, scimConfigValue }: Config): MappingSource {

@@ -21,6 +21,8 @@ export interface MappingSource {
 /** Reads the configuration, or says what is wrong with it and where. */
 export function readMapping({ text, name, builtIn }: MappingSource, placeholders: Placeholders): ReadMapping {
   const root = parseMap(text, name, placeholders);
+  // What a connector of its own is called: see standalone.ts.
+  root.has("connector");
   const mapping: Mapping = {
     apiEndpoint: endpoint(root),
     hasScimHeader: root.flag("hasScimHeader"),

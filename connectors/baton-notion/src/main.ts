@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { run } from "@baton-connectors/cli";
+import { config } from "./config.ts";
+
+await run({ name: "baton-notion", config, connector: async () => (await import("./connector.ts")).connector });

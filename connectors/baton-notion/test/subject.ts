@@ -1,0 +1,5 @@
+import { standaloneSubject } from "baton-scim/test/standalone-subject.ts";
+import { app } from "../src/config.ts";
+import { connector } from "../src/connector.ts";
+
+export const subject = standaloneSubject("baton-notion", app, connector);
