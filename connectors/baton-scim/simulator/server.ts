@@ -77,7 +77,7 @@ export function createServer(tenant: Tenant, quirks: Quirks = {}): ScimServer {
   function list(kind: Kind, url: URL): SimulatedReply {
     // A filter sees what a group has, whatever is shown of it.
     const byGroups = kind === "Users" && (url.searchParams.get("filter") ?? "").includes("groups");
-    const all = byGroups ? store.Users.map((one) => ({ ...one, ...heldGroups(one) })) : store[kind];
+    const all = byGroups ? withGroups() : store[kind];
     const { body, rows } = page(all, url.searchParams, quirks);
     const originals = byGroups ? rows.map((row) => store[kind].find((one) => one.id === row.id)!) : rows;
     const shownRows = originals.map((one, at) => show(one ?? (rows[at] as ScimObject), kind, true, url));
@@ -86,11 +86,17 @@ export function createServer(tenant: Tenant, quirks: Quirks = {}): ScimServer {
     return json(200, { ...body, [quirks.key ?? "Resources"]: empty === "null" ? null : shownRows });
   }
 
-  const heldGroups = (user: ScimObject) => ({
-    groups: store.Groups.filter(
-      ({ members }) => Array.isArray(members) && members.some((one) => (one as ScimObject)?.value === user.id),
-    ).map(({ id }) => ({ value: id })),
-  });
+  /** Users with the groups that they are in, each list of members read once. */
+  function withGroups(): ScimObject[] {
+    const held = new Map<unknown, { value: unknown }[]>();
+    for (const { id, members } of store.Groups)
+      for (const user of new Set(valuesIn(members))) {
+        const groups = held.get(user);
+        if (groups) groups.push({ value: id });
+        else held.set(user, [{ value: id }]);
+      }
+    return store.Users.map((one) => ({ ...one, groups: held.get(one.id) ?? [] }));
+  }
 
   function change(kind: Kind, at: number, next: ScimObject, request: SimulatedRequest): void {
     const one = store[kind][at]!;
