@@ -55,7 +55,7 @@ import { readStandalone } from "@baton-connectors/mapping/standalone";
 export const app = readStandalone(readFileSync(new URL("./connector.yaml", import.meta.url), "utf8"), "connector.yaml");
 export const { config } = app;
 `;
-const connectorText = `import { standaloneConnector } from "baton-scim/src/standalone.ts";
+const connectorText = `import { standaloneConnector } from "../../baton-scim/src/standalone.ts";
 import { app } from "./config.ts";
 
 export const connector = standaloneConnector(app);
@@ -66,7 +66,7 @@ import { config } from "./config.ts";
 
 await run({ name: "${name}", config, connector: async () => (await import("./connector.ts")).connector });
 `;
-const subjectText = (name: string) => `import { standaloneSubject } from "baton-scim/test/standalone-subject.ts";
+const subjectText = (name: string) => `import { standaloneSubject } from "../../baton-scim/test/standalone-subject.ts";
 import { app } from "../src/config.ts";
 import { connector } from "../src/connector.ts";
 

@@ -1,4 +1,4 @@
-import { standaloneSubject } from "baton-scim/test/standalone-subject.ts";
+import { standaloneSubject } from "../../baton-scim/test/standalone-subject.ts";
 import { app } from "../src/config.ts";
 import { connector } from "../src/connector.ts";
 

@@ -1,11 +1,13 @@
-import { addValue, nobody, removeValue, type ValueTarget, type Wholeness } from "@baton-connectors/scim";
+import { addValue, idText, nobody, removeValue, type ValueTarget, type Wholeness } from "@baton-connectors/scim";
 import {
   BatonError,
   configError,
+  everyPage,
   type GrantContext,
   grant,
   grantAlreadyExists,
   grantAlreadyRevoked,
+  type Json,
   type ProvisionResult,
   type RevokeContext,
   whenAbsent,
@@ -41,7 +43,7 @@ export async function removeMember({
   const target = memberTarget(client, change, groupId, revoked.principal!.id!.resource, signal);
   const options = { form: change.form, ...wholenessOf(client, groupId, signal) };
   const outcome = await client.inOrder(`Groups/${groupId}`, () =>
-    unlessGone(target, () => removeValue(target, options)),
+    unlessGone(client, { endpoint: "Groups", id: groupId, signal }, () => removeValue(target, options)),
   );
   return { annotations: outcome === "already" ? [grantAlreadyRevoked()] : [] };
 }
@@ -63,17 +65,40 @@ function wholenessOf(client: Client, groupId: string, signal: AbortSignal): Whol
   };
 }
 
-/** Without the group there is no membership. One "not found" may be a mistake: what is gone is not found a second time. */
+/**
+ * Without the group there is no membership. "Not found" alone may be a mistake: what is gone is not found a second time, and no list has
+ * it.
+ */
 export async function unlessGone<T>(
-  { scim, endpoint, id, signal }: Pick<ValueTarget, "scim" | "endpoint" | "id" | "signal">,
+  client: Client,
+  {
+    endpoint,
+    id,
+    signal,
+  }: { readonly endpoint: "Users" | "Groups"; readonly id: string; readonly signal: AbortSignal },
   work: () => Promise<T>,
 ): Promise<T | "already"> {
   try {
     return await work();
   } catch (thrown) {
     if (!(thrown instanceof BatonError) || thrown.code !== "NotFound" || thrown.request?.method !== "GET") throw thrown;
-    return (await scim.get(endpoint, id, {}, signal).catch(whenAbsent)) ? work() : "already";
+    if (await client.scim.get(endpoint, id, {}, signal).catch(whenAbsent)) return work();
+    if (await isListed(client, endpoint, id, signal)) throw thrown;
+    return "already";
   }
+}
+
+async function isListed(
+  client: Client,
+  endpoint: "Users" | "Groups",
+  id: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const list = endpoint === "Users" ? client.listUsers : client.listGroups;
+  const idOf = endpoint === "Users" ? client.mapping.user.id : client.mapping.group?.id;
+  for await (const rows of everyPage((cursor: Json | undefined) => list(cursor, signal)))
+    if (rows.some((row) => idText(idOf?.evaluate(row)) === id)) return true;
+  return false;
 }
 
 export function required(change: ChangeMapping | undefined, key: string): ChangeMapping {

@@ -47,8 +47,7 @@ export async function removeRole({ client, grant: revoked, signal }: RevokeConte
   const change = required(client.mapping.provisioning.removeUserRole, "removeUserRole");
   const userId = revoked.principal!.id!.resource;
   const role = revoked.entitlement!.resource!;
-  const { scim } = client;
-  const held = await unlessGone({ scim, endpoint: "Users", id: userId, signal }, () =>
+  const held = await unlessGone(client, { endpoint: "Users", id: userId, signal }, () =>
     valuesHeld(client, role, userId, signal),
   );
   if (held === "already") return { annotations: [grantAlreadyRevoked()] };
