@@ -28,8 +28,8 @@ export function addScimApp(app: string, file: string): string {
       type: "module",
       engines,
     },
-    dependencies: dependencies("cli", "mapping", "sdk", "baton-scim"),
-    devDependencies: dependencies("conformance", "simulators"),
+    dependencies: dependencies("cli", "mapping"),
+    devDependencies: dependencies("conformance"),
   };
   for (const inner of ["src", "test"]) mkdirSync(join(folder, inner), { recursive: true });
   const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
@@ -45,9 +45,7 @@ export function addScimApp(app: string, file: string): string {
 }
 
 const dependencies = (...names: readonly string[]) =>
-  Object.fromEntries(
-    names.map((one) => [one.startsWith("baton-") ? one : `@baton-connectors/${one}`, "workspace:*"]).sort(),
-  );
+  Object.fromEntries(names.map((one) => [`@baton-connectors/${one}`, "workspace:*"]));
 
 const configText = `import { readFileSync } from "node:fs";
 import { readStandalone } from "@baton-connectors/mapping/standalone";
