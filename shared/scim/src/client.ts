@@ -11,7 +11,7 @@ import {
   path,
 } from "@baton-connectors/sdk";
 import { requiredRecord } from "@baton-connectors/sdk/shapes";
-import type { ScimObject } from "./attributes.ts";
+import { attribute, idText, type ScimObject } from "./attributes.ts";
 import { describeScimError } from "./errors.ts";
 import { type PatchOperation, patchOf } from "./messages.ts";
 import { isComplete, positionOf, queryOf, readEnvelope, step } from "./page.ts";
@@ -139,6 +139,9 @@ export function createScim(factory: HttpFactory, options: ScimOptions): Scim {
     async get(endpoint, id, query = {}, signal) {
       const request = asked({ url: pathOf(endpoint, id), query: { ...query }, ...signalled(signal) });
       const { data, headers } = await http.read(request, requiredRecord);
+      // An error with the status of a success must not look like somebody without roles, or a group without members.
+      if (!["id", "value"].some((name) => idText(attribute(data, name)) !== undefined))
+        throw malformedResource(endpoint, id);
       return { resource: data, etag: headers.get("etag") ?? undefined };
     },
     async read(name, signal) {
@@ -176,6 +179,12 @@ async function created(http: Http, request: HttpRequest): Promise<string | undef
     .at(-1);
   return id ? decodeURIComponent(id) : undefined;
 }
+
+const malformedResource = (endpoint: string, id: string) =>
+  new BatonError("Unavailable", `the server's answer for ${endpoint}/${id} is no resource: it has no id`, {
+    kind: "upstream",
+    malformed: true,
+  });
 
 const signalled = (signal: AbortSignal | undefined) => (signal ? { signal } : {});
 const pathOf = (endpoint: string, id?: string): Path =>
