@@ -4,6 +4,8 @@ import type { SecureVersion } from "node:tls";
 import { handleAdminRequest } from "./admin/admin-request.ts";
 import { serverCertificate } from "./certificates.ts";
 import { createContainment, messageOf } from "./contained.ts";
+import { createContentsReader } from "./contents/reader.ts";
+import { createUploadInspector } from "./contents/upload-inspection.ts";
 import type { Context, Exchange, HttpRequest, HttpResponse } from "./context.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { hostWithPort, requireHost, withoutBrackets } from "./host.ts";
@@ -21,7 +23,6 @@ import { lockForServing } from "./state/server-lock.ts";
 import { openStates, readTask } from "./state/tasks.ts";
 import { dropOrphans } from "./state/uploads.ts";
 import { openStore, type Store } from "./store.ts";
-import { createUploadInspector } from "./upload-inspection.ts";
 import { type TaskView, taskView } from "./views/task-view.ts";
 
 export type ConductorOptions = {
@@ -100,10 +101,11 @@ async function serve(given: Given, { store, lock, kept }: State): Promise<Conduc
   const faults = createFaults();
   const containment = createContainment(given.tell);
   const metrics = createMetrics(store, containment);
-  const inspector = createUploadInspector(uploads, containment);
+  const contents = createContentsReader(uploads);
+  const inspector = createUploadInspector(uploads, contents, containment);
   for (const upload of uploads.list()) if (!upload.counts && !upload.problem) inspector.inspect(upload);
   const context: Context = {
-    ...{ database, clients, queue, uploads, inspector, faults, containment },
+    ...{ database, clients, queue, uploads, contents, inspector, faults, containment },
     settings: kept.settings,
     tokens: openAccessTokens(database, clients),
     assertions: openAssertions(database),
@@ -171,6 +173,7 @@ async function serve(given: Given, { store, lock, kept }: State): Promise<Conduc
       for (const timer of timers) clearInterval(timer);
       await listener.close();
       await inspector.idle();
+      await contents.close();
       store.close();
       lock.release();
     },

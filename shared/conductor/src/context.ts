@@ -3,6 +3,8 @@ import type { Http2ServerRequest } from "node:http2";
 import type { DatabaseSync } from "node:sqlite";
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { Containment } from "./contained.ts";
+import type { ContentsReader } from "./contents/reader.ts";
+import type { UploadInspector } from "./contents/upload-inspection.ts";
 import type { Faults, FaultTarget } from "./faults.ts";
 import type { AccessTokens } from "./service/access-token.ts";
 import type { Settings } from "./settings.ts";
@@ -10,7 +12,6 @@ import type { Assertions } from "./state/assertions.ts";
 import type { Clients } from "./state/clients.ts";
 import type { Uploads } from "./state/uploads.ts";
 import type { TaskQueue } from "./task-queue.ts";
-import type { UploadInspector } from "./upload-inspection.ts";
 
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** HTTP/2 answers have the same shape; only how they reach the wire differs. */
@@ -35,6 +36,7 @@ export type Context = {
   clients: Clients;
   queue: TaskQueue;
   uploads: Uploads;
+  contents: ContentsReader;
   inspector: UploadInspector;
   tokens: AccessTokens;
   faults: Faults;

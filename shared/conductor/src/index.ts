@@ -10,4 +10,4 @@ export { listTasks, type TaskRow, type TaskState } from "./state/tasks.ts";
 export type { Upload } from "./state/uploads.ts";
 export { openStore, type Store } from "./store.ts";
 export { type TaskInput, taskTypes } from "./task-body.ts";
-export type { AttemptView, TaskView } from "./views/task-view.ts";
+export { type AttemptView, type TaskView, taskView } from "./views/task-view.ts";

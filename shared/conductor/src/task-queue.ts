@@ -29,8 +29,11 @@ export type HeartbeatAnswer = "alive" | "cancelled" | "unknown";
 /** The rules of leasing, retrying and cancelling, over the shared state. Every call is one transaction. */
 export type TaskQueue = {
   add(options: QueueOptions): TaskRow;
-  /** Leases up to `limit` ready tasks to `hostId`; ids in `known` are already there and have their leases renewed. */
-  lease(clientId: string, hostId: string, limit: number, known?: readonly string[]): Task[];
+  /**
+   * Leases up to `limit` ready tasks to `hostId`; ids in `known` are already there and have their leases renewed.
+   * `workDirectory` is where the connector keeps marks of what it began, if it says so.
+   */
+  lease(clientId: string, hostId: string, limit: number, known?: readonly string[], workDirectory?: string): Task[];
   heartbeat(clientId: string, hostId: string, taskId: string): HeartbeatAnswer;
   /** Ends the running attempt. Repeated, late and foreign answers change nothing and harm nothing. */
   finish(clientId: string, request: BatonServiceFinishTaskRequest): void;
@@ -82,8 +85,16 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
   };
   const requeue = (task: TaskRow, delay: number) => {
     database
-      .prepare("update tasks set state = 'pending', ready_at = ?, lease_until = null where id = ?")
+      .prepare(
+        "update tasks set state = 'pending', ready_at = ?, lease_until = null, work_directory = null where id = ?",
+      )
       .run(now() + delay, task.id);
+  };
+  /** For whoever works in the same directory alone: he knows whether it was begun. Nobody waits for him for ever. */
+  const reserve = (task: TaskRow) => {
+    database
+      .prepare("update tasks set state = 'pending', ready_at = ?, lease_until = ? where id = ?")
+      .run(now(), now() + settings().taskLeaseMs, task.id);
   };
   const rejectUploads = (task: TaskRow) =>
     database.prepare("update uploads set state = 'rejected' where task_id = ? and state = 'received'").run(task.id);
@@ -103,16 +114,25 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
   };
 
   const sweep = () => {
-    const expired = database.prepare("select * from tasks where state = 'leased' and lease_until < ?").all(now());
+    const expired = database.prepare("select * from tasks where lease_until < ?").all(now());
     for (const task of expired.map(fromRow)) {
-      endAttempt(task, { outcome: "lost" });
+      const wasReserved = task.state === "pending";
+      if (!wasReserved) endAttempt(task, { outcome: "lost" });
+      const mayGoOn = !wasReserved && task.attempts < task.maxAttempts;
       if (task.cancelRequested) close(task, "cancelled");
-      else if (mayRepeatUnanswered(task.type) && task.attempts < task.maxAttempts) requeue(task, 0);
+      else if (mayGoOn && mayRepeatUnanswered(task.type)) requeue(task, 0);
+      else if (mayGoOn && task.workDirectory !== null) reserve(task);
       else close(task, "lost");
     }
   };
 
-  const takeReady = (clientId: string, hostId: string, limit: number, known: readonly string[]): Task[] => {
+  const takeReady = (
+    clientId: string,
+    hostId: string,
+    limit: number,
+    known: readonly string[],
+    workDirectory: string | null,
+  ): Task[] => {
     const running = database
       .prepare("select count(*) as n from tasks where client_id = ? and state = 'leased'")
       .get(clientId)!.n as number;
@@ -121,16 +141,17 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
     const rows = database
       .prepare(
         `select * from tasks where client_id = ? and state = 'pending' and ready_at <= ?
+         and (work_directory is null or (work_directory = ? and host_id = ?))
          and id not in (select value from json_each(?)) order by ready_at, rowid limit ?`,
       )
-      .all(clientId, now(), JSON.stringify(known), room);
+      .all(clientId, now(), workDirectory, hostId, JSON.stringify(known), room);
     return rows.map(fromRow).flatMap((task) => {
       database
         .prepare(
           `update tasks set state = 'leased', attempts = attempts + 1, host_id = ?, leased_at = ?, lease_until = ?,
-           heartbeats = 0 where id = ?`,
+           heartbeats = 0, work_directory = ? where id = ?`,
         )
-        .run(hostId, now(), leaseEnd({ ...task, heartbeats: 0 }), task.id);
+        .run(hostId, now(), leaseEnd({ ...task, heartbeats: 0 }), workDirectory, task.id);
       database
         .prepare("insert into attempts (task_id, attempt, host_id, started_at) values (?, ?, ?, ?)")
         .run(task.id, task.attempts + 1, hostId, now());
@@ -155,7 +176,8 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
   const finishAttempt = (task: TaskRow, request: BatonServiceFinishTaskRequest) => {
     const finish = toBinary(BatonServiceFinishTaskRequestSchema, request);
     const succeeded = request.finalState.case === "success";
-    const foreign = task.state !== "leased" || task.hostId !== request.hostId;
+    const isReserved = task.state === "pending" && task.workDirectory !== null;
+    const foreign = (task.state !== "leased" && !isReserved) || task.hostId !== request.hostId;
     // The work of a lost attempt was done after all: better late than twice. Its failure no longer matters.
     if (foreign && !succeeded) return;
     endAttempt(task, { outcome: succeeded ? "success" : "error", finish });
@@ -197,14 +219,14 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
         );
       return readTask(database, id)!;
     },
-    lease(clientId, hostId, limit, known = []) {
+    lease(clientId, hostId, limit, known = [], workDirectory) {
       return inTransaction(database, () => {
         for (const id of known) {
           const task = openTask(clientId, id);
           if (task) renew(task, hostId);
         }
         sweep();
-        return takeReady(clientId, hostId, limit, known);
+        return takeReady(clientId, hostId, limit, known, workDirectory ?? null);
       });
     },
     heartbeat(clientId, hostId, taskId) {

@@ -152,6 +152,74 @@ describe("leases", () => {
   });
 });
 
+describe("what may not be repeated, of a connector that says where it keeps marks of what it began", () => {
+  const leaseAt = (work: string | undefined, host = "h1") =>
+    store.queue.lease(client, host, 10, [], work).map(({ id }) => id);
+
+  test("is given again to whoever works there, and to nobody else", () => {
+    const id = add({ create_account: {} });
+    expect(leaseAt("work-1")).toEqual([id]);
+    clock += 101_000;
+    for (const [work, host] of [["work-2"], [undefined], ["work-1", "h2"]] as const) {
+      expect([work, host, leaseAt(work, host)]).toEqual([work, host, []]);
+    }
+    expect(state(id)).toBe("pending");
+    expect(leaseAt("work-1")).toEqual([id]);
+    finish(id, true);
+    expect([state(id), readAttempts(store.database, id).map(({ outcome }) => outcome)]).toEqual([
+      "succeeded",
+      ["lost", "success"],
+    ]);
+  });
+
+  test("is lost when nobody comes for it, or it was given often enough", () => {
+    const id = add({ create_account: {} });
+    expect(leaseAt("work-1")).toEqual([id]);
+    clock += 101_000;
+    store.queue.sweep();
+    expect(state(id)).toBe("pending");
+    clock += 101_000;
+    store.queue.sweep();
+    expect(state(id)).toBe("lost");
+    expect(leaseAt("work-1")).toEqual([]);
+    const last = add({ create_account: {} }, 1);
+    expect(leaseAt("work-1")).toEqual([last]);
+    clock += 101_000;
+    store.queue.sweep();
+    expect(state(last)).toBe("lost");
+  });
+
+  test("ends with the answer of who had it, also while it waits for him; handed back, it is for anybody", () => {
+    const [told, back] = [add({ create_account: {} }), add({ action_invoke: {} })];
+    expect(leaseAt("work-1")).toEqual([told, back]);
+    clock += 101_000;
+    store.queue.sweep();
+    finish(told, false, "h2");
+    expect(state(told)).toBe("pending");
+    store.queue.finish(
+      client,
+      create(BatonServiceFinishTaskRequestSchema, {
+        hostId: "h1",
+        taskId: told,
+        finalState: { case: "error", value: { nonRetryable: true } },
+      }),
+    );
+    expect(state(told)).toBe("failed");
+    finish(back, false);
+    clock += 2000;
+    expect(leaseAt(undefined, "h2")).toEqual([back]);
+  });
+
+  test("a server that sees it cancelled meanwhile gives it to nobody", () => {
+    const id = add({ create_account: {} });
+    leaseAt("work-1");
+    clock += 101_000;
+    store.queue.sweep();
+    expect(store.queue.cancel(id)).toBe(true);
+    expect([state(id), leaseAt("work-1")]).toEqual(["cancelled", []]);
+  });
+});
+
 test("a retried task waits longer each time", () => {
   const id = add({ sync_full: {} }, 3);
   for (const wait of [1000, 2000]) {

@@ -41,7 +41,21 @@ export interface ConductorOne {
 const pollMs = 10 * 60_000;
 const helloMs = 60_000;
 
-export function createConductorOne(channel: Channel, hostId: string, build: Build): ConductorOne {
+export interface Caller {
+  readonly hostId: string;
+  /** The identity of the directory that this process keeps its unfinished work in. */
+  readonly workDirectory: string;
+  readonly build: Build;
+}
+
+/**
+ * Metadata of a poll, beside what the Go connectors send: a server may give a task again to whoever works in the directory
+ * that it was given to, even one that must not be done twice, since its marks say whether it was begun.
+ */
+const workDirectoryKey = "baton-work-directory";
+
+export function createConductorOne(channel: Channel, { hostId, workDirectory, build }: Caller): ConductorOne {
+  const metadata = { [workDirectoryKey]: workDirectory };
   const { method } = BatonService;
   return {
     async hello(connectorMetadata, taskId, signal) {
@@ -60,12 +74,12 @@ export function createConductorOne(channel: Channel, hostId: string, build: Buil
     },
     async getTask(signal) {
       const request = create(BatonServiceGetTaskRequestSchema, { hostId });
-      const { task, nextPoll } = await channel.call(method.getTask, request, { timeoutMs: pollMs, signal });
+      const { task, nextPoll } = await channel.call(method.getTask, request, { timeoutMs: pollMs, signal, metadata });
       return { tasks: task ? [task] : [], nextPollMs: milliseconds(nextPoll) };
     },
     async getTasks(knownTaskIds, pageSize, signal) {
       const request = create(BatonServiceGetTasksRequestSchema, { hostId, knownTaskIds: [...knownTaskIds], pageSize });
-      const { tasks, nextPoll } = await channel.call(method.getTasks, request, { timeoutMs: pollMs, signal });
+      const { tasks, nextPoll } = await channel.call(method.getTasks, request, { timeoutMs: pollMs, signal, metadata });
       return { tasks, nextPollMs: milliseconds(nextPoll) };
     },
     heartbeat: (taskId) =>

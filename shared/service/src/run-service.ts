@@ -17,7 +17,7 @@ import { introduce } from "./loop/start-up.ts";
 import { takeTasks } from "./loop/take-tasks.ts";
 import { batchedTasks, singleTasks } from "./loop/task-source.ts";
 import type { ServiceOptions } from "./options.ts";
-import { openWorkspace } from "./workspace.ts";
+import { openWorkspace } from "./workspace/workspace.ts";
 
 const usualGraceMs = 20_000;
 const trueWords = ["1", "t", "T", "TRUE", "true", "True"];
@@ -30,19 +30,29 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const clientId = parseClientId(options.clientId);
   const clientSecret = parseClientSecret(options.clientSecret);
   const { log, runtime, abandon, signal, secrets, now = () => new Date(), sleep = pause, onEvent = () => {} } = options;
-  const workspace = await openWorkspace(options.tempDirectory, options.clientId, hostIdOf(options.env), now(), log);
-  const conductorOne = await reach(options, clientId, clientSecret);
+  const { tempDirectory, env } = options;
+  const workspace = await openWorkspace({
+    ...{ tempDirectory, clientId: options.clientId, now: now(), log },
+    ...{ hostId: hostIdOf(env), knownHost: env.BATON_HOST_ID },
+  });
+  const conductorOne = await reach(options, clientId, clientSecret, workspace.identity);
   try {
     await introduce({ conductorOne, metadata: await runtime.metadata(), log, sleep, signal });
     options.onReady?.();
     const onFetched = (task: Task) => {
       // A Hello is answered by a Hello, not by a result.
-      if (task.taskType.case && task.taskType.case !== "hello") workspace.taken(task.id, task.taskType.case);
+      if (!task.taskType.case || task.taskType.case === "hello") return;
+      try {
+        workspace.taken(task.id, task.taskType.case);
+      } catch (thrown) {
+        // As on a full disk: the task itself may not need it.
+        log.warn({ task_id: task.id, error: toBatonError(thrown).message }, "the work directory cannot be used");
+      }
     };
-    const source = trueWords.includes(options.env.BATON_GET_TASKS ?? "")
+    const source = trueWords.includes(env.BATON_GET_TASKS ?? "")
       ? batchedTasks(conductorOne, options.taskConcurrency, now, onFetched)
       : singleTasks(conductorOne, onFetched);
-    const { env, sync } = options;
+    const { sync } = options;
     const stopping = () => signal.aborted;
     const debugLog = createDebugLog(workspace.debugLog, log);
     const work: DoContext = {
@@ -50,8 +60,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
       ...{ secrets, abandoned: abandon.signal },
     };
     const { taskConcurrency: concurrency, graceMs = usualGraceMs } = options;
-    const kept = Promise.all([reportKept(work), handBack(work)]);
-    await takeTasks({ source, concurrency, signal, abandon, graceMs }, work);
+    const settling = handBack(work);
+    const kept = Promise.all([reportKept(work), ...settling.values()]);
+    await takeTasks({ source, concurrency, signal, abandon, graceMs, settling }, work);
     await kept;
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
@@ -62,7 +73,12 @@ export async function runService(options: ServiceOptions): Promise<void> {
   }
 }
 
-async function reach(options: ServiceOptions, clientId: ClientId, clientSecret: ClientSecret): Promise<ConductorOne> {
+async function reach(
+  options: ServiceOptions,
+  clientId: ClientId,
+  clientSecret: ClientSecret,
+  workDirectory: string,
+): Promise<ConductorOne> {
   const { env, log, secrets, httpTimeoutMs, now = () => new Date() } = options;
   const address = addressOf(clientId, env);
   const trust = readTrust(options.caFile, env);
@@ -79,5 +95,5 @@ async function reach(options: ServiceOptions, clientId: ClientId, clientSecret: 
   const proxy = proxyFor(address.host, address.port, env);
   const userAgent = `${clientId.name} baton-sdk/v0.25.0`;
   const channel = createChannel({ address, trust, proxy, userAgent, token });
-  return createConductorOne(channel, hostIdOf(env), options.build);
+  return createConductorOne(channel, { hostId: hostIdOf(env), workDirectory, build: options.build });
 }

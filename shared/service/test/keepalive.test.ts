@@ -9,6 +9,7 @@ import { type Channel, createChannel } from "../src/channel/channel.ts";
 import { readTrust } from "../src/channel/trust.ts";
 import { createConductorOne } from "../src/conductor-one.ts";
 import { answerEmpty, type StrictServer, strictServer } from "./strict-server.ts";
+import { caller } from "./test-channel.ts";
 
 const minute = 60_000;
 const sizeBytes = 16 * 1024 * 1024;
@@ -33,7 +34,7 @@ async function open(onCall: (path: string, stream: ServerHttp2Stream) => void) {
     proxy: undefined,
     userAgent: "test",
   });
-  return createConductorOne(channel, "host-1", { package: "test", version: "1" });
+  return createConductorOne(channel, caller);
 }
 
 /** Everything that the client sent so far has been seen, and it has seen the answers. */

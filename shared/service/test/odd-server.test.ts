@@ -22,6 +22,7 @@ import { parseClientSecret } from "../src/credentials/client-secret.ts";
 import { introduce } from "../src/loop/start-up.ts";
 import { keptLog } from "./running-service.ts";
 import { strictServer } from "./strict-server.ts";
+import { caller } from "./test-channel.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -148,7 +149,7 @@ async function polled(onCall: (stream: ServerHttp2Stream) => void) {
     userAgent: "test",
   });
   closing.push(server.close, channel.close);
-  const conductorOne = createConductorOne(channel, "h", { package: "p", version: "1" });
+  const conductorOne = createConductorOne(channel, caller);
   return { conductorOne, poll: () => conductorOne.getTask(AbortSignal.timeout(10_000)) };
 }
 const refusing = (stream: ServerHttp2Stream, code: number, message: string) =>

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import type { Fault } from "@baton-connectors/conductor";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import {
+  keptIn,
   type RunningService,
   type ServiceSetup,
   startService,
@@ -59,11 +60,7 @@ const grantTo = (resource: string) => ({
 const account = (login: string) => ({ create_account: { account_info: { login } } });
 const range = (most: number) => Array.from({ length: most }, (_, n) => n + 1);
 const listings = () => effects.filter((effect) => effect === "list users").length;
-/** What is in the work directory for later, beside the folder of the process that runs. */
-const kept = () =>
-  readdirSync(work)
-    .flatMap((name) => readdirSync(join(work, name)))
-    .filter((name) => !name.startsWith("process-"));
+const kept = () => keptIn(work);
 
 describe("what ConductorOne does not take the first time", () => {
   test.each<[string, Fault]>([
@@ -198,7 +195,7 @@ describe("stopping", () => {
     await done;
     expect(server.conductor.show(id).state).toBe("succeeded");
     expect(server.conductor.show(later).state).toBe("pending");
-    expect(readdirSync(work)).toEqual([]);
+    expect(kept()).toEqual([]);
   });
 
   test("cuts off what may not be done twice for good", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Conductor, type IssuedClient, type SettingsInput, startConductor } from "@baton-connectors/conductor";
@@ -117,6 +117,12 @@ export function startService<Client>(
     },
   };
 }
+
+/** What is kept in the work directories for later, beside what tells them and running processes from others. */
+export const keptIn = (tempDirectory: string): string[] =>
+  readdirSync(tempDirectory)
+    .flatMap((name) => readdirSync(join(tempDirectory, name)))
+    .filter((name) => name !== "id" && !name.startsWith("process-"));
 
 /** Waits until the check holds. */
 export async function until(check: () => boolean, what: string, ms = 20_000): Promise<void> {

@@ -1,8 +1,15 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { openStore } from "@baton-connectors/c1z";
 import { startConductor } from "@baton-connectors/conductor";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { type RunningService, startService, type TestConductor, testConductor, until } from "./running-service.ts";
+import {
+  keptIn,
+  type RunningService,
+  startService,
+  type TestConductor,
+  testConductor,
+  until,
+} from "./running-service.ts";
 import { small } from "./small-connector.ts";
 
 let server: TestConductor;
@@ -43,7 +50,7 @@ test.each([
   expect(await store.stats(syncId!)).toMatchObject({ resources: 3, entitlements: 1, grants: 1 });
   await store.close();
   await service!.end();
-  expect(readdirSync(directory)).toEqual([]);
+  expect(keptIn(directory)).toEqual([]);
 });
 
 test("a server that is not there yet is waited for", async () => {

@@ -8,7 +8,7 @@ import type { Channel } from "../src/channel/channel.ts";
 import { createConductorOne } from "../src/conductor-one.ts";
 import { uploadAsset } from "../src/upload/upload-asset.ts";
 import { type TestConductor, testConductor, until } from "./running-service.ts";
-import { testChannel } from "./test-channel.ts";
+import { caller, testChannel } from "./test-channel.ts";
 
 let server: TestConductor;
 let channel: Channel;
@@ -29,8 +29,7 @@ afterEach(async () => {
 /** A task that is ours. */
 async function leased(): Promise<string> {
   server.conductor.queue.add({ clientId: server.issued.clientId, task: { sync_full: {} } });
-  const build = { package: "test", version: "1" };
-  const { tasks } = await createConductorOne(channel, "host-1", build).getTask(AbortSignal.timeout(5000));
+  const { tasks } = await createConductorOne(channel, caller).getTask(AbortSignal.timeout(5000));
   return tasks[0]!.id;
 }
 const fileOf = (content: Buffer) => {

@@ -5,12 +5,10 @@ import { taskSpans } from "../telemetry/task-spans.ts";
 import { usageError } from "../usage-error.ts";
 import { startHealthServer } from "./health-server.ts";
 import { openExternal } from "./open-store.ts";
+import { createReadiness } from "./readiness.ts";
 import { createServiceMetrics } from "./service-metrics.ts";
 import type { Session } from "./session.ts";
 import { externalOptions } from "./sync-to-file.ts";
-
-/** One may fail while a server is restarted; after so many, some half a minute, no task arrives. */
-const mostFailedPolls = 4;
 
 /** Service mode: takes tasks from ConductorOne until it is stopped. */
 export async function serve(session: Session, log: TappedLog): Promise<number> {
@@ -20,15 +18,14 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
   warnOfIgnoredFlags(session);
   const metrics = createServiceMetrics({ connector: program.name, version: run.version, now: stdio.now });
   const spans = session.span && taskSpans(session.span);
-  let notReady: string | undefined = "ConductorOne was not reached yet";
-  let failedPolls = 0;
+  const readiness = createReadiness();
   let waitingUntil: Date | undefined;
   const health = settings.healthCheck
     ? await startHealthServer({
         host: settings.healthCheckBindAddress,
         port: settings.healthCheckPort,
         ...{ runtime, log, now: stdio.now, secrets },
-        notReady: () => notReady,
+        notReady: readiness.problem,
         waitingUntil: () => waitingUntil,
         metrics: metrics.render,
       })
@@ -63,16 +60,10 @@ export async function serve(session: Session, log: TappedLog): Promise<number> {
       signal,
       abandon,
       now: stdio.now,
-      onReady() {
-        notReady = undefined;
-      },
+      onReady: readiness.reached,
       onEvent(event) {
         metrics.onEvent(event);
-        if (event.kind === "poll") {
-          failedPolls = event.outcome === "error" ? failedPolls + 1 : 0;
-          const lost = failedPolls >= mostFailedPolls;
-          notReady = lost ? `ConductorOne was not reached in the last ${failedPolls} polls` : undefined;
-        }
+        if (event.kind === "poll") readiness.polled(event.outcome !== "error");
         if (event.kind === "sync" && "until" in event.event) waitingUntil = event.event.until;
         spans?.(event);
       },

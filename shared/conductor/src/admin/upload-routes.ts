@@ -3,7 +3,6 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { messageOf } from "../contained.ts";
 import { goneFile } from "../state/uploads.ts";
-import { uploadContents } from "../upload-contents.ts";
 import { uploadView } from "../views/upload-view.ts";
 import { requireClient } from "./admin-context.ts";
 import type { Route } from "./routes.ts";
@@ -17,12 +16,12 @@ export const uploadRoutes: Record<string, Route> = {
     return { json: context.uploads.list({ clientId }).map(uploadView) };
   },
   /** With its rows by type, and how it differs from the one before. */
-  "GET /api/uploads/:id": async ({ context: { uploads }, id }) => {
+  "GET /api/uploads/:id": async ({ context: { uploads, contents }, id }) => {
     const upload = uploads.get(id);
     if (!upload) return undefined;
     if (upload.kind !== "c1z") return { json: uploadView(upload) };
-    const contents = await uploadContents(uploads, upload).catch((error: unknown) => ({ problem: messageOf(error) }));
-    return { json: { ...uploadView(upload), ...contents } };
+    const found = await contents.contents(upload).catch((error: unknown) => ({ problem: messageOf(error) }));
+    return { json: { ...uploadView(upload), ...found } };
   },
   "GET /api/uploads/:id/content": async ({ context: { uploads, containment }, id }) => {
     const upload = uploads.get(id);

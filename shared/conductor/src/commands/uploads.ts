@@ -47,8 +47,8 @@ export function uploadsCommand(): Command {
         const upload = store.uploads.get(id);
         if (!upload) throw new Error(`no upload ${id}`);
         // Reading c1z files takes a while to load, and most commands never do it.
-        const { uploadContents } = await import("../upload-contents.ts");
-        const contents = upload.kind === "c1z" ? await uploadContents(store.uploads, upload) : {};
+        const { lookAt, readContents } = await import("../contents/read-contents.ts");
+        const contents = upload.kind === "c1z" ? await readContents(lookAt(store.uploads, upload)) : {};
         print("json", { ...uploadView(upload), ...contents }, () => "");
       }),
     );

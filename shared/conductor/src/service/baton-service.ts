@@ -50,7 +50,7 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
         (client) => {
           refuseGone(handler);
           noteConnector(database, client.id, request.hostId);
-          const [task] = queue.lease(client.id, request.hostId, 1);
+          const [task] = queue.lease(client.id, request.hostId, 1, [], workDirectoryOf(handler));
           const idle = settings().idleNoneTask
             ? { task: create(TaskSchema, { taskType: { case: "none", value: {} } }) }
             : {};
@@ -68,7 +68,8 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
           refuseGone(handler);
           noteConnector(database, client.id, request.hostId);
           const limit = Math.min(request.pageSize, settings().getTasksLimit);
-          const tasks = queue.lease(client.id, request.hostId, limit, request.knownTaskIds);
+          const { hostId, knownTaskIds } = request;
+          const tasks = queue.lease(client.id, hostId, limit, knownTaskIds, workDirectoryOf(handler));
           return create(BatonServiceGetTasksResponseSchema, { tasks, ...nextPoll(tasks.length > 0) });
         },
       ),
@@ -108,6 +109,9 @@ export function batonService(context: Context): ServiceImpl<typeof BatonService>
 function refuseGone({ signal }: HandlerContext): void {
   if (signal.aborted) throw new ConnectError("the caller has left", Code.Canceled);
 }
+
+/** Ours say it; see shared/service. */
+const workDirectoryOf = ({ requestHeader }: HandlerContext) => requestHeader.get("baton-work-directory") ?? undefined;
 
 const duration = (ms: number): Duration =>
   create(DurationSchema, { seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1_000_000 });

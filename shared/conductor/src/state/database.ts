@@ -45,6 +45,7 @@ create table if not exists audit (
 const laterColumns: readonly (readonly [table: string, column: string, type: string])[] = [
   ["schedules", "max_attempts", "integer"],
   ["tasks", "queued_by", "text"],
+  ["tasks", "work_directory", "text"],
 ];
 
 export const databaseFile = (directory: string): string => join(directory, "conductor.db");

@@ -18,7 +18,10 @@ export type TaskRow = {
   maxAttempts: number;
   readyAt: number;
   hostId: string | null;
+  /** When the lease ends; of a pending task, until when it waits for those who work in its directory. */
   leaseUntil: number | null;
+  /** Where the connector that has it, or had it last, keeps marks of what it began; null if it does not say. */
+  workDirectory: string | null;
   heartbeats: number;
   cancelRequested: boolean;
   createdAt: number;
@@ -115,6 +118,7 @@ export function fromRow(row: Record<string, unknown>): TaskRow {
     readyAt: Number(row.ready_at),
     hostId: row.host_id as string | null,
     leaseUntil: row.lease_until as number | null,
+    workDirectory: row.work_directory as string | null,
     heartbeats: Number(row.heartbeats),
     cancelRequested: row.cancel_requested === 1,
     createdAt: Number(row.created_at),

@@ -20,6 +20,8 @@ export interface ChannelSettings extends ConnectionSettings {
 export interface Limits {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Sent beside the token. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 type Unary<I extends DescMessage, O extends DescMessage> = DescMethod & { readonly input: I; readonly output: O };
@@ -47,9 +49,10 @@ export function createChannel(settings: ChannelSettings): Channel {
   const { token } = settings;
   let client = connect(settings);
 
-  const metadata = async () => {
+  const metadata = async (more: Limits["metadata"] = {}) => {
     const made = new Metadata();
     made.set("authorization", await token.authorization());
+    for (const [key, value] of Object.entries(more)) made.set(key, value);
     return made;
   };
 
@@ -108,14 +111,14 @@ export function createChannel(settings: ChannelSettings): Channel {
 
   return {
     async call(method, request, limits = {}) {
-      const headers = await orAborted(metadata(), limits.signal);
+      const headers = await orAborted(metadata(limits.metadata), limits.signal);
       try {
         return await once(method, request, limits, headers);
       } catch (thrown) {
         if (toBatonError(thrown).code !== "Unauthenticated") throw thrown;
         // A token can be withdrawn before it expires.
         token.forget();
-        return once(method, request, limits, await metadata());
+        return once(method, request, limits, await metadata(limits.metadata));
       }
     },
     async stream<I extends DescMessage, O extends DescMessage>(method: Unary<I, O>) {

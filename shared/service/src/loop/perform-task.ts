@@ -3,6 +3,7 @@ import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { handlers } from "../tasks/handlers.ts";
 import { failure, type Outcome } from "../tasks/outcome.ts";
 import type { Handler, TaskCase, TaskContext } from "../tasks/task-context.ts";
+import type { Mark } from "../workspace/mark.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Turn } from "./turn.ts";
 import { mayNotRepeat } from "./unrepeatable.ts";
@@ -44,12 +45,15 @@ export async function performTask(
   if (kind !== "hello") heartbeat.start(isSync ? undefined : firstBeatMs);
   using overdue = createOverdue(signal);
   const goingOn: Promise<unknown>[] = [];
+  let mark: Mark | undefined;
   let begun = false;
   try {
     await turnCame(turn, signal);
-    // What an earlier process may have done to the app is not done again.
-    if (mayNotRepeat(kind) && !(await work.workspace.begin(task.id))) return cutOff();
-    begun = true;
+    if (mayNotRepeat(kind)) {
+      mark = await work.workspace.mark(task.id);
+      // What an earlier process may have done to the app is not done again.
+      if (!mark) return cutOff();
+    }
     const context = {
       ...work,
       taskId: task.id,
@@ -57,6 +61,9 @@ export async function performTask(
       recording,
       goesOn: (more: Promise<unknown>) => goingOn.push(more),
     };
+    signal.throwIfAborted();
+    mark?.begin();
+    begun = true;
     const done = handler(task.taskType.value as never, context);
     // A sync stops by itself, and must save what it has.
     const outcome = await (isSync ? done : Promise.race([done, overdue.promise]));
@@ -67,6 +74,7 @@ export async function performTask(
     // Nobody knows whether it was done: it must not be done twice.
     return failure(error, error.effect === "unknown");
   } finally {
+    await mark?.close();
     void Promise.allSettled(goingOn).then(turn.end);
   }
 }

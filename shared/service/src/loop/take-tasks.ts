@@ -17,6 +17,8 @@ export interface TakeOptions {
   /** Aborted when running tasks have had their time. */
   readonly abandon: AbortController;
   readonly graceMs: number;
+  /** What is being told of tasks of earlier processes: should one come again, it is not begun before that. */
+  readonly settling: ReadonlyMap<string, Promise<void>>;
 }
 
 interface Running {
@@ -33,7 +35,7 @@ const lastPollMs = 3000;
 
 /** Takes tasks and does them, several at a time, until told to stop; then waits for those that run. */
 export async function takeTasks(options: TakeOptions, work: DoContext): Promise<void> {
-  const { source, concurrency, signal } = options;
+  const { source, concurrency, signal, settling } = options;
   const { log, sleep, onEvent } = work;
   const slots = createSlots(concurrency);
   const serial = createSerialByKey();
@@ -49,7 +51,9 @@ export async function takeTasks(options: TakeOptions, work: DoContext): Promise<
     const onOutcome = (outcome: Outcome) => {
       entry.mayComeAgain = outcome.kind === "failure" && !outcome.nonRetryable;
     };
-    entry.done = guarded(task, turn, { ...work, superseded: superseded.signal, onOutcome }).finally(async () => {
+    const settled = settling.get(task.id);
+    const context = { ...work, superseded: superseded.signal, onOutcome };
+    entry.done = guarded(task, turn, context, settled).finally(async () => {
       running.delete(task.id);
       source.done(task);
       const { again } = entry;
@@ -117,8 +121,9 @@ async function drain({ source, abandon, graceMs }: TakeOptions, running: Map<str
 const stopped = () => new BatonError("Canceled", "the connector was stopped");
 
 /** A task that breaks its own housekeeping must not end the service. */
-async function guarded(task: Task, turn: Turn, work: DoContext): Promise<void> {
+async function guarded(task: Task, turn: Turn, work: DoContext, settled?: Promise<void>): Promise<void> {
   try {
+    await settled;
     await doTask(task, turn, work);
   } catch (thrown) {
     const error = toBatonError(thrown);

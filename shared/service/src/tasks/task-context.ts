@@ -5,7 +5,7 @@ import type { ConductorOne } from "../conductor-one.ts";
 import type { ClientSecret } from "../credentials/client-secret.ts";
 import type { DebugLog } from "../debug/debug-log.ts";
 import type { ServiceEvent, Sleep, SyncSettings } from "../options.ts";
-import type { Workspace } from "../workspace.ts";
+import type { Workspace } from "../workspace/workspace.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What a handler has at hand. */

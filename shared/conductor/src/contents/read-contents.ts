@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { missingRows, openSqlReader, type SqlReader } from "@baton-connectors/c1z";
-import { messageOf } from "./contained.ts";
-import { goneFile, type Upload, type Uploads } from "./state/uploads.ts";
+import { messageOf } from "../contained.ts";
+import { goneFile, type Upload, type Uploads } from "../state/uploads.ts";
 
 /** Rows of one resource type: grants are counted where their entitlement is. */
 export type TypeRows = { type: string; resources: number; entitlements: number; grants: number };
@@ -26,29 +26,45 @@ export type UploadContents = {
 
 const exampleCount = 20;
 
-/** What is in an upload, and what changed since the accepted one before. Throws what keeps it from being read. */
-export async function uploadContents(uploads: Uploads, upload: Upload): Promise<UploadContents> {
-  return withReader(uploads.pathOf(upload), async (reader) => {
+/** What to look into: files, so that another thread can. */
+export type Look = { path: string; before?: { id: string; task: string; path: string } };
+
+/** One upload, beside the newest accepted file of the same client that came before it. */
+export function lookAt(uploads: Uploads, upload: Upload): Look {
+  const path = uploads.pathOf(upload);
+  const all = uploads.list({ clientId: upload.clientId });
+  const older = all.slice(all.findIndex(({ id }) => id === upload.id) + 1);
+  const before = older.find(({ kind, state }) => kind === "c1z" && state === "accepted");
+  return before ? { path, before: { id: before.id, task: before.taskId, path: uploads.pathOf(before) } } : { path };
+}
+
+/** What is in an upload, and what changed since the one before. Throws what keeps it from being read. */
+export async function readContents({ path, before }: Look): Promise<UploadContents> {
+  return withReader(path, async (reader) => {
     const types = typeRows(reader, finishedSync(reader));
-    const before = previousOf(uploads, upload);
     if (!before) return { types };
     try {
-      return { types, difference: await differenceBetween(uploads, before, reader) };
+      return { types, difference: await differenceBetween(before, reader) };
     } catch (error) {
       return { types, differenceProblem: `the upload before, ${before.id}: ${messageOf(error)}` };
     }
   });
 }
 
-/** The newest accepted file of the same client that came before it. */
-function previousOf(uploads: Uploads, { id, clientId }: Upload): Upload | undefined {
-  const all = uploads.list({ clientId });
-  const older = all.slice(all.findIndex((one) => one.id === id) + 1);
-  return older.find(({ kind, state }) => kind === "c1z" && state === "accepted");
+const counted = ["resource_types", "resources", "entitlements", "grants", "assets"] as const;
+
+/** Rows by kind of the newest finished sync. Throws what keeps it from being read. */
+export async function readCounts(path: string): Promise<Record<string, number>> {
+  return withReader(path, async (reader) => {
+    const syncId = finishedSync(reader);
+    const count = (kind: string) =>
+      Number(reader.database.prepare(`select count(*) as n from v1_${kind} where sync_id = ?`).get(syncId)!.n);
+    return Object.fromEntries(counted.map((kind) => [kind, count(kind)]));
+  });
 }
 
-async function differenceBetween(uploads: Uploads, before: Upload, reader: SqlReader): Promise<Difference> {
-  return withReader(uploads.pathOf(before), async (earlier) => {
+async function differenceBetween(before: NonNullable<Look["before"]>, reader: SqlReader): Promise<Difference> {
+  return withReader(before.path, async (earlier) => {
     const [now, then] = [
       { reader, syncId: finishedSync(reader) },
       { reader: earlier, syncId: finishedSync(earlier) },
@@ -61,7 +77,7 @@ async function differenceBetween(uploads: Uploads, before: Upload, reader: SqlRe
     const resources = (rows: typeof fresh) =>
       first(rows.resources(), ({ id, displayName }) => `${id?.resourceType}:${id?.resource} ${displayName}`);
     return {
-      before: { id: before.id, task: before.taskId },
+      before: { id: before.id, task: before.task },
       ...{ grantsGained: fresh.grantCount(), grantsLost: gone.grantCount() },
       ...{ resourcesNew: fresh.resourceCount(), resourcesGone: gone.resourceCount() },
       examples: {

@@ -1,22 +1,16 @@
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { open, readFile, rename, rm, rmdir } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isForsaken, makeWorkFolder, removeWorkFolder } from "@baton-connectors/c1z";
 import type { Log } from "@baton-connectors/sdk";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import type { RowTotals } from "@baton-connectors/sync";
 import { z } from "zod";
+import { prepareDirectory, unusable } from "./directory.ts";
+import { fileSystemOf, identityFile, identityOf, passing } from "./identity.ts";
+import { type Mark, mayHaveBegun, placeMark } from "./mark.ts";
+import { sweep } from "./sweep.ts";
 
 /**
  * Where a client's unfinished work is kept, under names that the next process finds: a sync's file, results that
@@ -24,6 +18,8 @@ import { z } from "zod";
  */
 export interface Workspace {
   readonly directory: string;
+  /** Of the directory: who has the same knows what was begun here before. */
+  readonly identity: string;
   readonly debugLog: string;
   /**
    * Makes the directory again, should somebody have tidied up the temporary files of an idle service. Throws when somebody
@@ -31,8 +27,8 @@ export interface Workspace {
    */
   prepare(): Promise<void>;
   syncFile(taskId: string): string;
-  /** Marks a task whose repetition could do its work twice. False: an earlier process had begun it. */
-  begin(taskId: string): Promise<boolean>;
+  /** Marks a task whose repetition could do its work twice. Undefined: somebody else had begun it. */
+  mark(taskId: string): Promise<Mark | undefined>;
   /** Notes that the server gave the task to this process, before anything else can happen. */
   taken(taskId: string, kind: string): void;
   /** The server was told of its end: it is no longer this process's. */
@@ -60,9 +56,6 @@ export interface LeftTask {
   readonly begun: boolean;
 }
 
-/** What nobody came back for. */
-const abandonedMs = 7 * 24 * 60 * 60_000;
-
 const totalsSchema = z.object({
   resources: z.number().default(0),
   grants: z.number().default(0),
@@ -70,13 +63,24 @@ const totalsSchema = z.object({
 });
 const noteSchema = z.object({ taskId: z.string(), kind: z.string(), takenAt: z.string(), process: z.string() });
 
-export async function openWorkspace(
-  tempDirectory: string,
-  clientId: string,
-  hostId: string,
-  now: Date,
-  log: Pick<Log, "warn">,
-): Promise<Workspace> {
+export interface WorkspaceOptions {
+  readonly tempDirectory: string;
+  readonly clientId: string;
+  readonly hostId: string;
+  /** The host id, where somebody chose it: it is the same after a restart, and so the directory should be. */
+  readonly knownHost: string | undefined;
+  readonly now: Date;
+  readonly log: Pick<Log, "warn">;
+}
+
+export async function openWorkspace({
+  tempDirectory,
+  clientId,
+  hostId,
+  knownHost,
+  now,
+  log,
+}: WorkspaceOptions): Promise<Workspace> {
   if (!statSync(tempDirectory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new BatonError("Unknown", `the specified c1z temp dir does not exist: ${tempDirectory}`, {
       kind: "config",
@@ -85,17 +89,18 @@ export async function openWorkspace(
   }
   const hash = createHash("sha256").update(clientId).digest("hex").slice(0, 16);
   const directory = join(tempDirectory, `baton-service-${hash}`);
-  const prepare = async () => {
-    makeDirectory(directory);
-    checkOwn(directory);
-  };
+  const prepare = async () => prepareDirectory(directory);
+  let identity: string;
+  let isNew: boolean;
   try {
     await prepare();
+    isNew = readdirSync(directory).length === 0;
+    identity = identityOf(directory);
   } catch (thrown) {
     throw thrown instanceof BatonError ? thrown : unusable(directory, (thrown as Error).message, thrown);
   }
   await sweep(directory, now);
-  const problem = passing(tempDirectory);
+  const problem = passing(fileSystemOf(tempDirectory), { isNew, hostId: knownHost });
   if (problem) log.warn({ directory }, problem);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
   const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
@@ -105,41 +110,28 @@ export async function openWorkspace(
 
   return {
     directory,
+    identity,
     debugLog: join(directory, "debug.log"),
     prepare,
     syncFile,
-    async begin(taskId) {
-      const mark = path("begun", taskId);
-      // One call that fails if it is there: another process of the same client may be about to do the same.
-      const file = await open(mark, "wx", 0o600).catch((thrown: NodeJS.ErrnoException) => {
-        if (thrown.code !== "EEXIST") throw thrown;
-      });
-      if (!file) return false;
-      try {
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      return true;
-    },
+    mark: (taskId) => placeMark(path("begun", taskId)),
     taken(taskId, kind) {
       if (!existsSync(directory)) return;
       const note = { taskId, kind, takenAt: new Date().toISOString(), process: basename(process) };
-      writeFileSync(path("taken", taskId), JSON.stringify(note), { mode: 0o600 });
+      // Whole or not at all, however it is killed.
+      const [file, temporary] = [path("taken", taskId), `${path("taken", taskId)}.tmp`];
+      writeFileSync(temporary, JSON.stringify(note), { mode: 0o600 });
+      renameSync(temporary, file);
     },
     release: (taskId) => rm(path("taken", taskId), { force: true }),
     left() {
-      return namesOf(directory, /^taken-/).flatMap((name) => {
-        const {
-          taskId,
-          kind,
-          takenAt,
-          process: holder,
-        } = noteSchema.parse(JSON.parse(readFileSync(join(directory, name), "utf8")));
-        if (holder === basename(process) || !isForsaken(join(directory, holder), hostId)) return [];
-        return existsSync(path("result", taskId))
-          ? []
-          : [{ taskId, kind, takenAt, begun: existsSync(path("begun", taskId)) }];
+      const notes = namesOf(directory, /^taken-/).map((name) => readNote(join(directory, name)));
+      const ours = basename(process);
+      return notes.flatMap((note) => {
+        if (!note || note.process === ours || !isForsaken(join(directory, note.process), hostId)) return [];
+        const { taskId, kind, takenAt } = note;
+        if (existsSync(path("result", taskId))) return [];
+        return [{ taskId, kind, takenAt, begun: mayHaveBegun(path("begun", taskId)) }];
       });
     },
     keepResult: (taskId, message) => writeSafely(path("result", taskId), message),
@@ -161,70 +153,21 @@ export async function openWorkspace(
     },
     async close() {
       await removeWorkFolder(process);
-      if (existsSync(directory) && readdirSync(directory).length === 0) await rmdir(directory);
+      // What says that the directory stayed is for the next start on this host.
+      if (knownHost || !existsSync(directory)) return;
+      if (readdirSync(directory).every((name) => name === identityFile)) await rm(directory, { recursive: true });
     },
   };
 }
 
-/**
- * In a directory that all may write to, its name is known to all: others could have made it, to read what is synced or to
- * have something uploaded.
- */
-function checkOwn(directory: string): void {
-  const found = lstatSync(directory);
-  const problem = !found.isDirectory()
-    ? "is not a directory"
-    : process.getuid && found.uid !== process.getuid()
-      ? `belongs to user ${found.uid}, not to user ${process.getuid()}, who runs this program`
-      : undefined;
-  if (problem) throw unusable(directory, `it ${problem}`);
-  if (process.getuid && (found.mode & 0o077) !== 0) chmodSync(directory, 0o700);
+/** Undefined: a loss of power took what was written. Its task comes again, or is told lost, when its lease is over. */
+function readNote(path: string): z.output<typeof noteSchema> | undefined {
+  const text = readFileSync(path, "utf8");
+  return text.endsWith("}") ? noteSchema.parse(JSON.parse(text)) : undefined;
 }
-
-/** Not its parents: those exist, and Node tries for ever where the system makes none, as in /proc. */
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
-  }
-}
-
-/** https://man7.org/linux/man-pages/man2/statfs.2.html */
-const inMemory = [0x01021994, 0x858458f6];
-
-/** Why what is kept there may be gone after a restart. */
-const passing = (directory: string): string | undefined =>
-  inMemory.includes(statfsSync(directory).type)
-    ? "the work directory is in memory: after a restart of the machine or container, tasks that were begun are not known. Give --c1z-temp-dir (or BATON_TMPDIR) a directory that stays."
-    : undefined;
-
-const unusable = (directory: string, problem: string, cause?: unknown) =>
-  new BatonError("Unknown", `cannot keep unfinished work in ${directory}: ${problem}`, {
-    kind: "config",
-    hint: "Remove it, or give --c1z-temp-dir (or BATON_TMPDIR) a directory that this user may write to.",
-    cause,
-  });
 
 const namesOf = (directory: string, pattern: RegExp) =>
   readdirSync(directory).filter((name) => pattern.test(name) && !name.endsWith(".tmp"));
-
-/** Removes what was left long ago, and databases that a process had unpacked when it was killed. */
-async function sweep(directory: string, now: Date): Promise<void> {
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    // Another process of the same client may be at work here: what it unpacked is written to all the time.
-    const limit = name.startsWith("c1z") ? abandonedMs / 7 : abandonedMs;
-    if (now.getTime() - lastWritten(path) > limit) await rm(path, { recursive: true, force: true });
-  }
-}
-
-function lastWritten(path: string): number {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return 0;
-  const within = found.isDirectory() ? readdirSync(path).map((name) => lastWritten(join(path, name))) : [];
-  return Math.max(found.mtimeMs, ...within);
-}
 
 async function writeSafely(path: string, content: Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;

@@ -1,6 +1,6 @@
-import { openSqlReader } from "@baton-connectors/c1z";
-import { type Containment, messageOf } from "./contained.ts";
-import type { Upload, Uploads } from "./state/uploads.ts";
+import { type Containment, messageOf } from "../contained.ts";
+import type { Upload, Uploads } from "../state/uploads.ts";
+import type { ContentsReader } from "./reader.ts";
 
 /** What is in an upload: rows by kind of its newest finished sync, or why that cannot be told. */
 export type Inspection = { counts: Record<string, number> } | { problem: string };
@@ -16,7 +16,11 @@ export type UploadInspector = {
  * Looks into uploads after they were acknowledged: a connector must not wait for it, and a file we cannot read is kept
  * all the same, with the reason beside it.
  */
-export function createUploadInspector(uploads: Uploads, containment: Containment): UploadInspector {
+export function createUploadInspector(
+  uploads: Uploads,
+  reader: ContentsReader,
+  containment: Containment,
+): UploadInspector {
   let last: Promise<void> = Promise.resolve();
   let stopped = false;
   return {
@@ -24,7 +28,7 @@ export function createUploadInspector(uploads: Uploads, containment: Containment
       if (kind !== "c1z") return;
       last = last.then(async () => {
         if (stopped) return;
-        const found = await inspectFile(uploads.pathOf({ id }));
+        const found = await inspectFile(reader, uploads.pathOf({ id }));
         // One that is not noted is looked into again at the next start.
         containment.run("noting what is in an upload", () => uploads.note(id, found));
       });
@@ -36,22 +40,9 @@ export function createUploadInspector(uploads: Uploads, containment: Containment
   };
 }
 
-const counted = ["resource_types", "resources", "entitlements", "grants", "assets"] as const;
-
-async function inspectFile(path: string): Promise<Inspection> {
+async function inspectFile(reader: ContentsReader, path: string): Promise<Inspection> {
   try {
-    const reader = await openSqlReader(path);
-    try {
-      const finished = reader.latestFinished();
-      if (!finished) return { problem: "it holds no finished sync" };
-      const count = (kind: string) =>
-        Number(
-          reader.database.prepare(`select count(*) as n from v1_${kind} where sync_id = ?`).get(finished.syncId)!.n,
-        );
-      return { counts: Object.fromEntries(counted.map((kind) => [kind, count(kind)])) };
-    } finally {
-      await reader.close();
-    }
+    return { counts: await reader.counts(path) };
   } catch (error) {
     return { problem: messageOf(error) };
   }
