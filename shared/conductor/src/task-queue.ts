@@ -90,11 +90,14 @@ export function openTaskQueue(database: DatabaseSync, settings: () => Settings, 
       )
       .run(now() + delay, task.id);
   };
-  /** For whoever works in the same directory alone: he knows whether it was begun. Nobody waits for him for ever. */
+  /**
+   * For whoever works in the same directory alone: he knows whether it was begun. It keeps its place in the queue, since
+   * nobody waits for him for ever.
+   */
   const reserve = (task: TaskRow) => {
     database
-      .prepare("update tasks set state = 'pending', ready_at = ?, lease_until = ? where id = ?")
-      .run(now(), now() + settings().taskLeaseMs, task.id);
+      .prepare("update tasks set state = 'pending', lease_until = ? where id = ?")
+      .run(now() + settings().taskLeaseMs, task.id);
   };
   const rejectUploads = (task: TaskRow) =>
     database.prepare("update uploads set state = 'rejected' where task_id = ? and state = 'received'").run(task.id);

@@ -49,7 +49,16 @@ test(
     mkdirSync(work);
     writeFileSync(effects, "");
     const startConductor = () => {
-      const leases = ["--next-heartbeat", "1s", "--heartbeat-lease", "8s", "--task-lease", "8s", "--next-poll", "20ms"];
+      const leases = [
+        "--next-heartbeat",
+        "1s",
+        "--heartbeat-lease",
+        "8s",
+        "--task-lease",
+        "20s",
+        "--next-poll",
+        "20ms",
+      ];
       conductor = start(program("conductor"), ["--state", state, "serve", "--port", String(port), ...leases]);
     };
     startConductor();

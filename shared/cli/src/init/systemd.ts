@@ -19,6 +19,7 @@ StateDirectory=${program}
 WorkingDirectory=%S/${program}
 # What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.
 Environment=BATON_TMPDIR=%S/${program}
+Environment=BATON_HOST_ID=%H
 PrivateTmp=yes
 ProtectSystem=strict
 ProtectHome=yes

@@ -33,13 +33,14 @@ export async function placeMark(path: string): Promise<Mark | undefined> {
 /** Whether a task may have been begun. Only of the process that placed the mark and is gone. */
 export function mayHaveBegun(path: string): boolean {
   if (!existsSync(path)) return false;
-  return readFileSync(path, "utf8") !== `${bootId()}\n`;
+  const boot = bootId();
+  return boot === "" || readFileSync(path, "utf8") !== `${boot}\n`;
 }
 
 const begunLine = "begun\n";
 
+/** Empty where it cannot be told: every mark counts there. */
 function bootId(): string {
   const path = "/proc/sys/kernel/random/boot_id";
-  // Where it cannot be told, nothing equals it.
-  return existsSync(path) ? readFileSync(path, "utf8").trim() : "unknown";
+  return existsSync(path) ? readFileSync(path, "utf8").trim() : "";
 }
