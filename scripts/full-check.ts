@@ -10,7 +10,7 @@ import { roomOf, rooms, slashed } from "./reach/rooms.ts";
 
 /**
  * Everything, however long it takes: all tests, each connector's whole conformance matrix, the packages as their users
- * get them, and, for root on Linux, what the images hold. Goes on after a failure; tells what took how long, by package.
+ * get them, the chart, and, for root on Linux, what the images hold and how deployments restart. Goes on after a failure; tells what took how long, by package.
  *
  *     scripts/run full-check
  *     scripts/run full-check NAME…        only the tests and matrices of these packages, or of scripts
@@ -76,9 +76,11 @@ for (const one of packages().filter((each) => subjectFile(each) && isAsked(each.
   step(slashed(one.folder), "matrix", () => script("conformance", one.folderName, "--all"));
 if (positionals.length === 0) {
   step("all", "packages as their users get them", () => script("pack-check"));
-  if (process.platform === "linux" && process.getuid?.() === 0)
+  step("all", "the chart", () => script("chart-check"));
+  if (process.platform === "linux" && process.getuid?.() === 0) {
     step("all", "what the images hold", () => script("rehearse-image"));
-  else console.log("\n== what the images hold: not tried, that needs root on Linux");
+    step("all", "deployments, restarted", () => script("rehearse-deployments"));
+  } else console.log("\n== what the images hold, deployments: not tried, that needs root on Linux");
 }
 
 console.log();

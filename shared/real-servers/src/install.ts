@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cache } from "./unpacked.ts";
 
-const packages: Readonly<Record<string, string>> = { mariadb: "mariadb-server-core", slapd: "slapd" };
+const packages: Readonly<Record<string, string>> = {
+  mariadb: "mariadb-server-core",
+  slapd: "slapd",
+  age: "age",
+};
 
 /**
  * Unpacks servers of Debian's packages, with the libraries that the machine does not have, into the checkout. Nothing is
