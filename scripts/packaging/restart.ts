@@ -55,12 +55,13 @@ async function restart({ image, program, place, work }: Rehearsal, stays: boolea
   const issued = conductor.clients.create();
   const env = { ...place.env, ...settings(image, place, conductor, issued) };
   const children: ChildProcess[] = [];
-  const warnings: string[][] = [];
+  const printed: string[][] = [];
   const start = async () => {
     const [command, args] = insideCommand(image, { passing, staying }, { user: place.user, env }, [`/${program}`]);
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     children.push(child);
     const lines: string[] = [];
+    printed.push(lines);
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) => lines.push(line));
     const before = exchanges.length;
@@ -70,7 +71,6 @@ async function restart({ image, program, place, work }: Rehearsal, stays: boolea
       () => `it says hello: ${lines.join("\n")}`,
       () => child.exitCode !== null,
     );
-    warnings.push(lines.filter((line) => line.includes("work directory")));
     return child;
   };
   const create = (login: string) => {
@@ -116,7 +116,7 @@ async function restart({ image, program, place, work }: Rehearsal, stays: boolea
     const made = users.map(({ login }) => login).sort();
     if (new Set(made).size !== made.length) throw new Error(`done twice: ${made.join(", ")}`);
     const states = { done: conductor.show(done).state, unheard: conductor.show(unheard).state };
-    return { states, warnings };
+    return { states, warnings: printed.map((lines) => lines.filter((line) => line.includes("work directory"))) };
   } finally {
     for (const child of children) await end(child, "SIGKILL");
     await conductor.close();

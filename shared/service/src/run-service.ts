@@ -32,12 +32,13 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const { log, runtime, abandon, signal, secrets, now = () => new Date(), sleep = pause, onEvent = () => {} } = options;
   const { tempDirectory, env } = options;
   const workspace = await openWorkspace({
-    ...{ tempDirectory, clientId: options.clientId, now: now(), log },
+    ...{ tempDirectory, clientId: options.clientId, now: now() },
     ...{ hostId: hostIdOf(env), knownHost: env.BATON_HOST_ID },
   });
   const conductorOne = await reach(options, clientId, clientSecret, workspace.identity);
   try {
     await introduce({ conductorOne, metadata: await runtime.metadata(), log, sleep, signal });
+    if (workspace.problem) log.warn({ directory: workspace.directory }, workspace.problem);
     options.onReady?.();
     const onFetched = (task: Task) => {
       // A Hello is answered by a Hello, not by a result.

@@ -7,10 +7,11 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const [output] = process.argv.slice(2) as [string];
-const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const connector = fileURLToPath(new URL("chaos-connector.ts", import.meta.url));
+const source = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const programs = {
-  connector: { main: source("chaos-connector.ts"), worker: source("../../c1z/src/store/worker.ts") },
-  conductor: { main: source("../../conductor/src/main.ts"), worker: source("../../conductor/src/contents/worker.ts") },
+  connector: { main: connector, worker: source("c1z/src/store/worker.ts") },
+  conductor: { main: source("conductor/src/main.ts"), worker: source("conductor/src/contents/worker.ts") },
 };
 for (const [name, input] of Object.entries(programs)) {
   const bundle = await rolldown({ input, platform: "node", onLog: () => {} });

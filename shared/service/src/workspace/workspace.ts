@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isForsaken, makeWorkFolder, removeWorkFolder } from "@baton-connectors/c1z";
-import type { Log } from "@baton-connectors/sdk";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import type { RowTotals } from "@baton-connectors/sync";
 import { z } from "zod";
@@ -20,6 +19,8 @@ export interface Workspace {
   readonly directory: string;
   /** Of the directory: who has the same knows what was begun here before. */
   readonly identity: string;
+  /** Why it may be gone after a restart. */
+  readonly problem: string | undefined;
   readonly debugLog: string;
   /**
    * Makes the directory again, should somebody have tidied up the temporary files of an idle service. Throws when somebody
@@ -70,7 +71,6 @@ export interface WorkspaceOptions {
   /** The host id, where somebody chose it: it is the same after a restart, and so the directory should be. */
   readonly knownHost: string | undefined;
   readonly now: Date;
-  readonly log: Pick<Log, "warn">;
 }
 
 export async function openWorkspace({
@@ -79,7 +79,6 @@ export async function openWorkspace({
   hostId,
   knownHost,
   now,
-  log,
 }: WorkspaceOptions): Promise<Workspace> {
   if (!statSync(tempDirectory, { throwIfNoEntry: false })?.isDirectory()) {
     throw new BatonError("Unknown", `the specified c1z temp dir does not exist: ${tempDirectory}`, {
@@ -100,8 +99,6 @@ export async function openWorkspace({
     throw thrown instanceof BatonError ? thrown : unusable(directory, (thrown as Error).message, thrown);
   }
   await sweep(directory, now);
-  const problem = passing(fileSystemOf(tempDirectory), { isNew, hostId: knownHost });
-  if (problem) log.warn({ directory }, problem);
   const path = (kind: string, taskId: string) => join(directory, `${kind}-${nameOf(taskId)}`);
   const syncFile = (taskId: string) => `${path("sync", taskId)}.c1z`;
   const totals = join(directory, "last-totals.json");
@@ -111,6 +108,7 @@ export async function openWorkspace({
   return {
     directory,
     identity,
+    problem: passing(fileSystemOf(tempDirectory), { isNew, hostId: knownHost }),
     debugLog: join(directory, "debug.log"),
     prepare,
     syncFile,
