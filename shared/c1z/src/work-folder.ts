@@ -17,7 +17,7 @@ import { join } from "node:path";
  * removes those that no living process holds. Each says in a file who that is.
  */
 const ownerFile = "owner.json";
-const names = /^(?:c1z|process-)/;
+const names = /^(?:c1z|process-|\.baton-)/;
 const touchMs = 60_000;
 /** Of another machine or container one knows only that it touches what it holds. */
 const forgottenMs = 5 * touchMs;

@@ -49,6 +49,20 @@ test("what a killed process had unpacked is removed by the next, what a living o
   expect(isForsaken(join(parent, folders()[0]!))).toBe(true);
 }, 60_000);
 
+test("a copy that baton or a compaction was making beside its result is removed likewise", async () => {
+  const module = new URL("../src/work-folder.ts", import.meta.url).href;
+  const script = `const { makeWorkFolder } = await import(${JSON.stringify(module)});
+    await makeWorkFolder(process.argv[1], ".baton-"); console.log("made"); setInterval(() => {}, 1000);`;
+  const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script, parent];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  expect(readdirSync(parent)).toHaveLength(1);
+  child.kill("SIGKILL");
+  await once(child, "close");
+  await removeWorkFolder(await makeWorkFolder(parent, ".baton-"));
+  expect(readdirSync(parent)).toEqual([]);
+}, 60_000);
+
 test("of another machine or container it is removed when it was not touched for a while", async () => {
   const mine = await makeWorkFolder(parent, "c1z");
   const owner = JSON.parse(readFileSync(join(mine, "owner.json"), "utf8"));

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { openStore, type RolledBack, rollBackExpansion } from "@baton-connectors/c1z";
+import { makeWorkFolder, openStore, type RolledBack, removeWorkFolder, rollBackExpansion } from "@baton-connectors/c1z";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { type ExpansionSummary, expandAgain, replayToken } from "@baton-connectors/sync";
 import { sourceDifferences } from "../access/source-differences.ts";
@@ -34,7 +33,7 @@ export async function rollBack({ output, file, syncId, ...flags }: ListOptions &
     return void (await output.write(`Would be: ${summary(found)}; nothing was written\n`));
   }
   // What is at `out` in the end is whole; where it cannot be made, nothing is.
-  const folder = mkdtempSync(join(dirname(out!), ".baton-"));
+  const folder = await makeWorkFolder(dirname(out!), ".baton-");
   try {
     const copy = join(folder, "copy.c1z");
     const found = await rollBackExpansion(file, { ...options, out: copy, mustNotExist: out! });
@@ -48,7 +47,7 @@ export async function rollBack({ output, file, syncId, ...flags }: ListOptions &
     await rename(copy, out!);
     await output.write(`${summary(found)}${replay ? "; expanded again" : ""}; written to ${out}\n`);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await removeWorkFolder(folder);
   }
 }
 

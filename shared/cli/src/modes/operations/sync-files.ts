@@ -1,7 +1,14 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdtemp, rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Compacted, compactSyncs, generateSyncDiff, openStore } from "@baton-connectors/c1z";
+import {
+  type Compacted,
+  compactSyncs,
+  generateSyncDiff,
+  makeWorkFolder,
+  openStore,
+  removeWorkFolder,
+} from "@baton-connectors/c1z";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { runSync } from "@baton-connectors/sync";
 import { usageError } from "../../usage-error.ts";
@@ -28,7 +35,7 @@ export async function compact(session: Session, mode: Mode & { kind: "compact-sy
   }
   const inputs = paths.map((path, i) => ({ path, syncId: syncIds[i]! }));
   // Beside the result, so that it can be moved there in one step.
-  const folder = await mkdtemp(join(outputDirectory, ".compact-"));
+  const folder = await makeWorkFolder(outputDirectory, ".baton-");
   try {
     const compacted = await withFile(() => compactSyncs(inputs, folder, placeOf(session)));
     if (compacted.needsExpansion) await expand(session, compacted);
@@ -37,7 +44,7 @@ export async function compact(session: Session, mode: Mode & { kind: "compact-sy
     session.log.info({ file_path: path, sync_id: compacted.syncId }, "compacted file");
     printResult(session, { file: path, syncId: compacted.syncId });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeWorkFolder(folder);
   }
 }
 
