@@ -28,7 +28,8 @@ export type Purpose =
 
 export type Queued = { readonly task: TaskView; readonly purpose: Purpose };
 
-export function readLedger(lines: readonly string[], queued: readonly Queued[]): Ledger {
+/** `again`: ids of tasks that the connector was given while it was doing them, which it passed over. */
+export function readLedger(lines: readonly string[], queued: readonly Queued[], again: ReadonlySet<string>): Ledger {
   const count = new Map<string, number>();
   for (const line of lines) count.set(line, (count.get(line) ?? 0) + 1);
   const times = (line: string) => count.get(line) ?? 0;
@@ -52,7 +53,7 @@ export function readLedger(lines: readonly string[], queued: readonly Queued[]):
       ...those(({ task, purpose }) => purpose.kind !== "once" && task.state !== "succeeded"),
     ],
     overlaps: changes.overlaps,
-    outOfOrder: outOfOrder(queued, changes.members),
+    outOfOrder: outOfOrder(queued, changes.members, again),
     cutOff: once((_, task) => isCutOff(task)).length,
     mostAtOnce: changes.mostAtOnce,
   };
@@ -87,16 +88,16 @@ function readChanges(lines: readonly string[]) {
 }
 
 /**
- * The last change of a pair that the server gave decides. Where it took one back that was being done, because it was away
- * for longer than a lease, it gave it once more than it was done: nothing can be said of those.
+ * The last change of a pair that the server gave decides. Where it gave one again that was being done, because it was away
+ * for longer than a lease or heard twice that one was handed back, nothing can be said.
  */
-function outOfOrder(queued: readonly Queued[], members: ReadonlySet<string>): string[] {
+function outOfOrder(queued: readonly Queued[], members: ReadonlySet<string>, again: ReadonlySet<string>): string[] {
   const last = new Map<string, { readonly at: string; readonly to: string }>();
   const unknown = new Set<string>();
   for (const { task, purpose } of queued) {
     if (!("key" in purpose)) continue;
     const { key, kind: to } = purpose;
-    if (task.attempts.some(({ outcome }) => outcome === "lost")) unknown.add(key);
+    if (again.has(task.id) || task.attempts.some(({ outcome }) => outcome === "lost")) unknown.add(key);
     const at = task.attempts.at(-1)!.startedAt;
     // Two in one answer begin in the order in which they were queued.
     if (at >= (last.get(key)?.at ?? "")) last.set(key, { at, to });

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, writeSync } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { link, open, rm } from "node:fs/promises";
 
 /*
  * The mark of a task that must not be begun twice. It is on the disk before the task is begun, and says in a second line
@@ -15,19 +16,30 @@ export interface Mark {
 
 /** Undefined if there is a mark already: another process of the same client may be about to do the same. */
 export async function placeMark(path: string): Promise<Mark | undefined> {
-  const file = await open(path, "wx", 0o600).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code !== "EEXIST") throw thrown;
-  });
-  if (!file) return undefined;
+  const whole = `${path}-${randomUUID()}.tmp`;
+  const file = await open(whole, "w", 0o600);
+  let isOurs = false;
   try {
     await file.writeFile(`${bootId()}\n`);
-    await file.sync();
+    // Whole or not at all, however it is killed. That it has this name is on the disk with what is synced then.
+    isOurs = await link(whole, path).then(
+      () => true,
+      (thrown: NodeJS.ErrnoException) => {
+        if (thrown.code !== "EEXIST") throw thrown;
+        return false;
+      },
+    );
+    if (isOurs) await file.sync();
   } catch (thrown) {
     await file.close();
-    await rm(path);
+    if (isOurs) await rm(path);
     throw thrown;
+  } finally {
+    await rm(whole, { force: true });
   }
-  return { begin: () => void writeSync(file.fd, begunLine), close: () => file.close() };
+  if (isOurs) return { begin: () => void writeSync(file.fd, begunLine), close: () => file.close() };
+  await file.close();
+  return undefined;
 }
 
 /** Whether a task may have been begun. Only of the process that placed the mark and is gone. */
