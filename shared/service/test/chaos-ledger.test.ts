@@ -23,7 +23,7 @@ test("what went well is no complaint", () => {
     { task: task("2", "succeeded"), purpose: { kind: "grant", key: "g p" } },
     { task: task("3", "failed", { attempts: cutOff as never }), purpose: once("b") },
   );
-  expect(ledger).toEqual({ ...none, cutOff: 1, mostAtOnce: 1 });
+  expect(ledger).toEqual({ ...none, cutOff: 1, cutOffAtOnce: 0, mostAtOnce: 1 });
 });
 
 test.each<[string, readonly string[], TaskView, Purpose, Partial<Ledger>]>([
@@ -32,7 +32,7 @@ test.each<[string, readonly string[], TaskView, Purpose, Partial<Ledger>]>([
     ["did a", "did a"],
     task("1", "failed", { attempts: cutOff as never }),
     once("a"),
-    { doneTwice: ["1 a"], cutOff: 1, neverBegunReportedLost: ["1 a"] },
+    { doneTwice: ["1 a"], cutOff: 1, cutOffAtOnce: 1 },
   ],
   ["never ended", [], task("1", "pending"), once("a"), { lost: ["1 a"] }],
   ["lost", [], task("1", "lost"), once("a"), { lost: ["1 a"], neverBegunReportedLost: ["1 a"] }],
@@ -59,5 +59,11 @@ test.each<[string, readonly string[], TaskView, Purpose, Partial<Ledger>]>([
     { overlaps: ["g p and h p"], mostAtOnce: 2 },
   ],
 ])("%s is told", (_, lines, view, purpose, expected) => {
-  expect(read(lines, { task: view, purpose })).toEqual({ ...none, cutOff: 0, mostAtOnce: 0, ...expected });
+  expect(read(lines, { task: view, purpose })).toEqual({
+    ...none,
+    cutOff: 0,
+    cutOffAtOnce: 0,
+    mostAtOnce: 0,
+    ...expected,
+  });
 });

@@ -6,7 +6,7 @@ export interface Ledger {
   readonly doneTwice: readonly string[];
   /** Tasks that nobody gave an answer for. */
   readonly lost: readonly string[];
-  /** Tasks of which a person was told that they may have been done, and which never began. */
+  /** Tasks that were given up without an answer, and which never began. */
   readonly neverBegunReportedLost: readonly string[];
   /** Answers that do not go with what was done. */
   readonly untrue: readonly string[];
@@ -16,6 +16,8 @@ export interface Ledger {
   readonly outOfOrder: readonly string[];
   /** Of tasks that had begun, a person was told. */
   readonly cutOff: number;
+  /** How many of those the app had not seen: the mark comes first, and the kill fell between it and the app. */
+  readonly cutOffAtOnce: number;
   /** How many changes there were at once, at most: serialised is not slow. */
   readonly mostAtOnce: number;
 }
@@ -44,9 +46,7 @@ export function readLedger(lines: readonly string[], queued: readonly Queued[], 
   return {
     doneTwice: [...once((what) => times(`begin ${what}`) > 1 || times(`did ${what}`) > 1), ...changes.twiceRunning],
     lost: those(({ task }) => !["succeeded", "failed"].includes(task.state)),
-    neverBegunReportedLost: once(
-      (what, task) => times(`begin ${what}`) === 0 && (task.state === "lost" || isCutOff(task)),
-    ),
+    neverBegunReportedLost: once((what, task) => times(`begin ${what}`) === 0 && task.state === "lost"),
     untrue: [
       ...once((what, task) => task.state === "succeeded" && times(`did ${what}`) !== 1),
       ...once((_, task) => task.state === "failed" && !isCutOff(task)),
@@ -55,6 +55,7 @@ export function readLedger(lines: readonly string[], queued: readonly Queued[], 
     overlaps: changes.overlaps,
     outOfOrder: outOfOrder(queued, changes.members, again),
     cutOff: once((_, task) => isCutOff(task)).length,
+    cutOffAtOnce: once((what, task) => isCutOff(task) && times(`begin ${what}`) === 0).length,
     mostAtOnce: changes.mostAtOnce,
   };
 }

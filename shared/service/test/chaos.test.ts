@@ -115,7 +115,7 @@ test(
       const queued = listTasks(store.database, { limit: rounds * 100 })
         .toReversed()
         .map((row) => ({ task: taskView(store, row), purpose: purposes.get(row.id)! }));
-      const { cutOff, mostAtOnce, ...wrong } = readLedger(
+      const { cutOff, cutOffAtOnce, mostAtOnce, ...wrong } = readLedger(
         readFileSync(effects, "utf8").split("\n"),
         queued,
         new Set(said.flatMap((line) => /"this task is being done already".*"task_id":"(\w+)"/.exec(line)?.[1] ?? [])),
@@ -128,6 +128,7 @@ test(
         tasks: queued.length,
         ...Object.fromEntries(counts),
         cutOff,
+        cutOffAtOnce,
         handedBack,
         mostAtOnce,
       };
