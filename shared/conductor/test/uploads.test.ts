@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
-import { missingRows, openReader } from "@baton-connectors/c1z";
+import { missingRows, openSqlReader } from "@baton-connectors/c1z";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { run } from "./command-line.ts";
 import { connect, uploadMessages } from "./connector-client.ts";
@@ -33,8 +33,8 @@ const flat = readFileSync(fixture("flat"));
 /** As `baton diff` tells it. */
 async function counted(nowName: string, thenName: string) {
   const [now, then] = await Promise.all([
-    openReader(fixture(nowName).pathname),
-    openReader(fixture(thenName).pathname),
+    openSqlReader(fixture(nowName).pathname),
+    openSqlReader(fixture(thenName).pathname),
   ]);
   const side = (reader: typeof now) => ({ reader, syncId: reader.latestFinished()!.syncId });
   const [fresh, gone] = [missingRows(side(now), side(then)), missingRows(side(then), side(now))];
