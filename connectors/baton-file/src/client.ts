@@ -8,22 +8,13 @@ import {
 import { toBatonError } from "@baton-connectors/sdk/errors";
 import type { Config } from "./config.ts";
 import { createWatch, type Watch } from "./events/watch.ts";
-import type { Model } from "./model/model.ts";
 import { type ReadOptions, readModel } from "./read.ts";
 import { isAddress, opener } from "./source/open.ts";
 import type { Source } from "./source/source.ts";
 import { watchLocal } from "./source/watch-local.ts";
+import type { State } from "./state.ts";
 import type { GrantChange } from "./write/change-grant.ts";
 import { targetOf } from "./write/writable.ts";
-
-/** What was read, and of which state of the file. */
-export interface State {
-  readonly version: string;
-  readonly changedAt: Date | undefined;
-  readonly model: Model;
-  /** In words, why grants cannot be written back; undefined: they can. */
-  readonly unwritable: string | undefined;
-}
 
 /** The file, read once for each sync and each change of it. */
 export interface Client {

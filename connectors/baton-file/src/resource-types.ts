@@ -11,9 +11,10 @@ import {
   resource,
   resourceType,
 } from "@baton-connectors/sdk";
-import type { Client, State } from "./client.ts";
+import type { Client } from "./client.ts";
 import { type Item, listKey, type Model, type Right, type Type } from "./model/model.ts";
 import { changesOf } from "./provisioning.ts";
+import type { State } from "./state.ts";
 
 /** The types of a file: all are read alike. */
 export function typesOf({ model, unwritable }: Pick<State, "model" | "unwritable">): readonly ResourceType<Client>[] {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { dialects } from "../src/engines/dialects.ts";
-import type { Value } from "../src/engines/engine.ts";
 import { readPlan } from "../src/query/paging.ts";
 import { bind } from "../src/query/tokens.ts";
+import type { Value } from "../src/query/value.ts";
 
 interface Recorded {
   readonly in: {

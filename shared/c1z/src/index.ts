@@ -8,6 +8,7 @@ export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
 export * from "./operations/roll-back-expansion.ts";
 export { localTime } from "./pebble/local-time.ts";
+export type { SyncList } from "./reader/described-syncs.ts";
 export { attach, type MissingRows, missingRows, type Side } from "./reader/missing-rows.ts";
 export * from "./reader/reader.ts";
 export type { StoredGrant } from "./reader/stored-grants.ts";

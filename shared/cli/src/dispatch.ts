@@ -34,14 +34,14 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
       return (await import("./doctor/run-doctor.ts")).runDoctor(run);
     case "init":
       if (program.initFrom && invocation.positionals[0] !== undefined) {
-        using own = (await import("./commands/own-command.ts")).ownContext(run);
+        using own = (await import("./commands/own-context.ts")).ownContext(run);
         return await program.initFrom(invocation.positionals[0], own.directory, own.print, own.start);
       }
       return (await import("./init/run-init.ts")).runInit(run);
     case undefined:
       return (await import("./modes/run-connector.ts")).runConnector(run);
     default: {
-      using own = (await import("./commands/own-command.ts")).ownContext(run);
+      using own = (await import("./commands/own-context.ts")).ownContext(run);
       return await program.commands!.find(({ name }) => name === invocation.command)!.run(own);
     }
   }

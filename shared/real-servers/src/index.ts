@@ -1,2 +1,3 @@
 export { age } from "./age.ts";
-export { type Running, type ServerName, type StartOptions, start } from "./start.ts";
+export type { Running, StartOptions } from "./running.ts";
+export { type ServerName, start } from "./start.ts";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onFreePort, ownedByServer, runService, runToEnd } from "./process.ts";
-import type { Running, StartOptions } from "./start.ts";
+import type { Running, StartOptions } from "./running.ts";
 import { unpacked } from "./unpacked.ts";
 
 const password = "real-mariadb-pass";

@@ -2,7 +2,7 @@ import { access, constants, cp, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { onFreePort, ownedByServer, runService, runToEnd } from "./process.ts";
-import type { Running, StartOptions } from "./start.ts";
+import type { Running, StartOptions } from "./running.ts";
 
 const password = "real-postgres-pass";
 

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { onFreePort, ownedByServer, runService, type Service } from "./process.ts";
-import type { Running, StartOptions } from "./start.ts";
+import type { Running, StartOptions } from "./running.ts";
 import { unpacked } from "./unpacked.ts";
 
 const suffix = "dc=example,dc=test";

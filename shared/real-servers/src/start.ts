@@ -3,23 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mariadb } from "./mariadb.ts";
 import { postgresql } from "./postgresql.ts";
-import { ownedByServer, type Service } from "./process.ts";
+import { ownedByServer } from "./process.ts";
+import type { Running, StartOptions } from "./running.ts";
 import { slapd } from "./slapd.ts";
-
-export interface StartOptions {
-  /** A folder for everything the server writes; made and removed here. */
-  readonly folder: string;
-}
-
-/** A server that runs, for as long as a test does. */
-export interface Running extends Service {
-  readonly host: string;
-  readonly port: number;
-  /** The Unix socket; the server listens on both. */
-  readonly socket: string;
-  readonly user: string;
-  readonly password: string;
-}
 
 const servers = { postgresql, mariadb, slapd } as const satisfies Readonly<
   Record<string, (options: StartOptions) => Promise<Running>>

@@ -3,7 +3,7 @@ import { type Event, EventSchema } from "@baton-connectors/protocol/connector-v2
 import type { Log } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { State } from "../client.ts";
+import type { State } from "../state.ts";
 import { differences } from "./differences.ts";
 
 /** Where a reader of the feed stands: the state that it knows, and how much of what came after it was told of. */

@@ -1,6 +1,6 @@
 import { configError } from "@baton-connectors/sdk/errors";
 import { openFetched, pinOf } from "./fetched.ts";
-import type { Reach } from "./open.ts";
+import type { Reach } from "./reach.ts";
 import type { Source } from "./source.ts";
 
 /** `https://`, also with a name and a password, or with a signature in its query. */

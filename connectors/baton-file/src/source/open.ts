@@ -1,13 +1,10 @@
-import type { ConnectContext } from "@baton-connectors/sdk";
 import { configError } from "@baton-connectors/sdk/errors";
 import { openLocal } from "./local.ts";
+import type { Reach } from "./reach.ts";
 import type { Source } from "./source.ts";
 
 /** Opens a path or an address; `known` is the version that the caller has read before. */
 export type Open = (address: string, known?: string) => Promise<Source>;
-
-/** What addresses need. */
-export type Reach = Pick<ConnectContext, "http" | "secrets">;
 
 const schemeOf = (address: string) => /^([a-z][a-z0-9+.-]+):\/\//i.exec(address)?.[1];
 export const isAddress = (address: string): boolean => schemeOf(address) !== undefined;

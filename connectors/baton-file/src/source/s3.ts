@@ -2,7 +2,7 @@ import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
 import { configError } from "@baton-connectors/sdk/errors";
 import { openFetched, pinOf } from "./fetched.ts";
 import { safeAddress } from "./https.ts";
-import type { Reach } from "./open.ts";
+import type { Reach } from "./reach.ts";
 import type { Source } from "./source.ts";
 
 /**

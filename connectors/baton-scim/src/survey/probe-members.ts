@@ -11,7 +11,7 @@ import {
 import { allowed, differs, type Finding, holds, type Rule, unknown } from "./finding.ts";
 import { memberPaths } from "./groups.ts";
 import { listed } from "./lists.ts";
-import { patch, refusedPatch } from "./probe-writes.ts";
+import { patch, refusedPatch } from "./patch.ts";
 import type { Trial } from "./throwaway.ts";
 import { get, isFine, send, type Wire } from "./wire.ts";
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { attribute, type PatchOperation, patchOf, schema } from "@baton-connectors/scim";
-import { allowed, differs, type Finding, holds, type Rule } from "./finding.ts";
+import { attribute, schema } from "@baton-connectors/scim";
+import { differs, type Finding, holds } from "./finding.ts";
+import { patch, refusedPatch } from "./patch.ts";
 import { tryMembers } from "./probe-members.ts";
 import type { Survey } from "./survey.ts";
 import { adopt, create, removeAll, type Trial } from "./throwaway.ts";
@@ -54,18 +55,6 @@ async function tryChanges(trial: Trial, hasGroups: boolean): Promise<void> {
   const group = await create(trial, "Groups", { schemas: [schema.group], displayName: name, members: [] });
   if (group) await tryMembers(trial, group, [first, second].sort() as [string, string]);
 }
-
-export const patch = (
-  { wire }: Trial,
-  endpoint: "Users" | "Groups",
-  id: string,
-  operation: PatchOperation,
-  headers: Readonly<Record<string, string>> = {},
-) => send(wire, "PATCH", [endpoint, id], patchOf(operation), headers);
-
-/** A refusal that the server has announced is none. */
-export const refusedPatch = ({ stated }: Trial, rule: Rule, what: string): Finding =>
-  stated.patch === false ? allowed(rule, `${what}; the server states that it has no PATCH`) : differs(rule, what);
 
 async function tryActive(trial: Trial, id: string): Promise<Finding> {
   const answer = await patch(trial, "Users", id, { op: "replace", path: "active", value: false });

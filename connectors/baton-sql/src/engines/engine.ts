@@ -1,9 +1,7 @@
 import type { CelInput } from "@bufbuild/cel";
 import type { Dialect } from "../query/tokens.ts";
+import type { Value } from "../query/value.ts";
 import type { Target } from "./target.ts";
-
-/** What can be bound to a statement. */
-export type Value = null | boolean | bigint | number | string | Uint8Array | Date;
 
 /** A row by the names the database gives its columns; of two with one name, the last. */
 export type Row = Readonly<Record<string, CelInput>>;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Connection, FieldPacket, SslOptions } from "mysql2";
+import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
 import { loadDriver } from "./driver.ts";
-import type { Database, Row, Rows, Transaction, Value } from "./engine.ts";
+import type { Database, Row, Rows, Transaction } from "./engine.ts";
 import { mysqlReader, rawTypes } from "./mysql-value.ts";
 import { Pool } from "./pool.ts";
 import { cannotConnect, refusal } from "./refusal.ts";

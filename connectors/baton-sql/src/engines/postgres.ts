@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ConnectionOptions } from "node:tls";
 import type { Client, FieldDef } from "pg";
+import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
 import { loadDriver } from "./driver.ts";
-import type { Database, Row, Rows, Transaction, Value } from "./engine.ts";
+import type { Database, Row, Rows, Transaction } from "./engine.ts";
 import { Pool } from "./pool.ts";
 import { postgresValue } from "./postgres-value.ts";
 import { cannotConnect, refusal } from "./refusal.ts";

@@ -1,6 +1,7 @@
 import type { CelInput } from "@bufbuild/cel";
+import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
-import type { Database, Row, Rows, Transaction, Value } from "./engine.ts";
+import type { Database, Row, Rows, Transaction } from "./engine.ts";
 import { cannotConnect, refusal } from "./refusal.ts";
 import type { Target } from "./target.ts";
 

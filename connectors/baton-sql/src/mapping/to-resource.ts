@@ -5,18 +5,10 @@ import type { Client } from "../client.ts";
 import type { Row } from "../engines/engine.ts";
 import type { RowMap, Vars } from "../file/shape.ts";
 import type { Written } from "../yaml/shape.ts";
+import type { Mapper } from "./mapper.ts";
 import { parseTime } from "./parse-time.ts";
 import { nonHumanIdentity, toSecret } from "./to-secret.ts";
 import { toUser } from "./to-user.ts";
-
-/** How one row is read with the expressions of the file. */
-export interface Mapper {
-  text(written: Written): string;
-  /** Of a `profile`: always texts; none when there are no keys. */
-  profile(vars: Vars | undefined): Record<string, string> | undefined;
-  time(written: Written): ReturnType<typeof parseTime>;
-  warn(written: Written, value: string, message: string): void;
-}
 
 export function toResource(client: Client, type: string, map: RowMap, row: Row): Resource {
   const mapper = mapperOf(client, row);

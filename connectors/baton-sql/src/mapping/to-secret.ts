@@ -4,7 +4,7 @@ import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { RowMap } from "../file/shape.ts";
 import type { Written } from "../yaml/shape.ts";
-import type { Mapper } from "./to-resource.ts";
+import type { Mapper } from "./mapper.ts";
 
 type SecretMap = NonNullable<NonNullable<RowMap["traits"]>["secret"]>;
 

@@ -3,7 +3,7 @@ import type { ResourceStatus, UserTraitInit } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { UserMap } from "../file/shape.ts";
-import type { Mapper } from "./to-resource.ts";
+import type { Mapper } from "./mapper.ts";
 
 export function toUser(map: UserMap, mapper: Mapper): UserTraitInit {
   const profile = mapper.profile(map.profile);

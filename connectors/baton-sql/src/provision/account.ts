@@ -9,11 +9,12 @@ import {
   passwordFor,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
-import type { Row, Value } from "../engines/engine.ts";
+import type { Row } from "../engines/engine.ts";
 import type { AccountBlock, Credentials, ResourceTypeBlock } from "../file/shape.ts";
 import { toResource } from "../mapping/to-resource.ts";
 import { refused } from "../query/read-page.ts";
 import { bind } from "../query/tokens.ts";
+import type { Value } from "../query/value.ts";
 import { evaluateVars } from "../query/vars.ts";
 import { runStatements } from "./run-statements.ts";
 

@@ -1,8 +1,9 @@
 import type { Json } from "@baton-connectors/sdk";
 import { isCelUint } from "@bufbuild/cel";
 import { asText } from "../cel/text.ts";
-import type { Row, Value } from "../engines/engine.ts";
+import type { Row } from "../engines/engine.ts";
 import { bind, type Dialect, type Statement, tokensOf } from "./tokens.ts";
+import type { Value } from "./value.ts";
 
 /** A `pagination` block. */
 export interface Pagination {

@@ -1,4 +1,4 @@
-import type { Value } from "../engines/engine.ts";
+import type { Value } from "./value.ts";
 
 /** What a statement is after its tokens are replaced: never with a value in its text that could change its shape. */
 export interface Statement {

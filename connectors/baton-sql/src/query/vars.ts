@@ -3,9 +3,9 @@ import { isReflectMessage } from "@bufbuild/protobuf/reflect";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Inputs } from "../cel/environment.ts";
 import { goTime } from "../cel/text.ts";
-import type { Value } from "../engines/engine.ts";
 import type { Vars } from "../file/shape.ts";
 import { type Evaluator, misplaced } from "../mapping/evaluate.ts";
+import type { Value } from "./value.ts";
 
 export type ValueOf = (name: string) => Value | undefined;
 

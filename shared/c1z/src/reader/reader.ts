@@ -2,29 +2,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { decoderLimits } from "../decoder-limits.ts";
-import { type Format, formatOf } from "../envelope.ts";
+import { formatOf } from "../envelope.ts";
 import { openV3Content, type V3Content } from "../pebble/v3-content.ts";
 import { inFile } from "../pebble/v3-error.ts";
 import { openingFailure, upgrade } from "../sqlite/upgrade.ts";
-import { type SyncRun, syncRunsOf } from "../store/sync-runs.ts";
+import { syncRunsOf } from "../store/sync-runs.ts";
 import { unpackExisting } from "../unpack-database.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
+import type { SyncList } from "./described-syncs.ts";
 import { type SyncRows, syncRowsOf } from "./sync-rows.ts";
 import { v3RowsOf } from "./v3-rows.ts";
 import { v3SyncList } from "./v3-sync-list.ts";
-
-/** What a file says of its syncs. */
-export interface SyncList {
-  readonly path: string;
-  readonly format: Exclude<Format, "empty">;
-  /** In the order they began. */
-  syncs(): SyncRun[];
-  /** The newest finished sync, of a type or of any. */
-  latestFinished(type?: string): SyncRun | undefined;
-  /** Undefined when the file has no such sync. */
-  sync(syncId: string): SyncRun | undefined;
-  close(): Promise<void>;
-}
 
 /** A .c1z file opened for looking. The file is never written; rows are read as they are asked for. */
 export interface Reader extends SyncList {

@@ -5,7 +5,8 @@ import { decoderLimits } from "../decoder-limits.ts";
 import { formatOf, unpack } from "../envelope.ts";
 import { syncRunsOf } from "../store/sync-runs.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
-import { openReader, openV3, type ReaderOptions, type SyncList } from "./reader.ts";
+import type { SyncList } from "./described-syncs.ts";
+import { openReader, openV3, type ReaderOptions } from "./reader.ts";
 import { v3SyncList } from "./v3-sync-list.ts";
 
 /** Where programs of any age keep the list of syncs: it is made before there are rows. */

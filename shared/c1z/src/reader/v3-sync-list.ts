@@ -1,7 +1,7 @@
 import { localTime } from "../pebble/local-time.ts";
 import type { V3Content } from "../pebble/v3-content.ts";
 import type { SyncRun } from "../store/sync-runs.ts";
-import type { SyncList } from "./reader.ts";
+import type { SyncList } from "./described-syncs.ts";
 
 /** What a v3 file says of its one sync. */
 export function v3SyncList(path: string, { syncRun: found, close }: Pick<V3Content, "syncRun" | "close">): SyncList {

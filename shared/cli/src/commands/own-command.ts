@@ -1,9 +1,5 @@
 import type { ConnectContext } from "@baton-connectors/sdk";
 import type { ConfigOf, Configuration, Decoded, Field } from "@baton-connectors/sdk/config";
-import { httpFactory, patienceOfCall, pause, withRepeatedRequests } from "@baton-connectors/sdk/host";
-import { checkSettings } from "../flags/settings.ts";
-import type { Run } from "../program-run.ts";
-import { plainScreen } from "../progress/screen.ts";
 import type { Command } from "./command.ts";
 
 /** What a command needs to talk to the app, as a sync has it. */
@@ -31,32 +27,4 @@ export interface OwnCommand<Config = ConfigOf<Configuration>> extends Omit<Comma
   readonly fields?: readonly Field[];
   /** Returns the exit status. */
   readonly run: (context: OwnCommandContext<Config>) => Promise<number>;
-}
-
-export function ownContext(run: Run): OwnCommandContext & Disposable {
-  const { stdio, secrets, invocation, defaults } = run;
-  const stop = new AbortController();
-  const signals = stdio.onSignal(() => stop.abort());
-  return {
-    positionals: invocation.positionals,
-    flags: invocation.flags,
-    directory: stdio.directory,
-    print: (text) => stdio.stdout.write(secrets.scrub(text)),
-    async start() {
-      const { prepare } = await import("../prepare.ts");
-      const { settings, config, log } = await prepare(run, plainScreen(stdio.stderr), "error");
-      checkSettings(defaults, settings);
-      const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
-      const { signal } = stop;
-      const http = httpFactory({ log, signal, now: stdio.now, timeoutMs });
-      const { now } = stdio;
-      const repeating = { patience: patienceOfCall, now, log, sleep: pause, signal };
-      return {
-        config,
-        context: { http, log, secrets, signal, now },
-        patiently: (work) => withRepeatedRequests(repeating, work),
-      };
-    },
-    [Symbol.dispose]: () => signals[Symbol.dispose](),
-  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { countAudit, listAudit } from "../state/audit.ts";
 import { auditView } from "../views/audit-view.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 const auditQuery = z.strictObject({
   subject: z.string().optional(),

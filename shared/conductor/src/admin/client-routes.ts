@@ -8,7 +8,7 @@ import { isoTime } from "../views/iso-time.ts";
 import { scheduleView } from "../views/schedule-view.ts";
 import { uploadView } from "../views/upload-view.ts";
 import { withoutUndefined } from "./admin-context.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 const newClient = z.strictObject({ name: z.string().optional(), host: z.string().optional() });
 const shownUploads = 20;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { faultSchema } from "../faults.ts";
 import type { SettingsInput } from "../settings.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 /** What the server is told about itself. */
 export const serverRoutes: Record<string, Route> = {

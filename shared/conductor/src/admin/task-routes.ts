@@ -10,7 +10,7 @@ import { scheduleView } from "../views/schedule-view.ts";
 import { taskView } from "../views/task-view.ts";
 import { uploadView } from "../views/upload-view.ts";
 import { type AdminContext, requireClient } from "./admin-context.ts";
-import type { Answer, Route } from "./routes.ts";
+import type { Answer, Route } from "./route.ts";
 
 const newTask = z.strictObject({
   client: z.string(),

@@ -5,7 +5,7 @@ import { messageOf } from "../contained.ts";
 import { goneFile } from "../state/uploads.ts";
 import { uploadView } from "../views/upload-view.ts";
 import { requireClient } from "./admin-context.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 const uploadQuery = z.strictObject({ client: z.string().optional() });
 
