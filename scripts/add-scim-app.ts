@@ -29,7 +29,8 @@ export function addScimApp(app: string, file: string): string {
       engines,
     },
     dependencies: dependencies("cli", "mapping"),
-    devDependencies: dependencies("conformance"),
+    // It is bundled into it.
+    devDependencies: { ...dependencies("conformance"), "baton-scim": "workspace:*" },
   };
   for (const inner of ["src", "test"]) mkdirSync(join(folder, inner), { recursive: true });
   const write = (path: string, text: string) => writeFileSync(join(folder, path), text);

@@ -31,6 +31,20 @@ const strangers =
   };
 const pair = (resource: Resource, principal: Resource) => grantId(resource.id!.resource, principal.id!);
 
+/** Whoever is no maintainer any more stays a member: so one who is a member before. */
+const ofAMember: ProvisionCase["choose"] = ({ entitlements, grants, resources }) => {
+  for (const { entitlement, principal } of Object.values(grants)) {
+    const [type, id, role] = entitlement!.id.split(":");
+    const maintainer = entitlements[`team:${id}:maintainer`];
+    if (type !== "team" || role !== "member" || !maintainer || principal!.id!.resourceType !== "user") continue;
+    const user = Object.values(resources).find(
+      (one) => one.id!.resourceType === "user" && one.id!.resource === principal!.id!.resource,
+    );
+    if (user) return { entitlement: maintainer, principal: user };
+  }
+  throw new Error("no team has a member that is no maintainer");
+};
+
 export const subject: Subject<Config, Client> = {
   name: "baton-github",
   connector: github,
@@ -41,7 +55,7 @@ export const subject: Subject<Config, Client> = {
   secrets: ({ token }) => [token],
   provisioning: [
     { name: "a team to a user", choose: strangers(/^team:.*:member$/, "user") },
-    { name: "a team's maintainers to a user", choose: strangers(/^team:.*:maintainer$/, "user") },
+    { name: "a team's maintainers to a member", choose: ofAMember },
     { name: "a repository to a team", choose: strangers(/^repository:.*:pull$/, "team") },
     { name: "a repository to a user", choose: strangers(/^repository:.*:pull$/, "user") },
     { name: "an organization to a member", choose: unheld("org", "user", /:admin$/) },
