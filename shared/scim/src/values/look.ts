@@ -38,7 +38,8 @@ export async function look(target: ValueTarget): Promise<Seen> {
   let values = attribute(resource, name);
   if (values === undefined || values === null) {
     // Servers may hold an attribute back until it is asked for. https://www.rfc-editor.org/rfc/rfc7643#section-2.4
-    const asked = await scim.get(endpoint, id, { attributes: name }, signal).catch(unlessRefused);
+    // The resource was shown a moment ago: that it is not found or not allowed now says nothing of the attribute.
+    const asked = await scim.get(endpoint, id, { attributes: name }, signal).catch(unlessForm);
     values = asked && attribute(asked.resource, name);
   }
   const list = values === undefined || values === null ? undefined : valuesOf(values);
@@ -65,6 +66,10 @@ async function isFound({ scim, endpoint, id, attribute: name, key, value, signal
 }
 
 export const isTarget = ({ key, value }: ValueTarget, one: unknown) => valueText(one, key) === value;
+
+function unlessForm(thrown: unknown): undefined {
+  if (!isRefusedForm(thrown)) throw thrown;
+}
 
 export function unlessRefused(thrown: unknown): undefined {
   if (isRefusedForm(thrown) || (thrown instanceof BatonError && thrown.code === "PermissionDenied")) return undefined;

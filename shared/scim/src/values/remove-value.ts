@@ -1,4 +1,4 @@
-import { BatonError } from "@baton-connectors/sdk";
+import { BatonError, toBatonError } from "@baton-connectors/sdk";
 import { valuePath } from "../attribute-path.ts";
 import { valueText } from "../attributes.ts";
 import { isNoPatch, isRefusedForm } from "../errors.ts";
@@ -31,7 +31,7 @@ export async function removeValue(target: ValueTarget, options: RemovalOptions =
       await send(target, form, before, options);
     } catch (thrown) {
       if (thrown instanceof BatonError && thrown.vendorCode === "noTarget" && !before.there) return "already";
-      if (!isRefusedForm(thrown) && !isNoPatch(thrown)) throw thrown;
+      if (!isRefusedForm(thrown) && !isNoPatch(thrown)) return giveBackAfter(thrown, target, before);
       if (!before.there && (before.values !== undefined || (await options.count?.()) === 0)) return "already";
       refused = thrown;
       continue;
@@ -68,6 +68,21 @@ async function send(target: ValueTarget, form: RemovalForm, before: Seen, option
     case "put":
       return rewrite(target, before, "remove", "put", options);
   }
+}
+
+/** What failed may have been done all the same, and more than was asked for: who asks again would find nothing to give back. */
+async function giveBackAfter(failure: unknown, target: ValueTarget, before: Seen): Promise<never> {
+  const status = failure instanceof BatonError ? (failure.request?.status ?? 0) : 0;
+  // A refusal has done nothing.
+  if (status >= 400 && status < 500) throw failure;
+  try {
+    await restore(target, before, await look(target));
+  } catch (thrown) {
+    throw toBatonError(failure).changed({
+      message: `${toBatonError(failure).message}; whether the other values are still there is not known: ${toBatonError(thrown).message}`,
+    });
+  }
+  throw failure;
 }
 
 /** Some servers take everything for one value, or do not tell ids by case: what was taken with it comes back. */
