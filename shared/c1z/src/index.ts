@@ -7,7 +7,7 @@ export { type DiffPair, generateSyncDiffFromFile, type SyncOfFile } from "./oper
 export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
 export * from "./operations/roll-back-expansion.ts";
-export { localTime } from "./pebble/local-time.ts";
+export { instantOf, localTime } from "./pebble/local-time.ts";
 export type { SyncList } from "./reader/described-syncs.ts";
 export { attach, type MissingRows, missingRows, type Side } from "./reader/missing-rows.ts";
 export * from "./reader/reader.ts";

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { DecoderLimits } from "../decoder-limits.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { type Member, readEnvelope } from "./envelope.ts";
-import type { KeyRange } from "./keys.ts";
+import { type KeyRange, only } from "./keys.ts";
 import { liveTables } from "./live-tables.ts";
 import { mergedEntries, mergedValues, overlaps } from "./merged-entries.ts";
 import type { PackedName } from "./packed-name.ts";
@@ -112,8 +112,6 @@ function openTables(
     close,
   };
 }
-
-const only = (key: Uint8Array): KeyRange => ({ start: key, end: Buffer.concat([key, Buffer.of(0)]) });
 
 /** Markers are empty files whose name holds the value: `marker.<what>.<count>.<value>`; the highest count is valid. */
 function onlyMarker(names: readonly string[], what: string): string {

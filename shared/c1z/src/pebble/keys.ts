@@ -25,6 +25,9 @@ export const keysOf = (kind: number): KeyRange => ({
 /** What a row is called by: kind, then its parts, each after a zero byte. Go: engine/pebble/codec/tuple.go */
 export const keyOf = (kind: number, ...parts: readonly string[]): Buffer => tuple(Buffer.of(0x03, kind), parts);
 
+/** The one row of a name. */
+export const only = (key: Uint8Array): KeyRange => ({ start: key, end: Buffer.concat([key, Buffer.of(0)]) });
+
 /** All rows whose names begin with these parts, each of them whole. */
 export const rowsWith = (kind: number, ...parts: readonly string[]): KeyRange => within(keyOf(kind, ...parts));
 

@@ -8,7 +8,7 @@ import {
 import { fromBinary } from "@bufbuild/protobuf";
 import { entitlementsNamed } from "../pebble/entitlement-names.ts";
 import { type GrantRecord, grantReader } from "../pebble/grant-record.ts";
-import { entitlementParts, grantKeyFrom, grantsTo, keyOf, keysOf, kinds, rowsWith } from "../pebble/keys.ts";
+import { entitlementParts, grantKeyFrom, grantsTo, keyOf, keysOf, kinds, only, rowsWith } from "../pebble/keys.ts";
 import { entitlementRow, resourceRow, resourceTypeRow } from "../pebble/records.ts";
 import type { V3Content } from "../pebble/v3-content.ts";
 import { damaged } from "../pebble/v3-error.ts";
@@ -132,4 +132,3 @@ export function v3RowsOf({ database, isIndexed }: Pick<V3Content, "database" | "
 }
 
 const is = (wanted: string | undefined, found: string): boolean => wanted === undefined || wanted === found;
-const only = (key: Uint8Array) => ({ start: key, end: Buffer.concat([key, Buffer.of(0)]) });

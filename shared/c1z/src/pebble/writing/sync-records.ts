@@ -9,7 +9,7 @@ import {
 import { create } from "@bufbuild/protobuf";
 import { statsOf } from "../../store/statistics.ts";
 import type { SyncRun } from "../../store/sync-runs.ts";
-import { instantOf } from "./timestamps.ts";
+import { instantOf } from "../local-time.ts";
 
 export function syncRunRecord(db: DatabaseSync, run: SyncRun): SyncRunRecord {
   const invariants = db
