@@ -1,9 +1,10 @@
 import { close, createReadStream, createWriteStream, ftruncate, openSync, writeSync } from "node:fs";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { atOnce } from "./at-once.ts";
 import {
   asksForTooLargeWindow,
   type DecoderLimits,
@@ -114,45 +115,31 @@ function boundedFile(path: string, most: number, written: number): Writable {
   });
 }
 
-/**
- * Writes a file that appears at once or not at all: a kill at any moment leaves the old file or the new one. `write`: makes it under
- * another name, which nothing has.
- */
-export async function atOnce(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.tmp`;
-  try {
-    await rm(temporary, { force: true });
-    await write(temporary);
-    await sync(temporary);
-    await rename(temporary, path);
-    await sync(dirname(path));
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw diskFullAt(path, thrown);
-  }
-}
-
 /** Packs a database into a file, at once. One frame with checksum and size, which every reader of the format takes. */
 export const pack = (database: string, path: string): Promise<void> =>
-  atOnce(path, async (temporary) => {
-    await using source = await open(database);
-    const { size } = await source.stat();
-    const target = createWriteStream(temporary, { mode: 0o644 });
-    target.write(magicV1);
-    await pipeline(
-      piecesOf(source),
-      createZstdCompress({
-        chunkSize: pieceSize,
-        params: {
-          // Half the time of level 3, for a file a tenth larger.
-          [constants.ZSTD_c_compressionLevel]: 1,
-          [constants.ZSTD_c_checksumFlag]: 1,
-        },
-        pledgedSrcSize: size,
-      }),
-      target,
-    );
-  });
+  atOnce(
+    path,
+    async (temporary) => {
+      await using source = await open(database);
+      const { size } = await source.stat();
+      const target = createWriteStream(temporary, { mode: 0o644 });
+      target.write(magicV1);
+      await pipeline(
+        piecesOf(source),
+        createZstdCompress({
+          chunkSize: pieceSize,
+          params: {
+            // Half the time of level 3, for a file a tenth larger.
+            [constants.ZSTD_c_compressionLevel]: 1,
+            [constants.ZSTD_c_checksumFlag]: 1,
+          },
+          pledgedSrcSize: size,
+        }),
+        target,
+      );
+    },
+    dirname(database),
+  );
 
 /**
  * A file's content in two buffers that take turns: memory of its own for each piece would keep the collector busy. The
@@ -172,19 +159,5 @@ async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
     [filled, filling] = [filling, filled];
     reading = read(filling);
     yield filled.subarray(0, bytesRead);
-  }
-}
-
-/** Makes a file, or a directory's list of names, survive a loss of power. */
-async function sync(path: string) {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } catch (thrown) {
-    // Some systems cannot sync a directory.
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code !== "EINVAL" && code !== "EPERM" && code !== "EISDIR") throw thrown;
-  } finally {
-    await handle.close();
   }
 }

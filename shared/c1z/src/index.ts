@@ -1,5 +1,7 @@
 /** The .c1z file: opening, reading, writing. */
+export { atOnce, targetOf } from "./at-once.ts";
 export { type Format, formatOf } from "./envelope.ts";
+export { FileInUseError, lockFile } from "./file-lock.ts";
 export { toPebble, toSqlite } from "./operations/change-format.ts";
 export { type Compacted, type CompactInput, compactSyncs } from "./operations/compact.ts";
 export { createFile } from "./operations/create-file.ts";
@@ -16,6 +18,7 @@ export { openSyncList } from "./reader/sync-list.ts";
 export type { RowFilter, SyncRows } from "./reader/sync-rows.ts";
 export { ksuid } from "./sqlite/ksuid.ts";
 export type { ResourceKey } from "./store/resource-key.ts";
+export { savedAtTimes } from "./store/saved-at-times.ts";
 export type { SessionRows } from "./store/session-rows.ts";
 export type { SyncStats } from "./store/statistics.ts";
 export * from "./store/store.ts";

@@ -1,5 +1,6 @@
 import { boolField, type Configuration, type Decoded, type Field } from "@baton-connectors/sdk/config";
 import { bug } from "@baton-connectors/sdk/errors";
+import { shownValue } from "@baton-connectors/sdk/key-text";
 import { nearest } from "@baton-connectors/sdk/nearest";
 import { type Command, type CommandName, commands } from "./commands/command.ts";
 import { commandFields } from "./commands/command-fields.ts";
@@ -98,5 +99,5 @@ function findCommand(args: readonly string[], fields: readonly Field[], names: r
 function unknownCommand(word: string, programName: string, names: readonly string[]) {
   const near = nearest(word, names);
   const suggestions = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join("")}` : "";
-  return usageError(`unknown command "${word}" for "${programName}"${suggestions}`, seeHelp(programName));
+  return usageError(`unknown command "${shownValue(word)}" for "${programName}"${suggestions}`, seeHelp(programName));
 }

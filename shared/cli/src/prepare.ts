@@ -1,25 +1,28 @@
-import { readFileSync, statSync } from "node:fs";
 import type { Log } from "@baton-connectors/sdk";
 import {
   type ConfigOf,
   type Configuration,
+  environmentName,
+  type Field,
   type Problem,
   parseConfig,
   secretValues,
   selectedGroup,
 } from "@baton-connectors/sdk/config";
+import { isKeyText, secretsInKey, shownValue } from "@baton-connectors/sdk/key-text";
 import { nearest } from "@baton-connectors/sdk/nearest";
 import type { Settings } from "./flags/default-fields.ts";
 import { settingsOf } from "./flags/settings.ts";
 import { allFields } from "./invocation.ts";
+import { keepKeySecret } from "./keys-given.ts";
 import type { Level } from "./logs/level.ts";
 import { startLog } from "./logs/start-log.ts";
 import type { Run } from "./program-run.ts";
 import type { Screen } from "./progress/screen.ts";
 import { checkFlags, howToSet } from "./sources/check-flags.ts";
 import { type ConfigFile, readConfigFile } from "./sources/config-file.ts";
+import { readTextFile } from "./sources/read-text-file.ts";
 import { type Resolved, resolveValues } from "./sources/resolve-values.ts";
-import { secretsInFile } from "./sources/secrets-in-file.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -44,7 +47,9 @@ export async function prepare(run: Run, screen: Screen, usualLevel?: Level): Pro
   const fields = allFields(program.config, defaults);
   const resolved = resolveValues(fields, { flags: invocation.flags, env: stdio.env, file });
   for (const secret of secretValues(fields, resolved.values)) run.secrets.add(secret);
+  for (const value of file?.values.values() ?? []) keepKeySecret(run.secrets, value);
   if (file && !usesFileItself(program.config, file)) warnings.push(...unknownKeys(file, fields));
+  warnings.push(...unknownVariables(stdio.env, fields));
 
   checkFlags(program.config, defaults, resolved.set);
   const settings = settingsOf(defaults, resolved, program.config.fields);
@@ -80,7 +85,7 @@ function parsed(run: Run, resolved: Resolved, log: Log): ConfigOf<Configuration>
   );
   const readFile = (path: string) => {
     const bytes = contentOf(path);
-    if (secretPaths.has(path)) for (const secret of secretsInFile(bytes)) run.secrets.add(secret);
+    if (secretPaths.has(path)) for (const secret of secretsInKey(bytes.toString("utf8"))) run.secrets.add(secret);
     return bytes;
   };
   const outcome = parseConfig(configuration, { values: resolved.values, authMethod, readFile });
@@ -108,16 +113,40 @@ function otherGroups({ groups }: Configuration): string {
   return ` Or choose how to authenticate: --auth-method ${groups.map((group) => group.name).join(" or ")}.`;
 }
 
-function contentOf(path: string): Uint8Array {
+function contentOf(path: string): Buffer {
+  if (isKeyText(path)) throw new Error("cannot access file: the value is a key itself, not the path of its file");
   try {
-    statSync(path);
-    return readFileSync(path);
+    return readTextFile(path);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     throw new Error(
-      `cannot access file: stat ${path}: ${code === "ENOENT" ? "no such file or directory" : (code ?? String(thrown))}`,
+      `cannot access file: stat ${shownValue(path)}: ${code === "ENOENT" ? "no such file or directory" : (code ?? String(thrown))}`,
     );
   }
+}
+
+/** Variables that are no setting of any connector's: what a mistyped one may have been meant to be. */
+const otherVariables = [
+  "BATON_CONFIG_PATH",
+  "BATON_DECODER_MAX_DECODED_SIZE_MB",
+  "BATON_DECODER_MAX_MEMORY_MB",
+  "BATON_SKIP_CLEANUP",
+  "BATON_KEEP_SYNC_COUNT",
+  "BATON_TMPDIR",
+  "BATON_GET_TASKS",
+  "BATON_C1_API_HOST",
+  "BATON_HOST_ID",
+];
+
+/** Others may have variables of this name too: only what is nearly a known one is told. */
+function unknownVariables(env: NodeJS.ProcessEnv, fields: readonly Field[]): string[] {
+  const known = [...fields.map((field) => environmentName(field.name)), ...otherVariables];
+  return Object.keys(env)
+    .filter((name) => /^baton_/i.test(name) && !known.includes(name) && !known.includes(name.replace(/_FILE$/, "")))
+    .flatMap((name) => {
+      const [near] = nearest(name, known);
+      return near ? [`the environment sets ${name}, which is no setting; did you mean ${near}?`] : [];
+    });
 }
 
 /** A connector with its own `config-path` is given the same variable: its file has other keys than flags. */

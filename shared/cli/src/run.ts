@@ -1,3 +1,5 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import type { Configuration } from "@baton-connectors/sdk/config";
 import { toBatonError } from "@baton-connectors/sdk/errors";
@@ -5,9 +7,11 @@ import { safeLines } from "@baton-connectors/sdk/safe-text";
 import { createSecrets, type Secrets } from "@baton-connectors/sdk/secrets";
 import { dispatch } from "./dispatch.ts";
 import { growHeapSlowly } from "./grow-heap-slowly.ts";
+import { keepKeysSecret } from "./keys-given.ts";
+import { lastingStdio } from "./lasting-output.ts";
 import type { AnyProgram, Program } from "./program.ts";
 import { errorReport } from "./report-error.ts";
-import { processStdio, type Stdio } from "./stdio.ts";
+import type { Output, Stdio } from "./stdio.ts";
 
 /**
  * Runs a connector's program to its end and returns the exit status: 0, or the number of the gRPC code of the error (2
@@ -18,6 +22,7 @@ export async function runProgram<C extends Configuration, Client>(
   stdio: Stdio,
   secrets: Secrets = createSecrets(),
 ): Promise<number> {
+  keepKeysSecret(secrets, stdio);
   try {
     return await dispatch(program as unknown as AnyProgram, stdio, secrets);
   } catch (thrown) {
@@ -42,20 +47,34 @@ export async function run<C extends Configuration, Client>(program: Program<C, C
   const secrets = createSecrets();
   growHeapSlowly();
   quietenWarnings();
+  const stdio = lastingStdio();
   // Node would print the error as it is, secrets included.
   process.once("uncaughtException", (error: Error) => {
-    process.stderr.write(safeLines(secrets.scrub(`${error.stack ?? String(error)}\n`)));
+    stdio.stderr.write(safeLines(secrets.scrub(`${error.stack ?? String(error)}\n`)));
     process.exit(2);
   });
-  // `baton-okta config | head -1` is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
-  process.exitCode = await runProgram(program, processStdio(), secrets);
+  scrubConsole(stdio, secrets);
+  const status = await runProgram(program, stdio, secrets);
+  process.exitCode = status || (stdio.stdout.failed() ? 2 : 0);
   // A vendor library's forgotten timer or connection must not keep the process, but a slow reader of stdout may.
   const leave = () => {
-    if (process.stdout.writableLength === 0) process.exit();
+    if (stdio.stdout.pending() === 0) process.exit();
     setTimeout(leave, lingerMs).unref();
   };
   setTimeout(leave, lingerMs).unref();
+}
+
+/** A connector's or a library's own words are printed as what they are, without the secrets in them. */
+function scrubConsole(stdio: Stdio, secrets: Secrets) {
+  const scrubbing = (output: Output) =>
+    new Writable({
+      decodeStrings: false,
+      write(text: string, _encoding, done) {
+        output.write(secrets.scrub(text));
+        done();
+      },
+    });
+  globalThis.console = new Console({ stdout: scrubbing(stdio.stdout), stderr: scrubbing(stdio.stderr) });
 }
 
 /** Node's own words about modules that are still called experimental are not the user's concern. */

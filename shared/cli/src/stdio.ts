@@ -21,13 +21,13 @@ export interface Output {
   write(text: string): unknown;
 }
 
-export const processStdio = (): Stdio => ({
+export const processStdio = (stdout: Output, stderr: Output): Stdio => ({
   args: process.argv.slice(2),
   env: process.env,
   directory: process.cwd(),
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout,
+  stderr,
   now: () => new Date(),
   onSignal(handle) {
     process.on("SIGINT", handle);

@@ -178,7 +178,7 @@ describe("signals", () => {
   }
 
   test.each([
-    ["SIGINT", 0],
+    ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("%s stops with a checkpoint that the next run goes on from, status %d", async (signal, status) => {
     const result = await stopped(signal);
@@ -190,7 +190,7 @@ describe("signals", () => {
 });
 
 test.each([
-  ["SIGINT", 0],
+  ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("%s while the connector is validated leaves no file, status %d", async (signal, wanted) => {
   const file = newFile();

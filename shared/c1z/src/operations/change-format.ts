@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { atOnce } from "../envelope.ts";
+import { atOnce } from "../at-once.ts";
 import { writeV3 } from "../pebble/writing/write-v3.ts";
 import { openSqlReader, type ReaderOptions } from "../reader/reader.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
@@ -23,7 +23,7 @@ export async function toPebble(
     try {
       const run = syncId === undefined ? reader.latestFinished() : reader.sync(syncId);
       if (!run) throw new Error(`c1z: ${path} holds no ${syncId === undefined ? "finished sync" : `sync ${syncId}`}`);
-      await atOnce(out, (temporary) => writeV3(reader.database, run, temporary, folder));
+      await atOnce(out, (temporary) => writeV3(reader.database, run, temporary, folder), folder);
       return run.syncId;
     } finally {
       await reader.close();

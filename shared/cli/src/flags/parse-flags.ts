@@ -1,4 +1,5 @@
 import { type Decoded, decodeText, type Field } from "@baton-connectors/sdk/config";
+import { shownValue } from "@baton-connectors/sdk/key-text";
 import { nearest } from "@baton-connectors/sdk/nearest";
 import { usageError } from "../usage-error.ts";
 
@@ -34,7 +35,8 @@ export function parseFlags(fields: readonly Field[], args: readonly string[], pr
   function long(arg: string) {
     const equals = arg.indexOf("=");
     const name = arg.slice(2, equals < 0 ? undefined : equals);
-    if (name === "" || name.startsWith("-")) throw usageError(`bad flag syntax: ${arg}`, seeHelp(programName));
+    if (name === "" || name.startsWith("-"))
+      throw usageError(`bad flag syntax: ${shownValue(arg)}`, seeHelp(programName));
     const field = byName.get(name);
     if (!field) throw unknownFlag(name, byName.keys(), programName);
     if (equals >= 0) set(field, arg.slice(equals + 1));
@@ -46,7 +48,7 @@ export function parseFlags(fields: readonly Field[], args: readonly string[], pr
     for (let at = 1; at < arg.length; at++) {
       const letter = arg[at]!;
       const field = byShort.get(letter);
-      if (!field) throw usageError(`unknown shorthand flag: '${letter}' in ${arg}`, seeHelp(programName));
+      if (!field) throw usageError(`unknown shorthand flag: '${letter}' in ${shownValue(arg)}`, seeHelp(programName));
       const tail = arg.slice(at + 1);
       if (tail.startsWith("=")) return set(field, tail.slice(1));
       if (field.kind !== "bool") return set(field, tail || (rest.shift() ?? missing(`'${letter}' in ${arg}`)));
@@ -59,7 +61,7 @@ export function parseFlags(fields: readonly Field[], args: readonly string[], pr
     if (!decoded.ok) {
       const shown = field.short ? `-${field.short}, --${field.name}` : `--${field.name}`;
       throw usageError(
-        `invalid argument ${quoted(field, text)} for "${shown}" flag: ${decoded.why}`,
+        `invalid argument ${quoted(field, text)} for "${shown}" flag: ${field.secret ? "invalid value" : decoded.why}`,
         seeHelp(programName),
       );
     }
@@ -81,7 +83,7 @@ export function joined(earlier: Decoded | undefined, later: Decoded): Decoded {
 const isMap = (value: Decoded | undefined): value is Readonly<Record<string, string>> =>
   typeof value === "object" && !Array.isArray(value);
 
-const quoted = (field: Field, text: string) => (field.secret ? '"***"' : JSON.stringify(text));
+const quoted = (field: Field, text: string) => (field.secret ? '"***"' : JSON.stringify(shownValue(text)));
 
 export const seeHelp = (programName: string) => `Run '${programName} --help' for the flags.`;
 
@@ -89,5 +91,5 @@ function unknownFlag(name: string, known: Iterable<string>, programName: string)
   const near = nearest(name, known).slice(0, 2);
   const hint =
     near.length > 0 ? `Did you mean ${near.map((other) => `--${other}`).join(" or ")}?` : seeHelp(programName);
-  return usageError(`unknown flag: --${name}`, hint);
+  return usageError(`unknown flag: --${shownValue(name)}`, hint);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { openStore, type Store, type SyncStats } from "@baton-connectors/c1z";
+import { FileInUseError, lockFile, openStore, type Store, type SyncStats, savedAtTimes } from "@baton-connectors/c1z";
 import { BatonError, configError, toBatonError } from "@baton-connectors/sdk/errors";
 import type { ExternalStore, SyncStore } from "@baton-connectors/sync";
 import { usageError } from "../usage-error.ts";
@@ -13,11 +13,44 @@ export interface OpenedStore {
   readonly close: () => Promise<void>;
 }
 
-/** The file of `--file`, to be written. */
-export async function openForSync({ settings, tempDirectory, run }: Session): Promise<OpenedStore> {
-  const engine = engineOf(settings.storageEngine);
-  const store = await opened(settings.file, { temporaryDirectory: tempDirectory, engine, env: run.stdio.env });
-  return { store, stats: (syncId) => store.stats(syncId), close: () => store.close() };
+const saveEveryMs = 10_000;
+
+/** The file of `--file`, to be written, and by nobody else meanwhile. */
+export async function openForSync({ settings, tempDirectory, run, log }: Session): Promise<OpenedStore> {
+  const { file } = settings;
+  const { env, now } = run.stdio;
+  const lock = locked(file);
+  let store: Store;
+  try {
+    const engine = engineOf(settings.storageEngine);
+    store = await opened(file, { temporaryDirectory: tempDirectory, engine, env });
+  } catch (thrown) {
+    lock?.[Symbol.dispose]();
+    throw thrown;
+  }
+  const onFailure = (thrown: unknown) =>
+    log.warn({ file, error: toBatonError(thrown).message }, "the sync could not be saved on its way");
+  return {
+    // A v3 file holds one sync: half of this one would take the place of the whole one before it.
+    store: store.format === "v3" ? store : savedAtTimes(store, { everyMs: saveEveryMs, now, onFailure }),
+    stats: (syncId) => store.stats(syncId),
+    async close() {
+      using _ = lock;
+      await store.close();
+    },
+  };
+}
+
+function locked(file: string): Disposable | undefined {
+  try {
+    return lockFile(file);
+  } catch (thrown) {
+    if (!(thrown instanceof FileInUseError)) throw thrown;
+    throw configError(thrown.message, {
+      hint: "Wait until it has ended, or give --file another path. Nothing was changed.",
+      cause: thrown,
+    });
+  }
 }
 
 /** `checkSettings` allows these, or nothing. */

@@ -5,6 +5,7 @@ import { checkSettings } from "../flags/settings.ts";
 import { prepare } from "../prepare.ts";
 import type { Run } from "../program-run.ts";
 import { createScreen, plainScreen } from "../progress/screen.ts";
+import { usageError } from "../usage-error.ts";
 import type { Mode } from "./mode.ts";
 import { selectMode } from "./select-mode.ts";
 import type { Session } from "./session.ts";
@@ -18,6 +19,7 @@ export async function runConnector(run: Run): Promise<number> {
   // Tasks may ask for what is logged while they are done.
   const log = tappedLog(plainLog, secrets, stdio.now);
   const mode = selectMode(settings);
+  if (mode.kind === "sync") refuseEmptyOperation(run);
   checkSettings(defaults, settings);
 
   using stop = stopOnSignal(stdio);
@@ -65,6 +67,14 @@ async function perform(session: Session, log: TappedLog): Promise<number> {
       return (await import("./sync-to-file.ts")).syncToFile(session);
     default:
       return (await import("./operate.ts")).operate(session);
+  }
+}
+
+/** `--delete-resource "$ID"` with no ID asks for something else than a sync. */
+function refuseEmptyOperation({ invocation, defaults }: Run): void {
+  for (const { name, section } of Object.values(defaults.fields)) {
+    if (section !== "operations" || invocation.flags.get(name) !== "") continue;
+    throw usageError(`--${name} is given without a value`, "Give it one, or leave the flag out to sync.");
   }
 }
 

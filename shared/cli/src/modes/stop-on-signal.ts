@@ -7,20 +7,22 @@ export interface Stop extends Disposable {
 }
 
 /**
- * The first SIGINT or SIGTERM stops in good order, a second one at once. After Ctrl-C the status is 0, as it always was;
- * after SIGTERM it is 143, so that a scheduler does not take a stopped job for a finished one.
+ * The first SIGINT or SIGTERM stops in good order, a second one at once. The status is 130 or 143, so that neither a script nor a
+ * scheduler takes a stopped job for a finished one.
  */
 export function stopOnSignal(stdio: Stdio): Stop {
   const controller = new AbortController();
   let first: "SIGINT" | "SIGTERM" | undefined;
   const signals = stdio.onSignal((signal) => {
-    if (first) stdio.abort(signal === "SIGINT" ? 130 : 143);
+    if (first) stdio.abort(statusOf[signal]);
     first = signal;
     controller.abort();
   });
   return {
     signal: controller.signal,
-    status: () => (first === undefined ? undefined : first === "SIGINT" ? 0 : 143),
+    status: () => first && statusOf[first],
     [Symbol.dispose]: () => signals[Symbol.dispose](),
   };
 }
+
+const statusOf = { SIGINT: 130, SIGTERM: 143 };

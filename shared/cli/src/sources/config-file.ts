@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { usageError } from "../usage-error.ts";
+import { readTextFile } from "./read-text-file.ts";
 
 export interface ConfigFile {
   readonly path: string;
@@ -26,7 +27,7 @@ export async function readConfigFile(
   if (!path) return undefined;
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTextFile(path).toString("utf8");
   } catch (thrown) {
     throw usageError(`cannot read the config file ${path}: ${(thrown as NodeJS.ErrnoException).code}`);
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { environmentName, type Field } from "@baton-connectors/sdk/config";
 import { usageError } from "../usage-error.ts";
+import { readTextFile } from "./read-text-file.ts";
 
 export interface EnvironmentValue {
   readonly variable: string;
@@ -18,7 +18,12 @@ export function environmentValue(field: Field, env: NodeJS.ProcessEnv): Environm
   const path = field.secret && field.kind === "string" ? env[`${variable}_FILE`] : undefined;
   if (!path) return undefined;
   try {
-    return { variable: `${variable}_FILE`, text: readFileSync(path, "utf8").replace(/\r?\n$/, "") };
+    return {
+      variable: `${variable}_FILE`,
+      text: readTextFile(path)
+        .toString("utf8")
+        .replace(/\r?\n$/, ""),
+    };
   } catch (thrown) {
     throw usageError(
       `cannot read the file ${path} named by ${variable}_FILE: ${(thrown as NodeJS.ErrnoException).code}`,

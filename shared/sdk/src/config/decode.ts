@@ -1,3 +1,4 @@
+import { shownValue } from "../key-text.ts";
 import type { Field } from "./field.ts";
 
 /** A value before the field's rules are applied; a file is still its path. */
@@ -15,11 +16,11 @@ export function decodeText(field: Field, text: string): DecodeResult {
   switch (field.kind) {
     case "string":
     case "file":
-      return { ok: true, value: text };
+      return { ok: true, value: withoutLineEnd(text) };
     case "bool":
       if (yes.has(text)) return { ok: true, value: true };
       if (no.has(text)) return { ok: true, value: false };
-      return { ok: false, why: `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax` };
+      return { ok: false, why: `${shown(text)} is neither true nor false` };
     case "int":
       return decodeInt(text);
     case "list":
@@ -60,13 +61,13 @@ export function typeWord(field: Field): string {
 function decodeInt(text: string): DecodeResult {
   const digits = text.replaceAll("_", "");
   if (!/^[+-]?(\d+|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/.test(digits)) {
-    return { ok: false, why: `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax` };
+    return { ok: false, why: `${shown(text)} is no whole number` };
   }
   const negative = digits.startsWith("-");
   const magnitude = Number(digits.replace(/^[+-]/, ""));
   const value = negative ? -magnitude : magnitude;
   if (!Number.isSafeInteger(value)) {
-    return { ok: false, why: `strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range` };
+    return { ok: false, why: `${shown(text)} is too large a number` };
   }
   return { ok: true, value: value === 0 ? 0 : value };
 }
@@ -97,17 +98,22 @@ function decodeCsv(text: string): DecodeResult {
 function decodeMap(text: string): DecodeResult {
   if (text === "") return { ok: true, value: {} };
   const equals = text.split("=").length - 1;
-  if (equals === 0) return { ok: false, why: `${text} must be formatted as key=value` };
+  if (equals === 0) return { ok: false, why: `${shown(text)} must be formatted as key=value` };
   const pairs = equals === 1 ? { ok: true as const, value: [text.replace(/^"(.*)"$/, "$1")] } : decodeCsv(text);
   if (!pairs.ok) return pairs;
   const entries: [string, string][] = [];
   for (const pair of pairs.value as readonly string[]) {
     const at = pair.indexOf("=");
-    if (at < 0) return { ok: false, why: `${pair} must be formatted as key=value` };
+    if (at < 0) return { ok: false, why: `${shown(pair)} must be formatted as key=value` };
     entries.push([pair.slice(0, at), pair.slice(at + 1)]);
   }
   return { ok: true, value: Object.fromEntries(entries) };
 }
+
+/** A line break that `echo` or an editor put behind a value, and a mark of the byte order before it, are no part of it. */
+const withoutLineEnd = (text: string) => text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
+
+const shown = (text: string) => JSON.stringify(shownValue(text));
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : String(value));
 

@@ -1,3 +1,4 @@
+import { shownValue } from "../key-text.ts";
 import type { Decoded } from "./decode.ts";
 import type { Field } from "./field.ts";
 import type { IntRules, ListRules, StringRules } from "./rules.ts";
@@ -40,7 +41,7 @@ function brokenIntRule(rules: IntRules, value: number): string | undefined {
 
 function brokenStringRule(rules: StringRules, value: string): string | undefined {
   const length = Buffer.byteLength(value);
-  const got = `but got '${value}'`;
+  const got = `but got '${shownValue(value)}'`;
   if (rules.eq !== undefined && value !== rules.eq) return `expected '${rules.eq}' ${got}`;
   if (rules.len !== undefined && length !== rules.len)
     return `value must be exactly ${rules.len} characters long but got ${length}`;

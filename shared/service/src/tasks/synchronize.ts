@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import { openStore, type Store } from "@baton-connectors/c1z";
+import { openStore, type Store, savedAtTimes } from "@baton-connectors/c1z";
 import type { Task_SyncFullTask } from "@baton-connectors/protocol/connectorapi";
-import type { Log, ResourceBid } from "@baton-connectors/sdk";
+import type { ResourceBid } from "@baton-connectors/sdk";
 import { BatonError, toBatonError } from "@baton-connectors/sdk/errors";
 import { findingsOf, runSync } from "@baton-connectors/sync";
 import { syncLog } from "./sync-log.ts";
@@ -42,7 +42,12 @@ export async function synchronize(
     const tell = syncLog(log, taskId, now);
     const summary = await runSync({
       runtime,
-      store: savedAtTimes(store, { everyMs: sync.saveEveryMs ?? usualSaveMs, now, log }),
+      store: savedAtTimes(store, {
+        everyMs: sync.saveEveryMs ?? usualSaveMs,
+        now,
+        onFailure: (thrown) =>
+          log.warn({ file: path, error: toBatonError(thrown).message }, "the sync could not be saved on its way"),
+      }),
       log,
       signal,
       now,
@@ -92,32 +97,6 @@ export async function synchronize(
     if (keep) await store?.close();
     else await store?.discard();
   }
-}
-
-/** So much of the time at most goes into saving. */
-const savingShare = 0.05;
-
-/** A store that is written to its file at some checkpoints: what a crash leaves to go on from. */
-function savedAtTimes(
-  store: Store,
-  { everyMs, now, log }: { readonly everyMs: number; readonly now: () => Date; readonly log: Log },
-): Store {
-  let due = now().getTime() + everyMs;
-  return {
-    ...store,
-    async checkpoint(token) {
-      await store.checkpoint(token);
-      const started = now().getTime();
-      if (started < due) return;
-      try {
-        await store.save();
-      } catch (thrown) {
-        log.warn({ file: store.path, error: toBatonError(thrown).message }, "the sync could not be saved on its way");
-      }
-      const ended = now().getTime();
-      due = ended + Math.max(everyMs, (ended - started) / savingShare);
-    },
-  };
 }
 
 async function isStale(path: string, now: Date): Promise<boolean> {

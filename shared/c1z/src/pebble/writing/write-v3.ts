@@ -6,7 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type C1ZManifestV3, C1ZManifestV3Schema, PayloadEncoding } from "@baton-connectors/protocol/c1z";
 import { SyncRunRecordSchema, type SyncStatsRecord, SyncStatsRecordSchema } from "@baton-connectors/protocol/storage";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { atOnce } from "../../envelope.ts";
+import { atOnce } from "../../at-once.ts";
 import { type SyncRun, syncRunsOf } from "../../store/sync-runs.ts";
 import { engineKey, keysOf, kinds } from "../keys.ts";
 import { manifestOf } from "./manifest-writer.ts";
@@ -23,7 +23,7 @@ export async function packAsV3(database: string, path: string, folder: string): 
       .all()
       .at(-1);
     if (!run) throw new Error(`c1z: a v3 file holds a sync, and there is none for ${path}`);
-    await atOnce(path, (temporary) => writeV3(db, run, temporary, folder));
+    await atOnce(path, (temporary) => writeV3(db, run, temporary, folder), folder);
   } finally {
     db.close();
   }
