@@ -4,8 +4,8 @@ import { type Output, processStdio, type Stdio } from "./stdio.ts";
 export interface LastingOutput extends Output {
   /** Bytes that are still to be written. */
   readonly pending: () => number;
-  /** Whether something could not be written though somebody wants it, as on a full disk. */
-  readonly failed: () => boolean;
+  /** Why something could not be written that somebody wants, as on a full disk. */
+  readonly failure: () => string | undefined;
 }
 
 /**
@@ -20,9 +20,10 @@ export function lastingStdio(): Stdio & { readonly stdout: LastingOutput } {
 const goneAway = ["EPIPE", "EBADF", "ERR_STREAM_DESTROYED", "EIO", "ECONNRESET"];
 
 function lasting(name: "stdout" | "stderr"): LastingOutput {
-  let failed = false;
+  let failure: string | undefined;
   const lose = (thrown: unknown) => {
-    failed ||= !goneAway.includes((thrown as NodeJS.ErrnoException).code ?? "");
+    const code = (thrown as NodeJS.ErrnoException).code ?? String(thrown);
+    if (!goneAway.includes(code)) failure ??= code;
   };
   let stream: NodeJS.WriteStream | undefined;
   try {
@@ -48,6 +49,6 @@ function lasting(name: "stdout" | "stderr"): LastingOutput {
       }
     },
     pending: () => (stream?.destroyed === false ? stream.writableLength : 0),
-    failed: () => failed,
+    failure: () => failure,
   };
 }

@@ -54,8 +54,14 @@ export async function run<C extends Configuration, Client>(program: Program<C, C
     process.exit(2);
   });
   scrubConsole(stdio, secrets);
-  const status = await runProgram(program, stdio, secrets);
-  process.exitCode = status || (stdio.stdout.failed() ? 2 : 0);
+  // What a full disk did not take is known when the program is done.
+  process.once("exit", () => {
+    const why = stdio.stdout.failure();
+    if (process.exitCode || why === undefined) return;
+    stdio.stderr.write(`the output could not be written: ${why}\n`);
+    process.exitCode = 2;
+  });
+  process.exitCode = await runProgram(program, stdio, secrets);
   // A vendor library's forgotten timer or connection must not keep the process, but a slow reader of stdout may.
   const leave = () => {
     if (stdio.stdout.pending() === 0) process.exit();

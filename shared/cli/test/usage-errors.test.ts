@@ -51,12 +51,9 @@ describe("the command line", () => {
     [["---x"], "bad flag syntax: ---x"],
     [
       ["--provisioning=maybe"],
-      'invalid argument "maybe" for "-p, --provisioning" flag: strconv.ParseBool: parsing "maybe": invalid syntax',
+      'invalid argument "maybe" for "-p, --provisioning" flag: "maybe" is neither true nor false',
     ],
-    [
-      ["--workers", "many"],
-      'invalid argument "many" for "--workers" flag: strconv.ParseInt: parsing "many": invalid syntax',
-    ],
+    [["--workers", "many"], 'invalid argument "many" for "--workers" flag: "many" is no whole number'],
     [["foo"], 'unknown command "foo" for "baton-x"'],
     [["confg"], 'unknown command "confg" for "baton-x"\n\nDid you mean this?\n\tconfig\n'],
     [["config", "--host=h"], "unknown flag: --host"],

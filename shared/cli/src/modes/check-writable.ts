@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { targetOf } from "@baton-connectors/c1z";
+import { isKeyText } from "@baton-connectors/sdk/key-text";
 import { usageError } from "../usage-error.ts";
 
 /** Fails now instead of after an hour of reading when the result could not be written. */
@@ -8,6 +9,7 @@ export function checkWritable(path: string): void {
   if (path === "") {
     throw usageError("c1zPath must be set when in on-demand mode", "Give --file the path of the c1z file.");
   }
+  if (isKeyText(path)) throw usageError("--file is given a key, not a path", "Give it the path of the c1z file.");
   const cannot = (why: string) =>
     usageError(`cannot write ${path}: ${why}`, "Give --file a path in an existing directory that you may write to.");
   let target: string;

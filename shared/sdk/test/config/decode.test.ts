@@ -30,12 +30,12 @@ describe("text of flags and variables", () => {
   });
 
   test.each([
-    [bool, "yes", 'strconv.ParseBool: parsing "yes": invalid syntax'],
-    [int, "abc", 'strconv.ParseInt: parsing "abc": invalid syntax'],
-    [int, "99999999999999999999", 'strconv.ParseInt: parsing "99999999999999999999": value out of range'],
+    [bool, "yes", '"yes" is neither true nor false'],
+    [int, "abc", '"abc" is no whole number'],
+    [int, "99999999999999999999", '"99999999999999999999" is too large a number'],
     [list, 'a"b', 'parse error: bare " in non-quoted-field'],
     [list, '"a', 'parse error: extraneous or missing " in quoted-field'],
-    [map, "a", "a must be formatted as key=value"],
+    [map, "a", '"a" must be formatted as key=value'],
   ])("refuses %# %s", (field, text, why) => {
     expect(decodeText(field, text)).toEqual({ ok: false, why });
   });
