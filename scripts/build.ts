@@ -56,26 +56,48 @@ export async function build(
   const written = await bundle.write({
     dir: output,
     format: "esm",
-    entryFileNames: "[name].js",
+    entryFileNames: ({ facadeModuleId }) => (started.has(facadeModuleId ?? "") ? "[name].program.js" : "[name].js"),
     chunkFileNames: source.isLibrary ? "[name]-[hash].js" : "chunks/[name]-[hash].js",
     // Authors read libraries in their debugger.
     minify: source.isLibrary ? false : { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    banner: (chunk) => (started.has(chunk.facadeModuleId ?? "") && !hasHashbang(chunk.facadeModuleId!) ? hashbang : ""),
   });
   await bundle.close();
   const chunks = written.output.filter((one) => one.type === "chunk");
   for (const chunk of chunks) copyFilesBeside(chunk, output);
   const entries = chunks.filter(({ isEntry }) => isEntry);
-  const first = entries.find((chunk) => started.has(chunk.facadeModuleId ?? "")) ?? entries[0]!;
-  for (const chunk of entries)
-    if (started.has(chunk.facadeModuleId ?? "")) chmodSync(join(output, chunk.fileName), 0o755);
-  const main = join(output, first.fileName);
+  const starts = entries
+    .filter(({ facadeModuleId }) => started.has(facadeModuleId ?? ""))
+    .map(({ fileName }) => writeStart(output, fileName, source));
+  const main = starts[0] ?? join(output, entries[0]!.fileName);
   if (source.isConnector) keepCapabilities(main);
   return { name: source.name, main, size: sizeOf(output), modules: modulesOf(written) };
 }
 
-const hashbang = "#!/usr/bin/env node";
-const hasHashbang = (path: string) => readFileSync(path, "utf8").startsWith("#!");
+/**
+ * The file that is run, which Node reads whatever its age: an older one says what it needs instead of a syntax error.
+ */
+function writeStart(output: string, program: string, { name, manifest }: Package): string {
+  const [oldest] = /\d+/.exec(manifest.engines.node!)!;
+  const path = join(output, program.replace(".program.js", ".js"));
+  const how = [
+    "macOS: brew install node",
+    `nvm: nvm install ${oldest}`,
+    `Debian, Ubuntu: https://deb.nodesource.com/setup_${oldest}.x`,
+    "others: https://nodejs.org/en/download",
+  ].join("; ");
+  writeFileSync(
+    path,
+    `#!/usr/bin/env node
+var version = process.versions.node;
+if (parseInt(version, 10) < ${oldest}) {
+  console.error("${name} needs Node ${oldest} or newer, and this is " + version + ".\\n  hint: ${how}");
+  process.exitCode = 1;
+} else import("./${program}");
+`,
+  );
+  chmodSync(path, 0o755);
+  return path;
+}
 
 function programEntries(source: Package): Record<string, string> {
   const starts = new Set(Object.values(source.bin));

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "@jest/globals";
 
 const script = fileURLToPath(new URL("../build.ts", import.meta.url));
@@ -21,6 +22,25 @@ test("a bundle runs alone: version, capabilities, and a sync with its writing th
   });
   expect(run(main, "--file=x.c1z", "--quiet")).toEqual({ status: 0, stdout: "", stderr: "" });
   expect(existsSync(join(directory, "x.c1z"))).toBe(true);
+});
+
+test("an older Node is told what is needed, by a file that it can read", () => {
+  const directory = mkdtempSync(join(tmpdir(), "baton-build-"));
+  spawnSync(process.execPath, [script, "baton-demo", "--out", directory]);
+  const code = readFileSync(join(directory, "baton-demo/main.js"), "utf8").replace(/^#!.*/, "");
+  const said: string[] = [];
+  const old = { versions: { node: "18.19.0" }, exitCode: 0 };
+  runInNewContext(code, { process: old, parseInt, console: { error: (text: string) => said.push(text) } });
+  expect([old.exitCode, said]).toEqual([
+    1,
+    [
+      expect.stringMatching(
+        /^baton-demo needs Node 24 or newer, and this is 18\.19\.0\.\n {2}hint: macOS: brew install node; nvm/,
+      ),
+    ],
+  ]);
+  // Nothing that was added to the language since Node 12.
+  expect(code).not.toMatch(/=>|\bawait\b|\?\.|\?\?|`/);
 });
 
 test("bundled packages meet each other as they would unbundled: baton writes a workbook", () => {

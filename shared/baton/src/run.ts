@@ -22,9 +22,11 @@ export async function runBaton(args: readonly string[], terminal: Terminal = pro
   });
   // Once for all: subcommands added before this take it over too.
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    command.configureHelp({ minWidthToWrap: 20 });
     command.configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
+      getOutHelpWidth: () => Math.min(terminal.stdout.columns || 80, 80),
     });
   }
   try {

@@ -17,7 +17,7 @@ const keys: Readonly<Record<string, string>> = {
 const leaks = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "c2lnbmF0dXJlc2lnbmF0dXJl"];
 
 const own = fields({
-  keyFile: fileField({ name: "key-file", secret: true }),
+  keyFile: fileField({ name: "key-file", secret: true, allowedExtensions: ["json"] }),
   domain: stringField({ name: "domain", rules: { pattern: "^[a-z.]+$" } }),
   number: intField({ name: "number" }),
   token: stringField({ name: "token", secret: true }),
@@ -118,7 +118,7 @@ describe("what editors and shells add is no part of a value", () => {
     ["UTF-8", Buffer.from("\uFEFFs3cret-token\r\n")],
     ["UTF-16, as PowerShell writes it", Buffer.from("\uFEFFs3cret-token\r\n", "utf16le")],
   ])("a file in %s with a mark of the byte order", async (_, bytes) => {
-    const path = join(mkdtempSync(join(tmpdir(), "baton-cli-")), "secret");
+    const path = join(mkdtempSync(join(tmpdir(), "baton-cli-")), "secret.json");
     writeFileSync(path, bytes);
     await run([`--key-file=${path}`], { BATON_TOKEN_FILE: path });
     expect(seen?.token).toBe("s3cret-token");

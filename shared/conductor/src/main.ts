@@ -2,4 +2,4 @@
 import manifest from "../package.json" with { type: "json" };
 import { runCommand } from "./commands/program.ts";
 
-process.exitCode = await runCommand(process.argv.slice(2), manifest.version);
+process.exitCode = await runCommand(process.argv.slice(2), manifest.version === "0.0.0" ? "dev" : manifest.version);

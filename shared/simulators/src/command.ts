@@ -29,7 +29,11 @@ export async function runSimulator(apps: Apps, args: readonly string[] = process
   const names = Object.keys(apps);
   const command = new Command("baton-simulator")
     .description("A simulated app with deterministic data, real paging, limits and errors.")
-    .version(manifest.version, "-v, --version", "shows the version")
+    .version(
+      `baton-simulator version ${manifest.version === "0.0.0" ? "dev" : manifest.version}`,
+      "-v, --version",
+      "shows the version",
+    )
     .option("--size <size>", "users, or counts by name: users=5000,groups=20", checked(parseSize), { users: 100 })
     .option("--seed <number>", "chooses the data", whole, 1)
     .option("--tenant <file>", "a tenant file instead of size and seed")

@@ -7,7 +7,7 @@ import { flagEntry } from "./flag-entry.ts";
 import { sectionTitles } from "./section-titles.ts";
 import { wrap } from "./wrap.ts";
 
-const width = 80;
+const widest = 80;
 const indent = "      ";
 
 export function printHelp(run: Run): number {
@@ -15,8 +15,9 @@ export function printHelp(run: Run): number {
   return 0;
 }
 
-/** Help of the program or of one command, in at most 80 columns. */
-export function helpText({ program, invocation, defaults }: Run): string {
+/** Help of the program or of one command, as wide as the terminal and 80 columns at most. */
+export function helpText({ program, invocation, defaults, stdio }: Run): string {
+  const width = Math.max(40, Math.min(stdio.stdout.columns || widest, widest));
   const own = program.commands ?? [];
   const commands = commandsWith(own);
   const topic = invocation.command === "help" ? invocation.positionals[0] : invocation.command;
@@ -27,7 +28,7 @@ export function helpText({ program, invocation, defaults }: Run): string {
   const all = invocation.flags.get("all") === true;
   const lines = command
     ? commandHelp(program.name, command.name, command.summary)
-    : programHelp(program.name, program.description, commands);
+    : programHelp(program.name, program.description, commands, width);
   const local = command ? fieldsOnlyOf(command.name, own) : [];
   const isLocal = (field: Field) => field === helpField || field === versionField || local.includes(field);
   const withoutVariable = new Set([helpField, versionField, ...local].map(({ name }) => name));
@@ -35,7 +36,9 @@ export function helpText({ program, invocation, defaults }: Run): string {
     .filter((field) => !isLocal(field) && (all || !field.hidden))
     .map((field) => (field.name === "auth-method" ? withGroups(field, program.config) : field));
   const required = requiredIn(program.config);
-  lines.push(...section("Flags", [...local, helpField, ...(command ? [] : [versionField])], required, withoutVariable));
+  lines.push(
+    ...section("Flags", [...local, helpField, ...(command ? [] : [versionField])], required, width, withoutVariable),
+  );
   if (!command || command.takesConfig) {
     for (const [name, title] of sectionTitles) {
       lines.push(
@@ -43,19 +46,20 @@ export function helpText({ program, invocation, defaults }: Run): string {
           title,
           inherited.filter((field) => field.section === name),
           required,
+          width,
         ),
       );
     }
   } else lines.push("", `So are all flags of '${program.name} --help' but the connector's own.`);
   if (!command) {
-    lines.push("", `Use "${program.name} [command] --help" for more information about a command.`);
-    lines.push(`Use "${program.name} help --all" for one-shot changes and other flags not shown here.`);
+    lines.push("", ...wrap(`Use "${program.name} [command] --help" for more information about a command.`, width));
+    lines.push(...wrap(`Use "${program.name} help --all" for one-shot changes and other flags not shown here.`, width));
     if (program.homepage) lines.push("", program.homepage);
   }
   return `${lines.join("\n")}\n`;
 }
 
-function programHelp(name: string, description = "", commands: readonly Command[]): string[] {
+function programHelp(name: string, description = "", commands: readonly Command[], width: number): string[] {
   const longest = Math.max(...commands.map((command) => command.name.length));
   return [
     name,
@@ -66,7 +70,9 @@ function programHelp(name: string, description = "", commands: readonly Command[
     `  ${name} [command]`,
     "",
     "Available Commands:",
-    ...commands.map((command) => `  ${command.name.padEnd(longest)}  ${command.summary}`),
+    ...commands.flatMap(({ name: command, summary }) =>
+      wrap(summary, width - longest - 4).map((line, at) => `  ${(at === 0 ? command : "").padEnd(longest)}  ${line}`),
+    ),
     "",
     ...wrap(
       "Every flag can be given as the environment variable beside it, or by its name in .baton.yaml (or the file " +
@@ -103,16 +109,17 @@ function section(
   title: string,
   fields: readonly Field[],
   required: (field: Field) => string,
+  width: number,
   own: ReadonlySet<string> = new Set(),
 ): string[] {
   if (fields.length === 0) return [];
   const sorted = fields.toSorted(
     (a, b) => Number(required(b) === "required: ") - Number(required(a) === "required: ") || (a.name < b.name ? -1 : 1),
   );
-  return ["", `${title}:`, ...sorted.flatMap((field) => entryLines(field, required(field), own))];
+  return ["", `${title}:`, ...sorted.flatMap((field) => entryLines(field, required(field), width, own))];
 }
 
-function entryLines(field: Field, required: string, own: ReadonlySet<string>): string[] {
+function entryLines(field: Field, required: string, width: number, own: ReadonlySet<string>): string[] {
   const entry = flagEntry(field, { fromEnvironment: !own.has(field.name) });
   const facts = [
     entry.variable && `$${entry.variable}`,

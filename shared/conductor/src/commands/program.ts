@@ -22,7 +22,8 @@ export async function runCommand(args: readonly string[], version = "dev"): Prom
       "where clients, tasks and uploads are kept",
       process.env.CONDUCTOR_STATE ?? "conductor-state",
     )
-    .version(version, "-v, --version", "shows the version")
+    .version(`conductor version ${version}`, "-v, --version", "shows the version")
+    .configureOutput({ getOutHelpWidth: () => Math.min(process.stdout.columns || 80, 80) })
     .exitOverride()
     .showHelpAfterError("(see conductor --help)");
   for (const command of [
