@@ -76,8 +76,10 @@ describe("a sync into a file", () => {
     const file = newFile();
     const shown = await run([`--file=${file}`], { tty: true });
     expect(shown.stderr).toMatch(
-      /Synced into [\s\S]*resources +2 {3}[\s\S]*skipped +1 {3}user: deactivated\n {2}missing +1 {3}grants of group are of an entitlement that was not listed, [^\n]*\nNext: baton stats/,
+      /Synced into [\s\S]*resources +2 {3}[\s\S]*skipped +1 {3}user: deactivated\n {2}missing +1 {3}grants of group are of an entitlement that was not\s+listed, [\s\S]*\nNext: baton stats/,
     );
+    expect(shown.stderr.split("\n").filter((line) => !line.includes("\t") && line.length > 80)).toEqual([]);
+    expect(shown.stderr).toMatch(/Next: baton stats/);
     expect(shown.stderr).not.toContain("sync started");
     const quiet = await run([`--file=${file}`, "--quiet"], { tty: true });
     expect(quiet.stderr.split("\n").filter((line) => line && !line.includes("deactivated"))).toEqual([]);

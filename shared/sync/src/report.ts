@@ -68,6 +68,7 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
   const began = performance.now();
   const rows: RowCounts = { resourceTypes: 0, resources: 0, entitlements: 0, grants: 0 };
   const skips = new Map<string, { resourceTypeId: string; reason: string; count: number }>();
+  const firstOf = new Map<SkipCount, Skip["fields"]>();
   const warnings: SyncWarning[] = [];
   let moreWarnings = 0;
   let sync = { syncId: "", syncType: "", resumed: false };
@@ -89,10 +90,11 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
     rows,
     emit,
     warn,
-    skip({ resourceTypeId, reason }) {
+    skip({ resourceTypeId, reason, fields }) {
       const key = `${resourceTypeId}\0${reason}`;
       const known = skips.get(key) ?? { resourceTypeId, reason, count: 0 };
       known.count++;
+      if (known.count === 1) firstOf.set(known, fields);
       skips.set(key, known);
       emit({ kind: "skip", resourceTypeId, reason });
     },
@@ -138,6 +140,11 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
         warn({ step: "ingest", message: `left out what refers to resource types outside of this sync: ${lost}` });
     },
     stopped(outcome, error) {
+      // One line a reason: thousands of members may be left out for the same one. Each is told at debug.
+      for (const skipped of skips.values()) {
+        const { resourceTypeId, reason, count } = skipped;
+        log.warn({ resource_type_id: resourceTypeId, count, ...firstOf.get(skipped) }, reason);
+      }
       const summary: SyncSummary = {
         outcome,
         ...sync,
@@ -164,7 +171,7 @@ export function createReport({ log, onEvent }: Pick<SyncOptions, "log" | "onEven
 const counted = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${what}`)
+    .map(([what, count]) => `${count} ${count === 1 ? what.replace(/s(?= of|$)/, "") : what}`)
     .join(", ");
 
 const byTypeAndReason = (a: SkipCount, b: SkipCount) =>

@@ -55,7 +55,7 @@ describe("rows without an identity", () => {
       resources: () => [[g1, create(ResourceSchema, {})]],
     });
     expect(summary!.warnings).toEqual([
-      { step: "ingest", message: "connector returned invalid data; skipped records: 1 resources" },
+      { step: "ingest", message: "connector returned invalid data; skipped records: 1 resource" },
     ]);
   });
 });

@@ -88,7 +88,11 @@ function tell({ settings, log, screen, run }: Session, summary: SyncSummary, sta
   const path = settings.file;
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (!settings.quiet && (screen.live || settings.logFormat === "console")) {
-    screen.above(run.secrets.scrub(renderSummary({ summary, stats, path, size })));
+    screen.above(
+      run.secrets.scrub(
+        renderSummary({ summary, stats, path, size, columns: screen.live ? screen.columns : undefined }),
+      ),
+    );
     return;
   }
   const { outcome, skips, outsiders, startedOver, warnings, moreWarnings, retries, durationMs, syncId } = summary;

@@ -1,5 +1,6 @@
 import type { SyncStats } from "@baton-connectors/c1z";
 import { findingsOf, type SyncSummary } from "@baton-connectors/sync";
+import { wrap } from "../help/wrap.ts";
 import { bytes, count, duration, plural } from "./quantities.ts";
 
 export interface SummaryFacts {
@@ -9,6 +10,8 @@ export interface SummaryFacts {
   readonly path: string;
   /** In bytes; undefined when there is no file. */
   readonly size: number | undefined;
+  /** Of a terminal, whose lines are broken between words; default: none. */
+  readonly columns?: number | undefined;
 }
 
 const shownWarnings = 5;
@@ -56,13 +59,24 @@ export function renderSummary(facts: SummaryFacts): string {
   lines.push(
     summary.outcome === "finished" ? `Next: ${nextCommand(path)}` : "Run the same command again to go on from here.",
   );
-  return `${lines.join("\n")}\n`;
+  return `${lines.flatMap((line) => broken(line, facts.columns)).join("\n")}\n`;
 
   function headline({ summary: { outcome, durationMs, resumed } }: SummaryFacts): string {
     const file = `${path}${size === undefined ? "" : ` (${bytes(size)})`}`;
     const took = `${duration(durationMs)}${resumed ? ", going on with an earlier sync" : ""}`;
     return outcome === "finished" ? `Synced into ${file} in ${took}` : `Stopped before the end after ${took}: ${file}`;
   }
+}
+
+/** The columns of a row: what it is about, and of most how many. */
+const columnsOf = /^ {2}.{13} (?: *[\d,]+ {3})?/;
+
+/** A long line goes on under its last column. */
+function broken(line: string, columns: number | undefined): readonly string[] {
+  const [head] = columnsOf.exec(line) ?? [""];
+  if (columns === undefined || line.length <= columns || columns < 2 * head.length) return [line];
+  const [first, ...more] = wrap(line.slice(head.length), columns - head.length);
+  return [`${head}${first}`, ...more.map((rest) => " ".repeat(head.length) + rest)];
 }
 
 /** The command that shows what was found. */

@@ -112,7 +112,9 @@ export function createCore<Config, Client>(
       signal: signalOf(call),
       syncId,
       skip: (reason, fields = {}) => {
-        log.warn({ resource_type_id: resourceTypeId, ...fields }, reason);
+        // A sync counts them and tells each reason once.
+        const counted = observers.some(({ onSkip }) => onSkip);
+        log[counted ? "debug" : "warn"]({ resource_type_id: resourceTypeId, ...fields }, reason);
         for (const observer of observers) observer.onSkip?.({ syncId, resourceTypeId, reason, fields });
       },
     };
