@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { compose } from "../shared/cli/src/init/compose.ts";
+import { imageOf } from "../shared/cli/src/init/deployment.ts";
 import { kubernetes } from "../shared/cli/src/init/kubernetes.ts";
 import { systemd } from "../shared/cli/src/init/systemd.ts";
 import { packages, root } from "./packages.ts";
@@ -20,7 +21,10 @@ import { rehearse } from "./packaging/restart.ts";
  */
 
 const program = "baton-demo";
-const facts = { program, displayName: "Demo", configPath: "/etc/baton/baton-demo.yaml" };
+const facts = {
+  ...{ program, displayName: "Demo", configPath: "/etc/baton/baton-demo.yaml" },
+  ...{ files: [], image: imageOf(program) },
+};
 const text = (path: string) => readFileSync(join(root, "docker", path), "utf8");
 const manifests = parseAllDocuments(kubernetes.content(facts)).map((one) => one.toJS() as Manifest);
 const places: Readonly<Record<string, Place>> = {

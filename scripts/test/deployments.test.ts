@@ -154,7 +154,13 @@ describe("the work directory of a service outlives a restart", () => {
     expect(new Set(mounts).size).toBe(mounts.length);
     for (const volume of mounts) expect(Object.keys(volumes)).toContain(volume);
   };
-  const facts = { program: "baton-okta", displayName: "Okta", configPath: "/etc/baton.yaml" };
+  const facts = {
+    program: "baton-okta",
+    displayName: "Okta",
+    configPath: "/etc/baton.yaml",
+    files: [],
+    image: "x/y:latest",
+  };
   const pods = (manifests: readonly Manifest[]) =>
     manifests.flatMap(({ spec }) => {
       const { template, volumeClaimTemplates = [] } = spec as {

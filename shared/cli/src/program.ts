@@ -14,6 +14,8 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
   readonly version?: string;
   /** Shown where help is asked for more, e.g. the README's address. */
   readonly homepage?: string;
+  /** Of its container, without a tag, for what `init` writes. Default: where this project publishes one of this name. */
+  readonly image?: string;
   readonly config: C;
   /** `init PATH`: proposes a configuration for a file or an address instead of asking; returns the exit status. */
   readonly initFrom?: (

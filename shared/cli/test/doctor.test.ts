@@ -1,4 +1,11 @@
-import { BatonError, type Check, type Connector, connector, resourceType } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  type Check,
+  type ConnectContext,
+  type Connector,
+  connector,
+  resourceType,
+} from "@baton-connectors/sdk";
 import { fields, stringField } from "@baton-connectors/sdk/config";
 import { describe, expect, test } from "@jest/globals";
 import { runProgram } from "../src/index.ts";
@@ -67,6 +74,22 @@ describe("access", () => {
     expect(diagnosis.steps[3]).toMatchObject({ state: "unknown", detail: "not tried: no access" });
     expect(result.status).toBe(status);
   });
+});
+
+test.each([
+  ["http://app.example:8080", ["suspicious", "http://app.example:8080 is asked without encryption"]],
+  ["http://127.0.0.1:8080", ["works", ""]],
+  ["http://[::1]:8080", ["works", ""]],
+  ["https://app.example", ["works", ""]],
+])("credentials over %s", async (baseUrl, [state, detail]) => {
+  const connect = (_: unknown, { http }: ConnectContext) => {
+    http({ baseUrl });
+    return {};
+  };
+  const result = await doctor({ connect: connect as never }, ["-o", "json"]);
+  const { steps, exitStatus } = JSON.parse(result.stdout);
+  expect(steps[1]).toMatchObject({ name: "TLS", state, detail: expect.stringContaining(detail!) });
+  expect(exitStatus).toBe(0);
 });
 
 describe("permissions", () => {

@@ -179,6 +179,50 @@ test("a file that is not there is asked for again; what stands in the place of a
   expect(stdout).not.toContain("key-text (");
 });
 
+test.each([
+  [
+    "2",
+    "baton-x.service",
+    ["LoadCredential=key-file.json:DIR/my key.json\nEnvironment=BATON_KEY_FILE=%d/key-file.json"],
+  ],
+  [
+    "3",
+    "compose.yaml",
+    [
+      "image: registry.example/ours/baton-x:latest",
+      "BATON_KEY_FILE: /run/secrets/key-file.json",
+      '  key-file.json:\n    file: "DIR/my key.json"',
+    ],
+  ],
+  ["4", "baton-x.k8s.yaml", ["{ name: BATON_KEY_FILE, value: /etc/baton/key-file.json }", "registry.example/ours"]],
+])("a file that a setting names goes where the service can read it (%s)", async (choice, name, lines) => {
+  const asked = fields({
+    keyFile: fileField({ name: "key-file", required: true, secret: true, allowedExtensions: ["json"] }),
+  });
+  const service = ["n", "y", clientId, clientSecret, "n", choice].slice(1);
+  const { directory } = testStdio([]);
+  const input = ["my key.json", ...service].map((line) => `${line}\n`).join("");
+  const stdio = { ...testStdio(["init"], { input }), directory };
+  writeFileSync(join(directory, "my key.json"), "{}");
+  const value = connector({ metadata: { displayName: "X" }, connect: () => ({}), resourceTypes: [] });
+  const image = "registry.example/ours/baton-x";
+  const here = process.cwd();
+  process.chdir(directory);
+  try {
+    expect(await runProgram({ name: "baton-x", image, config: asked, connector: async () => value }, stdio)).toBe(0);
+  } finally {
+    process.chdir(here);
+  }
+  expect(parse(readFileSync(join(directory, ".baton.yaml"), "utf8"))).toMatchObject({
+    "key-file": join(directory, "my key.json"),
+  });
+  const content = readFileSync(join(directory, name), "utf8");
+  for (const line of lines) expect(content).toContain(line.replace("DIR", directory));
+  if (choice === "3")
+    expect(stdio.output.stdout).toContain(`sudo chown 65532 ${directory}/.baton.yaml '${directory}/my key.json'`);
+  if (choice === "4") expect(stdio.output.stdout).toContain(`--from-file=key-file.json='${directory}/my key.json'`);
+});
+
 test("a secret can come from a file", async () => {
   const { directory } = await init([]);
   const path = join(directory, "key.pem");

@@ -4,11 +4,19 @@ import type { Step } from "./diagnosis.ts";
 const names = ["network", "TLS", "credentials"] as const;
 
 /** What the first call to the app says about the way there: everything before the failing step works. */
-export function accessSteps(failure: BatonError | undefined, host: string | undefined): readonly Step[] {
+export function accessSteps(
+  failure: BatonError | undefined,
+  host: string | undefined,
+  unencrypted: readonly string[] = [],
+): readonly Step[] {
   const failing = failure && failingStep(failure);
   const at = failing === undefined ? names.length : names.indexOf(failing);
   return names.map((name, index): Step => {
     const common = { name, purpose: "access", permissions: [], resourceTypes: [] } as const;
+    if (index < at && name === "TLS" && unencrypted.length > 0) {
+      const detail = `${unencrypted.join(", ")} is asked without encryption: whoever is on the way can read the credentials`;
+      return { ...common, state: "suspicious", detail, hint: "Give its address as https://." };
+    }
     if (index < at) return { ...common, state: "works", detail: name === "network" && host ? host : "", hint: "" };
     if (index > at) return { ...common, state: "skipped", detail: `not tried: ${names[at]} fails`, hint: "" };
     return { ...common, state: "fails", detail: failure?.message ?? "", hint: failure?.hint ?? "" };

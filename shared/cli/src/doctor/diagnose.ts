@@ -12,6 +12,8 @@ export interface Patient<Config, Client> {
   readonly asked: readonly string[];
   /** Connects; the first call to the app is `validate`'s. */
   readonly open: () => Promise<ClientContext<Client>>;
+  /** Addresses of other machines that are asked by plain http, once it is connected. */
+  readonly unencrypted?: () => readonly string[];
   /** Told of each step when it is done. */
   readonly onStep?: (step: Step) => void;
 }
@@ -41,7 +43,7 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
     resourceTypes.length === 0 || resourceTypes.some((id) => types.some((type) => type.id === id));
   const checks = (connector.checks?.(config) ?? []).filter(isSynced);
   const failure = validated.ok ? undefined : validated.error;
-  for (const step of accessSteps(failure, failure?.request?.host)) report(step);
+  for (const step of accessSteps(failure, failure?.request?.host, patient.unencrypted?.())) report(step);
 
   // Where one permission is missing, others may be too: all of them are told at once.
   const hasAccess = !failure || failure.permission !== undefined;
@@ -60,7 +62,7 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
   const resourceTypes = types.map((type) => typeState(type, steps, concerned, !hasAccess));
   const lacking = hasAccess ? whatIsAbsent(resourceTypes, steps) : [];
   const absent = failure ? ["everything: there is no access", ...lacking] : lacking;
-  const suspicious = steps.some((step) => step.state === "suspicious");
+  const suspicious = steps.some((step) => step.purpose !== "access" && step.state === "suspicious");
   const unknown = steps.some((step) => step.purpose !== "provision" && step.state === "unknown");
   const syncComplete = failure || absent.length > 0 ? "no" : suspicious || unknown ? "unknown" : "yes";
   return { connector: name, authMethod, steps, resourceTypes, absent, syncComplete, exitStatus: exitStatus() };

@@ -7,6 +7,7 @@ import { plainScreen } from "../progress/screen.ts";
 import { usageError } from "../usage-error.ts";
 import { diagnose } from "./diagnose.ts";
 import { renderDiagnosis, stepLines } from "./render-diagnosis.ts";
+import { watchedHttp } from "./watched-http.ts";
 
 /** Runs the doctor on the configured app and prints its findings on stdout. */
 export async function runDoctor(run: Run): Promise<number> {
@@ -27,6 +28,8 @@ export async function runDoctor(run: Run): Promise<number> {
 
   if (format === "table") print(`${program.name} doctor\n\nChecks\n`);
   const line = stepLines();
+  const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
+  const { http, unencrypted } = watchedHttp(httpFactory({ log, signal, now: stdio.now, timeoutMs }));
   const diagnosis = await diagnose({
     name: program.name,
     connector,
@@ -34,8 +37,6 @@ export async function runDoctor(run: Run): Promise<number> {
     authMethod: config.authMethod,
     asked: settings.syncResourceTypes,
     async open() {
-      const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
-      const http = httpFactory({ log, signal, now: stdio.now, timeoutMs });
       const client = await connector.connect(config, {
         http,
         log,
@@ -46,6 +47,7 @@ export async function runDoctor(run: Run): Promise<number> {
       });
       return { client, log, signal };
     },
+    unencrypted,
     ...(format === "table" && { onStep: (step) => void print(`${line(step)}\n`) }),
   });
   await telemetry?.end();

@@ -1,12 +1,13 @@
-import { type Deployment, imageOf } from "./deployment.ts";
+import { shellWord } from "../shell-word.ts";
+import { type Deployment, imageUser } from "./deployment.ts";
 
 /** https://docs.docker.com/reference/compose-file/secrets/ */
 export const compose: Deployment = {
   label: "a compose file",
   fileName: () => "compose.yaml",
-  content: ({ program, configPath }) => `services:
+  content: ({ program, configPath, files, image }) => `services:
   ${program}:
-    image: ${imageOf(program)}
+    image: ${image}
     restart: always
     read_only: true
     tmpfs: [/tmp]
@@ -15,16 +16,20 @@ export const compose: Deployment = {
       BATON_HOST_ID: ${program}
       # What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.
       BATON_TMPDIR: /work
-    volumes:
+${files.map(({ variable, name }) => `      ${variable}: /run/secrets/${name}\n`).join("")}    volumes:
       - work:/work
     secrets:
       - config.yaml
-    stop_grace_period: 60s
+${files.map(({ name }) => `      - ${name}\n`).join("")}    stop_grace_period: 60s
 volumes:
   work:
 secrets:
   config.yaml:
     file: ${JSON.stringify(configPath)}
-`,
-  next: () => ["docker compose up -d", "docker compose logs -f"],
+${files.map(({ name, path }) => `  ${name}:\n    file: ${JSON.stringify(path)}\n`).join("")}`,
+  next: ({ configPath, files }) => [
+    `sudo chown ${imageUser} ${[configPath, ...files.map(({ path }) => path)].map(shellWord).join(" ")}   # the user in the container`,
+    "docker compose up -d",
+    "docker compose logs -f",
+  ],
 };

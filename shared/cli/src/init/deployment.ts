@@ -4,6 +4,19 @@ export interface DeploymentFacts {
   readonly displayName: string;
   /** Absolute. */
   readonly configPath: string;
+  /** Files that settings name, such as a key. */
+  readonly files: readonly DeploymentFile[];
+  /** With its tag. */
+  readonly image: string;
+}
+
+export interface DeploymentFile {
+  /** The setting's, e.g. `BATON_KEY_FILE_PATH`. */
+  readonly variable: string;
+  /** What it is called where it is mounted. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
 }
 
 export interface Deployment {
@@ -14,4 +27,8 @@ export interface Deployment {
   readonly next: (facts: DeploymentFacts) => readonly string[];
 }
 
+/** Where this project publishes a program's image. */
 export const imageOf = (program: string) => `ghcr.io/baton-connectors/${program}:latest`;
+
+/** The user of our images, which has to read what is mounted. */
+export const imageUser = 65532;

@@ -1,10 +1,15 @@
-import { type Deployment, imageOf } from "./deployment.ts";
+import { shellWord } from "../shell-word.ts";
+import { type Deployment, imageUser } from "./deployment.ts";
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
 export const kubernetes: Deployment = {
   label: "Kubernetes manifests",
   fileName: ({ program }) => `${program}.k8s.yaml`,
-  content: ({ program }) => `# The configuration is in the secret ${program}-config, made from the config file.
+  content: ({
+    program,
+    files,
+    image,
+  }) => `# The configuration is in the secret ${program}-config, made from the config file.
 # What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.
 apiVersion: v1
 kind: PersistentVolumeClaim
@@ -34,12 +39,12 @@ spec:
       terminationGracePeriodSeconds: 60
       securityContext:
         runAsNonRoot: true
-        runAsUser: 65532
-        fsGroup: 65532
+        runAsUser: ${imageUser}
+        fsGroup: ${imageUser}
         seccompProfile: { type: RuntimeDefault }
       containers:
         - name: ${program}
-          image: ${imageOf(program)}
+          image: ${image}
           env:
             - { name: BATON_CONFIG_PATH, value: /etc/baton/config.yaml }
             - { name: BATON_TMPDIR, value: /work }
@@ -47,7 +52,7 @@ spec:
             - { name: BATON_HEALTH_CHECK_BIND_ADDRESS, value: 0.0.0.0 }
             # Of the next pod, too: it reports what this one began.
             - { name: BATON_HOST_ID, value: ${program} }
-          ports:
+${files.map(({ variable, name }) => `            - { name: ${variable}, value: /etc/baton/${name} }\n`).join("")}          ports:
             - { name: health, containerPort: 8081 }
           livenessProbe:
             httpGet: { path: /live, port: health }
@@ -69,8 +74,10 @@ spec:
         - name: work
           persistentVolumeClaim: { claimName: ${program}-work }
 `,
-  next: ({ program, configPath }) => [
-    `kubectl create secret generic ${program}-config --from-file=config.yaml=${configPath}`,
+  next: ({ program, configPath, files }) => [
+    `kubectl create secret generic ${program}-config ${[{ name: "config.yaml", path: configPath }, ...files]
+      .map(({ name, path }) => `--from-file=${name}=${shellWord(path)}`)
+      .join(" ")}`,
     `kubectl apply -f ${program}.k8s.yaml`,
   ],
 };

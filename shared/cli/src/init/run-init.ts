@@ -1,12 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Decoded, secretValues } from "@baton-connectors/sdk/config";
+import { extname, join, resolve } from "node:path";
+import { type Decoded, environmentName, secretValues } from "@baton-connectors/sdk/config";
 import { stringify } from "yaml";
 import { allFields } from "../invocation.ts";
 import type { Run } from "../program-run.ts";
 import { type Ask, createAsk } from "./ask.ts";
-import { askFields, type Known } from "./ask-fields.ts";
+import { type Answers, askFields, type Known } from "./ask-fields.ts";
 import { askService } from "./ask-service.ts";
+import { imageOf } from "./deployment.ts";
 import { deployments } from "./deployments.ts";
 import { tryConfiguration } from "./try-configuration.ts";
 import { writePrivateFile } from "./write-private-file.ts";
@@ -14,7 +15,6 @@ import { writePrivateFile } from "./write-private-file.ts";
 /** Walks a person through the configuration, tries it, and writes it. Nothing is written before the end. */
 export async function runInit(run: Run): Promise<number> {
   const { program, stdio } = run;
-  const displayName = program.config.displayName || program.name;
   const path = join(stdio.directory, ".baton.yaml");
   using ask = createAsk(stdio);
   ask.say(
@@ -22,13 +22,13 @@ export async function runInit(run: Run): Promise<number> {
   );
   if (existsSync(path) && !(await ask.confirm("It exists already. Replace it?", false))) return 0;
 
-  const answers = await answersThatWork(ask, run);
+  const answers = withWholePaths(await answersThatWork(ask, run), run);
   const service = await ask.confirm("\nRun as a service that takes tasks from ConductorOne?", false);
   if (service) Object.assign(answers, await askService(ask));
 
   writePrivateFile(path, `# Settings of ${program.name}. Holds secrets: keep it private.\n${stringify(answers)}`);
   ask.say(`\nWrote ${path}\n`);
-  const next = service ? await writeDeployment(ask, run, path, displayName) : [];
+  const next = service ? await writeDeployment(ask, run, path, answers) : [];
   ask.say(`\nNext:\n${(next.length > 0 ? next : [program.name]).map((line) => `  ${line}\n`).join("")}`);
   return 0;
 }
@@ -50,16 +50,33 @@ async function answersThatWork(ask: Ask, run: Run): Promise<Record<string, Decod
   }
 }
 
-async function writeDeployment(
-  ask: Ask,
-  run: Run,
-  configPath: string,
-  displayName: string,
-): Promise<readonly string[]> {
+const fileFields = ({ program }: Run, answers: Answers) =>
+  Object.values(program.config.fields).filter(({ kind, name }) => kind === "file" && answers[name] !== undefined);
+
+/** A service is started in another directory. */
+function withWholePaths(answers: Answers, run: Run): Record<string, Decoded> {
+  const paths = fileFields(run, answers).map(({ name }) => [name, resolve(run.stdio.directory, String(answers[name]))]);
+  return { ...answers, ...Object.fromEntries(paths) };
+}
+
+async function writeDeployment(ask: Ask, run: Run, configPath: string, answers: Answers): Promise<readonly string[]> {
   const choices = ["nothing", ...deployments.map((deployment) => deployment.label)];
   const deployment = deployments[(await ask.choose("\nWhat else shall be written?", choices)) - 1];
   if (!deployment) return [];
-  const facts = { program: run.program.name, displayName, configPath };
+  const { name, config, image } = run.program;
+  const facts = {
+    ...{
+      program: name,
+      displayName: config.displayName || name,
+      configPath,
+      image: image ? `${image}:latest` : imageOf(name),
+    },
+    files: fileFields(run, answers).map((field) => ({
+      variable: environmentName(field.name),
+      name: `${field.name}${extname(String(answers[field.name]))}`,
+      path: String(answers[field.name]),
+    })),
+  };
   const path = join(run.stdio.directory, deployment.fileName(facts));
   if (existsSync(path) && !(await ask.confirm(`${path} exists already. Replace it?`, false)))
     return deployment.next(facts);

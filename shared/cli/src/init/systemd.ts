@@ -4,7 +4,7 @@ import type { Deployment } from "./deployment.ts";
 export const systemd: Deployment = {
   label: "a systemd unit",
   fileName: ({ program }) => `${program}.service`,
-  content: ({ program, displayName, configPath }) => `[Unit]
+  content: ({ program, displayName, configPath, files }) => `[Unit]
 Description=${displayName} connector for ConductorOne
 Wants=network-online.target
 After=network-online.target
@@ -14,7 +14,7 @@ ExecStart=/usr/bin/env ${program}
 # Only the service can read the copy of the config file that systemd gives it.
 LoadCredential=config.yaml:${configPath}
 Environment=BATON_CONFIG_PATH=%d/config.yaml
-DynamicUser=yes
+${files.map(({ variable, name, path }) => `LoadCredential=${name}:${path}\nEnvironment=${variable}=%d/${name}\n`).join("")}DynamicUser=yes
 StateDirectory=${program}
 WorkingDirectory=%S/${program}
 # What a stopped or killed service must find again: marks of what it began, results not acknowledged, syncs.

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { silentLog } from "@baton-connectors/sdk";
 import { type Decoded, parseConfig } from "@baton-connectors/sdk/config";
 import { httpFactory } from "@baton-connectors/sdk/host";
 import { diagnose } from "../doctor/diagnose.ts";
 import { renderDiagnosis, stepLines } from "../doctor/render-diagnosis.ts";
+import { watchedHttp } from "../doctor/watched-http.ts";
 import type { Run } from "../program-run.ts";
+import { readTextFile } from "../sources/read-text-file.ts";
 
 /** Runs the doctor on answers that are not written yet. */
 export async function tryConfiguration(
@@ -12,13 +13,14 @@ export async function tryConfiguration(
   answers: Readonly<Record<string, Decoded>>,
 ): Promise<{ readonly report: string; readonly complete: boolean }> {
   const authMethod = String(answers["auth-method"] ?? "");
-  const parsed = parseConfig(program.config, { values: answers, authMethod, readFile: (path) => readFileSync(path) });
+  const parsed = parseConfig(program.config, { values: answers, authMethod, readFile: readTextFile });
   if (!parsed.ok) return { report: parsed.problems.map(({ message }) => `  ${message}\n`).join(""), complete: false };
   const connector = await program.connector();
   const { config } = parsed;
   const { signal } = new AbortController();
   const line = stepLines();
   const lines: string[] = [];
+  const { http, unencrypted } = watchedHttp(httpFactory({ log: silentLog, signal, now: stdio.now }));
   const diagnosis = await diagnose({
     name: program.name,
     connector,
@@ -26,7 +28,6 @@ export async function tryConfiguration(
     authMethod: config.authMethod,
     asked: [],
     async open() {
-      const http = httpFactory({ log: silentLog, signal, now: stdio.now });
       const client = await connector.connect(config, {
         http,
         log: silentLog,
@@ -37,6 +38,7 @@ export async function tryConfiguration(
       });
       return { client, log: silentLog, signal };
     },
+    unencrypted,
     onStep: (step) => void lines.push(`${line(step)}\n`),
   });
   return { report: lines.join("") + renderDiagnosis(diagnosis), complete: diagnosis.exitStatus === 0 };

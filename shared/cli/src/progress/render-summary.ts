@@ -1,6 +1,7 @@
 import type { SyncStats } from "@baton-connectors/c1z";
 import { findingsOf, type SyncSummary } from "@baton-connectors/sync";
 import { wrap } from "../help/wrap.ts";
+import { shellWord } from "../shell-word.ts";
 import { bytes, count, duration, plural } from "./quantities.ts";
 
 export interface SummaryFacts {
@@ -82,5 +83,3 @@ function broken(line: string, columns: number | undefined): readonly string[] {
 /** The command that shows what was found. */
 export const nextCommand = (path: string) =>
   path === "sync.c1z" ? "baton stats" : `baton stats -f ${shellWord(path)}`;
-
-const shellWord = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

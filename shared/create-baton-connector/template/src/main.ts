@@ -9,5 +9,7 @@ await run({
   name: "baton-example",
   version,
   config,
+  // Where you publish its image: `init` writes it into deployment files.
+  image: "ghcr.io/your-organization/baton-example",
   connector: async () => (await import("./connector.ts")).exampleApp,
 });

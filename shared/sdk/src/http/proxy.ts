@@ -35,7 +35,9 @@ loopback.addAddress("::1", "ipv6");
 
 const family = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
-const isLoopback = (host: string) => host === "localhost" || (isIP(host) > 0 && loopback.check(host, family(host)));
+/** This machine itself; an IPv6 address without its brackets. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || (isIP(host) > 0 && loopback.check(host, family(host)));
 
 const isExcepted = (host: string, port: string, exceptions: string): boolean =>
   exceptions

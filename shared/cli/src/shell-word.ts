@@ -1,0 +1,3 @@
+/** Text as one word of a shell's command line. */
+export const shellWord = (text: string) =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
