@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { runBaton } from "./run.ts";
 
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Whoever writes is told, and cleans up.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 process.exitCode = await runBaton(process.argv.slice(2));

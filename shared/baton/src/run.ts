@@ -1,6 +1,6 @@
 import { toBatonError } from "@baton-connectors/sdk/errors";
 import { CommanderError } from "commander";
-import { createOutput, type Terminal } from "./output/output.ts";
+import { createOutput, OutputGone, type Terminal } from "./output/output.ts";
 import { batonProgram } from "./program/program.ts";
 
 declare const __BATON_VERSION__: string | undefined;
@@ -35,6 +35,9 @@ export async function runBaton(args: readonly string[], terminal: Terminal = pro
     return status;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    // A reader that has seen enough (`| head`) is no failure.
+    if ((thrown instanceof OutputGone && thrown.isReader) || (thrown as NodeJS.ErrnoException).code === "EPIPE")
+      return 0;
     const error = toBatonError(thrown);
     const hint = isDiskFull(thrown) ? makeRoom : error.hint;
     terminal.stderr.write(`Error: ${error.message}\n${hint ? `  hint: ${hint}\n` : ""}`);

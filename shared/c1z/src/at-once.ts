@@ -2,16 +2,22 @@ import { randomBytes } from "node:crypto";
 import {
   chownSync,
   createReadStream,
+  createWriteStream,
+  existsSync,
   lstatSync,
   readdirSync,
   readlinkSync,
   realpathSync,
   rmSync,
+  type Stats,
   statSync,
 } from "node:fs";
 import { chmod, type FileHandle, open, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { DiskFullError, diskFullAt, isDiskFull } from "./disk-full.ts";
+import { isGone, removeAtExit } from "./passing-files.ts";
 
 const pieceSize = 1 << 20;
 
@@ -32,30 +38,74 @@ export function targetOf(path: string): string {
  * followed; mode and owner of what was there stay.
  *
  * A file that is mounted by itself cannot be replaced, and a directory may not take another file: then the whole result is
- * copied into what is there. It is made in `spare`, a directory, where the target's own takes no file.
+ * copied into what is there. It is made in `spare`, a directory, where the target's own takes no file. What is no file, such as a
+ * pipe or `/dev/stdout`, is written through.
  *
  * @param write makes the file under another name, which nothing has
  */
-export async function atOnce(path: string, write: (temporary: string) => Promise<void>, spare?: string): Promise<void> {
-  const target = targetOf(path);
-  const before = statSync(target, { throwIfNoEntry: false });
-  const directory = spare !== undefined && before && !(await takesFiles(dirname(target))) ? spare : dirname(target);
-  const temporary = join(directory, temporaryName(target));
+export const atOnce = (path: string, write: (temporary: string) => Promise<void>, spare?: string): Promise<void> =>
+  allAtOnce([path], ([temporary]) => write(temporary!), spare);
+
+/** The same of several files: none of them is touched before all are whole. */
+export async function allAtOnce(
+  paths: readonly string[],
+  write: (temporary: readonly string[]) => Promise<void>,
+  spare: string = tmpdir(),
+): Promise<void> {
+  const places: Place[] = [];
   try {
-    await write(temporary);
-    await sync(temporary);
-    if (before) await likeBefore(temporary, before);
-    try {
-      await rename(temporary, target);
-      await sync(dirname(target));
-    } catch (thrown) {
-      if (!before || !isIrreplaceable(thrown)) throw thrown;
-      await copyInto(temporary, target, before.size);
-    }
+    for (const path of paths) places.push(await placeOf(path, spare));
+    for (const { temporary } of places) removeAtExit(temporary);
+    await write(places.map(({ temporary }) => temporary));
+    for (const { temporary } of places) await sync(temporary);
+    for (const place of places) await put(place);
   } catch (thrown) {
-    throw diskFullAt(path, thrown);
+    throw diskFullAt(paths[0]!, thrown);
   } finally {
-    await rm(temporary, { force: true });
+    for (const { temporary } of places) {
+      await rm(temporary, { force: true });
+      isGone(temporary);
+    }
+  }
+}
+
+interface Place {
+  /** As it was given. */
+  readonly path: string;
+  readonly temporary: string;
+  /** What is replaced; undefined: it is written through. */
+  readonly target: string | undefined;
+  readonly before: Stats | undefined;
+}
+
+async function placeOf(path: string, spare: string): Promise<Place> {
+  const given = statSync(path, { throwIfNoEntry: false });
+  if (given?.isDirectory()) throw new Error(`cannot write ${path}: it is a directory`);
+  if (given && (!given.isFile() || /^\/(?:dev|proc)\//.test(resolve(path)))) {
+    return { path, temporary: join(spare, temporaryName(path)), target: undefined, before: given };
+  }
+  const target = targetOf(path);
+  const directory = dirname(target);
+  if (!existsSync(directory)) throw new Error(`cannot write ${path}: the directory ${directory} does not exist`);
+  const before = statSync(target, { throwIfNoEntry: false });
+  const place = before && !(await takesFiles(directory)) ? spare : directory;
+  return { path, temporary: join(place, temporaryName(target)), target, before };
+}
+
+async function put({ path, temporary, target, before }: Place): Promise<void> {
+  if (target === undefined) {
+    // Opened by their names, these would not wait for a slow reader, or be no file at all.
+    const own = { "/dev/stdout": process.stdout, "/dev/stderr": process.stderr }[resolve(path)];
+    if (own) return pipeline(createReadStream(temporary), own, { end: false });
+    return pipeline(createReadStream(temporary), createWriteStream(path));
+  }
+  if (before) await likeBefore(temporary, before);
+  try {
+    await rename(temporary, target);
+    await sync(dirname(target));
+  } catch (thrown) {
+    if (!before || !isIrreplaceable(thrown)) throw thrown;
+    await copyInto(temporary, target, before.size);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The .c1z file: opening, reading, writing. */
-export { atOnce, targetOf } from "./at-once.ts";
+export { allAtOnce, atOnce, targetOf } from "./at-once.ts";
 export { type Format, formatOf } from "./envelope.ts";
 export { FileInUseError, lockFile } from "./file-lock.ts";
 export { toPebble, toSqlite } from "./operations/change-format.ts";
@@ -23,4 +23,4 @@ export type { SessionRows } from "./store/session-rows.ts";
 export type { SyncStats } from "./store/statistics.ts";
 export * from "./store/store.ts";
 export type { SyncRun } from "./store/sync-runs.ts";
-export { isForsaken, makeWorkFolder, removeWorkFolder } from "./work-folder.ts";
+export { isForsaken, makeWorkFolder, removeWorkFolder, WorkFolderError } from "./work-folder.ts";

@@ -11,6 +11,7 @@ import {
 import { mkdtemp, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isGone, removeAtExit } from "./passing-files.ts";
 
 /*
  * Folders that a process works in and removes at its end. A killed one cannot: whoever makes the next folder beside it
@@ -41,16 +42,35 @@ let touching: NodeJS.Timeout | undefined;
 /** Makes a folder of this process in `parent`, after removing what killed processes left there. */
 export async function makeWorkFolder(parent: string, prefix: string, identity = ""): Promise<string> {
   await sweepWorkFolders(parent);
-  const folder = await mkdtemp(join(parent, prefix));
+  const folder = await made(join(parent, prefix), parent);
   writeFileSync(join(folder, ownerFile), JSON.stringify(ownerOf(process.pid, identity)), { mode: 0o600 });
   held.add(folder);
+  // Whatever else is in the folders of a service is gone on with.
+  if (prefix.startsWith("c1z")) removeAtExit(folder);
   if (!touching) touching = setInterval(touch, touchMs).unref();
   return folder;
+}
+
+/** There is no place to work in; nothing is wrong with the file. */
+export class WorkFolderError extends Error {}
+
+async function made(start: string, parent: string): Promise<string> {
+  try {
+    return await mkdtemp(start);
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code ?? "";
+    const why = { ENOENT: "does not exist", ENOTDIR: "is no directory", EROFS: "is mounted read-only" }[code];
+    if (!why && code !== "EACCES" && code !== "EPERM") throw thrown;
+    throw new WorkFolderError(`c1z: the temporary directory ${parent} ${why ?? `cannot be written (${code})`}`, {
+      cause: thrown,
+    });
+  }
 }
 
 export async function removeWorkFolder(folder: string): Promise<void> {
   held.delete(folder);
   await rm(folder, { recursive: true, force: true });
+  isGone(folder);
 }
 
 /** Whether nobody works in the folder any more. */

@@ -1,7 +1,7 @@
 import { extractSync, type StoredGrant } from "@baton-connectors/c1z";
 import { GrantSchema } from "@baton-connectors/protocol/connector-v2";
-import { writeFileWhole } from "../export/atomic-file.ts";
 import { reviewColumns, reviewRows } from "../export/review-rows.ts";
+import { writeFileWhole } from "../export/write-file.ts";
 import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
 import type { ListOptions } from "../program/frame.ts";

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { allAtOnce } from "@baton-connectors/c1z";
 import { type BasicType, fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { isDirect } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
-import { writeWhole } from "./atomic-file.ts";
 
 type Value = string | boolean;
 interface Table {
@@ -50,7 +50,7 @@ const tables: Readonly<Record<string, Table>> = {
 export async function writeParquet(catalogue: Catalogue, folder: string, groupRows = 20_000): Promise<void> {
   await mkdir(folder, { recursive: true });
   const names = Object.keys(tables);
-  await writeWhole(
+  await allAtOnce(
     names.map((name) => join(folder, `${name}.parquet`)),
     async (paths) => {
       for (const [i, name] of names.entries()) writeTable(paths[i]!, tables[name]!, catalogue, groupRows);

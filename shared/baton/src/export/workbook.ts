@@ -1,9 +1,10 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { atOnce } from "@baton-connectors/c1z";
 import { ZipFile } from "yazl";
 import { usage } from "../usage.ts";
-import { blocks, writeWhole } from "./atomic-file.ts";
+import { blocks } from "./write-file.ts";
 
 /** https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3 */
 const mostRows = 1_048_576;
@@ -16,7 +17,7 @@ export const writeWorkbook = (
   rows: Iterable<readonly string[]>,
   most = mostRows,
 ): Promise<void> =>
-  writeWhole([path], async ([temporary]) => {
+  atOnce(path, async (temporary) => {
     const zip = new ZipFile();
     for (const [name, text] of Object.entries(parts(sheet))) zip.addBuffer(Buffer.from(text), name);
     const content = Readable.from(blocks(sheetXml(rows, most)));
@@ -28,7 +29,7 @@ export const writeWorkbook = (
     zip.on("error", fail);
     content.on("error", fail);
     try {
-      await pipeline(output, createWriteStream(temporary!));
+      await pipeline(output, createWriteStream(temporary));
     } finally {
       content.destroy();
     }

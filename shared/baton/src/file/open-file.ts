@@ -6,6 +6,7 @@ import {
   type SqlReader,
   type SyncList,
   type SyncRun,
+  WorkFolderError,
 } from "@baton-connectors/c1z";
 import { BatonError, notFound, toBatonError } from "@baton-connectors/sdk/errors";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
@@ -67,6 +68,14 @@ export function chosen(reader: SyncList, syncId: string | undefined): SyncRun {
   });
 }
 
+function hintFor(thrown: unknown): string {
+  if (thrown instanceof WorkFolderError) return "Create it, or name another with TMPDIR: files are unpacked there.";
+  const { message } = thrown as Error;
+  if (message.includes("is damaged"))
+    return "It was cut short or changed since it was written: copy it anew, or sync again.";
+  return "Give -f the path of a .c1z file that a connector wrote.";
+}
+
 async function opened<F>(open: () => Promise<F>): Promise<F> {
   try {
     return await open();
@@ -74,7 +83,7 @@ async function opened<F>(open: () => Promise<F>): Promise<F> {
     const error = toBatonError(thrown);
     throw new BatonError(error.code, error.message, {
       kind: "config",
-      hint: error.hint ?? "Give -f the path of a .c1z file that a connector wrote.",
+      hint: error.hint ?? hintFor(thrown),
       cause: thrown,
     });
   }

@@ -22,6 +22,16 @@ export interface Output {
   readonly colour: boolean;
 }
 
+/** What is printed can be written no more: its reader has seen enough, or there is no room. */
+export class OutputGone extends Error {
+  readonly isReader: boolean;
+  constructor(cause: Error) {
+    const { code = cause.message } = cause as NodeJS.ErrnoException;
+    super(`the output could not be written: ${code}`, { cause });
+    this.isReader = ["EPIPE", "ECONNRESET", "EIO", "ERR_STREAM_DESTROYED"].includes(code);
+  }
+}
+
 const bufferBytes = 1 << 18;
 /** Bytes a letter takes at most. */
 const widest = 3;
@@ -30,7 +40,10 @@ export function createOutput({ stdout, stderr, env }: Terminal): Output {
   // Bytes of parts that come again and again are copied; joining them as text would take several times as long.
   let buffer = Buffer.allocUnsafeSlow(bufferBytes);
   let used = 0;
-  const send = (bytes: string | Uint8Array) => new Promise<void>((resolve) => stdout.write(bytes, () => resolve()));
+  const send = (bytes: string | Uint8Array) =>
+    new Promise<void>((resolve, reject) => {
+      stdout.write(bytes, (error) => (error ? reject(new OutputGone(error)) : resolve()));
+    });
   // Those that are written already are filled again: thousands of new ones would each be memory to collect.
   const free: Buffer<ArrayBuffer>[] = [];
   const flush = async () => {

@@ -1,5 +1,13 @@
 import { existsSync } from "node:fs";
-import { FileInUseError, lockFile, openStore, type Store, type SyncStats, savedAtTimes } from "@baton-connectors/c1z";
+import {
+  FileInUseError,
+  lockFile,
+  openStore,
+  type Store,
+  type SyncStats,
+  savedAtTimes,
+  WorkFolderError,
+} from "@baton-connectors/c1z";
 import { BatonError, configError, toBatonError } from "@baton-connectors/sdk/errors";
 import type { ExternalStore, SyncStore } from "@baton-connectors/sync";
 import { usageError } from "../usage-error.ts";
@@ -91,7 +99,11 @@ async function opened(path: string, options: Parameters<typeof openStore>[1]): P
   } catch (thrown) {
     const error = toBatonError(thrown);
     const message = error.message.includes(path) ? error.message : `${path}: ${error.message}`;
-    const hint = error.hint ?? "The file was left as it is. Give another path, or move it away.";
+    const hint =
+      error.hint ??
+      (thrown instanceof WorkFolderError
+        ? "Create it, or name another with --c1z-temp-dir, BATON_TMPDIR or TMPDIR. The file was left as it is."
+        : "The file was left as it is. Give another path, or move it away.");
     throw new BatonError(error.code, message, { kind: error.kind, hint, cause: thrown });
   }
 }

@@ -1,26 +1,11 @@
 import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-
-/** Lets files be written under names of their own; they get theirs when all of them are whole, and are gone otherwise. */
-export async function writeWhole(
-  paths: readonly string[],
-  write: (temporary: readonly string[]) => Promise<void>,
-): Promise<void> {
-  const temporary = paths.map((path) => `${path}.tmp`);
-  try {
-    await write(temporary);
-    for (const [i, path] of paths.entries()) await rename(temporary[i]!, path);
-  } catch (thrown) {
-    for (const path of temporary) await rm(path, { force: true });
-    throw thrown;
-  }
-}
+import { atOnce } from "@baton-connectors/c1z";
 
 /** One file of the pieces, in their order; the bytes of a piece may be overwritten when the next one is asked for. */
 export const writeFileWhole = (path: string, pieces: Iterable<string | Uint8Array>): Promise<void> =>
-  writeWhole([path], ([temporary]) => pipeline(Readable.from(blocks(pieces)), createWriteStream(temporary!)));
+  atOnce(path, (temporary) => pipeline(Readable.from(blocks(pieces)), createWriteStream(temporary)));
 
 const blockSize = 1 << 18;
 
