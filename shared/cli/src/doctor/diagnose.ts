@@ -18,6 +18,9 @@ export interface Patient<Config, Client> {
   readonly onStep?: (step: Step) => void;
 }
 
+/** Of a check that needs the access that there is not. */
+export const notTried = "not tried: no access";
+
 /** Tries everything that can be tried without changing anything, one after the other, and draws the conclusions. */
 export async function diagnose<Config, Client>(patient: Patient<Config, Client>): Promise<Diagnosis> {
   const { connector, config, name, authMethod, asked } = patient;
@@ -54,7 +57,7 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
   }
   for (const check of checks) {
     if (opened.ok && hasAccess) report(await tried(check, opened.value));
-    else report(stepOf(check, { status: "unknown", detail: "not tried: no access" }));
+    else report(stepOf(check, { status: "unknown", detail: notTried }));
   }
   if (opened.ok) await outcome(async () => connector.close?.(opened.value.client));
 

@@ -28,6 +28,7 @@ export async function runDoctor(run: Run): Promise<number> {
 
   if (format === "table") print(`${program.name} doctor\n\nChecks\n`);
   const line = stepLines();
+  const printLine = (text: string) => void (text && print(`${text}\n`));
   const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
   const { http, unencrypted } = watchedHttp(httpFactory({ log, signal, now: stdio.now, timeoutMs }));
   const diagnosis = await diagnose({
@@ -48,7 +49,7 @@ export async function runDoctor(run: Run): Promise<number> {
       return { client, log, signal };
     },
     unencrypted,
-    ...(format === "table" && { onStep: (step) => void print(`${line(step)}\n`) }),
+    ...(format === "table" && { onStep: (step) => printLine(line(step)) }),
   });
   await telemetry?.end();
   print(format === "json" ? `${JSON.stringify(diagnosis, null, 2)}\n` : renderDiagnosis(diagnosis));

@@ -39,7 +39,10 @@ export async function tryConfiguration(
       return { client, log: silentLog, signal };
     },
     unencrypted,
-    onStep: (step) => void lines.push(`${line(step)}\n`),
+    onStep(step) {
+      const text = line(step);
+      if (text) lines.push(`${text}\n`);
+    },
   });
   return { report: lines.join("") + renderDiagnosis(diagnosis), complete: diagnosis.exitStatus === 0 };
 }
