@@ -10,6 +10,7 @@ export * from "./operations/generate-diff.ts";
 export * from "./operations/maintain.ts";
 export * from "./operations/roll-back-expansion.ts";
 export { instantOf, localTime } from "./pebble/local-time.ts";
+export { compareIds, type IdComparison } from "./reader/compare-ids.ts";
 export type { SyncList } from "./reader/described-syncs.ts";
 export { attach, type MissingRows, missingRows, type Side } from "./reader/missing-rows.ts";
 export * from "./reader/reader.ts";

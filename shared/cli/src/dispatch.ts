@@ -38,6 +38,8 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
         return await program.initFrom(invocation.positionals[0], own.directory, own.print, own.start);
       }
       return (await import("./init/run-init.ts")).runInit(run);
+    case "migrate":
+      return (await import("./migrate/run-migrate.ts")).runMigrate(run);
     case undefined:
       return (await import("./modes/run-connector.ts")).runConnector(run);
     default: {

@@ -29,6 +29,17 @@ export const allField = boolField({
   description: "Also show the flags that are usually hidden",
 });
 
+export const fromField = stringField({
+  ...local,
+  name: "from",
+  description: "What starts the Go program: a compose file, a systemd unit, a script, or a file of variables",
+});
+export const goFileField = stringField({
+  ...local,
+  name: "go-file",
+  description: "The last .c1z of the Go program, to compare its ids with those of a sync made now",
+});
+
 /** Flags that only one subcommand has. */
 export const commandFields: Readonly<Record<CommandName, readonly Field[]>> = {
   capabilities: [],
@@ -38,4 +49,5 @@ export const commandFields: Readonly<Record<CommandName, readonly Field[]>> = {
   "health-check": [endpointField, timeoutField],
   help: [allField],
   init: [],
+  migrate: [fromField, goFileField, outputField],
 };

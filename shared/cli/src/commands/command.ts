@@ -14,6 +14,7 @@ export const commands = [
   { name: "health-check", summary: "Check the health of a running connector", takesConfig: false },
   { name: "help", summary: "Help about any command", takesConfig: false },
   { name: "init", summary: "Write a configuration, step by step", takesConfig: true },
+  { name: "migrate", summary: "Show what changes when this takes the place of the Go program", takesConfig: true },
 ] as const satisfies readonly Command[];
 
 export type CommandName = (typeof commands)[number]["name"];
