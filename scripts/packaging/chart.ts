@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as monitoring from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
 import * as apps from "kubernetes-models/apps/v1";
 import * as batch from "kubernetes-models/batch/v1";
 import * as networking from "kubernetes-models/networking.k8s.io/v1";
@@ -41,6 +42,7 @@ export const manifestsOf = (path: string) => manifestsIn(readFileSync(path, "utf
 const models = {
   "apps/v1 StatefulSet": apps.StatefulSet,
   "batch/v1 CronJob": batch.CronJob,
+  "monitoring.coreos.com/v1 PodMonitor": monitoring.PodMonitor,
   "networking.k8s.io/v1 NetworkPolicy": networking.NetworkPolicy,
 } as const;
 

@@ -24,8 +24,8 @@ const connectors = packages().filter(
   ({ isConnector, folder }) => isConnector && existsSync(join(folder, "src/config.ts")),
 );
 
-/** Variables of the host itself, which are no flags. */
-const hostVariables = ["BATON_HOST_ID", "BATON_TMPDIR"];
+/** Variables of the host itself, and of what it runs on, which are no flags. */
+const hostVariables = ["BATON_HOST_ID", "BATON_TMPDIR", "HTTPS_PROXY"];
 
 async function variablesOf(program: string): Promise<ReadonlySet<string> | undefined> {
   const found = connectors.find(({ folderName }) => folderName === program);
@@ -69,8 +69,11 @@ test.each(examples())("what the chart makes of the example '%s' is what Kubernet
     if (!pod) continue;
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 65532 },
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     });
+    // OpenShift gives each namespace users of its own.
+    const user = example === "tenants" ? undefined : 65532;
+    expect((pod.securityContext as { runAsUser?: number }).runAsUser).toBe(user);
     const containers = [...pod.containers, ...(pod.initContainers ?? [])];
     for (const { securityContext } of containers)
       expect(securityContext).toEqual({
@@ -108,6 +111,14 @@ test.each<[string, object]>([
   ["a number where a variable is text", { connectors: { okta: { ...okta, env: { BATON_WORKERS: 4 } } } }],
   ["a name that no object can have", { connectors: { Okta_1: okta } }],
   ["a misspelt section", { connector: {} }],
+  ["a misspelt key of a connector", { connectors: { okta: { ...okta, provisoning: true } } }],
+  ["a misspelt key of a tenant", { connectors: { okta: { ...okta, tenants: [{ name: "a", secretname: "b" }] } } }],
+  ["a misspelt key of the defaults", { defaults: { replica: 2 } }],
+  [
+    "tenants without a secret",
+    { connectors: { okta: { program: "baton-okta", mode: "service", tenants: [{ name: "a" }] } } },
+  ],
+  ["a tenant without a name", { connectors: { okta: { ...okta, tenants: [{ secretName: "b" }] } } }],
 ])("the chart refuses %s", (_, values) => {
   expect(accepts(values)).toBe(false);
 });

@@ -17,8 +17,9 @@ const app = (users: number) =>
   connector<{ token: string }, { token: string }>({
     metadata: { displayName: "X" },
     connect: ({ token }) => ({ token }),
-    validate({ client }) {
+    async validate({ client }) {
       if (client.token !== secret) throw new Error(`a wrong token: ${client.token}`);
+      return undefined;
     },
     resourceTypes: [
       resourceType({

@@ -1,3 +1,17 @@
+{{/* Settings of everything that runs, by name: of each connector, or of each of its tenants. */}}
+{{- define "baton.all" -}}
+{{- $all := dict }}
+{{- range $name, $given := .Values.connectors }}
+{{- $settings := mergeOverwrite (deepCopy $.Values.defaults) (omit $given "tenants") }}
+{{- range $given.tenants }}
+{{- $_ := set $all (printf "%s-%s" $name .name) (mergeOverwrite (deepCopy $settings) (omit . "name")) }}
+{{- else }}
+{{- $_ := set $all $name $settings }}
+{{- end }}
+{{- end }}
+{{- toJson $all }}
+{{- end }}
+
 {{/* What all objects of a connector carry. Called with: root, name, settings. */}}
 {{- define "baton.selector" -}}
 app.kubernetes.io/name: {{ .settings.program }}
@@ -55,9 +69,17 @@ env:
   - name: {{ $variable }}
     value: {{ $value | quote }}
   {{- end }}
+  {{- with .settings.extraEnv }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 envFrom:
+  {{- with .settings.secretName }}
   - secretRef:
-      name: {{ .settings.secretName }}
+      name: {{ . }}
+  {{- end }}
+  {{- with .settings.envFrom }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
@@ -76,11 +98,14 @@ imagePullSecrets:
 {{- end }}
 terminationGracePeriodSeconds: {{ .settings.terminationGracePeriodSeconds }}
 securityContext:
-  runAsNonRoot: true
-  runAsUser: 65532
-  runAsGroup: 65532
-  fsGroup: 65532
-  seccompProfile: { type: RuntimeDefault }
+  {{- toYaml .settings.podSecurityContext | nindent 2 }}
+{{- with .settings.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .settings.topologySpreadConstraints }}
+topologySpreadConstraints:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- with .settings.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
@@ -92,5 +117,18 @@ tolerations:
 {{- with .settings.affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Further places of the connector's container, and what is mounted there. */}}
+{{- define "baton.extraMounts" -}}
+{{- with .settings.volumeMounts }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "baton.extraVolumes" -}}
+{{- with .settings.volumes }}
+{{- toYaml . }}
 {{- end }}
 {{- end }}
