@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { DiskFullError, diskFullAt } from "../disk-full.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+import { workerFile } from "./worker-file.ts";
 
 export type Method = keyof Database;
 export interface Request {
@@ -39,7 +40,7 @@ export function connectHere(options: DatabaseOptions): Connection {
 
 /** In a thread of its own: for writing. The thread ends with `close` or `discard`. */
 export function connectThread(options: DatabaseOptions): Connection {
-  const worker = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url), {
+  const worker = new Worker(workerFile(), {
     workerData: { ...options, env: { ...options.env } } satisfies DatabaseOptions,
     // The thread only passes rows on; what it leaves behind is short-lived.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
