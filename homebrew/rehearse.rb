@@ -17,6 +17,7 @@ PREFIX = Pathname(prefix_folder).realpath
 class Pathname
   def install_symlink(*sources)
     mkpath
+    raise "nothing to link into #{self}" if sources.flatten.empty?
     sources.flatten.each { |source| FileUtils.ln_sf(source, self + source.basename) }
   end
 end
@@ -43,6 +44,18 @@ class Formula
 
   def libexec = PREFIX + "libexec"
   def bin = PREFIX + "bin"
+  def man1 = PREFIX + "share/man/man1"
+
+  # https://docs.brew.sh/rubydoc/Formula.html#generate_completions_from_executable-instance_method
+  def generate_completions_from_executable(*command)
+    { "bash" => "etc/bash_completion.d", "zsh" => "share/zsh/site-functions", "fish" => "share/fish/vendor_completions.d" }.each do |shell, place|
+      (PREFIX + place).mkpath
+      script = shell_output([*command.map(&:to_s), shell].join(" "))
+      raise "no completion for #{shell}" if script.empty?
+
+      (PREFIX + place + command.first.basename).write(script)
+    end
+  end
   def version = self.class.url[/-(\d[^\/]*)\.tgz\z/, 1] || raise("no version in #{self.class.url}")
 
   # https://github.com/Homebrew/brew/blob/master/Library/Homebrew/language/node.rb: npm packs the unpacked archive again and

@@ -69,7 +69,10 @@ export async function build(
     .filter(({ facadeModuleId }) => started.has(facadeModuleId ?? ""))
     .map(({ fileName }) => writeStart(output, fileName, source));
   const main = starts[0] ?? join(output, entries[0]!.fileName);
-  if (source.isConnector) keepCapabilities(main);
+  if (source.isConnector) {
+    keepCapabilities(main);
+    writeFileSync(join(output, manFile(source)), outputOf(main, "help", "--man"));
+  }
   return { name: source.name, main, size: sizeOf(output), modules: modulesOf(written) };
 }
 
@@ -154,9 +157,16 @@ const modulesOf = ({ output }: RolldownOutput) =>
 
 /** What `capabilities` prints is the same for every run of a bundle: derived once, here. */
 function keepCapabilities(main: string) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "capabilities"], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${main} capabilities: status ${status}: ${stderr}`);
-  writeFileSync(join(dirname(main), "chunks/capabilities.json"), stdout);
+  writeFileSync(join(dirname(main), "chunks/capabilities.json"), outputOf(main, "capabilities"));
+}
+
+/** Its manual page, within the output folder. */
+export const manFile = ({ folderName }: Package) => `${folderName}.1`;
+
+function outputOf(main: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${main} ${args.join(" ")}: status ${status}: ${stderr}`);
+  return stdout;
 }
 
 export const sizeOf = (folder: string): number =>

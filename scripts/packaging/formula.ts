@@ -1,3 +1,4 @@
+import { manFile } from "../build.ts";
 import type { Package } from "../packages.ts";
 import type { Packed } from "./pack-all.ts";
 import { project } from "./published-manifest.ts";
@@ -13,6 +14,12 @@ export function formulaText({ source, url, sha256 }: Pick<Packed, "source" | "ur
   const checks = source.isConnector
     ? [`assert_match "resourceTypeCapabilities", shell_output("#{bin}/${folderName} capabilities")`]
     : [];
+  const more = source.isConnector
+    ? `    man1.install_symlink libexec.glob("lib/node_modules/**/dist/${manFile(source)}")
+    generate_completions_from_executable(bin/"${folderName}", "completion")
+`
+    : `    generate_completions_from_executable(bin/"${folderName}", "completion")
+`;
   return `# Written by scripts/packaging/formula.ts at each release; changes made here are lost.
 class ${className(folderName)} < Formula
   desc "${manifest.description
@@ -29,7 +36,7 @@ class ${className(folderName)} < Formula
   def install
     system "npm", "install", *std_npm_args
     bin.install_symlink libexec.glob("bin/*")
-  end
+${more}  end
 
   test do
     ${[`assert_match version.to_s, shell_output("#{bin}/${folderName} -v")`, ...checks].join("\n    ")}

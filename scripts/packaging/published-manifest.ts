@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { entryName } from "../build.ts";
+import { entryName, manFile } from "../build.ts";
 import { type Manifest, type Package, root } from "../packages.ts";
 
 /** Where the project lives, stated once in the workspace's own manifest. */
@@ -42,6 +42,7 @@ export function publishedManifest(source: Package, versions: Versions): Record<s
     type: "module",
     engines,
     ...(commands.length > 0 && { bin: Object.fromEntries(commands) }),
+    ...(source.isConnector && { man: `./dist/${manFile(source)}` }),
     ...(source.isLibrary && {
       exports: publishedExports(source.manifest),
       ...(dependencies && { dependencies: resolved(dependencies, versions) }),

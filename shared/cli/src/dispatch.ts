@@ -14,6 +14,10 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
   const run: Run = { program, version, invocation, defaults, stdio, secrets };
 
   if (invocation.help || invocation.command === "help") {
+    if (invocation.flags.get("man") === true) {
+      stdio.stdout.write((await import("./help/man-page.ts")).manPage(run));
+      return 0;
+    }
     const { printHelp } = await import("./help/print-help.ts");
     return printHelp(run);
   }

@@ -29,6 +29,7 @@ export const allField = boolField({
   description: "Also show the flags that are usually hidden",
 });
 
+export const manField = boolField({ ...local, name: "man", description: "The manual page instead, for man(1)" });
 export const fromField = stringField({
   ...local,
   name: "from",
@@ -47,7 +48,7 @@ export const commandFields: Readonly<Record<CommandName, readonly Field[]>> = {
   config: [],
   doctor: [outputField],
   "health-check": [endpointField, timeoutField],
-  help: [allField],
+  help: [allField, manField],
   init: [],
   migrate: [fromField, goFileField, outputField],
 };

@@ -1,4 +1,4 @@
-import type { Field } from "@baton-connectors/sdk/config";
+import type { Configuration, Field } from "@baton-connectors/sdk/config";
 import { commandsWith, fieldsOf } from "../invocation.ts";
 import type { Run } from "../program-run.ts";
 import { usageError } from "../usage-error.ts";
@@ -17,7 +17,7 @@ export function printCompletion({ program, invocation, defaults, stdio }: Run): 
     })),
     flags: fieldsOf(undefined, program.config, defaults)
       .filter((field) => !field.hidden)
-      .map((field) => flagOf(field, described)),
+      .map((field) => flagOf(field, described, program.config)),
   });
   if (script === undefined) {
     throw usageError(
@@ -29,9 +29,22 @@ export function printCompletion({ program, invocation, defaults, stdio }: Run): 
   return 0;
 }
 
-const flagOf = (field: Field, described: boolean): CompletionFlag => ({
+const flagOf = (field: Field, described: boolean, { groups }: Configuration): CompletionFlag => ({
   word: `--${field.name}`,
   short: field.short ? `-${field.short}` : undefined,
   description: described ? (field.description.split("\n")[0] ?? "") : "",
+  values: field.name === "auth-method" ? groups.map(({ name }) => name) : valuesOf(field),
   path: field.kind === "file" || /(^|-)(file|path|c1z)$/.test(field.name),
 });
+
+/** Of settings of the host that take a few words and no others mean anything. */
+const hostValues: Readonly<Record<string, readonly string[]>> = {
+  "log-level": ["debug", "info", "warn", "error"],
+  "log-format": ["json", "console"],
+  "storage-engine": ["sqlite", "pebble"],
+};
+
+function valuesOf(field: Field): readonly string[] | undefined {
+  const rules = field.kind === "string" ? field.rules : undefined;
+  return rules?.in ?? hostValues[field.name];
+}
