@@ -1,15 +1,7 @@
 import type { ResourceKey } from "@baton-connectors/c1z";
-import {
-  type Entitlement,
-  type Resource,
-  ResourceSchema,
-  ResourceType_Trait,
-  type UserTrait,
-  UserTrait_Status_Status,
-  UserTraitSchema,
-} from "@baton-connectors/protocol/connector-v2";
+import { type Entitlement, ResourceSchema, ResourceType_Trait } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
-import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { type Account, type AccountStatus, accountOf } from "../file/account.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 import { remembering } from "../file/remembering.ts";
 
@@ -20,11 +12,11 @@ export const reviewColumns = [
   ...["Entitlement Description", "Entitlement Slug"],
 ];
 
-const statuses: Readonly<Record<number, string>> = {
-  [UserTrait_Status_Status.UNSPECIFIED]: "Unknown",
-  [UserTrait_Status_Status.ENABLED]: "Enabled",
-  [UserTrait_Status_Status.DISABLED]: "Disabled",
-  [UserTrait_Status_Status.DELETED]: "Deleted",
+const statuses: Readonly<Record<AccountStatus, string>> = {
+  unknown: "Unknown",
+  enabled: "Enabled",
+  disabled: "Disabled",
+  deleted: "Deleted",
 };
 
 /** Identities, then entitlements, then grants to identities, one row each. */
@@ -32,8 +24,8 @@ export function* reviewRows(catalogue: Catalogue): Generator<readonly string[]> 
   for (const { id, traits } of catalogue.rows.resourceTypes()) {
     if (!traits.includes(ResourceType_Trait.USER)) continue;
     for (const user of catalogue.rows.resources({ resourceTypeId: id })) {
-      const trait = userTrait(user);
-      if (trait) yield ["Identity", ...identity(trait, true), ...Array<string>(6).fill("")];
+      const account = accountOf(user);
+      if (account) yield ["Identity", ...identity(account, true), ...Array<string>(6).fill("")];
     }
   }
   for (const one of catalogue.rows.entitlements()) {
@@ -56,24 +48,20 @@ function remembered(catalogue: Catalogue) {
   return {
     identities: (id: ResourceKey) =>
       identities(id.resourceType, id.resource, () => {
-        const trait = userTrait(fromBinary(ResourceSchema, catalogue.resourceData(id)));
-        return trait && identity(trait, false);
+        const account = accountOf(fromBinary(ResourceSchema, catalogue.resourceData(id)));
+        return account && identity(account, false);
       }),
     entitlements: (id: string) => entitlements("", id, () => entitlement(catalogue, catalogue.entitlement(id).message)),
   };
 }
 
-function userTrait({ annotations }: Resource): UserTrait | undefined {
-  const found = annotations.find((any) => anyIs(any, UserTraitSchema));
-  return found && anyUnpack(found, UserTraitSchema);
-}
-
-function identity({ profile, emails, status }: UserTrait, withStatus: boolean): string[] {
-  const text = (key: string) => (typeof profile?.[key] === "string" ? profile[key] : "");
-  const shown = status ? (statuses[status.status] ?? "Unknown") : "Enabled";
-  const primary = emails.find(({ isPrimary }) => isPrimary)?.address ?? "";
-  return [text("last_name"), text("first_name"), text("user_id"), withStatus ? shown : "", primary];
-}
+const identity = ({ lastName, firstName, userId, status, emails }: Account, withStatus: boolean): string[] => [
+  lastName,
+  firstName,
+  userId,
+  withStatus ? statuses[status] : "",
+  emails[0] ?? "",
+];
 
 function entitlement(catalogue: Catalogue, { id, displayName, description, slug, resource }: Entitlement): string[] {
   const on = resource?.id;

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { UserTrait_Status_Status, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
-import { anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { sourcesOf } from "../access/inheritance.ts";
+import { accountOf } from "../file/account.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 
 /**
@@ -58,14 +57,13 @@ function fillSources(database: DatabaseSync, syncId: string): void {
 
 function fillResources(database: DatabaseSync, { rows }: Catalogue): void {
   const insert = database.prepare("insert or replace into resources values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const { id, displayName, description, parentResourceId: parent, annotations } of rows.resources()) {
-    const any = annotations.find((one) => anyIs(one, UserTraitSchema));
-    const user = any && anyUnpack(any, UserTraitSchema);
-    const status = user && (user.status ? UserTrait_Status_Status[user.status.status].toLowerCase() : "enabled");
-    const email = user?.emails.find(({ isPrimary }) => isPrimary)?.address ?? user?.emails[0]?.address;
+  for (const resource of rows.resources()) {
+    const { id, displayName, description, parentResourceId: parent } = resource;
+    const account = accountOf(resource);
     insert.run(
       ...[id?.resourceType ?? "", id?.resource ?? "", displayName, description],
-      ...[parent?.resourceType ?? null, parent?.resource ?? null, email ?? null, user?.login ?? null, status ?? null],
+      ...[parent?.resourceType ?? null, parent?.resource ?? null],
+      ...[account?.emails[0] ?? null, account?.login ?? null, account?.status ?? null],
     );
   }
 }
