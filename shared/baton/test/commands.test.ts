@@ -205,8 +205,8 @@ describe("query", () => {
       nested,
     );
     expect(rows).toEqual([
-      { principal_type: "group", n: "31" },
-      { principal_type: "user", n: "336" },
+      { principal_type: "group", n: 31 },
+      { principal_type: "user", n: 336 },
     ]);
     const people = await json("query", "select email, status from principals where id = 'u0000003'", "-f", nested);
     expect(people.rows).toEqual([{ email: "u0000003@example.com", status: "enabled" }]);
@@ -217,10 +217,29 @@ describe("query", () => {
     "select nothing from nowhere",
     "attach 'x.db' as x",
     "with a as (select 1) delete from v1_grants",
+    "select 1; select 2",
+    "select ';' /* ; */ -- ;\n; select 2",
   ])("%s is refused", async (sql) => {
     const before = readFileSync(flat);
     expect(await baton("query", sql, "-f", flat)).toMatchObject({ status: 2, stdout: "" });
     expect(readFileSync(flat).equals(before)).toBe(true);
+  });
+});
+
+describe("a query's values", () => {
+  const sql =
+    "select 1 id, 9007199254740993 id, 1.5 real, null none, x'00ff' blob, ';--' text -- the end;\n; /* and\n nothing more; */";
+
+  test("as JSON: integers are numbers with every digit, no column is lost, bytes are base64", async () => {
+    const { stdout } = await baton("query", sql, "-f", flat, "-o", "json");
+    expect(stdout.replace(/\s/g, "")).toBe(
+      '{"rows":[{"id":1,"id_2":9007199254740993,"real":1.5,"none":null,"blob":"AP8=","text":";--"}]}',
+    );
+  });
+
+  test("as CSV: the same", async () => {
+    const { stdout } = await baton("query", sql, "-f", flat, "-o", "csv");
+    expect(stdout).toBe("id,id,real,none,blob,text\n1,9007199254740993,1.5,,AP8=,;--\n");
   });
 });
 

@@ -3,7 +3,7 @@ import { type MissingRows, missingRows, type Side, type SqlReader } from "@baton
 import { safeText } from "@baton-connectors/sdk/safe-text";
 import { createCatalogue } from "../file/catalogue.ts";
 import { chosen, withSqlReader } from "../file/open-file.ts";
-import { csvLine } from "../output/csv.ts";
+import { csvLineForPeople } from "../output/csv.ts";
 import { plural } from "../output/plural.ts";
 import type { ListOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
@@ -124,7 +124,7 @@ function* table({ gained, lost }: Changes): Generator<readonly string[]> {
   yield* Iterator.from(lost()).map(cells("lost"));
 }
 
-const toCsv = (changes: Changes): Iterable<string> => table(changes).map(csvLine);
+const toCsv = (changes: Changes): Iterable<string> => table(changes).map(csvLineForPeople);
 
 function* toMarkdown(changes: Changes): Generator<string> {
   const cell = (text: string) => safeText(text).replaceAll("|", "\\|");

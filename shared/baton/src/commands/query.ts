@@ -14,27 +14,55 @@ export type QueryFormat = "console" | "json" | "csv";
 /** Answers one SQL question over views that do not change with the file's format. Nothing can be written. */
 export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sql: string; format: QueryFormat }) =>
   withSqlFile(options, async ({ reader, catalogue, sync }) => {
-    if (!/^\s*(select|with|values)\b/i.test(sql)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
+    const words = withoutComments(sql).trim();
+    if (!/^(select|with|values)\b/i.test(words)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
+    if (/;\s*\S/.test(words.replace(literals, ""))) throw usage("one query at a time: something follows its end", hint);
     createViews(reader.database, catalogue, sync.syncId, sql);
     const { columns, rows } = answers(reader, sql);
     if (format === "json") {
-      const text = (_: string, value: unknown) =>
-        typeof value === "bigint"
-          ? String(value)
-          : value instanceof Uint8Array
-            ? Buffer.from(value).toString("base64")
-            : value;
+      const names = distinct(columns);
       return printJsonList(
         output,
         "rows",
-        rows.map((row) => JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]])), text)),
+        rows.map((row) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, jsonValue(row[i]!)])))),
       );
     }
-    const cells = rows.map((row) => row.map((value) => (value === null ? "" : String(value))));
+    const cells = rows.map((row) => row.map(cellText));
     if (format === "console") return printTable(output, columns, cells);
     await output.write(csvLine(columns));
     for (const line of cells) await output.write(csvLine(line));
   });
+
+/** https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/rawJSON, which the types do not have yet. */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** Of an integer every digit, as a number. */
+const jsonValue = (value: SQLOutputValue): unknown =>
+  typeof value === "bigint" ? rawJson(String(value)) : value instanceof Uint8Array ? base64(value) : value;
+
+const cellText = (value: SQLOutputValue): string =>
+  value === null ? "" : value instanceof Uint8Array ? base64(value) : String(value);
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+
+/** Columns of one name are `id`, `id_2`, …: an object keeps one of each. */
+function distinct(columns: readonly string[]): string[] {
+  const names = new Set<string>();
+  for (const column of columns) {
+    let name = column;
+    for (let n = 2; names.has(name); n++) name = `${column}_${n}`;
+    names.add(name);
+  }
+  return [...names];
+}
+
+/** https://sqlite.org/lang_expr.html#literal_values_constants_, and names in their three kinds of quotes. */
+const literals = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/g;
+
+const withoutComments = (sql: string) =>
+  sql.replace(new RegExp(`${literals.source}|--[^\n]*|/\\*[\\s\\S]*?(?:\\*/|$)`, "g"), (part) =>
+    /^(?:--|\/\*)/.test(part) ? " " : part,
+  );
 
 const hint = "Tables: resources, entitlements, grants, principals, paths. See docs/baton.md.";
 
