@@ -50,3 +50,11 @@ const withIdsOnly = ({ grant, entitlement, ...row }: Row) => ({
     entitlement: { ...entitlement, resource: undefined, grantableTo: entitlement.grantableTo?.map(({ id }) => id) },
   }),
 });
+
+test("a file of an unfinished sync shows what was read, and says so", async () => {
+  const { status, stdout, stderr } = await baton("resources", "-f", fixture("in-progress.sqlite.c1z"), "-o", "json");
+  expect([status, JSON.parse(stdout).resources.length > 0]).toEqual([0, true]);
+  expect(stderr).toMatch(
+    /in-progress\.sqlite\.c1z holds no finished sync: this is what was read before sync \w+ stopped/,
+  );
+});

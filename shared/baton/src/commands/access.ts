@@ -7,7 +7,7 @@ import type { ListOptions } from "../program/frame.ts";
 
 /** What one principal holds, by resource, in the order of the grants. */
 export const showAccess = ({ output, json, principal, ...options }: ListOptions & { principal: ResourceKey }) =>
-  withFile(options, async ({ catalogue }) => {
+  withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
     const who = catalogue.rows.resource(principal);
     if (!who) {
       throw notFound(`the file has no ${principal.resourceType} ${principal.resource}`, {

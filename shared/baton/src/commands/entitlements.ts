@@ -5,7 +5,7 @@ import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 export const listEntitlements = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
-  withFile(options, async ({ catalogue }) => {
+  withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
     const entitlements = catalogue.rows.entitlements(filter);
     if (json) {
       const items = entitlements.map(({ id, resource }) =>

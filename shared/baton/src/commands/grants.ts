@@ -11,7 +11,7 @@ import type { ListOptions } from "../program/frame.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 export const listGrants = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
-  withFile(options, async ({ catalogue, reader }) => {
+  withFile({ ...options, warn: output.warn }, async ({ catalogue, reader }) => {
     const grants = catalogue.rows.grants(filter);
     if (json) {
       const items = grants.map(grantOutput(catalogue, reader.format === "v3" ? withExpandable : ({ data }) => data));

@@ -5,7 +5,9 @@ import type { ListOptions } from "../program/frame.ts";
 import { printResources } from "./resources.ts";
 
 export const listPrincipals = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
-  withFile(options, ({ catalogue }) => printResources(output, json, catalogue, principalsOf(catalogue, filter)));
+  withFile({ ...options, warn: output.warn }, ({ catalogue }) =>
+    printResources(output, json, catalogue, principalsOf(catalogue, filter)),
+  );
 
 /** Everyone who holds one of the grants, as stored, once, in the order of the grants. */
 export const principalsOf = (catalogue: Catalogue, filter: RowFilter): Iterable<Uint8Array> =>

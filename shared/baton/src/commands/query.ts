@@ -13,7 +13,7 @@ export type QueryFormat = "console" | "json" | "csv";
 
 /** Answers one SQL question over views that do not change with the file's format. Nothing can be written. */
 export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sql: string; format: QueryFormat }) =>
-  withSqlFile(options, async ({ reader, catalogue, sync }) => {
+  withSqlFile({ ...options, warn: output.warn }, async ({ reader, catalogue, sync }) => {
     const words = withoutComments(sql).trim();
     if (!/^(select|with|values)\b/i.test(words)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
     if (/;\s*\S/.test(words.replace(literals, ""))) throw usage("one query at a time: something follows its end", hint);

@@ -5,7 +5,7 @@ import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 export const listResourceTypes = ({ output, json, ...options }: ListOptions) =>
-  withFile(options, async ({ catalogue }) => {
+  withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
     const types = catalogue.rows.resourceTypes();
     if (json) {
       const items = types.map(({ id }) => jsonObject({ resourceType: catalogue.resourceType(id).json }));

@@ -11,7 +11,9 @@ import type { ListOptions } from "../program/frame.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 export const listResources = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
-  withFile(options, ({ catalogue }) => printResources(output, json, catalogue, catalogue.rows.storedResources(filter)));
+  withFile({ ...options, warn: output.warn }, ({ catalogue }) =>
+    printResources(output, json, catalogue, catalogue.rows.storedResources(filter)),
+  );
 
 export const resourceHead = ["ID", "Display Name", "Resource Type", "Parent Resource"];
 

@@ -15,7 +15,7 @@ interface WhoOptions extends ListOptions {
 
 /** Everyone who can reach a resource, and through what. */
 export const showHolders = ({ output, json, resource, entitlementId, principalTypeId, ...options }: WhoOptions) =>
-  withFile(options, async ({ catalogue }) => {
+  withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
     if (!catalogue.rows.resource(resource)) {
       throw notFound(`the file has no ${resource.resourceType} ${resource.resource}`, {
         hint: `See: baton resources -t ${resource.resourceType}`,

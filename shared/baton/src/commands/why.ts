@@ -18,7 +18,7 @@ interface Explained extends Ways {
 
 /** Explains what a principal holds, one entitlement or all, as ways from what was granted directly. */
 export const explainAccess = ({ output, principal, entitlement, format, ...options }: WhyOptions) =>
-  withFile(options, async ({ catalogue }) => {
+  withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
     if (!catalogue.rows.resource(principal)) {
       throw notFound(`the file has no ${principal.resourceType} ${principal.resource}`, {
         hint: `See: baton resources -t ${principal.resourceType}`,

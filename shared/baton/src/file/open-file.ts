@@ -9,6 +9,7 @@ import {
   WorkFolderError,
 } from "@baton-connectors/c1z";
 import { BatonError, notFound, toBatonError } from "@baton-connectors/sdk/errors";
+import type { Output } from "../output/output.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 
 /** A file and the sync of it that is looked at. */
@@ -40,20 +41,27 @@ async function during<F extends Pick<Reader, "close">, T>(open: () => Promise<F>
 }
 
 /** The same with one sync of it: the named one, or the newest that finished, whatever its type. */
-export const withFile = <T>({ file, syncId }: Named, work: (opened: OpenedFile) => Promise<T>): Promise<T> =>
-  withReader(file, (reader) => work(withSync(reader, syncId)));
+export const withFile = <T>(named: Named, work: (opened: OpenedFile) => Promise<T>): Promise<T> =>
+  withReader(named.file, (reader) => work(withSync(reader, named)));
 
 /** The same for questions in SQL. */
-export const withSqlFile = <T>({ file, syncId }: Named, work: (opened: OpenedFile<SqlReader>) => Promise<T>) =>
-  withSqlReader(file, (reader) => work(withSync(reader, syncId)));
+export const withSqlFile = <T>(named: Named, work: (opened: OpenedFile<SqlReader>) => Promise<T>) =>
+  withSqlReader(named.file, (reader) => work(withSync(reader, named)));
 
 interface Named {
   readonly file: string;
   readonly syncId?: string | undefined;
+  /** Where it is told that nothing finished is looked at; without it that is an error. */
+  readonly warn?: Output["warn"];
 }
 
-function withSync<R extends Reader>(reader: R, syncId: string | undefined): OpenedFile<R> {
-  const sync = chosen(reader, syncId);
+function withSync<R extends Reader>(reader: R, { syncId, warn }: Named): OpenedFile<R> {
+  const begun = syncId === undefined && warn && !reader.latestFinished() ? reader.syncs().at(-1) : undefined;
+  if (begun && warn) {
+    const what = `${reader.path} holds no finished sync: this is what was read before sync ${begun.syncId} stopped`;
+    warn(`${what}. Run the connector again to go on.`);
+  }
+  const sync = begun ?? chosen(reader, syncId);
   return { reader, sync, catalogue: createCatalogue(reader.rows(sync.syncId)) };
 }
 
