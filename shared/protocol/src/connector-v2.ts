@@ -31,3 +31,4 @@ export * from "./gen/c1/connector/v2/event_feed_pb.js";
 export * from "./gen/c1/connector/v2/grant_pb.js";
 export * from "./gen/c1/connector/v2/resource_pb.js";
 export * from "./gen/c1/connector/v2/ticket_pb.js";
+export * from "./gen/connectors/jira_tickets_pb.js";

@@ -48,3 +48,5 @@ export * from "./serial-by-key.ts";
 export * from "./session.ts";
 export * from "./sync-memo.ts";
 export * from "./ticket.ts";
+export * from "./ticket-field.ts";
+export * from "./ticket-problems.ts";

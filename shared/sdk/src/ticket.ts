@@ -14,6 +14,8 @@ export interface TicketResult {
 export interface NewTicket {
   readonly request: TicketRequest;
   readonly schema: TicketSchema | undefined;
+  /** The caller's own name of the ticket; the same again is the same ticket. */
+  readonly reference?: string | undefined;
 }
 
 /** For connectors to ticket systems. */

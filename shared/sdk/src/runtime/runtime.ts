@@ -13,7 +13,6 @@ import type {
   ResourceId,
   ResourceType as ResourceTypeMessage,
   Ticket,
-  TicketRequest,
   TicketSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import type { JsonObject } from "@bufbuild/protobuf";
@@ -147,7 +146,7 @@ export interface Runtime {
 
   listTicketSchemas(call: Call): Promise<Listing<TicketSchema>>;
   getTicketSchema(call: Call & { id: string }): Promise<TicketSchema>;
-  createTicket(call: Call & { request: TicketRequest; schema: TicketSchema | undefined }): Promise<TicketOutcome>;
+  createTicket(call: Call & NewTicket): Promise<TicketOutcome>;
   getTicket(call: Call & { id: string }): Promise<TicketOutcome>;
   /** As many outcomes as the connector gave: the caller counts. A ticket that failed alone carries its error. */
   createTickets(call: Call & { tickets: readonly NewTicket[] }): Promise<readonly TicketOutcome[]>;

@@ -41,8 +41,8 @@ export function createTickets<Config, Client>(
     async createTicket(call) {
       const { create: make } = tickets();
       return changing("error: creating ticket failed", call, async () => {
-        const { request, schema } = call;
-        return ticketOutcome(await make({ ...(await context("", call)), request, schema }));
+        const { request, schema, reference } = call;
+        return ticketOutcome(await make({ ...(await context("", call)), request, schema, reference }));
       });
     },
     async getTicket(call) {

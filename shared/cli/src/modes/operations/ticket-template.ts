@@ -61,12 +61,18 @@ export function ticketRequest(template: TicketTemplate, schema: TicketSchema): T
 function withValue(field: TicketCustomField, value: JsonValue): TicketCustomField {
   const kind = field.value.case;
   if (!kind) throw usageError(`the custom field '${field.id}' has no type`);
-  const { id, displayName, required } = field;
+  const { id, displayName, required, annotations } = field;
   const key = { stringValues: "values", pickMultipleStringValues: "values", pickMultipleObjectValues: "values" }[
     kind as string
   ];
   try {
-    return fromJson(TicketCustomFieldSchema, { id, displayName, required, [kind]: { [key ?? "value"]: value } });
+    const filled = fromJson(TicketCustomFieldSchema, {
+      id,
+      displayName,
+      required,
+      [kind]: { [key ?? "value"]: value },
+    });
+    return { ...filled, annotations };
   } catch {
     throw usageError(`the value of the custom field '${id}' does not fit its type`, `It is a ${kind}.`);
   }

@@ -1,0 +1,37 @@
+import type { SimulatedReply } from "@baton-connectors/simulators";
+import type { JiraOptions, JiraTenant, User } from "./tenant.ts";
+
+export interface Site {
+  readonly tenant: JiraTenant;
+  readonly options: JiraOptions;
+}
+
+/** A request to the site, as a route takes it. */
+export interface Asked extends Site {
+  readonly method: string;
+  readonly url: URL;
+  readonly query: URLSearchParams;
+  /** What the parts of the path are that the route leaves open. */
+  readonly parts: readonly string[];
+  readonly json: unknown;
+  /** Where links lead to. */
+  readonly base: string;
+}
+
+export interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  /** Parameters it takes; any other is refused. */
+  readonly takes: readonly string[];
+  readonly scope: string;
+  readonly answer: (asked: Asked) => SimulatedReply;
+}
+
+export const userJson = (base: string, user: User): Record<string, unknown> => ({
+  self: `${base}/rest/api/3/user?accountId=${user.accountId}`,
+  ...user,
+  avatarUrls: { "48x48": `https://avatar.invalid/${String(user.accountId).slice(-4)}.png` },
+});
+
+export const userOf = ({ tenant }: Site, accountId: unknown) =>
+  tenant.users.find((user) => user.accountId === accountId);
