@@ -77,7 +77,7 @@ const organization: Check<Client> = {
   permissions: ["organization API key without scopes"],
   resourceTypes: ["user", "group"],
   run: async ({ client, signal }) => {
-    const [workspace] = await client.workspaces("", signal);
+    const [workspace] = await client.workspaces(signal);
     await client.organization!.listGroups(workspace!, undefined, signal);
     return found((await client.organization!.listUsers(workspace!, undefined, signal)).items.length);
   },

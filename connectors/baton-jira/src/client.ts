@@ -7,10 +7,10 @@ import { projectsApi } from "./api/projects.ts";
 import { usersApi } from "./api/users.ts";
 import type { Config } from "./config.ts";
 import { jiraFailure } from "./jira-error.ts";
+import { createKept, type Kept } from "./kept.ts";
 import { createReach, type Reach } from "./participants.ts";
 import { openSite, type Site } from "./site.ts";
 import { createMadeTickets, type MadeTickets } from "./tickets/made-tickets.ts";
-import { createSchemaCache, type SchemaCache } from "./tickets/schema-cache.ts";
 
 export type JiraApi = ReturnType<typeof usersApi> &
   ReturnType<typeof groupsApi> &
@@ -25,10 +25,10 @@ export interface Client {
   /** With an organization's id and key. */
   readonly organization: OrganizationApi | undefined;
   /** The workspaces of the organization that are the site's. */
-  workspaces(syncId: string, signal: AbortSignal): Promise<readonly string[]>;
+  workspaces(signal: AbortSignal): Promise<readonly string[]>;
   readonly memo: SyncMemo;
   readonly reach: Reach;
-  readonly schemas: SchemaCache;
+  readonly kept: Kept;
   readonly madeTickets: MadeTickets;
   readonly now: () => Date;
 }
@@ -49,16 +49,16 @@ export function createClient(config: Config, { http: factory, now }: ConnectCont
         atlassianOrgId,
       )
     : undefined;
-  const memo = createSyncMemo();
+  const kept = createKept(now);
   return {
     config,
     site,
     jira: { ...usersApi(http), ...groupsApi(http), ...projectsApi(http), ...issuesApi(http) },
     organization,
-    workspaces: (syncId, signal) => memo(syncId, "workspaces", () => workspacesOf(site, organization!, signal)),
-    memo,
+    workspaces: (signal) => kept("workspaces", () => workspacesOf(site, organization!, signal)),
+    memo: createSyncMemo(),
     reach: createReach(),
-    schemas: createSchemaCache(now),
+    kept,
     madeTickets: createMadeTickets(),
     now,
   };

@@ -11,6 +11,7 @@ export async function validate({ client, log, signal }: ClientContext<Client>) {
     log.warn({}, "--atlassian-orgId and --atlassian-api-token have no effect without each other");
   await known(client, signal);
   await client.jira.listGroups(0, signal, 1);
+  if (client.organization) await client.workspaces(signal);
   return undefined;
 }
 

@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "@bufbuild/protobuf";
-import type { JiraTenant } from "../simulator/index.ts";
-import type { Config } from "../src/config.ts";
 import { type Rows, rowKinds } from "./golden.ts";
+import { asMeant, type Circumstances } from "./meant.ts";
 
-export interface Circumstances {
-  readonly tenant: JiraTenant;
-  readonly config: Partial<Config>;
-  readonly compact: boolean;
-}
-
-/** Each row that differs beyond what is meant. */
-export function differences(golden: Rows, ours: Rows, _about: Circumstances): string[] {
-  return rowKinds.flatMap((kind) => ofKind(kind, golden[kind], ours[kind]));
+/** Each row that differs beyond what is meant for every site. */
+export function differences(golden: Rows, ours: Rows, about: Circumstances): string[] {
+  const meant = asMeant(golden, about);
+  return rowKinds.flatMap((kind) => ofKind(kind, meant[kind], ours[kind]));
 }
 
 function ofKind(kind: string, golden: ReadonlyMap<string, JsonObject>, ours: ReadonlyMap<string, JsonObject>) {

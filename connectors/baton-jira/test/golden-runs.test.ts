@@ -22,11 +22,7 @@ describe("a sync of the site the Go connector was recorded with", () => {
     if (ours.exit !== 0) return;
     const like = goldenRuns.find(({ name }) => name === (other?.rowsOf ?? run.name))!;
     const { tenant } = setupOf(run);
-    const found = differences(goldenRows(like), ours.rows, {
-      tenant,
-      config: configOf(run),
-      compact: run.sim?.viewissue === "compact",
-    });
+    const found = differences(goldenRows(like), ours.rows, { tenant, config: configOf(run) });
     expect(found.filter((one) => !(other?.rows ?? []).some((begin) => one.startsWith(begin)))).toEqual([]);
   });
 });

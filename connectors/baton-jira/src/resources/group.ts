@@ -6,9 +6,11 @@ import {
   type ListContext,
   noItems,
   pageOf,
+  type ResourceContext,
   type ResourceType,
   resource,
   resourceType,
+  whenAbsent,
 } from "@baton-connectors/sdk";
 import { startOf } from "../api/pages.ts";
 import type { Client } from "../client.ts";
@@ -47,7 +49,11 @@ export const group: ResourceType<Client> = resourceType<Client>({
     ]),
   grants: async (context) => {
     const { client, resource: of, page, signal, skip } = context;
-    const { items, next } = await client.jira.listMembers(of.id!.resource, startOf(page.cursor), signal);
+    const id = of.id!.resource;
+    const read = client.jira.listMembers(id, startOf(page.cursor), signal);
+    const found = await (client.organization ? read.catch(unlessElsewhere(context, id)) : read);
+    if (!found) return noItems;
+    const { items, next } = found;
     for (const _ of items.filter(({ accountId }) => !accountId))
       skip("a member without an id", { group: of.displayName });
     const members = await withoutCustomers(
@@ -63,6 +69,15 @@ export const group: ResourceType<Client> = resourceType<Client>({
   revoke: revokeMembership,
 });
 
+/** The organization has groups that the site's Jira does not know. */
+const unlessElsewhere =
+  ({ client, signal, skip }: ResourceContext<Client>, id: string) =>
+  async (thrown: unknown): Promise<undefined> => {
+    whenAbsent(thrown);
+    if (await client.jira.getGroup(id, signal)) throw thrown;
+    skip("members of a group that the organization has and Jira does not know", { group_id: id });
+  };
+
 async function ofSite({ client, signal, skip }: ListContext<Client>, startAt: number) {
   const { items, next } = await client.jira.listGroups(startAt, signal);
   const wanted = client.organization ? items.filter(({ name }) => ownGroups.includes(name ?? "")) : items;
@@ -76,8 +91,8 @@ async function ofSite({ client, signal, skip }: ListContext<Client>, startAt: nu
 }
 
 async function ofWorkspace(context: ListContext<Client>, { workspace, after }: Exclude<Stage, number>) {
-  const { client, session, syncId, signal, skip } = context;
-  const workspaces = (await client.workspaces(syncId, signal)).toReversed();
+  const { client, session, signal, skip } = context;
+  const workspaces = (await client.workspaces(signal)).toReversed();
   const workspaceId = workspaces[workspace]!;
   const { items, next } = await client.organization!.listGroups(workspaceId, after, signal);
   // A group that has roles in several workspaces is listed in each of them.

@@ -60,8 +60,8 @@ async function ofSite(context: Context, startAt: number): Promise<PageOf<Resourc
 }
 
 async function ofWorkspace(context: Context, { workspace, after }: Exclude<Stage, number>): Promise<PageOf<Resource>> {
-  const { client, session, syncId, signal, skip } = context;
-  const workspaces = (await client.workspaces(syncId, signal)).toReversed();
+  const { client, session, signal, skip } = context;
+  const workspaces = (await client.workspaces(signal)).toReversed();
   const workspaceId = workspaces[workspace]!;
   const { items, next } = await client.organization!.listUsers(workspaceId, after, signal);
   const users = items.filter((one): one is typeof one & { accountId: string } => !!one.accountId);

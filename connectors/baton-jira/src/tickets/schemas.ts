@@ -56,9 +56,7 @@ const isListed = ({ name = "", subtask }: IssueType) => !subtask && !notListed.i
 export async function getSchema(context: HandlerContext<Client> & { readonly id: string }): Promise<TicketSchema> {
   const { client, signal, id } = context;
   const { projectKey, issueTypeId } = partsOf(id);
-  const project = await client.schemas(`project/${projectKey}`, () =>
-    client.jira.getProjectOfTickets(projectKey, signal),
-  );
+  const project = await client.kept(`project/${projectKey}`, () => client.jira.getProjectOfTickets(projectKey, signal));
   const type = project.issueTypes?.find((one) => one.id === issueTypeId);
   if (!type) throw notFound(`the project ${project.key} has no issue type ${issueTypeId}`);
   return schemaOf(context, project, type);
@@ -93,7 +91,7 @@ async function schemaOf(
 }
 
 const statusesOf = ({ client, signal }: HandlerContext<Client>, projectId: string): Promise<readonly Status[]> =>
-  client.schemas(`statuses/${projectId}`, () =>
+  client.kept(`statuses/${projectId}`, () =>
     everyItem<Status, number>(async (startAt = 0) => {
       const { items, next } = await client.jira.listDoneStatuses(projectId, startAt, signal);
       return { items, next: next as number | undefined };
@@ -106,7 +104,7 @@ export const fieldsOf = (
   project: string,
   issueTypeId: string,
 ): Promise<readonly Field[]> =>
-  client.schemas(`fields/${project}/${issueTypeId}`, () =>
+  client.kept(`fields/${project}/${issueTypeId}`, () =>
     everyItem<Field, number>(async (startAt = 0) => {
       const { items, next } = await client.jira.listFields(project, issueTypeId, startAt, signal);
       return { items, next: next as number | undefined };

@@ -1,9 +1,10 @@
-/** What schemas are made of, for a while: several tickets of one kind come together, and an issue type made meanwhile is found soon. */
-export type SchemaCache = <T>(key: string, read: () => Promise<T>) => Promise<T>;
+/** What is asked for once in a while only: callers at the same time share one request, a failure is not kept. */
+export type Kept = <T>(key: string, read: () => Promise<T>) => Promise<T>;
 
+/** What was made in the app meanwhile is found soon. */
 const keptMs = 5 * 60_000;
 
-export function createSchemaCache(now: () => Date): SchemaCache {
+export function createKept(now: () => Date): Kept {
   const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
   return <T>(key: string, read: () => Promise<T>): Promise<T> => {
     const at = now().getTime();
