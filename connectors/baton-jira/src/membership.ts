@@ -5,7 +5,6 @@ import {
   type ProvisionResult,
   type RevokeContext,
   toBatonError,
-  whenAbsent,
   wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
@@ -42,18 +41,22 @@ export async function revokeMembership(context: RevokeContext<Client>): Promise<
   } catch (thrown) {
     const error = toBatonError(thrown);
     const isSo =
-      error.vendorCode === notAMember || (unsure.includes(error.code) && !(await isMember(context, groupId, userId)));
+      error.vendorCode === notAMember ||
+      (unsure.includes(error.code) && (await isMember(context, groupId, userId)) === false);
     if (isSo) return { annotations: [grantAlreadyRevoked()] };
     throw error;
   }
 }
 
-/** Who is not there any more is in no group. */
+/** Who is not there any more is in no group. Undefined where that cannot be found out: then the refusal is what there is to say. */
 async function isMember(
   { client, signal }: GrantContext<Client> | RevokeContext<Client>,
   groupId: string,
   userId: string,
-) {
-  const groups = await client.jira.groupsOfUser(userId, signal).catch(whenAbsent);
-  return groups?.some((group) => group.groupId === groupId) ?? false;
+): Promise<boolean | undefined> {
+  const groups = client.jira.groupsOfUser(userId, signal);
+  return groups.then(
+    (own) => own.some((group) => group.groupId === groupId),
+    (thrown: unknown) => (toBatonError(thrown).code === "NotFound" ? false : undefined),
+  );
 }

@@ -33,7 +33,7 @@ export async function grantRole({
     const error = toBatonError(thrown);
     if (error.vendorCode === alreadyMember) return { annotations: [grantAlreadyExists()] };
     if (!unsure.includes(error.code)) throw error;
-    const actors = await client.jira.listActors(projectId, roleId, signal).catch(whenAbsent);
+    const actors = await client.jira.listActors(projectId, roleId, signal).catch(() => undefined);
     if (actors?.some((actor) => isOf(actor, holder))) return { annotations: [grantAlreadyExists()] };
     throw error;
   }
@@ -49,9 +49,9 @@ export async function revokeRole(context: RevokeContext<Client>): Promise<Provis
   } catch (thrown) {
     const error = toBatonError(thrown);
     if (!unsure.includes(error.code)) throw error;
-    // Where the role or the project is not found either, that is the error.
-    const actors = await client.jira.listActors(projectId, roleId, signal);
-    if (actors.some((actor) => isOf(actor, holder))) throw error;
+    // Where that cannot be found out, e.g. as the project is gone, the refusal is what there is to say.
+    const actors = await client.jira.listActors(projectId, roleId, signal).catch(() => undefined);
+    if (!actors || actors.some((actor) => isOf(actor, holder))) throw error;
     const through = "user" in holder ? await groupWith(context, actors, holder.user) : undefined;
     if (through === undefined) return { annotations: [grantAlreadyRevoked()] };
     throw new BatonError("FailedPrecondition", `the role is held through the group ${through}`, {

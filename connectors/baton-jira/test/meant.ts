@@ -32,7 +32,7 @@ const namesAndKeys: Edit = ({ resources }, { tenant }) => {
   }
 };
 
-function withNames(resource: JsonObject): JsonObject {
+export function withNames(resource: JsonObject): JsonObject {
   const [trait] = resource.annotations as JsonObject[];
   const { emails } = trait as { emails?: { address: string }[] };
   const profile = resource.profile as JsonObject;

@@ -17,16 +17,13 @@ import { jiraUser } from "./users.ts";
 const status = object({ id, name: text });
 export type Status = Shaped<typeof status>;
 
+const something = optional(anything);
+const allowedValue = object({
+  ...{ id: something, name: something, value: something, key: something, children: something },
+});
+
 /** What may be chosen: options have a value, all else a name; of a cascading list each has those below it. */
-interface AllowedValueFields {
-  readonly id?: unknown;
-  readonly name?: unknown;
-  readonly value?: unknown;
-  readonly key?: unknown;
-  readonly children?: unknown;
-}
-export type AllowedValue = AllowedValueFields;
-const allowedValue = object({ id: anything, name: anything, value: anything, key: anything, children: anything });
+export type AllowedValue = Shaped<typeof allowedValue>;
 
 const field = object({
   key: text,
@@ -48,7 +45,7 @@ const issue = object({
   self: text,
   fields: object({
     summary: text,
-    description: anything,
+    description: optional(anything),
     labels: optionalListOf(requiredText),
     status: optional(object({ id, name: text })),
     issuetype: optional(object({ id, name: text })),

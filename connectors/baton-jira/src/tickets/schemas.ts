@@ -34,15 +34,14 @@ export async function listSchemas(context: PageContext<Client>): Promise<PageOf<
     (project.issueTypes ?? []).filter(isListed).map((type) => ({ project, type })),
   );
   const schemas = await inParallel(kinds, requestsAtOnce, async ({ project, type }) => {
-    try {
-      const made = await schemaOf(context, project, type);
-      return several ? { ...made, displayName: `${made.displayName} (${project.key})` } : made;
-    } catch (thrown) {
+    const statuses = await statusesOf(context, project.id);
+    const fields = await fieldsOf(context, project.id, type.id).catch((thrown: unknown) => {
       const { code } = toBatonError(thrown);
       if (code !== "PermissionDenied" && code !== "NotFound") throw thrown;
       skip("an issue type in which the account may not create issues", { project: project.key, issue_type: type.name });
-      return undefined;
-    }
+    });
+    const name = several ? `${type.name ?? ""} (${project.key})` : (type.name ?? "");
+    return fields && toSchema({ project, type, name, statuses, fields });
   });
   return pageOf(
     schemas.filter((schema) => schema !== undefined),
@@ -59,7 +58,11 @@ export async function getSchema(context: HandlerContext<Client> & { readonly id:
   const project = await client.kept(`project/${projectKey}`, () => client.jira.getProjectOfTickets(projectKey, signal));
   const type = project.issueTypes?.find((one) => one.id === issueTypeId);
   if (!type) throw notFound(`the project ${project.key} has no issue type ${issueTypeId}`);
-  return schemaOf(context, project, type);
+  const [statuses, fields] = await Promise.all([
+    statusesOf(context, project.id),
+    fieldsOf(context, project.id, type.id),
+  ]);
+  return toSchema({ project, type, name: type.name ?? "", statuses, fields });
 }
 
 /** A schema's id: the key of its project, and the id of its issue type. */
@@ -72,23 +75,22 @@ export function partsOf(id: string): { readonly projectKey: string; readonly iss
   });
 }
 
-async function schemaOf(
-  context: HandlerContext<Client>,
-  project: ProjectOfTickets,
-  type: IssueType,
-): Promise<TicketSchema> {
-  const [statuses, fields] = await Promise.all([
-    statusesOf(context, project.id),
-    fieldsOf(context, project.id, type.id),
-  ]);
-  return create(TicketSchemaSchema, {
+interface Parts {
+  readonly project: ProjectOfTickets;
+  readonly type: IssueType;
+  readonly name: string;
+  readonly statuses: readonly Status[];
+  readonly fields: readonly Field[];
+}
+
+const toSchema = ({ project, type, name, statuses, fields }: Parts): TicketSchema =>
+  create(TicketSchemaSchema, {
     id: `${project.key}:${type.id}`,
-    displayName: type.name ?? "",
-    statuses: statuses.map(({ id, name = "" }) => ({ id, displayName: name })),
+    displayName: name,
+    statuses: statuses.map((one) => ({ id: one.id, displayName: one.name ?? "" })),
     customFields: customFields(fields),
     annotations: [issueTypeProject(project)],
   });
-}
 
 const statusesOf = ({ client, signal }: HandlerContext<Client>, projectId: string): Promise<readonly Status[]> =>
   client.kept(`statuses/${projectId}`, () =>

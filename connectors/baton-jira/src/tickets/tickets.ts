@@ -15,7 +15,7 @@ import { projectIdOf } from "./annotations.ts";
 import { madeTicket, toTicket } from "./issue-ticket.ts";
 import { lostIssue } from "./lost-issue.ts";
 import { fieldsOf, getSchema, listSchemas, partsOf } from "./schemas.ts";
-import { jsonFields } from "./values.ts";
+import { jsonFields, withIds } from "./values.ts";
 
 type Context = HandlerContext<Client>;
 
@@ -38,8 +38,9 @@ export interface Place {
 }
 
 async function createTicket(context: Context & NewTicket): Promise<TicketResult> {
-  const { client, request, schema, reference, signal, log } = context;
+  const { client, schema, reference, signal, log } = context;
   if (!schema) throw configError("a ticket needs a schema", { effect: "none" });
+  const request = withIds(schema, context.request);
   const place = placeOf(schema, request);
   const { project, projectKey, issueTypeId } = place;
   const named = reference && JSON.stringify([reference, projectKey, issueTypeId, request.displayName]);

@@ -1,6 +1,7 @@
 import type {
   TicketCustomField,
   TicketCustomFieldObjectValue,
+  TicketRequest,
   TicketSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { configError } from "@baton-connectors/sdk";
@@ -102,19 +103,33 @@ function ofTime(at: Timestamp, type: string): string {
   return type === "date" ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
 }
 
-/** By its id, or by what people read. */
-export function ofObject(
-  { id, displayName }: TicketCustomFieldObjectValue,
-  type: string,
-  stated: TicketCustomField,
-): object {
-  const { value } = stated;
-  const allowed =
-    value.case === "pickObjectValue" || value.case === "pickMultipleObjectValues" ? value.value.allowedValues : [];
-  const named = allowed.find((one) => one.displayName === displayName);
-  const own = id || named?.id;
-  if (!own) throw configError(`${stated.displayName || stated.id} has no value '${displayName}'`, { effect: "none" });
-  if (type === "user") return { accountId: own };
-  if (type === "group") return { name: allowed.find((one) => one.id === own)?.displayName || own };
-  return { id: own };
+function ofObject({ id }: TicketCustomFieldObjectValue, type: string, stated: TicketCustomField): object {
+  if (type === "user") return { accountId: id };
+  if (type === "group") return { name: allowedIn(stated).find((one) => one.id === id)?.displayName || id };
+  return { id };
+}
+
+function allowedIn({ value }: TicketCustomField): readonly TicketCustomFieldObjectValue[] {
+  const isChoice = value.case === "pickObjectValue" || value.case === "pickMultipleObjectValues";
+  return isChoice ? value.value.allowedValues : [];
+}
+
+/** The request with the ids of what it names by what people read. */
+export function withIds(schema: TicketSchema, request: TicketRequest): TicketRequest {
+  const found = Object.entries(request.customFields).map(([key, field]) => {
+    const stated = Object.hasOwn(schema.customFields, key) ? schema.customFields[key] : undefined;
+    return [key, stated ? identified(field, allowedIn(stated)) : field] as const;
+  });
+  return { ...request, customFields: Object.fromEntries(found) };
+}
+
+function identified(field: TicketCustomField, allowed: readonly TicketCustomFieldObjectValue[]): TicketCustomField {
+  const { value } = field;
+  const whole = (one: TicketCustomFieldObjectValue) =>
+    one.id === "" ? (allowed.find(({ displayName }) => displayName === one.displayName) ?? one) : one;
+  if (value.case === "pickObjectValue" && value.value.value)
+    return { ...field, value: { case: value.case, value: { ...value.value, value: whole(value.value.value) } } };
+  if (value.case === "pickMultipleObjectValues")
+    return { ...field, value: { case: value.case, value: { ...value.value, values: value.value.values.map(whole) } } };
+  return field;
 }

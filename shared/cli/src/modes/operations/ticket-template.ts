@@ -66,16 +66,20 @@ function withValue(field: TicketCustomField, value: JsonValue): TicketCustomFiel
     kind as string
   ];
   try {
-    const filled = fromJson(TicketCustomFieldSchema, {
-      id,
-      displayName,
-      required,
-      [kind]: { [key ?? "value"]: value },
-    });
+    const given = { [key ?? "value"]: asWritten(kind, value) };
+    const filled = fromJson(TicketCustomFieldSchema, { id, displayName, required, [kind]: given });
     return { ...filled, annotations };
   } catch {
     throw usageError(`the value of the custom field '${id}' does not fit its type`, `It is a ${kind}.`);
   }
+}
+
+/** As people write it: a number for a text, a day for a moment. */
+function asWritten(kind: string, value: JsonValue): JsonValue {
+  if (kind === "stringValue" && typeof value === "number") return String(value);
+  if (kind === "timestampValue" && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value))
+    return `${value}T00:00:00Z`;
+  return value;
 }
 
 function templateOf(value: JsonValue | undefined, path: string): TicketTemplate {
