@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import type { JiraTenant } from "../simulator/index.ts";
 import { withNames } from "./meant.ts";
 
 const isObject = (value: JsonValue): value is JsonObject =>
@@ -17,3 +18,26 @@ export function meantTicket(value: JsonValue): JsonValue {
     Object.entries(value).flatMap(([name, inner]) => (inner === never ? [] : [[name, meantTicket(inner)]])),
   );
 }
+
+/** Of an issue type Go reads the first hundred fields. */
+const fieldsRead = 100;
+
+/** Go's schemas with the fields that it does not read; those of the recorded sites are texts. */
+export function meantSchemas(value: JsonValue, { createmeta }: JiraTenant): JsonValue {
+  if (Array.isArray(value)) return value.map((one) => meantSchemas(one, { createmeta } as JiraTenant));
+  if (!isObject(value)) return value;
+  const [, issueTypeId = ""] = typeof value.id === "string" ? value.id.split(":") : [];
+  const unread = (value.customFields && createmeta[issueTypeId]?.slice(fieldsRead)) || [];
+  const more = unread.map(({ fieldId: id, name: displayName, required }): [string, JsonValue] => [
+    id,
+    { id, displayName, ...(required && { required }), stringValue: {}, annotations: [textField] },
+  ]);
+  const inner = Object.entries(value).map(
+    ([name, one]) => [name, meantSchemas(one, { createmeta } as JiraTenant)] as const,
+  );
+  const whole = Object.fromEntries(inner);
+  return more.length > 0
+    ? { ...whole, customFields: { ...(whole.customFields as JsonObject), ...Object.fromEntries(more) } }
+    : whole;
+}
+const textField = { "@type": "type.googleapis.com/c1.connector.v2.CustomField", type: "string" };

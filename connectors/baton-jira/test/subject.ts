@@ -1,0 +1,63 @@
+import type { Subject } from "@baton-connectors/conformance";
+import { grantId } from "@baton-connectors/sdk";
+import { inProcess } from "@baton-connectors/simulators";
+import { apiToken, createJira, makeTenant, organizationId, organizationKey } from "../simulator/index.ts";
+import type { Client } from "../src/client.ts";
+import type { Config } from "../src/config.ts";
+import { jira } from "../src/connector.ts";
+import { settings } from "./jira.ts";
+
+/** Every list that has pages fills several. */
+const tenant = makeTenant({ users: 24, groups: 6, projects: 5 }, 7);
+const pages = { maxUsers: 9, maxGroups: 4, maxMembers: 7, maxProjects: 2, maxOrg: 9, workspacePage: 1, maxViewers: 50 };
+
+const open =
+  (config: Config): Subject<Config, Client>["open"] =>
+  async () => {
+    const { handle } = createJira(tenant, pages);
+    const { fetch } = inProcess({ handle });
+    return { config, transport: async () => fetch, close: async () => {} };
+  };
+
+const firstWithout =
+  (entitlementId: string, type: string): NonNullable<Subject<Config, Client>["provisioning"]>[number]["choose"] =>
+  ({ entitlements, resources, grants }) => {
+    const entitlement = entitlements[entitlementId]!;
+    const possible = Object.values(resources).filter(({ id }) => id!.resourceType === type);
+    return { entitlement, principal: possible.find(({ id }) => !(grantId(entitlement.id, id!) in grants))! };
+  };
+
+const groupId = tenant.groups[1]!.groupId;
+const projectId = tenant.projects[0]!.id;
+
+export const subjects: readonly Subject<Config, Client>[] = [
+  {
+    name: "baton-jira",
+    connector: jira,
+    open: open(settings()),
+    secrets: () => [apiToken],
+    provisioning: [
+      { name: "a group to a user", choose: firstWithout(`group:${groupId}:member`, "user") },
+      { name: "a project role to a user", choose: firstWithout(`project-role:${projectId}:10002:assigned`, "user") },
+      { name: "a project role to a group", choose: firstWithout(`project-role:${projectId}:10002:assigned`, "group") },
+    ],
+    accounts: [
+      {
+        name: "an account",
+        email: "new.person@example.com",
+        profile: { email: "new.person@example.com", products: ["jira-software"] },
+      },
+    ],
+    points: 3,
+  },
+  {
+    name: "baton-jira with an organization",
+    connector: jira,
+    open: open(
+      settings({ atlassianOrgId: organizationId, atlassianApiToken: organizationKey, skipCustomerUser: true }),
+    ),
+    secrets: () => [apiToken, organizationKey],
+    untried: "changes are the same with and without an organization",
+    points: 2,
+  },
+];
