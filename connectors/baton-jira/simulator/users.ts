@@ -27,6 +27,20 @@ export const userRoutes: readonly Route[] = [
       ),
   },
   {
+    ...{
+      method: "GET",
+      path: /^\/rest\/api\/[23]\/user\/search$/,
+      takes: ["query", "maxResults", "startAt"],
+      scope: read,
+    },
+    answer: ({ url, query, tenant, base }) => {
+      const wanted = (query.get("query") ?? "").toLowerCase();
+      const like = (text: unknown) => typeof text === "string" && text.toLowerCase().startsWith(wanted);
+      const found = tenant.users.filter(({ emailAddress, displayName }) => like(emailAddress) || like(displayName));
+      return ok(pageOf(url, found, { most: 1000, normal: 50 }).values.map((one) => userJson(base, one)));
+    },
+  },
+  {
     ...{ method: "GET", path: /^\/rest\/api\/3\/user$/, takes: ["accountId"], scope: read },
     answer: (asked) => {
       const found = userOf(asked, asked.query.get("accountId"));

@@ -1,4 +1,4 @@
-import { type AccountInfo, type AccountManager, configError } from "@baton-connectors/sdk";
+import { type AccountInfo, type AccountManager, BatonError, configError } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 import { userResource } from "./resources/user-resource.ts";
 
@@ -6,15 +6,21 @@ import { userResource } from "./resources/user-resource.ts";
 export const accountManager: AccountManager<Client> = {
   credentials: { supported: ["NO_PASSWORD"], preferred: "NO_PASSWORD" },
   create: async ({ client, account, signal }) => {
-    const made = await client.jira.createUser(
-      { emailAddress: addressOf(account), products: productsOf(account) },
-      signal,
-    );
-    if (!made.accountId)
-      throw configError("Jira answered without the id of the account, which may have been made", { effect: "unknown" });
-    return { outcome: "created", resource: userResource(made) };
+    const emailAddress = addressOf(account);
+    const products = productsOf(account);
+    // Jira answers for an account that is there as for a new one. Without the look it is one that was made.
+    const found = await client.jira.findUsers(emailAddress, signal).catch(() => []);
+    const own = found.find((one) => one.emailAddress?.toLowerCase() === emailAddress.toLowerCase());
+    const made = await client.jira.createUser({ emailAddress, products }, signal);
+    if (!made.accountId) throw withoutId();
+    return { outcome: own?.accountId === made.accountId ? "already-exists" : "created", resource: userResource(made) };
   },
 };
+
+const withoutId = () =>
+  new BatonError("Unknown", "Jira answered without the id of the account, which may have been made", {
+    effect: "unknown",
+  });
 
 function addressOf({ profile, emails, login }: AccountInfo): string {
   const { email } = profile;

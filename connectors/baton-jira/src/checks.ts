@@ -1,4 +1,5 @@
 import type { Check, CheckResult } from "@baton-connectors/sdk";
+import { firstPlace } from "./api/pages.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
 
@@ -9,7 +10,7 @@ const users: Check<Client> = {
   purpose: "sync",
   permissions: ["Browse users and groups"],
   resourceTypes: ["user"],
-  run: async ({ client, signal }) => found((await client.jira.listUsers(0, signal)).items.length),
+  run: async ({ client, signal }) => found((await client.jira.listUsers(firstPlace, signal)).items.length),
 };
 
 const groups: Check<Client> = {

@@ -73,6 +73,16 @@ const account = (more: Fields, status: number): RecordedCall => [
   status,
 ];
 
+/** Whether an account is there is looked up before it is made, as Jira answers for one as for a new one. */
+export const looksBefore = (writes: readonly RecordedCall[]): string[] => {
+  const addresses = writes.flatMap(([, path, body]) => {
+    const before = /^(.*\/rest\/api\/2\/user)$/.exec(path)?.[1];
+    const { emailAddress } = (body ?? {}) as { emailAddress?: string };
+    return before && emailAddress ? [`${before}/search?query=${encodeURIComponent(emailAddress)}`] : [];
+  });
+  return [...new Set(addresses)];
+};
+
 /** Operations that end otherwise than with Go. Each reason stands in shared/conformance/known-differences.md too. */
 export const opsThatEndOtherwise: Readonly<Record<string, OtherEnding>> = {
   "create-429": mended(201),

@@ -1,6 +1,6 @@
 import { body, type Http, type ListPage, onlyPage, path } from "@baton-connectors/sdk";
 import { flag, object, requiredRecord, type Shaped, text } from "@baton-connectors/sdk/shapes";
-import { untilEmpty } from "./pages.ts";
+import { type Place, untilEmpty } from "./pages.ts";
 
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/#api-rest-api-3-users-search-get */
 export const jiraUser = object({
@@ -25,14 +25,24 @@ export const usersApi = (http: Http) => ({
   myself: async (signal: AbortSignal) => (await http.read({ url: path`/rest/api/3/myself`, signal }, jiraUser)).data,
 
   /** Everybody: also who is deactivated, customers and apps. */
-  listUsers: (startAt: number, signal: AbortSignal): Promise<ListPage<JiraUser>> =>
+  listUsers: (place: Place, signal: AbortSignal): Promise<ListPage<JiraUser>> =>
     http.list(
-      { url: path`/rest/api/3/users/search`, query: { maxResults: usersAPage, startAt }, signal },
-      { items: body, row: jiraUser, next: untilEmpty },
+      { url: path`/rest/api/3/users/search`, query: { maxResults: usersAPage, startAt: place.startAt }, signal },
+      { items: body, row: jiraUser, next: untilEmpty(place) },
     ),
 
   getUser: async (accountId: string, signal: AbortSignal) =>
     (await http.read({ url: path`/rest/api/3/user`, query: { accountId }, signal }, jiraUser)).data,
+
+  /** Whose address or name begins like this; an address that its owner hides is not found. */
+  // https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-user-search/#api-rest-api-2-user-search-get
+  findUsers: async (query: string, signal: AbortSignal) =>
+    (
+      await http.list(
+        { url: path`/rest/api/2/user/search`, query: { query }, signal },
+        { items: body, row: jiraUser, next: onlyPage },
+      )
+    ).items,
 
   /** Of the users from `startAt` on, who may see the project's issues. */
   listViewers: (projectKey: string, startAt: number, maxResults: number, signal: AbortSignal) =>

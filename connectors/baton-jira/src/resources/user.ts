@@ -10,7 +10,7 @@ import {
   whenAbsent,
 } from "@baton-connectors/sdk";
 import { accountManager } from "../accounts.ts";
-import { startOf } from "../api/pages.ts";
+import { firstPlace, type Place } from "../api/pages.ts";
 import type { Client } from "../client.ts";
 import { permissions } from "../permissions.ts";
 import { keepCustomers, keepUserCount } from "../remembered.ts";
@@ -18,7 +18,8 @@ import { managedUserResource, userResource } from "./user-resource.ts";
 
 type Context = ListContext<Client>;
 /** First the site's workspaces of the organization, the last one first; then Jira's own list. */
-type Stage = { readonly workspace: number; readonly after?: string | undefined } | number;
+type Workspace = { readonly workspace: number; readonly after?: string | undefined };
+type Stage = Workspace | Place;
 
 export const user: ResourceType<Client> = resourceType<Client>({
   id: "user",
@@ -29,8 +30,8 @@ export const user: ResourceType<Client> = resourceType<Client>({
   list: async (context) => {
     const { client, page, parent } = context;
     if (parent) return noItems;
-    const stage = (page.cursor as Stage | undefined) ?? (client.organization ? { workspace: 0 } : 0);
-    return typeof stage === "number" ? ofSite(context, stage) : ofWorkspace(context, stage);
+    const stage = (page.cursor as Stage | undefined) ?? (client.organization ? { workspace: 0 } : firstPlace);
+    return "startAt" in stage ? ofSite(context, stage) : ofWorkspace(context, stage);
   },
   get: async ({ client, id, signal }) => {
     const found = await client.jira.getUser(id.resource, signal).catch(whenAbsent);
@@ -39,10 +40,10 @@ export const user: ResourceType<Client> = resourceType<Client>({
   account: accountManager,
 });
 
-async function ofSite(context: Context, startAt: number): Promise<PageOf<Resource>> {
+async function ofSite(context: Context, place: Place): Promise<PageOf<Resource>> {
   const { client, session, signal, skip } = context;
-  const { items, next } = await client.jira.listUsers(startAt, signal);
-  await keepUserCount(session, startOf(startAt) + items.length);
+  const { items, next } = await client.jira.listUsers(place, signal);
+  await keepUserCount(session, place.startAt + items.length);
   const users = items.filter(({ accountId }) => accountId);
   for (const { displayName } of items.filter(({ accountId }) => !accountId))
     skip("a user without an id", { displayName });
@@ -59,7 +60,7 @@ async function ofSite(context: Context, startAt: number): Promise<PageOf<Resourc
   return page(wanted.map(userResource), next);
 }
 
-async function ofWorkspace(context: Context, { workspace, after }: Exclude<Stage, number>): Promise<PageOf<Resource>> {
+async function ofWorkspace(context: Context, { workspace, after }: Workspace): Promise<PageOf<Resource>> {
   const { client, session, signal, skip } = context;
   const workspaces = (await client.workspaces(signal)).toReversed();
   const workspaceId = workspaces[workspace]!;
@@ -76,7 +77,7 @@ async function ofWorkspace(context: Context, { workspace, after }: Exclude<Stage
       ? { workspace, after: next as string }
       : workspace + 1 < workspaces.length
         ? { workspace: workspace + 1 }
-        : 0;
+        : { ...firstPlace };
   return page(rows.map(managedUserResource), following);
 }
 
