@@ -59,7 +59,11 @@ export const settings = (changes: Partial<Config> = {}): Config => ({
 export function openJira(
   from: JiraTenant,
   config: Partial<Config> = {},
-  { faults = [], ...options }: JiraOptions & { readonly faults?: readonly JiraFault[] } = {},
+  {
+    faults = [],
+    ticketing = true,
+    ...options
+  }: JiraOptions & { faults?: readonly JiraFault[]; ticketing?: boolean } = {},
 ): OpenJira {
   const started = Date.now();
   let shift = 0;
@@ -104,7 +108,7 @@ export function openJira(
   const log: Log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
   const open = (syncResourceTypes?: readonly string[]) =>
     createRuntime(jira, settings(config), {
-      ...{ log, now, sleep, provisioning: true, ticketing: true, transport: async () => fetch },
+      ...{ log, now, sleep, provisioning: true, ticketing, transport: async () => fetch },
       ...(syncResourceTypes && { syncResourceTypes }),
     });
   return {
