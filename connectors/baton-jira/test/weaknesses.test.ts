@@ -59,6 +59,73 @@ describe("who takes part in a project", () => {
       expect.objectContaining({ count: 2, reason: expect.stringContaining("first thousand users") }),
     ]);
   });
+});
+
+test("calls: no list is read twice, and each project, role and group is asked about once", async () => {
+  const { sent, sync } = openJira(tenant);
+  const { store } = await sync();
+  const paths = sent.map(({ method, path }) => `${method} ${path}`);
+  expect(paths.filter((path, i) => paths.indexOf(path) !== i)).toEqual([]);
+  const { resources } = storedRows(store);
+  const count = (type: string) => [...resources.keys()].filter((key) => key.startsWith(`${type}/`)).length;
+  // Users and an empty page, groups, projects, all roles; one for each project, role and group; 130 members are three pages;
+  // participants are asked for twice until it is known how far an answer reaches.
+  const lists = 2 + 1 + 1 + 1 + 2;
+  expect(paths.length).toBeLessThanOrEqual(lists + 3 * count("project") + count("project-role") + count("group"));
+});
+
+test("a silent server ends a request, and is asked again", async () => {
+  const app = openJira(tenant, {}, { faults: [{ path: "/users/search", hang: true, times: 1 }] });
+  const { store } = await app.sync();
+  expect([...storedRows(store).resources.keys()].filter((key) => key.startsWith("user/"))).toHaveLength(130);
+  expect(app.waits.length).toBeGreaterThan(0);
+});
+
+test("a limit is waited for as long as it says", async () => {
+  const limit = { status: 429, headers: { "retry-after": "7" }, times: 1 };
+  const app = openJira(tenant, {}, { faults: [{ path: "/group/member", ...limit }] });
+  await app.sync();
+  expect(Math.max(...app.waits)).toBeGreaterThanOrEqual(6900);
+  expect(Math.max(...app.waits)).toBeLessThan(9000);
+});
+
+test("customers that are left out hold nothing", async () => {
+  const { store } = await openJira(tenant, { skipCustomerUser: true }).sync();
+  const { grants, resources } = storedRows(store);
+  const held = [...grants.values()].map(({ principal }) => principal as { resourceType: string; resource: string });
+  expect(held.filter(({ resourceType, resource }) => !resources.has(`${resourceType}/${resource}`))).toEqual([]);
+  expect(held.length).toBeGreaterThan(100);
+});
+
+describe("a ticket", () => {
+  const schemaId = "PR0:10101";
+  const filled = (texts: Readonly<Record<string, string>> = {}, more: JsonObject = {}) =>
+    fromJson(TicketRequestSchema, {
+      ...{ displayName: "Access, please", description: "very private", ...more },
+      customFields: Object.fromEntries(
+        Object.entries({ customfield_10201: "why", ...texts }).map(([id, value]) => [
+          id,
+          { id, stringValue: { value } },
+        ]),
+      ),
+    });
+  const opened = async (faults: Parameters<typeof openJira>[2] = {}, config = {}) => {
+    const app = openJira(tenant, config, faults);
+    const schema = await app.runtime.getTicketSchema({ id: schemaId });
+    return { app, schema };
+  };
+  const posts = ({ sent }: ReturnType<typeof openJira>) =>
+    sent.filter(({ method, path }) => method === "POST" && path.endsWith("/issue"));
+
+  test("whose answer is lost is found, and not made twice", async () => {
+    const { app, schema } = await opened({
+      faults: [{ method: "POST", path: "/issue$", status: 502, effective: true, times: 1 }],
+    });
+    const { ticket } = await app.runtime.createTicket({ request: filled(), schema });
+    expect([ticket?.id, app.tenant.issues.map(({ id }) => id), posts(app)]).toEqual([
+      ...["30909", ["30909"], [expect.anything()]],
+    ]);
+  });
 
   test("whose answer is lost stays in doubt where it is not found", async () => {
     const { app, schema } = await opened({ faults: [{ method: "POST", path: "/issue$", status: 502 }] });
