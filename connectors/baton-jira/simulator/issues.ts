@@ -18,7 +18,7 @@ const issueOf = ({ tenant, parts }: Asked): Issue | undefined => {
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/, …-issue-search/ */
 export const issueRoutes: readonly Route[] = [
   {
-    ...{ method: "GET", path: /^\/rest\/api\/2\/issue\/createmeta\/([^/]+)\/issuetypes\/([^/]+)$/, scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/issue\/createmeta\/([^/]+)\/issuetypes\/([^/]+)$/, scope: read },
     takes: ["maxResults", "startAt"],
     answer: (asked) => {
       const [project, type] = asked.parts as [string, string];
@@ -38,9 +38,9 @@ export const issueRoutes: readonly Route[] = [
       return ok({ maxResults, startAt, total, fields: rows });
     },
   },
-  { ...{ method: "POST", path: /^\/rest\/api\/2\/issue$/, takes: [], scope: write }, answer: createIssue },
+  { ...{ method: "POST", path: /^\/rest\/api\/[23]\/issue$/, takes: [], scope: write }, answer: createIssue },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/2\/issue\/([^/]+)$/, takes: [], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/issue\/([^/]+)$/, takes: [], scope: read },
     answer: (asked) => {
       const found = issueOf(asked);
       if (!found) return noIssue();
@@ -56,7 +56,7 @@ export const issueRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/2\/issue\/([^/]+)\/transitions$/, takes: [], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/issue\/([^/]+)\/transitions$/, takes: [], scope: read },
     answer: (asked) => {
       if (!issueOf(asked)) return noIssue();
       const transitions = asked.tenant.statuses.map(({ id, name }) => ({ id: `9${id}`, name, to: { id, name } }));
@@ -64,7 +64,7 @@ export const issueRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "POST", path: /^\/rest\/api\/2\/issue\/([^/]+)\/transitions$/, takes: [], scope: write },
+    ...{ method: "POST", path: /^\/rest\/api\/[23]\/issue\/([^/]+)\/transitions$/, takes: [], scope: write },
     answer: (asked) => {
       const found = issueOf(asked);
       if (!found?.fields) return noIssue();
@@ -76,7 +76,7 @@ export const issueRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/2\/search\/jql$/, takes: ["jql", "fields", "maxResults"], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/search\/jql$/, takes: ["jql", "fields", "maxResults"], scope: read },
     answer: search,
   },
 ];

@@ -11,7 +11,7 @@ const noProject = (idOrKey: string, kind = "key") => fail(404, `No project could
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/, …-project-roles/, …-project-role-actors/, …-status/ */
 export const projectRoutes: readonly Route[] = [
   {
-    ...{ method: "GET", path: /^\/rest\/api\/2\/project\/search$/, scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/project\/search$/, scope: read },
     takes: ["startAt", "maxResults", "expand", "keys"],
     answer: (asked) => {
       const { url, query, tenant, options } = asked;
@@ -34,11 +34,11 @@ export const projectRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/role$/, takes: [], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/role$/, takes: [], scope: read },
     answer: (asked) => ok(asked.tenant.roles.map((role) => ({ ...roleJson(asked, role), actors: [] }))),
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/role\/([^/]+)$/, takes: [], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/role\/([^/]+)$/, takes: [], scope: read },
     answer: (asked) => {
       const role = roleOf(asked, asked.parts[0]!);
       return role ? ok({ ...roleJson(asked, role), actors: [] }) : noRole();
@@ -57,7 +57,7 @@ export const projectRoutes: readonly Route[] = [
     answer: (asked) => ofProjectRole(asked, (one) => removeActor(asked, one)),
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/statuses\/search$/, scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/statuses\/search$/, scope: read },
     takes: ["maxResults", "projectId", "startAt", "statusCategory"],
     answer: ({ url, query, tenant, options }) => {
       const project = tenant.projects.find(({ id }) => id === query.get("projectId"));
@@ -75,7 +75,7 @@ export const projectRoutes: readonly Route[] = [
 ];
 
 function rolePath() {
-  return /^\/rest\/api\/3\/project\/([^/]+)\/role\/([^/]+)$/;
+  return /^\/rest\/api\/[23]\/project\/([^/]+)\/role\/([^/]+)$/;
 }
 
 const listed = ({ base }: Asked, { id, key, name, type, simplified = false, isPrivate = false }: Project) => ({

@@ -20,12 +20,12 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...issueRoutes,
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/serverInfo$/, takes: [], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/serverInfo$/, takes: [], scope: read },
     answer: ({ tenant }) =>
       ok({ baseUrl: `https://${tenant.site.host}`, deploymentType: "Cloud", version: "1001.0.0" }),
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/mypermissions$/, takes: ["permissions"], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/mypermissions$/, takes: ["permissions"], scope: read },
     answer: ({ query }) => ok({ permissions: { [query.get("permissions")!]: { havePermission: true } } }),
   },
 ];

@@ -18,7 +18,7 @@ export const userRoutes: readonly Route[] = [
     answer: (asked) => ok(userJson(asked.base, userOf(asked, asked.tenant.site.self) ?? {})),
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/users\/search$/, takes: ["maxResults", "startAt"], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/users\/search$/, takes: ["maxResults", "startAt"], scope: read },
     answer: ({ url, tenant, options, base }) =>
       ok(
         pageOf(url, tenant.users, { most: options.maxUsers ?? 1000, normal: 50 }).values.map((one) =>
@@ -41,7 +41,7 @@ export const userRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/user$/, takes: ["accountId"], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/user$/, takes: ["accountId"], scope: read },
     answer: (asked) => {
       const found = userOf(asked, asked.query.get("accountId"));
       return found
@@ -50,7 +50,7 @@ export const userRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/user\/groups$/, takes: ["accountId"], scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/user\/groups$/, takes: ["accountId"], scope: read },
     answer: (asked) => {
       const id = asked.query.get("accountId");
       if (!userOf(asked, id)) return fail(404, "The user does not exist.");
@@ -58,7 +58,7 @@ export const userRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/2\/user\/viewissue\/search$/, scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/user\/viewissue\/search$/, scope: read },
     takes: ["query", "startAt", "maxResults", "projectKey"],
     answer: viewers,
   },
@@ -69,7 +69,7 @@ export const userRoutes: readonly Route[] = [
   {
     ...{
       method: "GET",
-      path: /^\/rest\/api\/3\/group\/bulk$/,
+      path: /^\/rest\/api\/[23]\/group\/bulk$/,
       takes: ["maxResults", "startAt", "groupId"],
       scope: read,
     },
@@ -83,7 +83,7 @@ export const userRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "GET", path: /^\/rest\/api\/3\/group\/member$/, scope: read },
+    ...{ method: "GET", path: /^\/rest\/api\/[23]\/group\/member$/, scope: read },
     takes: ["groupId", "startAt", "maxResults", "includeInactiveUsers"],
     answer: (asked) => {
       const { url, options, query, base } = asked;
@@ -95,11 +95,16 @@ export const userRoutes: readonly Route[] = [
     },
   },
   {
-    ...{ method: "POST", path: /^\/rest\/api\/3\/group\/user$/, takes: ["groupId"], scope: configure },
+    ...{ method: "POST", path: /^\/rest\/api\/[23]\/group\/user$/, takes: ["groupId"], scope: configure },
     answer: (asked) => changeMember(asked, (asked.json as { accountId?: unknown } | null)?.accountId, true),
   },
   {
-    ...{ method: "DELETE", path: /^\/rest\/api\/3\/group\/user$/, takes: ["groupId", "accountId"], scope: configure },
+    ...{
+      method: "DELETE",
+      path: /^\/rest\/api\/[23]\/group\/user$/,
+      takes: ["groupId", "accountId"],
+      scope: configure,
+    },
     answer: (asked) => changeMember(asked, asked.query.get("accountId"), false),
   },
 ];
