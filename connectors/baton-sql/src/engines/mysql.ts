@@ -1,31 +1,19 @@
-import { readFileSync } from "node:fs";
-import type { Connection, FieldPacket, SslOptions } from "mysql2";
+import { Pool, refusal } from "@baton-connectors/databases";
+import { connectMysql } from "@baton-connectors/databases/mysql";
+import type { Connection, FieldPacket } from "mysql2";
 import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
-import { loadDriver } from "./driver.ts";
 import type { Database, Row, Rows, Transaction } from "./engine.ts";
 import { mysqlReader, rawTypes } from "./mysql-value.ts";
-import { Pool } from "./pool.ts";
-import { cannotConnect, refusal } from "./refusal.ts";
 import type { Target } from "./target.ts";
 
 /** MySQL and MariaDB, by `mysql2`. A statement with values is prepared, one without is sent as it is, as Go's driver does. */
 export async function openMysql(target: Target): Promise<Database> {
-  const { default: mysql } = await loadDriver("mysql2", () => import("mysql2"));
-  const connect = (options: object) =>
-    new Promise<Connection>((resolve, reject) => {
-      const connection = mysql.createConnection({ ...address(target), ...options });
-      connection.on("error", () => readers.forget(connection));
-      connection.connect((error) => (error ? reject(error) : resolve(connection)));
-    });
   const open = async (readOnly: boolean) => {
-    try {
-      const connection = await connect({});
-      if (readOnly) await run(connection, "SET SESSION TRANSACTION READ ONLY");
-      return connection;
-    } catch (error) {
-      throw cannotConnect(target, error);
-    }
+    const connection = await connectMysql(target, reading);
+    connection.on("error", () => readers.forget(connection));
+    if (readOnly) await run(connection, "SET SESSION TRANSACTION READ ONLY");
+    return connection;
   };
   const end = (connection: Connection) => new Promise<void>((resolve) => connection.end(() => resolve()));
   const readers = new Pool<Connection>(() => open(target.readOnly), end);
@@ -118,43 +106,14 @@ function bound(value: Value) {
   return value instanceof Uint8Array ? Buffer.from(value) : value;
 }
 
-/** Parameters have the names that Go's driver gives them: https://github.com/go-sql-driver/mysql#parameters */
-function address({ host, port, database, user, password, params }: Target) {
-  const ms = (name: string, otherwise: number) => {
-    const [, count, unit] = /^(\d+)(ms|s|m)$/.exec(params.get(name) ?? "") ?? [];
-    return count === undefined ? otherwise : Number(count) * ({ ms: 1, s: 1000, m: 60_000 }[unit!] ?? 1);
-  };
-  const socket = params.get("socket");
-  const ssl = tls(params);
-  return {
-    ...(socket ? { socketPath: socket } : { host: host || "127.0.0.1", port: port ?? 3306 }),
-    database,
-    user,
-    password,
-    connectTimeout: ms("timeout", 30_000),
-    charset: "utf8mb4",
-    rowsAsArray: true,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    dateStrings: true,
-    jsonStrings: true,
-    // MySQL then counts rows that changed, not rows that were found, as Go's driver has it.
-    flags: params.get("clientFoundRows") === "true" ? ["FOUND_ROWS"] : ["-FOUND_ROWS"],
-    typeCast: (field: { type: string; buffer(): Buffer | null }, next: () => unknown) =>
-      rawTypes.has(field.type) ? field.buffer() : next(),
-    ...(ssl && { ssl }),
-  };
-}
+const typeCast = (field: { type: string; buffer(): Buffer | null }, next: () => unknown) =>
+  rawTypes.has(field.type) ? field.buffer() : next();
 
-function tls(params: ReadonlyMap<string, string>): SslOptions | undefined {
-  const mode = params.get("tls") ?? "false";
-  const file = (name: string) => (params.has(name) ? readFileSync(params.get(name)!) : undefined);
-  const [ca, cert, key] = [file("ssl-ca"), file("ssl-cert"), file("ssl-key")];
-  if (mode === "false" && !ca && !cert) return undefined;
-  return {
-    rejectUnauthorized: mode !== "skip-verify" && mode !== "preferred",
-    ...(ca && { ca }),
-    ...(cert && { cert }),
-    ...(key && { key }),
-  };
-}
+const reading = {
+  rowsAsArray: true,
+  supportBigNumbers: true,
+  bigNumberStrings: true,
+  dateStrings: true,
+  jsonStrings: true,
+  typeCast,
+};

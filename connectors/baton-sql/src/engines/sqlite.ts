@@ -1,8 +1,8 @@
+import { cannotConnect, refusal } from "@baton-connectors/databases";
 import type { CelInput } from "@bufbuild/cel";
 import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
 import type { Database, Row, Rows, Transaction } from "./engine.ts";
-import { cannotConnect, refusal } from "./refusal.ts";
 import type { Target } from "./target.ts";
 
 /** SQLite, by Node's own `node:sqlite`: `sqlite:///absolute/path.db` or `sqlite:relative.db`. */

@@ -1,16 +1,11 @@
+import { type Target as Server, type UrlParts, urlParts } from "@baton-connectors/databases";
 import { configError } from "@baton-connectors/sdk";
 import type { ConnectBlock } from "../file/shape.ts";
 import type { EngineName } from "./dialects.ts";
 
-/** Where a database is, and who asks. */
-export interface Target {
+/** Where the database of a file is. */
+export interface Target extends Server {
   readonly engine: EngineName;
-  readonly host: string;
-  readonly port: number | undefined;
-  readonly database: string;
-  readonly user: string;
-  readonly password: string;
-  readonly params: ReadonlyMap<string, string>;
   readonly readOnly: boolean;
 }
 
@@ -79,56 +74,9 @@ function missing(texts: readonly (string | undefined)[], env: NodeJS.ProcessEnv)
   if (unset.length > 0) throw configError(unset.map((name) => `environment variable ${name} is not set`).join("\n"));
 }
 
-interface Parts {
-  readonly scheme: string;
-  readonly user: string | undefined;
-  readonly password: string;
-  readonly host: string;
-  readonly port: string;
-  readonly database: string;
-  readonly params: ReadonlyMap<string, string>;
-}
-
-/**
- * The parts of a DSN. Variables are filled in after it is taken apart, so that a password may hold any character; only a
- * DSN that is one variable is taken as it is.
- */
-function partsOf(dsn: string, env: NodeJS.ProcessEnv, fill: (text: string) => string): Parts {
+/** A DSN that is one variable is taken as that says, without variables in it. */
+function partsOf(dsn: string, env: NodeJS.ProcessEnv, fill: (text: string) => string): UrlParts {
   const [, only] = /^\$\{([A-Za-z0-9_]+)\}$/.exec(dsn) ?? [];
-  const whole = only === undefined ? dsn : (env[only] ?? "");
-  const read = only === undefined ? fill : (text: string) => text;
-  const found =
-    /^(?:([a-zA-Z][a-zA-Z0-9+.-]*|\$\{\w+\}):)?(?:\/\/(?:([^@/?]*(?:@[^@/?]*)*)@)?([^/?]*))?([^?]*)(?:\?(.*))?$/s.exec(
-      whole,
-    );
-  const [, scheme = "", login, authority = "", path = "", query = ""] = found ?? [];
-  const value = (text: string) => (text.includes("${") && only === undefined ? read(text) : decoded(text));
-  const [name, ...rest] = (login !== undefined && /^\$\{\w+\}$/.test(login) ? read(login) : (login ?? "")).split(":");
-  // A variable in the place of the host may hold `host:port/database`.
-  const [place = "", ...more] = read(authority).split("/");
-  const [, host = "", port = ""] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(place) ?? [];
-  const isFile = scheme === "sqlite";
-  return {
-    scheme: read(scheme),
-    user: login === undefined ? undefined : value(name ?? ""),
-    password: value(rest.join(":")),
-    host: host.replace(/^\[|\]$/g, ""),
-    port,
-    database: isFile ? host + value(path) : more.length > 0 ? more.join("/") : value(path.replace(/^\//, "")),
-    params: new Map(
-      query
-        .split("&")
-        .filter((pair) => pair !== "")
-        .map((pair) => pair.split("="))
-        .map(([key = "", ...values]) => [decoded(key), value(values.join("="))] as const),
-    ),
-  };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", "%2B"));
-  } catch {
-    throw configError("the DSN has a % that no two hexadecimal digits follow: write %25");
-  }
+  const parts = only === undefined ? urlParts(dsn, fill) : urlParts(env[only] ?? "");
+  return parts.scheme === "sqlite" ? { ...parts, host: "", database: parts.host + parts.path } : parts;
 }

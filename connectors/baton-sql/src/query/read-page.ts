@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { refusal } from "@baton-connectors/databases";
 import { BatonError, type Json, type Page } from "@baton-connectors/sdk";
 import type { Inputs } from "../cel/environment.ts";
 import type { Database, Row, Rows } from "../engines/engine.ts";
-import { refusal } from "../engines/refusal.ts";
 import type { PaginationBlock, Vars } from "../file/shape.ts";
 import type { Evaluator } from "../mapping/evaluate.ts";
 import type { Written } from "../yaml/shape.ts";

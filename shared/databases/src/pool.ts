@@ -22,6 +22,19 @@ export class Pool<Connection> {
     else await this.#end(connection);
   }
 
+  /** Does `work` with a connection; one on which it failed is not used again. */
+  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.take();
+    let isWhole = false;
+    try {
+      const result = await work(connection);
+      isWhole = true;
+      return result;
+    } finally {
+      await this.giveBack(connection, isWhole);
+    }
+  }
+
   /** A connection that the server ended while nobody used it. */
   forget(connection: Connection) {
     this.#idle = this.#idle.filter((one) => one !== connection);

@@ -1,0 +1,1 @@
+export { connectMysql } from "./connect.ts";

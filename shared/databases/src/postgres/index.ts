@@ -1,0 +1,1 @@
+export { connectPostgres } from "./connect.ts";
