@@ -13,7 +13,7 @@ const texts = [
   "`tick`",
   "ü ☃",
   "$1 ? :x",
-  "\n",
+  "a\nb",
 ];
 
 let servers: readonly Running[] = [];
