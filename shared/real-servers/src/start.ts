@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mariadb } from "./mariadb.ts";
-import { postgresql } from "./postgresql.ts";
+import { postgresql, postgresql15 } from "./postgresql.ts";
 import { ownedByServer } from "./process.ts";
 import type { Running, StartOptions } from "./running.ts";
 import { slapd } from "./slapd.ts";
 
-const servers = { postgresql, mariadb, slapd } as const satisfies Readonly<
+const servers = { postgresql, "postgresql-15": postgresql15, mariadb, slapd } as const satisfies Readonly<
   Record<string, (options: StartOptions) => Promise<Running>>
 >;
 export type ServerName = keyof typeof servers;
