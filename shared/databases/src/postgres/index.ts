@@ -1,1 +1,2 @@
 export { connectPostgres } from "./connect.ts";
+export { postgresTarget } from "./dsn.ts";
