@@ -4,6 +4,7 @@ export class Pool<Connection> {
   readonly #end: (connection: Connection) => Promise<void>;
   #idle: Connection[] = [];
   readonly #used = new Set<Connection>();
+  #keeps = true;
 
   constructor(open: () => Promise<Connection>, end: (connection: Connection) => Promise<void>) {
     this.#open = open;
@@ -18,7 +19,7 @@ export class Pool<Connection> {
 
   async giveBack(connection: Connection, isWhole: boolean) {
     if (!this.#used.delete(connection)) return;
-    if (isWhole && this.#idle.length < 10) this.#idle.push(connection);
+    if (isWhole && this.#keeps && this.#idle.length < 10) this.#idle.push(connection);
     else await this.#end(connection);
   }
 
@@ -38,6 +39,14 @@ export class Pool<Connection> {
   /** A connection that the server ended while nobody used it. */
   forget(connection: Connection) {
     this.#idle = this.#idle.filter((one) => one !== connection);
+  }
+
+  /** Ends what is idle, and later what is in use now. */
+  async retire() {
+    this.#keeps = false;
+    const idle = this.#idle;
+    this.#idle = [];
+    await Promise.all(idle.map(this.#end));
   }
 
   async close() {
