@@ -18,7 +18,8 @@ export const postgresql = connector<Config, Client>({
       fieldMap: {
         email: {
           displayName: "Email",
-          required: true,
+          // A login is enough, and Go's connector, which says that this is required, takes it too.
+          required: false,
           description: "This email will be used as the login for the user.",
           placeholder: "Email",
           order: 1,
