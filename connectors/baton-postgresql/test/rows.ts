@@ -48,12 +48,15 @@ export const byId = (rows: readonly JsonObject[]): ReadonlyMap<string, JsonObjec
 
 /** The rows that differ, by id: `-` Go's, `+` ours. */
 export function differences(golden: ReadonlyMap<string, JsonObject>, ours: ReadonlyMap<string, JsonObject>): string[] {
-  const text = (row: JsonObject | undefined) => row && JSON.stringify(ordered(row));
+  const text = (row: JsonObject | undefined) => row && textOf(row);
   return [...new Set([...golden.keys(), ...ours.keys()])].sort().flatMap((id) => {
     const [was, is] = [text(golden.get(id)), text(ours.get(id))];
     return was === is ? [] : [...(was ? [`- ${was}`] : []), ...(is ? [`+ ${is}`] : [])];
   });
 }
+
+/** The same for rows that say the same. */
+export const textOf = (row: JsonObject) => JSON.stringify(ordered(row));
 
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);

@@ -6,7 +6,7 @@ import { ownedBy, passedOnBy, usesOf } from "./role-uses.ts";
 
 /**
  * Takes all rights from a role and drops it, or changes nothing and says what stands in the way. Its rights in other databases are
- * taken in a transaction for each, and none is committed before all have worked and the role itself could be dropped but for them.
+ * taken in a transaction for each, and none is committed before all have been tried.
  */
 export async function deleteRole({ client, id, signal, log }: GetContext<Client>) {
   const { version } = await client.facts(signal);
@@ -61,30 +61,41 @@ async function dropEverywhere(
   others: ReadonlyMap<string, Change>,
   done: (name: string) => void,
 ) {
-  const revoke = `DROP OWNED BY ${quoted(role.name)}`;
-  const drop = `DROP ROLE ${quoted(role.name)}`;
-  for (const other of others.values()) {
-    await other.run("BEGIN");
-    await other.run(revoke);
-  }
-  await change.run("BEGIN");
-  await change.run(revoke);
-  // While the others are not committed the role is still needed there: any other refusal ends it here, with nothing changed.
-  const refused = others.size > 0 ? await change.attempt(drop) : undefined;
-  if (refused && refused.vendorCode !== stillDependedUpon) throw refused;
+  if (others.size > 0) await rehearse(role, change, others);
   const committed: string[] = [];
   try {
     for (const [name, other] of others) {
+      await other.run("BEGIN");
+      await other.run(revokeAll(role));
       await commit(other);
       committed.push(name);
       done(name);
     }
-    await change.run(drop);
+    await change.run("BEGIN");
+    await change.run(revokeAll(role));
+    await change.run(drop(role));
     await commit(change);
   } catch (thrown) {
     const error = toBatonError(thrown);
     if (committed.length === 0) throw error;
     throw error.prefixed(`its rights in ${committed.join(", ")} are revoked, the role is not dropped`);
+  }
+}
+
+const revokeAll = ({ name }: NamedRole) => `DROP OWNED BY ${quoted(name)}`;
+const drop = ({ name }: NamedRole) => `DROP ROLE ${quoted(name)}`;
+
+/**
+ * All of it, each undone at once: no transaction spans databases, and each of them takes rights on what they share. That the role is
+ * still needed elsewhere is no refusal; any other ends it here, with nothing changed.
+ */
+async function rehearse(role: NamedRole, change: Change, others: ReadonlyMap<string, Change>) {
+  for (const one of [...others.values(), change]) {
+    await one.run("BEGIN");
+    await one.run(revokeAll(role));
+    const refused = one === change ? await one.attempt(drop(role)) : undefined;
+    if (refused && refused.vendorCode !== stillDependedUpon) throw refused;
+    await one.run("ROLLBACK");
   }
 }
 

@@ -42,7 +42,8 @@ export class Connections {
     const client = await connectPostgres({ ...this.#target, database }, "baton-postgresql");
     // A connection that is lost fails the statement that runs on it.
     client.on("error", () => {});
-    await rows(client, "SET search_path = ''", []);
+    // Who waits for a lock that long had better try again.
+    await client.query("SET search_path = ''; SET lock_timeout = '60s'");
     return client;
   }
 
