@@ -139,7 +139,7 @@ const administer = check(
   },
 );
 
-/** What has an owner whose rights the account has not; superusers' things it need not be given as a whole. */
+/** What has an owner whose rights the account has not: to be given them, or, of what superusers own, grant options alone. */
 const grantRights = check(
   {
     name: "grant rights on what is in the schemas",
@@ -147,41 +147,41 @@ const grantRights = check(
     permissions: ["membership in the owner of the objects"],
     resourceTypes: ["table", "view", "sequence", "function", "procedure"],
   },
-  async ({ client, ask, me }) => {
-    const owners = await ask<Owner>(ownersQuery, [client.config.schemas]);
+  async ({ client, ask, me, version }) => {
+    // A membership that is there already keeps the options that are not named.
+    const inherited = version >= 160000 ? " WITH INHERIT TRUE" : "";
+    const owners = await ask<Owner>(ownersQuery, [client.config.schemas, me]);
     if (owners.length === 0) return works();
-    const statements = owners.flatMap(({ owner, super: isSuper, schemas: names }) =>
-      isSuper
-        ? names.flatMap((name) =>
-            ["TABLES", "SEQUENCES", "ROUTINES"].map(
-              (what) => `GRANT ALL ON ALL ${what} IN SCHEMA ${quoted(name)} TO ${me} WITH GRANT OPTION;`,
-            ),
-          )
-        : [`GRANT ${quoted(owner)} TO ${me};`],
+    const statements = owners.flatMap(({ owner, isSuper, grants }) =>
+      isSuper ? grants.slice(0, mostStatements + 1) : [`GRANT ${quoted(owner)} TO ${me}${inherited};`],
     );
-    const objects = owners.reduce((sum, { count }) => sum + Number(count), 0);
     return lacks(
-      `${objects} objects belong to others: ${owners.map(({ owner, count }) => `${count} to ${owner}`).join(", ")}`,
-      [...new Set(statements)],
+      `objects belong to others: ${owners.map(({ owner, count }) => `${count} to ${owner}`).join(", ")}`,
+      listed(
+        statements,
+        `SELECT format('GRANT ALL ON %s %s TO %s WITH GRANT OPTION', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass, '${me}') FROM pg_class WHERE relowner = 10 AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'`,
+      ),
     );
   },
 );
 
 interface Owner {
   readonly owner: string;
-  readonly super: boolean;
-  readonly schemas: readonly string[];
+  readonly isSuper: boolean;
+  readonly grants: readonly string[];
   readonly count: string;
 }
 
-const ownersQuery = `SELECT r.rolname::text AS owner, r.rolsuper AS super, pg_catalog.array_agg(DISTINCT n.nspname::text) AS schemas, pg_catalog.count(*) AS count
-  FROM (SELECT relowner AS owner, relnamespace AS namespace, relacl AS acl FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-        UNION ALL SELECT proowner, pronamespace, proacl FROM pg_catalog.pg_proc WHERE prokind IN ('f', 'p')) c
+const ownersQuery = `SELECT r.rolname::text AS owner, r.rolsuper AS "isSuper", pg_catalog.count(*) AS count,
+    CASE WHEN r.rolsuper THEN pg_catalog.array_agg('GRANT ALL ON ' || c.what || ' TO ' || $2 || ' WITH GRANT OPTION;' ORDER BY c.what) ELSE '{}' END AS grants
+  FROM (SELECT relowner AS owner, relnamespace AS namespace, relacl AS acl, CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || oid::pg_catalog.regclass AS what
+        FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+        UNION ALL SELECT proowner, pronamespace, proacl, 'ROUTINE ' || oid::pg_catalog.regprocedure FROM pg_catalog.pg_proc WHERE prokind IN ('f', 'p')) c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.namespace JOIN pg_catalog.pg_roles r ON r.oid = c.owner
   WHERE CASE WHEN pg_catalog.cardinality($1::text[]) > 0 THEN n.nspname = ANY($1) ELSE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' END
     AND NOT pg_catalog.pg_has_role(c.owner, 'USAGE')
     AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(c.acl) x WHERE x.is_grantable AND x.grantee <> 0 AND pg_catalog.pg_has_role(x.grantee, 'USAGE'))
-  GROUP BY 1, 2 ORDER BY 1`;
+  GROUP BY r.rolname, r.rolsuper ORDER BY 1`;
 
 export const checks = ({ syncAllDatabases }: Config): readonly Check<Client>[] => [
   connect,

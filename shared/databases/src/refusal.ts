@@ -23,7 +23,7 @@ const lost = new Set([
 
 export function refusal(thrown: unknown, doing?: string): BatonError {
   if (thrown instanceof BatonError) return thrown;
-  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as DriverError;
+  const error = (Error.isError(thrown) ? thrown : new Error(String(thrown))) as DriverError;
   const code = codeOf(error);
   const said = error.message || error.code || "no reason given";
   return new BatonError(code, doing ? `${doing}: ${said}` : said, {

@@ -93,7 +93,11 @@ const codes: Readonly<Record<string, Code>> = {
   "42622": "InvalidArgument",
 };
 
+/** What depends on something stands in the detail of the server's answer. */
 function meaning(error: BatonError): BatonError {
   const code = codes[error.vendorCode ?? ""];
-  return code ? error.changed({ code }) : error;
+  if (!code) return error;
+  const { detail } = (error.cause ?? {}) as { readonly detail?: unknown };
+  const message = typeof detail === "string" ? `${error.message}: ${detail.replaceAll("\n", "; ")}` : error.message;
+  return error.changed({ code, message });
 }

@@ -59,6 +59,11 @@ test("what cannot be written is an error", () => {
   expect(() => literal("mysql", "a\0b")).toThrow("NUL");
 });
 
+test("where nobody listens there may be somebody later", async () => {
+  const nowhere = { ...target("postgres", "postgres", servers[0]!), port: 1 };
+  await expect(connectPostgres(nowhere, "test")).rejects.toMatchObject({ code: "Unavailable" });
+});
+
 test("a wrong password is told without the password", async () => {
   const wrong = { ...target("postgres", "postgres", servers[0]!), password: "not-the-password" };
   const error = await connectPostgres(wrong, "test").catch((thrown: unknown) => thrown);
