@@ -49,9 +49,8 @@ describe.each<ServerName>(["postgresql-15", "postgresql"])(
 
     test("of another database that takes it not, what is in it is counted as left out", async () => {
       const { store, summary } = await sync({ dsn, syncAllDatabases: true });
-      const databases = Object.values(store.content().resources ?? {}).filter(
-        ({ id }) => id!.resourceType === "database",
-      );
+      const { resources = {} }: Content = store.content();
+      const databases = Object.values(resources).filter(({ id }) => id!.resourceType === "database");
       expect(databases.map(({ displayName }) => displayName).sort()).toEqual([
         "closed_db",
         "golden_a",

@@ -43,7 +43,8 @@ export class Connections {
     // A connection that is lost fails the statement that runs on it.
     client.on("error", () => {});
     // Who waits for a lock that long had better try again.
-    await client.query("SET search_path = ''; SET lock_timeout = '60s'");
+    await rows(client, "SET search_path = ''", []);
+    await rows(client, "SET lock_timeout = '60s'", []);
     return client;
   }
 
