@@ -2,7 +2,7 @@ import type { Thing } from "../catalogue/objects.ts";
 import { privilegesOf } from "../catalogue/privileges.ts";
 import type { Client } from "../client.ts";
 import { effective } from "../rights/effective.ts";
-import { reasonsOf } from "../rights/grants.ts";
+import { reasonsOf } from "../rights/explanation.ts";
 import type { Held } from "../rights/holdings.ts";
 import type { Provisionable } from "./target.ts";
 

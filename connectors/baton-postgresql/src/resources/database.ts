@@ -7,7 +7,7 @@ import { permissions } from "../permissions.ts";
 import { createDatabase, dropDatabase } from "../provision/database.ts";
 import { grantRight, revokeRight } from "../provision/right.ts";
 import { attributeFacts, toEntitlement } from "../rights/entitlements.ts";
-import { toGrant } from "../rights/grants.ts";
+import { entitlementsFor, toGrant } from "../rights/grants.ts";
 import { databaseResource } from "./database-resource.ts";
 import { entitlementsOf, grantsOfThing } from "./rights.ts";
 import { role } from "./role.ts";
@@ -63,9 +63,12 @@ async function withAttributes({
   signal,
 }: ResourceContext<Client>): Promise<readonly Grant[]> {
   const roles = await client.roles(syncId, signal);
+  const entitlement = entitlementsFor(of);
   return roles.all.flatMap((one) =>
     attributes
       .filter(({ column }) => one[column])
-      .map(({ name }) => toGrant(of, name, one.oid, { direct: true, because: 0, through: [] }, { client, roles })),
+      .map(({ name }) =>
+        toGrant(entitlement(name), one.oid, { direct: true, because: 0, through: [] }, { client, roles }),
+      ),
   );
 }

@@ -1,4 +1,4 @@
-import { Entitlement_PurposeValue, type Grant, type Resource } from "@baton-connectors/protocol/connector-v2";
+import { type Entitlement, Entitlement_PurposeValue, type Grant } from "@baton-connectors/protocol/connector-v2";
 import {
   grantMetadata,
   noItems,
@@ -16,7 +16,7 @@ import { accounts, rotation } from "../provision/account.ts";
 import { deleteRole } from "../provision/delete-role.ts";
 import { grantMembership, revokeMembership } from "../provision/membership.ts";
 import { toEntitlement } from "../rights/entitlements.ts";
-import { toGrant } from "../rights/grants.ts";
+import { entitlementsFor, toGrant } from "../rights/grants.ts";
 import { roleResource } from "./role-resource.ts";
 
 const pageSize = 1000;
@@ -83,14 +83,17 @@ async function listMembers({
   const members = [...Map.groupBy(roles.membersOf(roleOf(of.id!)), ({ member }) => member)].toSorted(
     ([a], [b]) => a - b,
   );
+  const entitlement = entitlementsFor(of);
   const upTo = from + (page.size || pageSize);
-  const rows = members.slice(from, upTo).flatMap(([member, ways]) => memberGrants(of, member, ways, roles, client));
+  const rows = members
+    .slice(from, upTo)
+    .flatMap(([member, ways]) => memberGrants(entitlement, member, ways, roles, client));
   return upTo < members.length ? pageOf(rows, upTo) : pageOf(rows);
 }
 
 /** Who may pass membership on is a member too; Go's connector shows only the one. */
 function memberGrants(
-  of: Resource,
+  entitlement: (name: string) => Entitlement,
   member: number,
   ways: readonly Membership[],
   roles: Roles,
@@ -99,7 +102,7 @@ function memberGrants(
   const isAdmin = ways.some(({ admin }) => admin);
   const names = client.config.goCompatible ? [isAdmin ? "admin" : "member"] : ["member", ...(isAdmin ? ["admin"] : [])];
   return names.map((name) => {
-    const row = toGrant(of, name, member, { direct: true, because: 0, through: [] }, { client, roles });
+    const row = toGrant(entitlement(name), member, { direct: true, because: 0, through: [] }, { client, roles });
     const inherit = ways.some((way) => way.inherit);
     const set = ways.some((way) => way.set);
     if (client.config.goCompatible || name === "admin" || (inherit && set)) return row;
