@@ -23,6 +23,8 @@ export interface Client {
   readonly connections: Connections;
   readonly windows: Windows;
   readonly writeOid: WriteOid;
+  /** Whether the user wants a resource type: all, unless some are named. */
+  isSynced(resourceTypeId: string): boolean;
   /** The DSN's. */
   readonly defaultDatabase: string;
   /** A statement in the DSN's database, or in another one. */
@@ -36,7 +38,10 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export function createClient(config: Config, { secrets }: Pick<ConnectContext, "secrets">): Client {
+export function createClient(
+  config: Config,
+  { secrets, syncResourceTypes = [] }: Pick<ConnectContext, "secrets" | "syncResourceTypes">,
+): Client {
   const target: Target = postgresTarget(config.dsn, process.env);
   secrets.add(target.password);
   const connections = new Connections(target);
@@ -48,6 +53,7 @@ export function createClient(config: Config, { secrets }: Pick<ConnectContext, "
     connections,
     windows: new Windows(),
     writeOid: goCompatible ? asInt4 : asOid,
+    isSynced: (id) => syncResourceTypes.length === 0 || syncResourceTypes.includes(id),
     defaultDatabase: target.database,
     query: (sql, values, signal, database = target.database) => connections.query(database, sql, values, signal),
     facts(signal) {

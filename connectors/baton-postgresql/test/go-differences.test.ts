@@ -91,3 +91,17 @@ describe("beside the rows of Go's connector", () => {
     ]);
   });
 });
+
+test.each(["table", "schema,view", "role,function,sequence", "database,schema,table,column"])(
+  "of resource types that are named (%s) there is what a whole sync has",
+  async (named) => {
+    const types = named.split(",");
+    const { store } = await sync(configOf(goldenRuns["a-full"]!, server), types);
+    const ids = (rows: Rows) =>
+      [...rows.resources.values()].flatMap(({ id }) => {
+        const { resourceType, resource } = id as { resourceType: string; resource: string };
+        return types.includes(resourceType) ? [resource] : [];
+      });
+    expect(ids(rowsOf(store)).sort()).toEqual(ids(ours).sort());
+  },
+);

@@ -32,8 +32,13 @@ export function noted(): Noted {
 }
 
 /** Works with the connector in this process; it is closed afterwards. */
-export async function withRuntime<T>(config: Config, log: Log, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const runtime = createRuntime(postgresql, config, { log, sleep: none, provisioning: true });
+export async function withRuntime<T>(
+  config: Config,
+  log: Log,
+  work: (runtime: Runtime) => Promise<T>,
+  syncResourceTypes: readonly string[] = [],
+): Promise<T> {
+  const runtime = createRuntime(postgresql, config, { log, sleep: none, provisioning: true, syncResourceTypes });
   try {
     return await work(runtime);
   } finally {
@@ -42,11 +47,12 @@ export async function withRuntime<T>(config: Config, log: Log, work: (runtime: R
 }
 
 /** A whole sync, in this process. */
-export async function sync(given: Partial<Config> & { readonly dsn: string }) {
+export async function sync(given: Partial<Config> & { readonly dsn: string }, resourceTypeIds: readonly string[] = []) {
   const { log, lines } = noted();
   const store = memoryStore();
-  return withRuntime(settings(given), log, async (runtime) => {
-    const summary = await runSync({ runtime, store, log, sleep: none });
+  const run = async (runtime: Runtime) => {
+    const summary = await runSync({ runtime, store, log, sleep: none, resourceTypeIds });
     return { store, summary, logged: lines };
-  });
+  };
+  return withRuntime(settings(given), log, run, resourceTypeIds);
 }

@@ -1,4 +1,4 @@
-import { noItems, pageOf, type ResourceType, resource, resourceType } from "@baton-connectors/sdk";
+import { configError, noItems, pageOf, type ResourceType, resource, resourceType } from "@baton-connectors/sdk";
 import { idOf, placeOf } from "../catalogue/ids.ts";
 import type { Column } from "../catalogue/objects.ts";
 import type { Client } from "../client.ts";
@@ -10,6 +10,8 @@ export const column: ResourceType<Client> = resourceType<Client>({
   displayName: "Column",
   permissions: permissions.schema,
   list: async ({ client, parent, syncId, signal }) => {
+    if (!parent && client.config.includeColumns && !client.isSynced("table"))
+      throw configError("columns are synced with their tables", { hint: "Name table in --sync-resource-types too." });
     if (parent?.resourceType !== "table" || !client.config.includeColumns) return noItems;
     const table = placeOf(parent);
     if (table.type !== "table") return noItems;

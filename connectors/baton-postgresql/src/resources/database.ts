@@ -9,25 +9,20 @@ import { grantRight, revokeRight } from "../provision/right.ts";
 import { attributeFacts, toEntitlement } from "../rights/entitlements.ts";
 import { entitlementsFor, toGrant } from "../rights/grants.ts";
 import { databaseResource } from "./database-resource.ts";
+import { wantedDatabases } from "./places.ts";
 import { entitlementsOf, grantsOfThing } from "./rights.ts";
 import { role } from "./role.ts";
-
-const templates = ["template0", "template1"];
 
 export const database: ResourceType<Client> = resourceType<Client>({
   id: "database",
   displayName: "Database",
   permissions: permissions.database,
-  list: async ({ client, parent, syncId, signal, skip }) => {
+  list: async (context) => {
+    const { client, parent, skip } = context;
     if (parent) return noItems;
-    const { syncAllDatabases, goCompatible } = client.config;
-    const all = await client.databases(syncId, signal);
-    const wanted = all.filter(({ name }) =>
-      syncAllDatabases ? !templates.includes(name) : name === client.defaultDatabase,
-    );
     return pageOf(
-      wanted.flatMap((one) => {
-        if (one.isOpen || !goCompatible) return [databaseResource(one, client)];
+      (await wantedDatabases(context)).flatMap((one) => {
+        if (one.isOpen || !client.config.goCompatible) return [databaseResource(one, client)];
         skip("a database that takes no connections", { database: one.name });
         return [];
       }),

@@ -1,11 +1,15 @@
-import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import type { Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import {
   childResourceType,
+  type Json,
+  type ListContext,
   noItems,
+  type Page,
   pageOf,
   type ResourceRef,
   type ResourceType,
   resource,
+  resourceId,
   resourceType,
 } from "@baton-connectors/sdk";
 import { type InSchema, idOf, placeOf } from "../catalogue/ids.ts";
@@ -14,37 +18,56 @@ import type { Client } from "../client.ts";
 import { permissions } from "../permissions.ts";
 import { grantRight, revokeRight } from "../provision/right.ts";
 import { displayNames } from "./display-names.ts";
+import { allSchemas } from "./places.ts";
 import { entitlementsOf, grantsOfThing, thingAt } from "./rights.ts";
 
 const pageSize = 1000;
 
+/** Where a listing of one schema after another stands: the first is being read. */
+interface Place {
+  readonly schemas: readonly string[];
+  readonly cursor?: Json | undefined;
+}
+
 /** What schemas hold: tables, views, sequences, functions, procedures. */
-const inSchema = (type: InSchema, displayName: string): ResourceType<Client> =>
-  resourceType<Client>({
+function inSchema(type: InSchema, displayName: string): ResourceType<Client> {
+  const inOneSchema = async (parent: ResourceId, page: Page, { client, syncId, signal }: ListContext<Client>) => {
+    const schema = placeOf(parent);
+    if (schema.type !== "schema") return noItems;
+    const database = await client.database(syncId, schema.database, signal);
+    const isFunction = type === "function" && client.config.skipBuiltInFunctions;
+    if (isFunction && (await isBuiltIn(schema.oid, database.name, client, signal))) return noItems;
+    const after = typeof page.cursor === "number" ? page.cursor : 0;
+    const size = page.size || pageSize;
+    const query = listQuery(type, client.config.goCompatible);
+    const found = await client.query<ListedObject>(query, [schema.oid, after, size + 1], signal, database.name);
+    const rows = found.slice(0, size);
+    const names = await displayNames(type, rows, { client, signal, database: database.name });
+    const items = rows.map(({ oid }) =>
+      objectResource({ type, oid, database: database.oid }, names.get(oid)!, parent, client),
+    );
+    return pageOf(items, found.length > size ? rows.at(-1)!.oid : undefined);
+  };
+  return resourceType<Client>({
     id: type,
     displayName,
     permissions: permissions.object,
-    list: async ({ client, page, parent, syncId, signal }) => {
-      if (parent?.resourceType !== "schema") return noItems;
-      const schema = placeOf(parent);
-      if (schema.type !== "schema") return noItems;
-      const database = await client.database(syncId, schema.database, signal);
-      if (
-        type === "function" &&
-        client.config.skipBuiltInFunctions &&
-        (await isBuiltIn(schema.oid, database.name, client, signal))
-      )
-        return noItems;
-      const after = typeof page.cursor === "number" ? page.cursor : 0;
-      const size = page.size || pageSize;
-      const query = listQuery(type, client.config.goCompatible);
-      const found = await client.query<ListedObject>(query, [schema.oid, after, size + 1], signal, database.name);
-      const rows = found.slice(0, size);
-      const names = await displayNames(type, rows, { client, signal, database: database.name });
-      const items = rows.map(({ oid }) =>
-        objectResource({ type, oid, database: database.oid }, names.get(oid)!, parent, client),
-      );
-      return pageOf(items, found.length > size ? rows.at(-1)!.oid : undefined);
+    list: async (context) => {
+      const { client, page, parent } = context;
+      if (parent) return parent.resourceType === "schema" ? inOneSchema(parent, page, context) : noItems;
+      if (client.isSynced("schema")) return noItems;
+      // One schema after the other, where they are not synced themselves.
+      const {
+        schemas: [schema, ...others],
+        cursor,
+      } = (page.cursor as Place | undefined) ?? {
+        schemas: (await allSchemas(context)).map(({ resource }) => resource),
+      };
+      if (schema === undefined) return noItems;
+      const id = resourceId({ resourceType: "schema", resource: schema });
+      const { items, next } = await inOneSchema(id, { ...page, cursor }, context);
+      if (next !== undefined) return pageOf(items, { schemas: [schema, ...others], cursor: next });
+      return pageOf(items, others.length > 0 ? { schemas: others } : undefined);
     },
     get: async ({ client, id, parent, syncId, signal }) => {
       const place = placeOf(id);
@@ -63,6 +86,7 @@ const inSchema = (type: InSchema, displayName: string): ResourceType<Client> =>
     grant: grantRight,
     revoke: revokeRight,
   });
+}
 
 export const table = inSchema("table", "Table");
 export const view = inSchema("view", "View");

@@ -1,0 +1,4 @@
+import { describeConformance } from "@baton-connectors/conformance";
+import { subject } from "./subject.ts";
+
+describeConformance(subject);
