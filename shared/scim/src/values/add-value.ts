@@ -2,6 +2,7 @@ import { BatonError } from "@baton-connectors/sdk";
 import { type ScimObject, valueText } from "../attributes.ts";
 import { isNoPatch, isRefusedForm, isUniqueness } from "../errors.ts";
 import { schema1 } from "../messages.ts";
+import { giveBackOwed } from "./give-back.ts";
 import { ignored, look, type Seen, unlessRefused, type ValueTarget } from "./look.ts";
 import { rewrite, type Wholeness } from "./rewrite.ts";
 
@@ -17,6 +18,7 @@ export interface AdditionOptions extends Wholeness {
 /** Adds the value, and looks whether it is there. */
 export async function addValue(target: ValueTarget, options: AdditionOptions = {}): Promise<Outcome> {
   const { scim, endpoint, id, attribute: path, key, value, schemas, signal } = target;
+  await giveBackOwed(target);
   const before = await look(target);
   if (before.there) return "already";
   if (options.form) {

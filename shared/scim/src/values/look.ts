@@ -20,20 +20,23 @@ export interface ValueTarget {
   readonly warn: (what: string) => void;
 }
 
-/** What is known of the attribute now. */
-export interface Seen {
+/** What the server shows of the attribute now. */
+export interface Shown {
   readonly resource: ScimObject;
   /** Undefined: the server does not show the attribute. */
   readonly values: readonly unknown[] | undefined;
   readonly etag: string | undefined;
+}
+
+/** What is known of the value besides. */
+export interface Seen extends Shown {
   readonly there: boolean;
   /** The list or a filter says whether it is there. */
   readonly known: boolean;
 }
 
 /** Reads the resource anew: a write is never made from what was read before. NotFound is thrown. */
-export async function look(target: ValueTarget): Promise<Seen> {
-  const { scim, endpoint, id, attribute: name, signal } = target;
+export async function show({ scim, endpoint, id, attribute: name, signal }: ValueTarget): Promise<Shown> {
   const { resource, etag } = await scim.get(endpoint, id, {}, signal);
   let values = attribute(resource, name);
   if (values === undefined || values === null) {
@@ -42,10 +45,16 @@ export async function look(target: ValueTarget): Promise<Seen> {
     const asked = await scim.get(endpoint, id, { attributes: name }, signal).catch(unlessForm);
     values = asked && attribute(asked.resource, name);
   }
-  const list = values === undefined || values === null ? undefined : valuesOf(values);
-  if (list?.some((one) => isTarget(target, one))) return { resource, values: list, etag, there: true, known: true };
+  return { resource, values: values === undefined || values === null ? undefined : valuesOf(values), etag };
+}
+
+export const look = async (target: ValueTarget): Promise<Seen> => lookCloser(target, await show(target));
+
+/** What is not shown is asked for by filter. */
+export async function lookCloser(target: ValueTarget, shown: Shown): Promise<Seen> {
+  if (shown.values?.some((one) => isTarget(target, one))) return { ...shown, there: true, known: true };
   const found = await isFound(target);
-  return { resource, values: list, etag, there: found === true, known: list !== undefined || found !== undefined };
+  return { ...shown, there: found === true, known: shown.values !== undefined || found !== undefined };
 }
 
 /** Asks for the resource by its value: some servers show no members, or only so many. Undefined: the server cannot tell. */

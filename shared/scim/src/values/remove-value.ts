@@ -1,11 +1,11 @@
 import { BatonError, toBatonError } from "@baton-connectors/sdk";
 import { valuePath } from "../attribute-path.ts";
-import { valueText } from "../attributes.ts";
 import { isNoPatch, isRefusedForm } from "../errors.ts";
 import { type PatchOperation, schema1 } from "../messages.ts";
 import type { Outcome } from "./add-value.ts";
-import { ignored, look, type Seen, type ValueTarget } from "./look.ts";
-import { others, rewrite, rewritten, type Wholeness } from "./rewrite.ts";
+import { giveBackOwed, nothingOwed, owe } from "./give-back.ts";
+import { ignored, look, lookCloser, type Seen, show, type ValueTarget } from "./look.ts";
+import { rewrite, type Wholeness } from "./rewrite.ts";
 
 /**
  * How a value is taken away. `path` by its path, as in RFC 7644; `value` with the value in a list, which some servers want and others
@@ -22,22 +22,25 @@ export interface RemovalOptions extends Wholeness {
 
 /** Takes the value away, and looks whether it is gone and the others are not. */
 export async function removeValue(target: ValueTarget, options: RemovalOptions = {}): Promise<Outcome> {
+  await giveBackOwed(target);
   const before = await look(target);
   const forms = options.form ? [options.form] : removalForms.filter((one) => one !== "value");
   let refused: BatonError | undefined;
   for (const form of forms) {
     if (!options.form && !mayDo(form, refused)) continue;
+    owe(target, before);
     try {
       await send(target, form, before, options);
     } catch (thrown) {
+      if (isRefusal(thrown)) nothingOwed(target);
       if (thrown instanceof BatonError && thrown.vendorCode === "noTarget" && !before.there) return "already";
-      if (!isRefusedForm(thrown) && !isNoPatch(thrown)) return giveBackAfter(thrown, target, before);
+      if (!isRefusedForm(thrown) && !isNoPatch(thrown)) return giveBackAfter(thrown, target);
       if (!before.there && (before.values !== undefined || (await options.count?.()) === 0)) return "already";
       refused = thrown;
       continue;
     }
-    const after = await look(target);
-    await restore(target, before, after);
+    // What was taken with it comes back before anything else is found out, which may fail.
+    const after = await lookCloser(target, (await giveBackOwed(target)) ?? (await show(target)));
     if (!after.there) return before.there || !before.known ? "done" : "already";
   }
   throw refused ?? ignored(target, "removed");
@@ -71,31 +74,20 @@ async function send(target: ValueTarget, form: RemovalForm, before: Seen, option
 }
 
 /** What failed may have been done all the same, and more than was asked for: who asks again would find nothing to give back. */
-async function giveBackAfter(failure: unknown, target: ValueTarget, before: Seen): Promise<never> {
-  const status = failure instanceof BatonError ? (failure.request?.status ?? 0) : 0;
-  // A refusal has done nothing.
-  if (status >= 400 && status < 500) throw failure;
+async function giveBackAfter(failure: unknown, target: ValueTarget): Promise<never> {
   try {
-    await restore(target, before, await look(target));
+    await giveBackOwed(target);
   } catch (thrown) {
     throw toBatonError(failure).changed({
-      message: `${toBatonError(failure).message}; whether the other values are still there is not known: ${toBatonError(thrown).message}`,
+      message: `${toBatonError(failure).message}; ${toBatonError(thrown).message}`,
+      hint: toBatonError(thrown).hint,
     });
   }
   throw failure;
 }
 
-/** Some servers take everything for one value, or do not tell ids by case: what was taken with it comes back. */
-async function restore(target: ValueTarget, before: Seen, after: Seen): Promise<void> {
-  if (before.values === undefined) return;
-  const { scim, endpoint, id, attribute: path, key, value, schemas, signal } = target;
-  const still = new Set((after.values ?? []).map((one) => valueText(one, key)));
-  const rest = others(target, before);
-  const lost = rest.filter((one) => !still.has(valueText(one, key)));
-  const byCase = lost.filter((one) => valueText(one, key)?.toLowerCase() === value.toLowerCase());
-  const taken = lost.length === rest.length ? lost : byCase;
-  if (taken.length === 0) return;
-  target.warn(`the server took ${taken.length} other values from ${path} of ${endpoint}/${id}; they are given back`);
-  const operation = { op: "add", path, value: taken.map((one) => rewritten(one, key)) } as const;
-  await scim.patch(endpoint, id, [operation], { ...(schemas && { schemas }), signal });
-}
+/** A refusal has done nothing. */
+const isRefusal = (thrown: unknown) => {
+  const status = thrown instanceof BatonError ? (thrown.request?.status ?? 0) : 0;
+  return status >= 400 && status < 500;
+};

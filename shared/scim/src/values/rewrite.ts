@@ -1,6 +1,6 @@
 import { BatonError } from "@baton-connectors/sdk";
 import { attribute, isObject, keyOf, type ScimObject, valueText } from "../attributes.ts";
-import { isTarget, look, type Seen, type ValueTarget } from "./look.ts";
+import { isTarget, look, type Seen, type Shown, type ValueTarget } from "./look.ts";
 
 /** For servers that take no single value: how the whole list is known. */
 export interface Wholeness {
@@ -42,13 +42,13 @@ export async function rewrite(
   }
 }
 
-const replaceList = (target: ValueTarget, value: readonly unknown[], { etag }: Seen) => {
+export const replaceList = (target: ValueTarget, value: readonly unknown[], { etag }: Shown) => {
   const { scim, endpoint, id, attribute: path, schemas, signal } = target;
   return scim.patch(endpoint, id, [{ op: "replace", path, value }], { ...(schemas && { schemas }), etag, signal });
 };
 
 /** https://www.rfc-editor.org/rfc/rfc7644#section-3.5.1: what is the server's own is left to it. */
-function putResource(target: ValueTarget, values: readonly unknown[], { resource, etag }: Seen) {
+export function putResource(target: ValueTarget, values: readonly unknown[], { resource, etag }: Shown) {
   const { scim, endpoint, id, attribute: name, signal } = target;
   const { [keyOf(resource, "meta") ?? "meta"]: _, ...rest } = resource;
   return scim.put(endpoint, id, { ...rest, [keyOf(resource, name) ?? name]: values }, { etag, signal });
@@ -75,7 +75,8 @@ async function refuseUnlessWhole(
   );
 }
 
-export const others = (target: ValueTarget, { values = [] }: Seen) => values.filter((one) => !isTarget(target, one));
+export const others = (target: ValueTarget, { values = [] }: Pick<Shown, "values">) =>
+  values.filter((one) => !isTarget(target, one));
 
 /** What a server may be given back: `$ref` and the display name are its own. */
 export const rewritten = (one: unknown, key: string): unknown => {
