@@ -1,70 +1,56 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { addValue, allOf, equal, removeValue, type ValueTarget } from "@baton-connectors/scim";
+import { allOf, equal, type Outcome, type Wholeness } from "@baton-connectors/scim";
 import {
   everyPage,
   type GrantContext,
   grant,
-  grantAlreadyExists,
-  grantAlreadyRevoked,
   type Json,
   type ProvisionResult,
   type RevokeContext,
-  wrongPrincipal,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
-import type { ChangeMapping } from "../mapping/mapping.ts";
 import { member } from "../resources/member-entitlement.ts";
 import { roleProfile } from "../rows/role-profile.ts";
 import { rolesOf } from "../rows/role-row.ts";
-import { additionForm, required, unlessGone } from "./members.ts";
+import { unlessGone } from "./unless-gone.ts";
+import { add, added, changeMapping, remove, removed, userIdOf, type ValueChange } from "./value-change.ts";
 
-export async function addRole({
-  client,
-  entitlement,
-  principal,
-  signal,
-}: GrantContext<Client>): Promise<ProvisionResult> {
-  if (principal.id?.resourceType !== "user") throw wrongPrincipal(principal.id?.resourceType, "user");
-  const change = required(client.mapping.provisioning.addUserRole, "addUserRole");
+export async function addRole(context: GrantContext<Client>): Promise<ProvisionResult> {
+  const { client, entitlement, principal, signal } = context;
+  const id = userIdOf(principal);
   const of = entitlement.resource!;
-  const userId = principal.id.resource;
+  const mapping = changeMapping(client, "addUserRole");
+  const change = { client, mapping, endpoint: "Users", id, signal } as const;
   const grants = [grant(of, member, principal)];
-  const held = await valuesHeld(client, of, userId, signal);
-  if (held?.length) return { grants, annotations: [grantAlreadyExists()] };
-  // A user's roles are all there when there are some: they may be written anew.
-  const target = roleTarget(client, change, userId, await serverName(client, of, signal), signal);
-  const options = {
-    form: additionForm(change),
-    whole: held !== undefined,
-    count: () => countOfRoles(client, userId, signal),
-  };
-  const outcome = await client.inOrder(`Users/${userId}`, () => addValue(target, options));
-  return { grants, annotations: outcome === "already" ? [grantAlreadyExists()] : [] };
+  const held = await valuesHeld(change, of);
+  if (held?.length) return { grants, annotations: added("already") };
+  const outcome = await add(change, await serverName(change, of), wholenessOf(change, held));
+  return { grants, annotations: added(outcome) };
 }
 
 /** One role is one role, in whatever spellings the user has it. */
-export async function removeRole({ client, grant: revoked, signal }: RevokeContext<Client>): Promise<ProvisionResult> {
-  const change = required(client.mapping.provisioning.removeUserRole, "removeUserRole");
-  const userId = revoked.principal!.id!.resource;
+export async function removeRole(context: RevokeContext<Client>): Promise<ProvisionResult> {
+  const { client, grant: revoked, signal } = context;
+  const mapping = changeMapping(client, "removeUserRole");
+  const change = { client, mapping, endpoint: "Users", id: revoked.principal!.id!.resource, signal } as const;
   const role = revoked.entitlement!.resource!;
-  const held = await unlessGone(client, { endpoint: "Users", id: userId, signal }, () =>
-    valuesHeld(client, role, userId, signal),
-  );
-  if (held === "already") return { annotations: [grantAlreadyRevoked()] };
+  const held = await unlessGone(change, () => valuesHeld(change, role));
+  if (held === "already") return { annotations: removed("already") };
   // A server that does not show roles is told all the same.
-  const values = held ?? [await serverName(client, role, signal)];
-  let removed = false;
-  for (const value of values) {
-    const target = roleTarget(client, change, userId, value, signal);
-    const options = { form: change.form, whole: held !== undefined, count: () => countOfRoles(client, userId, signal) };
-    const outcome = await client.inOrder(`Users/${userId}`, () => removeValue(target, options));
-    removed ||= outcome === "done";
-  }
-  return { annotations: removed ? [] : [grantAlreadyRevoked()] };
+  const values = held ?? [await serverName(change, role)];
+  const outcomes: Outcome[] = [];
+  for (const value of values) outcomes.push(await remove(change, value, wholenessOf(change, held)));
+  return { annotations: removed(outcomes.includes("done") ? "done" : "already") };
 }
 
+/** A user's roles are all there when there are some: they may be written anew. */
+const wholenessOf = (change: ValueChange, held: readonly string[] | undefined): Wholeness => ({
+  whole: held !== undefined,
+  count: () => countOfRoles(change),
+});
+
 /** What the server calls the role; the label where that is the same. Of a role of which only the id is known, as somebody has it. */
-async function serverName(client: Client, role: Resource, signal: AbortSignal): Promise<string> {
+async function serverName({ client, signal }: ValueChange, role: Resource): Promise<string> {
   const { role_value, role_name } = roleProfile(role);
   const stored = role_value ?? role_name;
   if (stored !== undefined) return stored;
@@ -78,33 +64,16 @@ async function serverName(client: Client, role: Resource, signal: AbortSignal): 
 }
 
 /** 0 where the server says so, and shows by others that it knows roles. */
-async function countOfRoles(client: Client, userId: string, signal: AbortSignal): Promise<number | undefined> {
-  const held = await client.countUsers(allOf(equal("id", userId), "roles.value pr"), signal);
+async function countOfRoles({ client, id, signal }: ValueChange): Promise<number | undefined> {
+  const held = await client.countUsers(allOf(equal("id", id), "roles.value pr"), signal);
   return held === 0 && (await client.countUsers("roles.value pr", signal)) ? 0 : undefined;
 }
 
 /** Undefined: the server does not say which roles the user has. */
-async function valuesHeld({ scim, mapping }: Client, role: Resource, userId: string, signal: AbortSignal) {
-  const { resource: row } = await scim.get("Users", userId, {}, signal);
+async function valuesHeld({ client, id, signal }: ValueChange, role: Resource) {
+  const { scim, mapping } = client;
+  const { resource: row } = await scim.get("Users", id, {}, signal);
   if (mapping.user.roles?.path.evaluate(row) === undefined) return undefined;
-  const held = rolesOf(row, mapping.user.roles).filter(({ id }) => id === role.id!.resource);
+  const held = rolesOf(row, mapping.user.roles).filter((one) => one.id === role.id!.resource);
   return [...new Set(held.map(({ value }) => value))];
 }
-
-const roleTarget = (
-  client: Client,
-  change: ChangeMapping,
-  id: string,
-  value: string,
-  signal: AbortSignal,
-): ValueTarget => ({
-  scim: client.scim,
-  endpoint: "Users",
-  id,
-  attribute: change.attribute,
-  key: change.valuePath,
-  value,
-  signal,
-  schemas: change.schemas,
-  warn: client.warn,
-});
