@@ -13,8 +13,8 @@ import { clientCredentials, clientSecretBasic } from "@baton-connectors/sdk/oaut
 import { requiredRecord } from "@baton-connectors/sdk/shapes";
 import type { Config } from "./config.ts";
 import { lowerCased } from "./lower-cased.ts";
-import { parseExpression } from "./mapping/expression.ts";
 import type { AuthMapping } from "./mapping/mapping.ts";
+import { valuePath } from "./mapping/value-path.ts";
 
 type Authorization = Pick<HttpOptions, "headers" | "renew">;
 
@@ -103,7 +103,7 @@ const bodyOf = ({ contentType, formBodyValues }: AuthMapping["tokenRequestDefaul
 function ownTokens(auth: AuthMapping, context: ConnectContext, request: HttpRequest, instead?: HttpRequest): Tokens {
   const { secrets, now } = context;
   const http = context.http({ timeoutMs: 30_000, bucket: () => "token" });
-  const tokenPath = auth.tokenPath ?? parseExpression("access_token");
+  const tokenPath = auth.tokenPath ?? valuePath("access_token");
   const authorization = request.headers?.authorization;
   if (authorization) secrets.add(authorization.replace(/^Basic /, ""));
 

@@ -1,3 +1,4 @@
+import type { Placeholders } from "@baton-connectors/mapping";
 import { createScim, equal, type ListQuery, type Scim, type ScimPage, unlessRefused } from "@baton-connectors/scim";
 import { type ConnectContext, createSerialByKey, type Json, type SerialByKey } from "@baton-connectors/sdk";
 import { authorize } from "./auth.ts";
@@ -5,7 +6,6 @@ import type { Config } from "./config.ts";
 import { lowerCased } from "./lower-cased.ts";
 import { loadMapping } from "./mapping/load.ts";
 import type { Mapping } from "./mapping/mapping.ts";
-import type { Placeholders } from "./mapping/node.ts";
 
 /** The server, and what its resources mean. */
 export interface Client {
@@ -25,9 +25,9 @@ export interface Client {
 const asked = 2;
 
 export function createClient(config: Config, context: ConnectContext, placeholders?: Placeholders): Client {
-  const { mapping, unknown } = loadMapping(config, placeholders);
+  const { mapping, warnings } = loadMapping(config, placeholders);
   const { log } = context;
-  for (const key of unknown) log.warn({ key }, "the configuration has a key that nothing knows");
+  for (const warning of warnings) log.warn({}, warning);
   const { pagination, requestDefaults } = mapping;
   const scim = createScim(context.http, {
     baseUrl: mapping.apiEndpoint,

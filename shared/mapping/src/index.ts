@@ -1,9 +1,13 @@
 export { type Environment, type EnvironmentSpec, type Expression, environment, flagOf, textOf } from "./cel.ts";
-export { jsonSchema, type Mapping, readMapping } from "./read-mapping.ts";
+export type { Placeholders } from "./place.ts";
+export { jsonSchema, type Mapping, type ReadingOptions, readMapping } from "./read-mapping.ts";
 export {
+  checked,
   expression,
   flag,
+  isNothing,
   list,
+  made,
   object,
   oneOf,
   optional,
@@ -12,6 +16,7 @@ export {
   type Shape,
   type Shaped,
   text,
+  type Wrong,
   whole,
   withDefault,
 } from "./shape.ts";

@@ -2,13 +2,19 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 import { type Document, isMap, isPair, isScalar, type LineCounter, type Node } from "yaml";
 import type { Environment } from "./cel.ts";
 
+/** What `${NAME}` stands for; undefined: nothing. */
+export type Placeholders = (name: string) => string | undefined;
+
 /** A mapping file while it is read. */
 export interface Reading {
   readonly file: string;
   readonly document: Document;
   readonly lines: LineCounter;
-  readonly environment: Environment;
+  readonly environment: Environment | undefined;
+  readonly placeholders: Placeholders | undefined;
   readonly warnings: string[];
+  /** Placeholders that stand for nothing, each with its place. */
+  readonly missing: { readonly name: string; readonly place: string }[];
 }
 
 /** A value of the file, and the way of keys to it. */

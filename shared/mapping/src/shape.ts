@@ -1,3 +1,4 @@
+import { BatonError } from "@baton-connectors/sdk/errors";
 import { nearest } from "@baton-connectors/sdk/nearest";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
@@ -13,7 +14,7 @@ export interface Shape<T> {
 }
 export type Shaped<S> = S extends Shape<infer T> ? T : never;
 
-const isNothing = ({ node }: At) => node === null || (isScalar(node) && node.value === null);
+export const isNothing = ({ node }: At) => node === null || (isScalar(node) && node.value === null);
 
 /** Any scalar, as it is written. */
 export const text = (description: string): Shape<string> => ({
@@ -21,9 +22,20 @@ export const text = (description: string): Shape<string> => ({
   read(at) {
     if (isNothing(at)) return "";
     if (!isScalar(at.node)) throw mistake(at, "must be a text");
-    return at.node.source ?? String(at.node.value);
+    return filled(at, at.node.source ?? String(at.node.value));
   },
 });
+
+function filled(at: At, written: string): string {
+  const { placeholders, missing } = at.reading;
+  if (!placeholders) return written;
+  return written.replace(/\$(\$?)\{([A-Za-z_]\w*)\}/g, (all, doubled: string, name: string) => {
+    if (doubled) return all.slice(1);
+    const found = placeholders(name);
+    if (found === undefined) missing.push({ name, place: placeOf(at) });
+    return found ?? "";
+  });
+}
 
 export const flag = (description: string): Shape<boolean> => ({
   schema: { type: "boolean", description },
@@ -56,9 +68,32 @@ export const expression = (description: string): Shape<Expression> => ({
   read(at) {
     if (at.node !== null && !isScalar(at.node)) throw mistake(at, "must be an expression");
     const source = isNothing(at) ? "null" : String((at.node as { source?: string }).source ?? "");
-    return at.reading.environment.compile(source, placeOf(at));
+    return at.reading.environment!.compile(source, placeOf(at));
   },
 });
+
+/** Whatever `of` reads, made into something else; what cannot be made is a mistake at its place. */
+export const made = <T, U>(of: Shape<T>, make: (value: T) => U): Shape<U> => ({
+  schema: of.schema,
+  ...(of.otherwise && { otherwise: { value: make(of.otherwise.value) } }),
+  read(at) {
+    const value = of.read(at);
+    try {
+      return make(value);
+    } catch (thrown) {
+      if (thrown instanceof BatonError) throw thrown;
+      throw mistake(at, (thrown as Error).message);
+    }
+  },
+});
+
+/** What the keys say must go together: `wrong` names one of them, with its place. */
+export const checked = <T, U>(of: Shape<T>, make: (value: T, wrong: Wrong) => U): Shape<U> => ({
+  schema: of.schema,
+  read: (at) =>
+    make(of.read(at), (key, what) => mistake(entriesOf(at).find(({ name }) => name === key)?.at ?? at, what)),
+});
+export type Wrong = (key: string, what: string) => Error;
 
 /** A list; a single one need not be written as a list. */
 export const list = <T>(one: Shape<T>): Shape<readonly T[]> => ({

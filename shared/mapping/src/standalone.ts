@@ -1,6 +1,7 @@
 import { type Configuration, type Field, fields, stringField } from "@baton-connectors/sdk/config";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { parseDocument } from "yaml";
+import { isRecord } from "./is-record.ts";
 
 /**
  * A connector that is a mapping file: its part `connector` says what the app is called and which flags it has; the rest is read by the
@@ -78,6 +79,3 @@ const fieldOf = ({ name, description, secret, required, otherwise }: Flag): Fiel
     section: "credentials",
     ...(otherwise && { default: otherwise }),
   });
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

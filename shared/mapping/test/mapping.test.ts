@@ -29,7 +29,7 @@ const shape = object({
   ),
   strict: withDefault(flag("whether"), false),
 });
-const read = (yaml: string) => readMapping("app.yaml", yaml, shape, env);
+const read = (yaml: string) => readMapping("app.yaml", yaml, shape, { environment: env });
 
 test("expressions are compiled and evaluated", () => {
   const { value, warnings } = read(

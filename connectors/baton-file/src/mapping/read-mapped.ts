@@ -9,7 +9,7 @@ import { mappingEnvironment, mappingShape } from "./shape.ts";
 /** Reads any list, or the lists of a folder, as the mapping file says. */
 export async function readMapped(source: Source, mapping: Source, rows: RowSink): Promise<void> {
   const text = (await mapping.bytes()).toString("utf8");
-  const { value, warnings } = readMapping(mapping.name, text, mappingShape, mappingEnvironment());
+  const { value, warnings } = readMapping(mapping.name, text, mappingShape, { environment: mappingEnvironment() });
   for (const warning of warnings) rows.warn(warning);
   const sink = mappingSink(source.name, value, rows);
   const files = source.files?.filter((file) => endings.includes(endingOf(file))) ?? [source];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { Placeholders } from "@baton-connectors/mapping";
 import { configError } from "@baton-connectors/sdk";
 import type { Config } from "../config.ts";
-import type { Placeholders } from "./node.ts";
 import { providerNames, providerText } from "./providers.ts";
 import { type MappingSource, type ReadMapping, readMapping } from "./read-mapping.ts";
 

@@ -1,5 +1,5 @@
+import type { Path } from "@baton-connectors/mapping/path";
 import type { RemovalForm } from "@baton-connectors/scim";
-import type { Expression } from "./expression.ts";
 
 /** What the YAML says, checked. The keys and what they mean are those of the Go connector, but for those marked as own. */
 export interface Mapping {
@@ -21,7 +21,7 @@ export interface AuthMapping {
   readonly apiKeyPrefix: string;
   readonly shouldObtainToken: boolean;
   readonly authUrl: string;
-  readonly tokenPath: Expression | undefined;
+  readonly tokenPath: Path | undefined;
   readonly tokenRequestDefaults: {
     readonly headers: Texts;
     readonly queryParams: Texts;
@@ -31,33 +31,31 @@ export interface AuthMapping {
 }
 
 export interface UserMapping {
-  readonly id: Expression;
-  readonly userName: Expression | undefined;
-  readonly firstName: Expression;
-  readonly lastName: Expression;
-  readonly displayName: Expression | undefined;
-  readonly primaryEmail: Expression | undefined;
-  readonly firstEmail: Expression | undefined;
+  readonly id: Path;
+  readonly userName: Path | undefined;
+  readonly firstName: Path;
+  readonly lastName: Path;
+  readonly displayName: Path | undefined;
+  readonly primaryEmail: Path | undefined;
+  readonly firstEmail: Path | undefined;
   readonly skipUserEmails: boolean;
-  readonly active: Expression;
+  readonly active: Path;
   readonly roles: RolesMapping | undefined;
-  readonly groups:
-    | { readonly path: Expression; readonly name: Expression; readonly id: Expression | undefined }
-    | undefined;
+  readonly groups: { readonly path: Path; readonly name: Path; readonly id: Path | undefined } | undefined;
 }
 export interface RolesMapping {
-  readonly path: Expression;
-  readonly name: Expression;
-  readonly display: Expression | undefined;
+  readonly path: Path;
+  readonly name: Path;
+  readonly display: Path | undefined;
 }
 
 export interface GroupMapping {
-  readonly id: Expression;
-  readonly displayName: Expression;
+  readonly id: Path;
+  readonly displayName: Path;
   readonly members:
     | {
-        readonly path: Expression;
-        readonly id: Expression;
+        readonly path: Path;
+        readonly id: Path;
         /** Own: the server shows no members, and finds groups by them. */
         readonly by: "list" | "filter";
       }

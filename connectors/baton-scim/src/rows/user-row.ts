@@ -1,13 +1,13 @@
+import type { Path } from "@baton-connectors/mapping/path";
 import { attribute, idText, isObject, valuesOf } from "@baton-connectors/scim";
 import { resource } from "@baton-connectors/sdk";
-import type { Expression } from "../mapping/expression.ts";
 import type { UserMapping } from "../mapping/mapping.ts";
 
 /** Undefined: what the server gave has no id, so it names nobody. */
 export function toUser(row: unknown, mapping: UserMapping) {
   const id = idText(mapping.id.evaluate(row));
   if (id === undefined) return undefined;
-  const text = (path: Expression | undefined) => {
+  const text = (path: Path | undefined) => {
     const value = path?.evaluate(row);
     return typeof value === "string" ? value : "";
   };

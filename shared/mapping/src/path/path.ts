@@ -1,16 +1,22 @@
-import { attribute, isObject } from "@baton-connectors/scim";
+import { isRecord } from "../is-record.ts";
 import { type Condition, parseCondition } from "./condition.ts";
 import { PathError, type Reader, readerOf } from "./reader.ts";
 
 /**
- * A path of the configuration: `emails[0].value`, `$.emails[?(@.primary==true)].value`, `$["given-name"]`. The Go connector has two
- * languages, with and without `$`; here they are one, and what is not there is undefined in both.
+ * A way into an answer: `emails[0].value`, `$.emails[?(@.primary==true)].value`, `$["given-name"]`, with `$` or without. What is not
+ * there is undefined.
  */
-export interface Expression {
+export interface Path {
   readonly text: string;
   /** The value there, a list where the path may lead to several. */
   evaluate(object: unknown): unknown;
 }
+
+/** What a value has under a name; undefined: nothing. */
+export type Lookup = (value: unknown, name: string) => unknown;
+
+export const byName: Lookup = (value, name) =>
+  isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 
 type Step =
   | { readonly kind: "key"; readonly name: string }
@@ -20,16 +26,16 @@ type Step =
   | { readonly kind: "below"; readonly name: string }
   | { readonly kind: "where"; readonly condition: Condition };
 
-export function parseExpression(text: string): Expression {
+export function parsePath(text: string, lookup: Lookup = byName): Path {
   const reader = readerOf(text.trim());
-  const steps = stepsOf(reader, !reader.take("$"));
+  const steps = stepsOf(reader, !reader.take("$"), lookup);
   reader.expectEnd();
   const several = steps.some(({ kind }) => !["key", "index"].includes(kind));
   return {
     text,
     evaluate(object) {
       const found = steps.reduce<readonly unknown[]>(
-        (values, step) => values.flatMap((one) => take(step, one)),
+        (values, step) => values.flatMap((one) => take(step, one, lookup)),
         [object],
       );
       return several ? found : found[0];
@@ -37,24 +43,24 @@ export function parseExpression(text: string): Expression {
   };
 }
 
-function stepsOf(reader: Reader, bare: boolean): Step[] {
+function stepsOf(reader: Reader, bare: boolean, lookup: Lookup): Step[] {
   const steps: Step[] = bare ? [{ kind: "key", name: reader.name() }] : [];
   while (!reader.atEnd()) {
     if (reader.take("..")) steps.push({ kind: "below", name: reader.name() });
     else if (reader.take(".")) steps.push(reader.take("*") ? { kind: "all" } : { kind: "key", name: reader.name() });
     else if (reader.take("[")) {
-      steps.push(bracket(reader));
+      steps.push(bracket(reader, lookup));
       reader.expect("]");
     } else break;
   }
   return steps;
 }
 
-function bracket(reader: Reader): Step {
+function bracket(reader: Reader, lookup: Lookup): Step {
   if (reader.take("*")) return { kind: "all" };
   if (reader.take("?")) {
     reader.expect("(");
-    const condition = parseCondition(reader);
+    const condition = parseCondition(reader, lookup);
     reader.expect(")");
     return { kind: "where", condition };
   }
@@ -66,22 +72,19 @@ function bracket(reader: Reader): Step {
   return { kind: "index", at: from };
 }
 
-function take(step: Step, value: unknown): readonly unknown[] {
+function take(step: Step, value: unknown, lookup: Lookup): readonly unknown[] {
   switch (step.kind) {
-    case "key": {
-      // Some servers give the text itself where the RFC has an object with a value.
-      if (step.name === "value" && (typeof value === "string" || typeof value === "number")) return [value];
+    case "key":
       if (Array.isArray(value)) return /^\d+$/.test(step.name) ? present(value[Number(step.name)]) : [];
-      return present(attribute(value, step.name));
-    }
+      return present(lookup(value, step.name));
     case "index":
       return Array.isArray(value) ? present(value.at(step.at)) : [];
     case "range":
       return Array.isArray(value) ? value.slice(step.from, step.to) : [];
     case "all":
-      return Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
+      return Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
     case "below":
-      return below(value, step.name);
+      return below(value, step.name, lookup);
     case "where":
       return (Array.isArray(value) ? value : []).filter((one) => step.condition(one));
   }
@@ -89,7 +92,7 @@ function take(step: Step, value: unknown): readonly unknown[] {
 
 const present = (value: unknown) => (value === undefined ? [] : [value]);
 
-function below(value: unknown, name: string): unknown[] {
-  const inner = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
-  return [...present(attribute(value, name)), ...inner.flatMap((one) => below(one, name))];
+function below(value: unknown, name: string, lookup: Lookup): unknown[] {
+  const inner = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
+  return [...present(lookup(value, name)), ...inner.flatMap((one) => below(one, name, lookup))];
 }

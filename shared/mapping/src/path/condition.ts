@@ -1,42 +1,42 @@
-import { attribute } from "@baton-connectors/scim";
+import type { Lookup } from "./path.ts";
 import { PathError, type Reader } from "./reader.ts";
 
 /** What stands in `[?(…)]`: comparisons of `@` and what is in it, `&&`, `||`, `!`, brackets. */
 export type Condition = (value: unknown) => boolean;
 
-export function parseCondition(reader: Reader): Condition {
-  let left = both(reader);
+export function parseCondition(reader: Reader, lookup: Lookup): Condition {
+  let left = both(reader, lookup);
   while (reader.take("||")) {
-    const [a, b] = [left, both(reader)];
+    const [a, b] = [left, both(reader, lookup)];
     left = (value) => a(value) || b(value);
   }
   return left;
 }
 
-function both(reader: Reader): Condition {
-  let left = one(reader);
+function both(reader: Reader, lookup: Lookup): Condition {
+  let left = one(reader, lookup);
   while (reader.take("&&")) {
-    const [a, b] = [left, one(reader)];
+    const [a, b] = [left, one(reader, lookup)];
     left = (value) => a(value) && b(value);
   }
   return left;
 }
 
-function one(reader: Reader): Condition {
+function one(reader: Reader, lookup: Lookup): Condition {
   if (reader.take("(")) {
-    const inner = parseCondition(reader);
+    const inner = parseCondition(reader, lookup);
     reader.expect(")");
     return inner;
   }
-  const left = operand(reader);
+  const left = operand(reader, lookup);
   const operator = reader.match(/==|!=|=~|<=|>=|!|<|>/);
   if (operator === undefined) return (value) => ![undefined, null, false].includes(left(value) as null);
   if (operator === "!" || operator === "=~") throw new PathError(`${reader.text} has ${operator}, which is not known`);
-  const right = operand(reader);
+  const right = operand(reader, lookup);
   return (value) => compared(left(value), operator, right(value));
 }
 
-function operand(reader: Reader): (value: unknown) => unknown {
+function operand(reader: Reader, lookup: Lookup): (value: unknown) => unknown {
   if (reader.take("@")) {
     const names: (string | number)[] = [];
     for (;;) {
@@ -51,7 +51,7 @@ function operand(reader: Reader): (value: unknown) => unknown {
     return (value) =>
       names.reduce(
         (inner, name) =>
-          typeof name === "number" ? (Array.isArray(inner) ? inner.at(name) : undefined) : attribute(inner, name),
+          typeof name === "number" ? (Array.isArray(inner) ? inner.at(name) : undefined) : lookup(inner, name),
         value,
       );
   }
