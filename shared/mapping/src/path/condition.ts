@@ -23,15 +23,19 @@ function both(reader: Reader, lookup: Lookup): Condition {
 }
 
 function one(reader: Reader, lookup: Lookup): Condition {
+  if (reader.take("!")) {
+    const inner = one(reader, lookup);
+    return (value) => !inner(value);
+  }
   if (reader.take("(")) {
     const inner = parseCondition(reader, lookup);
     reader.expect(")");
     return inner;
   }
   const left = operand(reader, lookup);
-  const operator = reader.match(/==|!=|=~|<=|>=|!|<|>/);
+  const operator = reader.match(/==|!=|=~|<=|>=|<|>/);
   if (operator === undefined) return (value) => ![undefined, null, false].includes(left(value) as null);
-  if (operator === "!" || operator === "=~") throw new PathError(`${reader.text} has ${operator}, which is not known`);
+  if (operator === "=~") throw new PathError(`${reader.text} has ${operator}, which is not known`);
   const right = operand(reader, lookup);
   return (value) => compared(left(value), operator, right(value));
 }
