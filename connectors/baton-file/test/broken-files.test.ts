@@ -237,7 +237,7 @@ test.each([
   [
     "for another list",
     "users: {name: .Nmae}\n",
-    "users.csv, sheet users, row 2: m.yaml, line 1, column 15, users.name: .Nmae: No such key: Nmae",
+    "users.csv, sheet users, row 2: m.yaml, line 1, column 15, users.name: .Nmae: field not found: Nmae",
   ],
   ["with an expression that is none", "users: {name: .Name + }\n", "m.yaml, line 1, column 15, users.name"],
   ["without names", "users: {email: .Name}\n", "m.yaml, line 1, column 8, users: has no name"],

@@ -44,7 +44,7 @@ test("a reviewed mapping leaves out whom it says", async () => {
 test.each([
   [
     "users: {name: .Nmo}\n",
-    "hr.csv, sheet hr, row 2: m.yaml, line 1, column 15, users.name: .Nmo: No such key: Nmo; correct the mapping (the columns are No, First name",
+    "hr.csv, sheet hr, row 2: m.yaml, line 1, column 15, users.name: .Nmo: field not found: Nmo; correct the mapping (the columns are No, First name",
   ],
   ["users: {sheet: People, name: .No}\n", "hr.csv: has no sheet People, which m.yaml names"],
   ["users: {name: .No, when: .VPN}\n", ".VPN must give true or false, not x"],

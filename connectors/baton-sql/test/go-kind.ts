@@ -1,6 +1,7 @@
+import { goFloat } from "@baton-connectors/mapping/cel";
 import { type CelValue, isCelList, isCelMap, isCelUint } from "@bufbuild/cel";
 import { isReflectMessage } from "@bufbuild/protobuf/reflect";
-import { asText, goFloat } from "../src/cel/text.ts";
+import { asText } from "../src/cel/text.ts";
 
 /** The name of the Go type that Go's connector has for a result; lists and maps by what they begin with. */
 export function kindOf(value: CelValue): string {

@@ -1,4 +1,3 @@
-export { type Environment, type EnvironmentSpec, type Expression, environment, flagOf, textOf } from "./cel.ts";
 export type { Placeholders } from "./place.ts";
 export { jsonSchema, type Mapping, type ReadingOptions, readMapping } from "./read-mapping.ts";
 export {
@@ -20,4 +19,3 @@ export {
   whole,
   withDefault,
 } from "./shape.ts";
-export { slugify, textFunctions, titleCase, toLower, toUpper } from "./text-functions.ts";

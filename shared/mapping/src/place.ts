@@ -1,6 +1,6 @@
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { type Document, isMap, isPair, isScalar, type LineCounter, type Node } from "yaml";
-import type { Environment } from "./cel.ts";
+import type { Environment } from "./cel/environment.ts";
 
 /** What `${NAME}` stands for; undefined: nothing. */
 export type Placeholders = (name: string) => string | undefined;

@@ -1,7 +1,7 @@
 import { BatonError } from "@baton-connectors/sdk/errors";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { LineCounter, type Node, parseDocument } from "yaml";
-import type { Environment } from "./cel.ts";
+import type { Environment } from "./cel/environment.ts";
 import type { Placeholders, Reading } from "./place.ts";
 import type { Shape } from "./shape.ts";
 

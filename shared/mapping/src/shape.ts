@@ -2,7 +2,7 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 import { nearest } from "@baton-connectors/sdk/nearest";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
-import type { Expression } from "./cel.ts";
+import type { Expression } from "./cel/environment.ts";
 import { type At, below, entriesOf, mistake, placeOf } from "./place.ts";
 
 /** What a part of a mapping file must be: reads it with its place, and says itself as JSON Schema. */

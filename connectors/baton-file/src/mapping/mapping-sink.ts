@@ -1,4 +1,4 @@
-import { type Expression, flagOf, textOf } from "@baton-connectors/mapping";
+import { textsOf as celTexts, type Expression, flagOf, textOf } from "@baton-connectors/mapping/cel";
 import { toBatonError } from "@baton-connectors/sdk/errors";
 import { type Cell, cellText, type SheetSink, type Sink } from "../formats/sink.ts";
 import { type Place, refusal } from "../refusal.ts";
@@ -34,7 +34,7 @@ export function mappingSink(file: string, mapping: MappingFile, rows: RowSink): 
       try {
         const { forEach } = rule;
         if (!forEach) make(rule, { cols, item: "" }, place);
-        else for (const item of listOf(forEach.evaluate({ cols, item: "" }))) make(rule, { cols, item }, place);
+        else for (const item of celTexts(forEach.evaluate({ cols, item: "" }))) make(rule, { cols, item }, place);
       } catch (thrown) {
         const columns = Object.keys(cols).filter(Boolean).join(", ");
         throw refusal(file, place, toBatonError(thrown).message, `correct the mapping (the columns are ${columns})`);
@@ -113,8 +113,6 @@ export function columnsOf(
     },
   };
 }
-
-const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(textOf) : [textOf(value)]);
 
 function ruleOf(table: TableName, one: Readonly<Record<string, unknown>>): Rule {
   return {

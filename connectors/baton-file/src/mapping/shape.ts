@@ -1,5 +1,4 @@
 import {
-  environment,
   expression,
   list,
   object,
@@ -7,10 +6,10 @@ import {
   record,
   type Shaped,
   text,
-  textFunctions,
   whole,
   withDefault,
 } from "@baton-connectors/mapping";
+import { environment, textFunctions } from "@baton-connectors/mapping/cel";
 import { fieldsOf, type TableName } from "../tables.ts";
 
 const where = {
@@ -44,7 +43,7 @@ export type MappingFile = Shaped<typeof mappingShape>;
 /** `cols` are the columns of a row, `item` is a value of `for_each`. */
 export const mappingEnvironment = () =>
   environment({
-    variables: { cols: "map<string, string>", item: "string" },
+    variables: { cols: { map: ["string", "string"] }, item: "string" },
     functions: textFunctions,
     shorthand: "cols",
   });

@@ -1,8 +1,8 @@
+import { goTime } from "@baton-connectors/mapping/cel";
 import { type CelValue, isCelUint } from "@bufbuild/cel";
 import { isReflectMessage } from "@bufbuild/protobuf/reflect";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Inputs } from "../cel/environment.ts";
-import { goTime } from "../cel/text.ts";
 import type { Vars } from "../file/shape.ts";
 import { type Evaluator, misplaced } from "../mapping/evaluate.ts";
 import type { Value } from "./value.ts";

@@ -1,16 +1,17 @@
 import { type CelFunc, CelScalar, celFunc, celUint, listType, objectType } from "@bufbuild/cel";
 import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
+import { slugify, titleCase, toLower, toUpper } from "../text.ts";
+import { goFloat } from "./go-text.ts";
 import { deserializeStrings, serializeStrings } from "./php.ts";
-import { goFloat } from "./text.ts";
 
 const { STRING, INT, UINT, DOUBLE } = CelScalar;
 const text = (name: string, make: (from: string) => string) => celFunc(name, [STRING], STRING, make);
 
 /** What there is besides the standard library, and where the library differs from Go's: conversions from text and to it. */
 export const functions: CelFunc[] = [
-  text("toUpper", (from) => eachLetter(from, (letter) => letter.toUpperCase())),
-  text("toLower", (from) => eachLetter(from, (letter) => (letter === "İ" ? "i" : letter.toLowerCase()))),
+  text("toUpper", toUpper),
+  text("toLower", toLower),
   text("titleCase", titleCase),
   text("slugify", slugify),
   celFunc("phpDeserializeStringArray", [STRING], listType(STRING), deserializeStrings),
@@ -22,34 +23,15 @@ export const functions: CelFunc[] = [
   celFunc("timestamp", [INT], objectType(TimestampSchema), (seconds) => create(TimestampSchema, { seconds })),
 ];
 
-/** Letter by letter: none becomes two, and none depends on its neighbours, as ß and Σ would in JavaScript. */
-function eachLetter(from: string, change: (letter: string) => string): string {
-  return Array.from(from, (letter) => {
-    const changed = change(letter);
-    return Array.from(changed).length === 1 ? changed : letter;
-  }).join("");
-}
-
-/** Words begin after what is neither letter, digit's follower nor an apostrophe or underscore between letters. */
-function titleCase(from: string): string {
-  let inWord = false;
-  return Array.from(from, (letter) => {
-    const isLetter = /\p{L}/u.test(letter);
-    const joins = /['’_\p{M}]/u.test(letter);
-    const cased = !isLetter ? letter : inWord ? letter.toLowerCase() : letter.toUpperCase();
-    inWord = isLetter || (inWord && joins);
-    return cased;
-  }).join("");
-}
-
-function slugify(from: string): string {
-  return from
-    .toLowerCase()
-    .replace(/[ _]/g, "-")
-    .replace(/[^a-z0-9-]/g, "")
-    .replace(/-+/g, "-")
-    .replace(/^-|-$/g, "");
-}
+/** `split`, whose parts have no blanks around them and are not empty: not of the Go connectors. */
+export const textFunctions: CelFunc[] = [
+  celFunc("split", [STRING, STRING], listType(STRING), (from, mark) =>
+    from
+      .split(mark)
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  ),
+];
 
 const notConverted = (to: string) => new Error(`type conversion error from 'string' to '${to}'`);
 

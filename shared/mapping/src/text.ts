@@ -29,16 +29,3 @@ export const slugify = (text: string) =>
     .replaceAll(/[^a-z0-9-]/g, "")
     .replaceAll(/-+/g, "-")
     .replaceAll(/^-|-$/g, "");
-
-/** For expressions: the functions of baton-sql, and `split`, whose parts have no blanks around them and are not empty. */
-export const textFunctions = {
-  "toUpper(string): string": toUpper,
-  "toLower(string): string": toLower,
-  "titleCase(string): string": titleCase,
-  "slugify(string): string": slugify,
-  "split(string, string): list<string>": (text: string, mark: string) =>
-    text
-      .split(mark)
-      .map((part) => part.trim())
-      .filter((part) => part !== ""),
-};

@@ -1,11 +1,15 @@
 import { BatonError } from "@baton-connectors/sdk/errors";
-import { Environment as Cel } from "@marcbachmann/cel-js";
+import { type CelFunc, type CelValue, isCelList, isCelUint } from "@bufbuild/cel";
+import { isReflectMessage } from "@bufbuild/protobuf/reflect";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { compiler } from "./compiler.ts";
+import { goTime } from "./go-text.ts";
+import type { Type } from "./types.ts";
 
-/** What an expression may name. Types are CEL's: `string`, `map<string, dyn>`. */
 export interface EnvironmentSpec {
-  readonly variables: Readonly<Record<string, string>>;
-  /** By signature: `toUpper(string): string`. */
-  readonly functions?: Readonly<Record<string, (...args: never[]) => unknown>>;
+  /** What an expression may name. */
+  readonly variables: Readonly<Record<string, Type>>;
+  readonly functions?: readonly CelFunc[];
   /** `.name` is short for a key of this variable, and a single word that is no text variable stands for itself. */
   readonly shorthand?: string;
 }
@@ -14,7 +18,7 @@ export interface Expression {
   /** As it is written. */
   readonly text: string;
   /** Throws what the expression refers to and is not there, with its place in the file. */
-  evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+  evaluate(variables: Readonly<Record<string, unknown>>): CelValue;
 }
 
 /** Compiles expressions, each once: mistakes and types are found before anything is evaluated. */
@@ -22,11 +26,8 @@ export interface Environment {
   compile(text: string, place: string): Expression;
 }
 
-export function environment({ variables, functions = {}, shorthand }: EnvironmentSpec): Environment {
-  const cel = new Cel();
-  for (const [name, type] of Object.entries(variables)) cel.registerVariable(name, type);
-  for (const [signature, handler] of Object.entries({ ...missing, ...functions }))
-    cel.registerFunction(signature, handler as (...args: unknown[]) => unknown);
+export function environment({ variables, functions = [], shorthand }: EnvironmentSpec): Environment {
+  const compile = compiler({ variables, functions });
   return {
     compile(text, place) {
       const wrong = (thrown: unknown) => {
@@ -34,9 +35,7 @@ export function environment({ variables, functions = {}, shorthand }: Environmen
         return new BatonError("InvalidArgument", `${place}: ${text}: ${said}`, { kind: "config", cause: thrown });
       };
       try {
-        const program = cel.parse(shorthand && variables[text] !== "string" ? written(text, shorthand) : text);
-        const checked = program.check();
-        if (!checked.valid) throw checked.error;
+        const program = compile(shorthand && variables[text] !== "string" ? written(text, shorthand) : text);
         return {
           text,
           evaluate(values) {
@@ -54,11 +53,6 @@ export function environment({ variables, functions = {}, shorthand }: Environmen
   };
 }
 
-/** Conversions of the standard that the library leaves out. */
-const missing = {
-  "string(google.protobuf.Timestamp): string": (at: Date) => at.toISOString().replace(/\.000Z$/, "Z"),
-};
-
 const word = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const strings =
   /r?("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(^|[^A-Za-z0-9_.)\]])\.([A-Za-z0-9_]+)/g;
@@ -72,17 +66,25 @@ export function written(text: string, variable: string): string {
 }
 
 /** What an expression gave, as text; nothing is "". */
-export function textOf(value: unknown): string {
+export function textOf(value: CelValue | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value;
-  if (value instanceof Date) return value.toISOString();
+  if (isCelUint(value)) return String(value.value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  if (isCelList(value)) return [...value].map(textOf).join(", ");
+  if (isReflectMessage(value) && value.desc.typeName === "google.protobuf.Timestamp")
+    return goTime(value.message as Timestamp)
+      .replace(" ", "T")
+      .replace(" +0000 UTC", "Z");
   return String(value);
 }
 
+/** The texts of a list; of anything else its own. */
+export const textsOf = (value: CelValue): readonly string[] =>
+  isCelList(value) ? [...value].map(textOf) : [textOf(value)];
+
 /** Whether a condition holds; anything but true and false is a mistake. */
-export function flagOf(value: unknown, { text }: Expression): boolean {
+export function flagOf(value: CelValue, { text }: Expression): boolean {
   if (typeof value === "boolean") return value;
   throw new BatonError("InvalidArgument", `${text} must give true or false, not ${textOf(value)}`, { kind: "config" });
 }
