@@ -3,7 +3,7 @@ import { type ScimObject, valueText } from "../attributes.ts";
 import { isNoPatch, isRefusedForm, isUniqueness } from "../errors.ts";
 import { schema1 } from "../messages.ts";
 import { giveBackOwed } from "./give-back.ts";
-import { ignored, look, type Seen, unlessRefused, type ValueTarget } from "./look.ts";
+import { ignored, look, type Seen, unlessForm, type ValueTarget } from "./look.ts";
 import { rewrite, type Wholeness } from "./rewrite.ts";
 
 export type Outcome = "done" | "already";
@@ -37,7 +37,7 @@ export async function addValue(target: ValueTarget, options: AdditionOptions = {
   if ((await look(target)).there) return "done";
   // A server of SCIM 1.1 answers 200 to what it does not know. http://www.simplecloud.info/specs/draft-scim-api-01.html#edit-resource-with-patch
   const older = { schemas: [schema1], [path]: [one] };
-  const taken = await scim.patchBody(endpoint, id, older, signal).then(() => true, unlessRefused);
+  const taken = await scim.patchBody(endpoint, id, older, signal).then(() => true, unlessForm);
   const after = await look(target);
   if (after.there) return "done";
   if (taken && after.values !== undefined && sameValues(before, after, key)) throw ignored(target, "added");

@@ -76,7 +76,7 @@ async function isFound({ scim, endpoint, id, attribute: name, key, value, signal
 
 export const isTarget = ({ key, value }: ValueTarget, one: unknown) => valueText(one, key) === value;
 
-function unlessForm(thrown: unknown): undefined {
+export function unlessForm(thrown: unknown): undefined {
   if (!isRefusedForm(thrown)) throw thrown;
 }
 
