@@ -2,6 +2,12 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 import { type Document, isMap, isPair, isScalar, type LineCounter, type Node } from "yaml";
 import type { Environment } from "./cel/environment.ts";
 
+export interface Warning {
+  /** A key that nobody reads, or one that has another name now. */
+  readonly kind: "unknown" | "old";
+  readonly text: string;
+}
+
 /** What `${NAME}` stands for; undefined: nothing. */
 export type Placeholders = (name: string) => string | undefined;
 
@@ -11,10 +17,9 @@ export interface Reading {
   readonly document: Document;
   readonly lines: LineCounter;
   readonly environment: Environment | undefined;
-  readonly placeholders: Placeholders | undefined;
-  readonly warnings: string[];
-  /** Placeholders that stand for nothing, each with its place. */
-  readonly missing: { readonly name: string; readonly place: string }[];
+  readonly warnings: Warning[];
+  /** What stands in a text in the place of placeholders. */
+  readonly fill: (at: At, written: string) => string;
 }
 
 /** A value of the file, and the way of keys to it. */

@@ -2,13 +2,15 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { LineCounter, type Node, parseDocument } from "yaml";
 import type { Environment } from "./cel/environment.ts";
-import type { Placeholders, Reading } from "./place.ts";
+import { type Placeholders, placeOf, type Reading, type Warning } from "./place.ts";
 import type { Shape } from "./shape.ts";
 
 export interface Mapping<T> {
   readonly value: T;
   /** Keys that nobody reads, each with its place and the nearest known one. */
   readonly warnings: readonly string[];
+  /** Those of keys that nobody reads. */
+  readonly unknown: readonly string[];
 }
 
 export interface ReadingOptions {
@@ -33,15 +35,34 @@ export function readMapping<T>(
     const what = error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
     throw new BatonError("InvalidArgument", `${file}, line ${line}, column ${col}: ${what}`, { kind: "config" });
   }
-  const warnings: string[] = [];
-  const reading: Reading = { file, document, lines, environment, placeholders, warnings, missing: [] };
+  const warnings: Warning[] = [];
+  const missing: Missing[] = [];
+  const reading: Reading = { file, document, lines, environment, warnings, fill: filler(placeholders, missing) };
   const value = shape.read({ reading, node: document.contents as Node | null, path: [], key: undefined });
-  if (reading.missing.length > 0) throw withoutValue(reading.missing);
-  return { value, warnings };
+  if (missing.length > 0) throw withoutValue(missing);
+  const textsOf = (found: readonly Warning[]) => found.map(({ text }) => text);
+  return { value, warnings: textsOf(warnings), unknown: textsOf(warnings.filter(({ kind }) => kind === "unknown")) };
 }
 
+interface Missing {
+  readonly name: string;
+  readonly place: string;
+}
+
+const filler =
+  (placeholders: Placeholders | undefined, missing: Missing[]): Reading["fill"] =>
+  (at, written) => {
+    if (!placeholders) return written;
+    return written.replace(/\$(\$?)\{([A-Za-z_]\w*)\}/g, (all, doubled: string, name: string) => {
+      if (doubled) return all.slice(1);
+      const found = placeholders(name);
+      if (found === undefined) missing.push({ name, place: placeOf(at) });
+      return found ?? "";
+    });
+  };
+
 /** All of them at once: whoever sets one would meet the next. */
-function withoutValue(missing: Reading["missing"]): BatonError {
+function withoutValue(missing: readonly Missing[]): BatonError {
   const said = missing.map(({ name, place }) => `${place}: needs the environment variable ${name}`);
   return new BatonError("InvalidArgument", said.join("; "), { kind: "config" });
 }

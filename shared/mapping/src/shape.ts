@@ -22,20 +22,9 @@ export const text = (description: string): Shape<string> => ({
   read(at) {
     if (isNothing(at)) return "";
     if (!isScalar(at.node)) throw mistake(at, "must be a text");
-    return filled(at, at.node.source ?? String(at.node.value));
+    return at.reading.fill(at, at.node.source ?? String(at.node.value));
   },
 });
-
-function filled(at: At, written: string): string {
-  const { placeholders, missing } = at.reading;
-  if (!placeholders) return written;
-  return written.replace(/\$(\$?)\{([A-Za-z_]\w*)\}/g, (all, doubled: string, name: string) => {
-    if (doubled) return all.slice(1);
-    const found = placeholders(name);
-    if (found === undefined) missing.push({ name, place: placeOf(at) });
-    return found ?? "";
-  });
-}
 
 export const flag = (description: string): Shape<boolean> => ({
   schema: { type: "boolean", description },
@@ -117,8 +106,11 @@ export const withDefault = <T>(shape: Shape<T>, value: T): Shape<T> => ({ ...sha
 type Fields = Readonly<Record<string, Shape<unknown>>>;
 export type Read<F extends Fields> = { readonly [K in keyof F]: Shaped<F[K]> };
 
+/** Names that keys had, and what they are called now. */
+export type Formerly<F> = Readonly<Record<string, keyof F & string>>;
+
 /** Known keys. An unknown one is warned of, with the nearest; one that is missing is a mistake. */
-export function object<F extends Fields>(fields: F, description = ""): Shape<Read<F>> {
+export function object<F extends Fields>(fields: F, description = "", formerly: Formerly<F> = {}): Shape<Read<F>> {
   const names = Object.keys(fields);
   return {
     schema: {
@@ -131,13 +123,19 @@ export function object<F extends Fields>(fields: F, description = ""): Shape<Rea
     read(at) {
       if (!isMap(at.node)) throw mistake(at, `must have keys such as ${names.slice(0, 4).join(", ")}`);
       const read: Record<string, unknown> = {};
-      for (const { name, at: value } of entriesOf(at)) {
+      for (const { name: written, at: value } of entriesOf(at)) {
+        const name = formerly[written] ?? written;
+        if (name !== written) {
+          const text = `${placeOf({ ...value, node: value.key ?? null })}: is now called ${name}`;
+          at.reading.warnings.push({ kind: "old", text });
+        }
         const field = fields[name];
         if (field) read[name] = isNothing(value) && field.otherwise ? field.otherwise.value : field.read(value);
         else {
           const [near] = nearest(name, names);
           const place = placeOf({ ...value, node: value.key ?? null });
-          at.reading.warnings.push(`${place}: is no key here and not read${near ? `; did you mean ${near}?` : ""}`);
+          const text = `${place}: is no key here and not read${near ? `; did you mean ${near}?` : ""}`;
+          at.reading.warnings.push({ kind: "unknown", text });
         }
       }
       for (const name of names) {

@@ -69,7 +69,10 @@ test.each([
   ["users: [\n", "app.yaml, line 2, column 1: "],
   ["users: {nam: x}\n", "app.yaml, line 1, column 8, users: has no name"],
   ["users:\n  name: [a]\n", "app.yaml, line 2, column 9, users.name: must be an expression"],
-  ["users:\n  - name: nope(.a)\n", "app.yaml, line 2, column 11, users.1.name: nope(.a): undeclared reference to 'nope'"],
+  [
+    "users:\n  - name: nope(.a)\n",
+    "app.yaml, line 2, column 11, users.1.name: nope(.a): undeclared reference to 'nope'",
+  ],
   ["users:\n  name: 1 + 'a'\n", "app.yaml, line 2, column 9, users.name: 1 + 'a': "],
   ["users:\n  name: other.x\n", "undeclared reference to 'other'"],
   ["users: []\nstrict: maybe\n", "app.yaml, line 2, column 9, strict: must be true or false"],

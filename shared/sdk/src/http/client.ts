@@ -110,7 +110,7 @@ function createHttp(
   /** One exchange. A connection that turns out to be dead is replaced once, where that can do no harm. */
   async function exchange(prepared: Prepared): Promise<{ response: Response; sent: Headers }> {
     const { method, url, body, secretAnswer } = prepared;
-    const redirect = secretAnswer ? "manual" : prepared.redirect;
+    const redirect = secretAnswer || options.followRedirects === false ? "manual" : prepared.redirect;
     const fetch = await transport();
     const started = performance.now();
     const report = (response: Response | undefined, error: BatonError | undefined) => {
@@ -207,7 +207,7 @@ function createHttp(
         });
         return { status, headers, items, next };
       }),
-    send: (request) => perform(request, ({ response: { status, headers } }) => ({ status, headers })),
+    send: (request) => perform(request, ({ response: { status, headers }, body }) => ({ status, headers, data: body })),
     async download(request, { maxBytes }) {
       // Digests are of what is stored, not of what is packed for the way.
       const headers = new Headers({ accept: "*/*", "accept-encoding": "identity", ...request.headers });
@@ -239,6 +239,7 @@ function bodyOf(request: HttpRequest, headers: Headers): string | undefined {
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
     return JSON.stringify(request.json);
   }
+  if (request.text !== undefined) return request.text;
   if (request.form) {
     headers.set("content-type", "application/x-www-form-urlencoded");
     const fields = Object.entries(request.form).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));

@@ -34,6 +34,8 @@ export interface HttpOptions {
   readonly exactIntegers?: boolean;
   /** Tells which of the vendor's limits a request falls under. Default: one for all. */
   readonly bucket?: (request: OutgoingRequest) => string;
+  /** False: an answer that says where to go is an error, for clients that may send to some hosts only. Default: it is followed. */
+  readonly followRedirects?: boolean;
   /** Limits that the vendor's answers do not tell: counted by this client, obeyed by the engine like those they tell. */
   readonly budgets?: readonly Budget[];
 }
@@ -55,6 +57,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is; the header content-type says what it is. */
+  readonly text?: string;
   /** Sent as a form; a list repeats the field. */
   readonly form?: Readonly<Record<string, string | readonly string[]>>;
   readonly signal?: AbortSignal;
@@ -94,10 +98,10 @@ export interface Http {
   read<T>(request: HttpRequest, shape: Shape<T>): Promise<HttpResponse<T>>;
   /** One page of a list, of the declared shape. */
   list<Row>(request: HttpRequest, shape: ListShape<Row>): Promise<ListPage<Row>>;
-  /** A change whose outcome is its status. A body may be missing; what is no JSON is still an error. */
-  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** A change whose outcome is its status. A body may be missing, undefined then; what is no JSON is still an error. */
+  send(request: HttpRequest): Promise<HttpResponse<unknown>>;
   /** A file, whatever is in it. */
-  download(request: Omit<HttpRequest, "json" | "form">, limit: DownloadLimit): Promise<Download>;
+  download(request: Omit<HttpRequest, "json" | "form" | "text">, limit: DownloadLimit): Promise<Download>;
 }
 
 export interface DownloadLimit {

@@ -1,0 +1,123 @@
+import {
+  checked,
+  flag,
+  list,
+  object,
+  oneOf,
+  optional,
+  record,
+  type Shaped,
+  text,
+  whole,
+  withDefault,
+} from "@baton-connectors/mapping";
+
+const word = (what: string) => withDefault(text(what), "");
+const fields = withDefault(record(text("A field")), new Map());
+const tokenRequest = {
+  token_url: word("Where tokens are asked for"),
+  issuer: word("Where the app says where tokens are asked for (OpenID Connect)"),
+  client_id: word("The client"),
+  client_secret: word("Its secret"),
+  scope: word("Scopes, with blanks between"),
+  token_expiry_padding: withDefault(whole("Seconds before its end at which a token is replaced"), 60),
+  client_auth: withDefault(oneOf(["basic", "body", "none"], "How the client shows who it is"), "basic"),
+  audience: word("For whom the token is"),
+  resource: word("For what the token is (RFC 8707)"),
+  grant_type: word("Another grant type"),
+  extra: fields,
+  /** How the token is sent. */
+  header: withDefault(text("The header with the token"), "Authorization"),
+  prefix: withDefault(text("The word before it"), "Bearer"),
+};
+
+const apiKey = object({
+  header: word("The header"),
+  prefix: word("The word before the key"),
+  key: text("The key"),
+  query: word("The parameter, where the key goes into the address"),
+});
+
+/** A login of the app's own: one request or several, the last of which has the token. */
+const login = object({
+  token_url: word("Where to sign in"),
+  username: word("Who"),
+  password: word("The password"),
+  method: withDefault(oneOf(["POST", "GET", "PUT"], "How"), "POST"),
+  body_format: withDefault(oneOf(["json", "form", "basic"], "How name and password are sent"), "json"),
+  username_field: withDefault(text("What the name is called"), "username"),
+  password_field: withDefault(text("What the password is called"), "password"),
+  extra: fields,
+  headers: fields,
+  token_field: word("Where the answer has the token"),
+  token_header: word("Or the header of the answer that has it"),
+  expiry_field: word("Where the answer has its end; without it, the token is read as a JWT"),
+  expiry_format: withDefault(oneOf(["auto", "seconds", "epoch", "rfc3339"], "How its end is written"), "auto"),
+  token_expiry_padding: withDefault(whole("Seconds before its end at which it is replaced"), 60),
+  header: withDefault(text("The header with the token"), "Authorization"),
+  prefix: withDefault(text("The word before it"), "Bearer"),
+  cookies: withDefault(flag("The answer's cookies are sent with every request"), false),
+});
+
+const types = [
+  "none",
+  "bearer",
+  "basic",
+  "api_key",
+  "api_keys",
+  "oauth2_client_credentials",
+  "oauth2_password",
+  "oauth2_refresh_token",
+  "jwt_bearer",
+  "bearer_dynamic",
+] as const;
+
+export const auth = checked(
+  object(
+    {
+      type: oneOf(types, "How requests show who sends them"),
+      token: word("The token"),
+      username: word("Who"),
+      password: word("The password"),
+      api_key: optional(apiKey),
+      api_keys: withDefault(list(apiKey), []),
+      oauth2_client_credentials: optional(object(tokenRequest)),
+      oauth2_password: optional(object({ ...tokenRequest, username: text("Who"), password: text("The password") })),
+      oauth2_refresh_token: optional(object({ ...tokenRequest, refresh_token: text("What a person allowed once") })),
+      jwt_bearer: optional(
+        object({
+          ...tokenRequest,
+          key: text("The private key, PEM"),
+          key_id: word("Its id"),
+          subject: word("For whom"),
+          assertion_audience: word("The server; default the token URL"),
+          client_assertion: withDefault(flag("The assertion is the client's proof (client credentials)"), false),
+        }),
+      ),
+      bearer_dynamic: optional(login),
+    },
+    "",
+  ),
+  (given, wrong) => {
+    const needs = (key: keyof typeof given, isThere: unknown) => {
+      if (!isThere) throw wrong("type", `${given.type} needs ${String(key)}`);
+    };
+    if (given.type === "bearer") needs("token", given.token);
+    if (given.type === "basic") needs("username", given.username);
+    const blocks = [
+      "api_key",
+      "oauth2_client_credentials",
+      "oauth2_password",
+      "oauth2_refresh_token",
+      "jwt_bearer",
+      "bearer_dynamic",
+    ] as const;
+    const block = blocks.find((name) => name === given.type);
+    if (block) needs(block, given[block]);
+    if (given.type === "api_keys") needs("api_keys", given.api_keys.length > 0);
+    return given;
+  },
+);
+export type Auth = Shaped<typeof auth>;
+export type TokenRequest = NonNullable<Auth["oauth2_client_credentials"]>;
+export type Login = NonNullable<Auth["bearer_dynamic"]>;

@@ -1,0 +1,63 @@
+import { BatonError, type HandlerContext, type Json, type Page } from "@baton-connectors/sdk";
+import { type Item, itemsOf } from "../answer/items.ts";
+import { unreadable } from "../answer/unreadable.ts";
+import type { Client } from "../client.ts";
+import type { Pagination } from "../file/request.ts";
+import type { Reading } from "../file/shape.ts";
+import { nextOf, type Position, partOf } from "../paging/pager.ts";
+import { responseValues, ruleFor } from "../request/errors.ts";
+import { ask } from "../request/exchange.ts";
+import type { Values } from "../template/template.ts";
+
+export interface RowPage {
+  /** For each row what its texts can name. */
+  readonly rows: readonly Values[];
+  readonly next: Json | undefined;
+}
+
+const noPages = { strategy: "none", allow_more: false } as Pagination;
+
+/** One page of a list of the file, without the rows that it leaves out. `optional`: what may be gone, e.g. the parent's. */
+export async function readPage(
+  { client, signal, skip }: Pick<HandlerContext<Client>, "client" | "signal" | "skip">,
+  reading: Reading,
+  given: Values,
+  page: Page,
+  optional: boolean,
+): Promise<RowPage> {
+  const { request, response } = reading;
+  const paging = reading.pagination ?? client.file.connect.pagination ?? noPages;
+  const position = page.cursor as unknown as Position | undefined;
+  const values = { vars: client.vars, ...given };
+  const rules = [request.error_handling, client.file.error_handling];
+  let answer: Awaited<ReturnType<typeof ask>>;
+  try {
+    answer = await ask(client, request, { values, signal, page: partOf(paging, position, client), reads: true });
+  } catch (thrown) {
+    const status = thrown instanceof BatonError ? thrown.request?.status : undefined;
+    const rule = ruleFor(rules, status);
+    // Rows that are left out look as if they were gone: only what belongs to something else may be.
+    if (!optional || status !== 404 || (rule?.action !== "ignore" && rule?.action !== "warn")) throw thrown;
+    if (rule.action === "warn") skip(rule.message || "lists that the app does not have");
+    return { rows: [], next: undefined };
+  }
+  const seen = responseValues(answer);
+  if (response.success && !response.success.truth({ ...seen, vars: client.vars }))
+    throw unreadable(answer, `is no success: ${response.success.written} does not hold`);
+  const items = itemsOf(response, answer);
+  const next = nextOf(
+    paging,
+    position,
+    answer,
+    items.map(({ item }) => item),
+  );
+  const rows = items.map(
+    ({ item, outer }: Item): Values => ({ ...values, ...seen, item, ...(outer !== undefined && { outer }) }),
+  );
+  const kept = rows.filter((row) => {
+    if (!response.skip_if?.truth(row)) return true;
+    skip(response.skip_reason || "rows that skip_if leaves out");
+    return false;
+  });
+  return { rows: kept, next: next as unknown as Json | undefined };
+}

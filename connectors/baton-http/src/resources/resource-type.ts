@@ -1,0 +1,75 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { pageOf, type ResourceType, resource, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import type { Client } from "../client.ts";
+import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
+import { grantBy, revokeBy } from "../provision/grant.ts";
+import { toResource } from "../rows/to-resource.ts";
+import { listEntitlements } from "./entitlements.ts";
+import { listGrants } from "./grants.ts";
+import { readPage } from "./read-page.ts";
+
+/** The resource types of a file, in its order. */
+export function resourceTypesOf(file: ConfigFile): readonly ResourceType<Client>[] {
+  const messages = new Map<string, ResourceType<Client>["message"]>();
+  const types = [...file.resource_types].map(([id, block]) => toType(id, block, file, messages));
+  for (const type of types) messages.set(type.id, type.message);
+  return types;
+}
+
+/** Types that are listed once for each resource of this one. */
+const childrenOf = (id: string, { child_types: children }: ResourceTypeBlock, file: ConfigFile): readonly string[] => [
+  ...new Set([
+    ...children,
+    ...[...file.resource_types].filter(([, one]) => one.parent_type === id).map(([child]) => child),
+  ]),
+];
+
+function toType(
+  id: string,
+  block: ResourceTypeBlock,
+  file: ConfigFile,
+  messages: ReadonlyMap<string, ResourceType<Client>["message"]>,
+): ResourceType<Client> {
+  const children = childrenOf(id, block, file);
+  const changes = [
+    ...block.static_entitlements.map((one) => one.provisioning),
+    ...block.entitlements.map((one) => one.response.entitlement_mapping?.provisioning),
+  ];
+  return resourceType<Client>({
+    id,
+    displayName: block.name,
+    description: block.description,
+    traits: block.traits,
+    annotations: block.skip_entitlements_and_grants ? [skipEntitlementsAndGrants()] : [],
+    list: async (context) => {
+      const { parent, client, page } = context;
+      if ((parent?.resourceType ?? "") !== block.parent_type) return pageOf([]);
+      const fixed =
+        page.cursor === undefined ? block.static_resources.map((one) => staticResource(id, one, children)) : [];
+      if (!block.list) return pageOf(fixed);
+      const given = parent ? { parent_resource: { id: parent.resource, type: parent.resourceType } } : {};
+      const { rows, next } = await readPage(context, block.list, given, page, parent !== undefined);
+      const map = block.list.response.resource_mapping!;
+      const found = rows.map((values) => toResource(client, map, values, { type: id, parent, children }));
+      return pageOf([...fixed, ...found], next);
+    },
+    ...(!block.skip_entitlements_and_grants && {
+      entitlements: listEntitlements(block, messages),
+      grants: listGrants(block),
+    }),
+    ...(changes.some((one) => one?.grant) && { grant: grantBy(block) }),
+    ...(changes.some((one) => one?.revoke) && { revoke: revokeBy(block) }),
+  });
+}
+
+function staticResource(
+  type: string,
+  { id, display_name, description, profile }: ResourceTypeBlock["static_resources"][number],
+  children: readonly string[],
+): Resource {
+  void children;
+  return resource({
+    ...{ type, id, displayName: display_name, description },
+    ...(profile.size > 0 && { profile: Object.fromEntries(profile) }),
+  });
+}

@@ -1,0 +1,128 @@
+import type { ResourceId } from "@baton-connectors/protocol/connector-v2";
+import { UserTrait_AccountType } from "@baton-connectors/protocol/connector-v2";
+import {
+  BatonError,
+  childResourceType,
+  type ResourceStatus,
+  resource,
+  type TraitInits,
+  type UserTraitInit,
+} from "@baton-connectors/sdk";
+import type { JsonObject } from "@bufbuild/protobuf";
+import type { Client } from "../client.ts";
+import type { ResourceMapping, UserTraits } from "../file/shape.ts";
+import type { Values } from "../template/template.ts";
+import type { Said } from "../text/said.ts";
+
+export interface Mapped {
+  readonly type: string;
+  readonly parent: ResourceId | undefined;
+  readonly children: readonly string[];
+}
+
+/** A row as a resource. */
+export function toResource(client: Client, map: ResourceMapping, values: Values, { type, parent, children }: Mapped) {
+  const id = map.id.text(values);
+  if (id === "")
+    throw new BatonError("InvalidArgument", `a row of ${type} has an empty id`, {
+      kind: "config",
+      hint: `See ${map.id.place}.`,
+    });
+  const { user, group, role, app } = {
+    user: map.user_traits ?? map.traits?.user,
+    group: map.group_traits ?? map.traits?.group,
+    role: map.role_traits ?? map.traits?.role,
+    app: map.app_traits ?? map.traits?.app,
+  };
+  const traits: TraitInits = {
+    ...(user && { user: toUser(client, user, values) }),
+    ...(group && { group: profileOf(group.profile, values) }),
+    ...(role && { role: profileOf(role.profile, values) }),
+    ...(app && {
+      app: { ...profileOf(app.profile, values), ...(app.help_url && { helpUrl: app.help_url.text(values) }) },
+    }),
+  };
+  return resource({
+    ...{ type, id, displayName: map.display_name.text(values) },
+    ...(map.description && { description: map.description.text(values) }),
+    ...(parent && { parent }),
+    annotations: children.map(childResourceType),
+    ...traits,
+  });
+}
+
+function profileOf(map: ReadonlyMap<string, Said>, values: Values): { profile?: JsonObject } {
+  if (map.size === 0) return {};
+  return { profile: Object.fromEntries([...map].map(([key, said]) => [key, said.text(values)])) };
+}
+
+function toUser(client: Client, map: UserTraits, values: Values): UserTraitInit {
+  const of = (said: Said | undefined) => said?.text(values) ?? "";
+  const emails = [...(map.email ? [map.email] : []), ...map.emails].map(of).filter((one) => one !== "");
+  const { profile } = profileOf(map.profile, values);
+  const managed = Object.fromEntries(
+    [
+      ["manager_id", of(map.manager_id)],
+      ["manager_email", of(map.manager_email)],
+    ].filter(([, value]) => value !== ""),
+  ) as JsonObject;
+  const whole = { ...profile, ...managed };
+  const lastLogin = timeOf(client, map.last_login, values);
+  const createdAt = timeOf(client, map.created_at, values);
+  return {
+    emails: [...new Set(emails)].map((address, i) => ({ address, isPrimary: i === 0 })),
+    ...(Object.keys(whole).length > 0 && { profile: whole }),
+    ...(map.status && { status: statusOf(client, map, values) }),
+    ...(map.account_type && { accountType: accountTypeOf(client, map.account_type, values) }),
+    ...(map.login && { login: of(map.login), loginAliases: map.login_aliases.map(of).filter(Boolean) }),
+    ...(map.employee_ids.length > 0 && { employeeIds: map.employee_ids.map(of).filter(Boolean) }),
+    ...(map.mfa_enabled && { mfaStatus: { mfaEnabled: map.mfa_enabled.truth(values) } }),
+    ...(map.sso_enabled && { ssoStatus: { ssoEnabled: map.sso_enabled.truth(values) } }),
+    ...(lastLogin && { lastLogin }),
+    ...(createdAt && { createdAt }),
+  };
+}
+
+/** Words for a status, those of other apps too. */
+const statuses: Readonly<Record<string, ResourceStatus>> = {
+  active: "enabled",
+  enabled: "enabled",
+  disabled: "disabled",
+  inactive: "disabled",
+  suspended: "disabled",
+  locked: "disabled",
+  deleted: "deleted",
+};
+
+function statusOf(client: Client, { status, status_details: details }: UserTraits, values: Values) {
+  const word = status!.text(values);
+  const known = statuses[word.toLowerCase()];
+  if (!known) client.warn(status!.place, word, "unknown status: it is stored as unspecified");
+  return { status: known ?? "unspecified", ...(details && { details: details.text(values) }) };
+}
+
+const { HUMAN, SERVICE, SYSTEM } = UserTrait_AccountType;
+const accountTypes: Readonly<Record<string, UserTrait_AccountType>> = {
+  "": HUMAN,
+  user: HUMAN,
+  human: HUMAN,
+  service: SERVICE,
+  system: SYSTEM,
+};
+
+function accountTypeOf(client: Client, said: Said, values: Values) {
+  const word = said.text(values);
+  const known = accountTypes[word.toLowerCase()];
+  if (known === undefined) client.warn(said.place, word, "unknown account type: it is stored as human");
+  return known ?? HUMAN;
+}
+
+/** RFC 3339, or since 1970 in seconds or milliseconds. */
+function timeOf(client: Client, said: Said | undefined, values: Values): Date | undefined {
+  const text = said?.text(values) ?? "";
+  if (text === "") return undefined;
+  const at = /^\d{9,13}$/.test(text) ? new Date(Number(text) * (text.length > 10 ? 1 : 1000)) : new Date(text);
+  if (!Number.isNaN(at.getTime())) return at;
+  client.warn(said!.place, text, "not a time: it is left out");
+  return undefined;
+}

@@ -1,0 +1,110 @@
+import { slugify, titleCase, toLower, toUpper } from "@baton-connectors/mapping/text";
+import { TemplateError } from "./tokens.ts";
+
+/** Text that stands where it is put as it is: its author has encoded it, or vouches for it. */
+export class Encoded {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export const plainText = (value: unknown): string => {
+  if (value instanceof Encoded) return value.text;
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object")
+    return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
+  return String(value);
+};
+
+export const isTrue = (value: unknown): boolean => {
+  if (value === null || value === undefined || value === false || value === "" || value === 0 || value === 0n)
+    return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== "object" || value instanceof Encoded || Object.keys(value).length > 0;
+};
+
+const same = (a: unknown, b: unknown) =>
+  // 1, 1n and "1" of an answer: whatever is written the same.
+  typeof a === "object" || typeof b === "object" ? a === b : String(a) === String(b);
+
+const order = (a: unknown, b: unknown): number => {
+  const [left, right] = [Number(a), Number(b)];
+  if (typeof a !== "string" && typeof b !== "string" && !Number.isNaN(left - right)) return left - right;
+  return plainText(a) < plainText(b) ? -1 : Number(plainText(a) > plainText(b));
+};
+
+function index(of: unknown, ...keys: readonly unknown[]): unknown {
+  return keys.reduce((inner, key) => {
+    if (Array.isArray(inner)) return inner[Number(key)];
+    if (typeof inner === "object" && inner !== null && Object.hasOwn(inner, String(key)))
+      return (inner as Record<string, unknown>)[String(key)];
+    return undefined;
+  }, of);
+}
+
+/** Verbs of fmt: https://pkg.go.dev/fmt */
+function printf(form: unknown, ...args: readonly unknown[]): string {
+  let next = 0;
+  return plainText(form).replace(
+    /%([-+0 ]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g,
+    (all, flags: string, width: string, precision: string | undefined, verb: string) => {
+      if (verb === "%") return "%";
+      const value = args[next++];
+      const text =
+        verb === "q"
+          ? JSON.stringify(plainText(value))
+          : verb === "f"
+            ? Number(value).toFixed(Number(precision ?? 6))
+            : verb === "x"
+              ? Number(value).toString(16)
+              : plainText(value);
+      if (!"vsdqfxt".includes(verb)) throw new TemplateError(`printf does not know ${all}`);
+      if (flags.includes("-")) return text.padEnd(Number(width || 0));
+      return text.padStart(Number(width || 0), flags.includes("0") ? "0" : " ");
+    },
+  );
+}
+
+const encode = (value: unknown) => new Encoded(encodeURIComponent(plainText(value)));
+const onText = (change: (text: string) => string) => (value: unknown) => change(plainText(value));
+
+/** Go's own, and ours behind them: `json`, `safe`, `pathescape`, `default`, `lower`, `upper`, `title`, `slugify`, `trim`, `base64`. */
+export const functions: Readonly<Record<string, (...args: never[]) => unknown>> = {
+  and: (...args: unknown[]) => args.find((one) => !isTrue(one)) ?? args.at(-1),
+  or: (...args: unknown[]) => args.find(isTrue) ?? args.at(-1),
+  not: (value: unknown) => !isTrue(value),
+  eq: (a: unknown, ...others: unknown[]) => others.some((one) => same(a, one)),
+  ne: (a: unknown, b: unknown) => !same(a, b),
+  lt: (a: unknown, b: unknown) => order(a, b) < 0,
+  le: (a: unknown, b: unknown) => order(a, b) <= 0,
+  gt: (a: unknown, b: unknown) => order(a, b) > 0,
+  ge: (a: unknown, b: unknown) => order(a, b) >= 0,
+  index,
+  slice: (of: unknown, from = 0, to?: number) =>
+    Array.isArray(of) ? of.slice(from, to) : plainText(of).slice(from, to),
+  len: (of: unknown) =>
+    Array.isArray(of)
+      ? of.length
+      : typeof of === "object" && of !== null
+        ? Object.keys(of).length
+        : plainText(of).length,
+  print: (...args: unknown[]) => args.map(plainText).join(""),
+  println: (...args: unknown[]) => `${args.map(plainText).join(" ")}\n`,
+  printf,
+  urlquery: encode,
+  pathescape: encode,
+  js: (value: unknown) => new Encoded(JSON.stringify(plainText(value)).slice(1, -1)),
+  html: (value: unknown) => new Encoded(plainText(value).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)),
+  json: (value: unknown) =>
+    new Encoded(JSON.stringify(value ?? null, (_, one) => (typeof one === "bigint" ? String(one) : one))),
+  safe: (value: unknown) => new Encoded(plainText(value)),
+  default: (otherwise: unknown, value: unknown) => (isTrue(value) ? value : otherwise),
+  lower: onText(toLower),
+  upper: onText(toUpper),
+  title: onText(titleCase),
+  slugify: onText(slugify),
+  trim: onText((text) => text.trim()),
+  base64: onText((text) => Buffer.from(text).toString("base64")),
+};
+export const functionNames: ReadonlySet<string> = new Set(Object.keys(functions));
