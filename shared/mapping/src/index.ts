@@ -1,6 +1,7 @@
 export { type At, below, entriesOf, mistake, type Placeholders, placeOf, type Reading } from "./place.ts";
 export { jsonSchema, type Mapping, type ReadingOptions, readMapping } from "./read-mapping.ts";
 export {
+  anything,
   checked,
   expression,
   flag,

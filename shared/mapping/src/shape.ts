@@ -26,6 +26,9 @@ export const text = (description: string): Shape<string> => ({
   },
 });
 
+/** Whatever it is; nobody reads it here. */
+export const anything: Shape<undefined> = { schema: {}, otherwise: { value: undefined }, read: () => undefined };
+
 export const flag = (description: string): Shape<boolean> => ({
   schema: { type: "boolean", description },
   read(at) {

@@ -1,4 +1,5 @@
 import {
+  anything,
   flag,
   list,
   object,
@@ -247,6 +248,8 @@ const action = object({
 });
 
 export const configFile = object({
+  // What a connector of its own is called: see shared/mapping/src/standalone.ts.
+  connector: anything,
   version: oneOf(["1"], 'Always "1"'),
   app_name: text("What the app is called"),
   app_description: withDefault(text("What it is"), ""),

@@ -1,4 +1,5 @@
 import {
+  anything,
   checked,
   flag,
   made,
@@ -154,7 +155,6 @@ const provisioning = unlessEmpty({
   deleteUser: withDefault(oneOf(["delete", "deactivate"], "What deleting a user means; own key"), "delete"),
 });
 
-const anything: Shape<undefined> = { schema: {}, otherwise: { value: undefined }, read: () => undefined };
 const file = object({
   // What a connector of its own is called: see shared/mapping/src/standalone.ts.
   connector: anything,

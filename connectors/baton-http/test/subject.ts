@@ -1,0 +1,45 @@
+import type { Subject } from "@baton-connectors/conformance";
+import { grantId } from "@baton-connectors/sdk";
+import { inProcess } from "@baton-connectors/simulators";
+import { clubYaml, createApp, makeTenant, type StyleName, styles } from "../simulator/index.ts";
+import type { Client } from "../src/client.ts";
+import { httpConnector } from "../src/connector.ts";
+
+/** A configuration as the tests have it: the file itself. */
+export interface Config {
+  readonly text: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+export const byText = httpConnector<Config>(({ text, variables }) => ({
+  ...{ name: "app.yaml", text, lenient: false },
+  placeholders: (name) => variables[name],
+}));
+
+const tenant = makeTenant({ rowers: 11, boats: 4 });
+
+/** The connector with an app that pages in this way. */
+export function subjectWith(style: StyleName): Subject<Config, Client> {
+  return {
+    name: `baton-http, ${style}`,
+    connector: byText,
+    sample: 20,
+    open: async () => {
+      const { fetch } = inProcess({ handle: createApp(tenant, { style }).handle });
+      const config = { text: clubYaml("https://club.test/api", style), variables: { CLUB_TOKEN: tenant.token } };
+      return { config, transport: async () => fetch, close: async () => {} };
+    },
+    secrets: () => [tenant.token],
+    provisioning: [
+      {
+        name: "a seat to a rower",
+        choose: ({ entitlements, resources, grants }) => {
+          const entitlement = Object.values(entitlements)[0]!;
+          const rowers = Object.values(resources).filter(({ id }) => id!.resourceType === "rower");
+          return { entitlement, principal: rowers.find(({ id }) => !(grantId(entitlement.id, id!) in grants))! };
+        },
+      },
+    ],
+  };
+}
+
+export const subjects: readonly Subject<Config, Client>[] = (Object.keys(styles) as StyleName[]).map(subjectWith);
