@@ -15,11 +15,15 @@ export function createApp(given: Tenant, { style = "none", cap = 3, authorized }
   const tenant = structuredClone(given);
   const isAllowed = authorized ?? (({ headers }) => headers.authorization === `Bearer ${tenant.token}`);
   const { page } = styles[style] as Style;
-  const list = (request: SimulatedRequest, rows: readonly Row[]): SimulatedReply => ({
-    status: 200,
-    ...page(rows, askedIn(request, cap)),
-  });
-  let continued: readonly Row[] = [];
+  const lists = (name: string): readonly Row[] | undefined => {
+    if (name === "rowers") return tenant.rowers;
+    if (name === "boats") return tenant.boats;
+    return tenant.boats.find(({ id }) => id === name)?.crew.map((id) => ({ id }));
+  };
+  const list = (request: SimulatedRequest, name: string): SimulatedReply => {
+    const rows = lists(name);
+    return rows ? { status: 200, ...page(rows, askedIn(request, cap, name)) } : notFound;
+  };
 
   const handle: Handle = (request) => {
     const { method, url } = request;
@@ -27,21 +31,14 @@ export function createApp(given: Tenant, { style = "none", cap = 3, authorized }
     const [, api, of, id, sub, other, ...rest] = url.pathname.split("/").map(decodeURIComponent);
     if (api !== "api" || rest.length > 0) return notFound;
     const reads = method === "GET" || method === "POST";
-    if (of === "continue") return list(request, continued);
-    if (of === "rowers" && id === undefined && reads) {
-      continued = tenant.rowers;
-      return list(request, tenant.rowers);
+    if (of === "continue") {
+      const { cursor = "" } = JSON.parse(request.body || "{}") as { cursor?: string };
+      return list(request, cursor.split(" ")[0]!);
     }
-    if (of === "boats" && id === undefined && reads) {
-      continued = tenant.boats;
-      return list(request, tenant.boats);
-    }
+    if ((of === "rowers" || of === "boats") && id === undefined && reads) return list(request, of);
     const boat = of === "boats" ? tenant.boats.find((one) => one.id === id) : undefined;
     if (!boat || sub !== "crew") return notFound;
-    if (other === undefined && reads) {
-      continued = boat.crew.map((one) => ({ id: one }));
-      return list(request, continued);
-    }
+    if (other === undefined && reads) return list(request, boat.id);
     const rower = tenant.rowers.find((one) => String(one.id) === other);
     if (!rower) return notFound;
     const isIn = boat.crew.includes(rower.id);

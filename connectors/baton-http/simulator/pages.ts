@@ -111,9 +111,9 @@ export const styles = {
     config:
       "strategy: cursor, cursor_param: cursor, cursor_path: cursor, has_more_path: has_more, next_url: /continue, send_in: body, only_cursor: true",
     method: "POST",
-    page(rows, { body, cap }) {
-      const { slice, next } = after(rows, body.cursor as string | undefined, cap);
-      return { body: { rows: slice, cursor: next ?? "end", has_more: next !== undefined } };
+    page(rows, { body, cap, list }) {
+      const { slice, next } = after(rows, (body.cursor as string | undefined)?.split(" ").at(-1), cap);
+      return { body: { rows: slice, cursor: `${list} ${next ?? "end"}`, has_more: next !== undefined } };
     },
   },
   "a stop expression": {
@@ -142,14 +142,16 @@ export interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
   /** Most rows of a page, whatever is asked for. */
   readonly cap: number;
+  /** Which of the app's lists it is. */
+  readonly list: string;
   text(name: string): string | undefined;
   number(name: string, otherwise: number): number;
 }
 
-export function askedIn({ url, body }: SimulatedRequest, cap: number): Asked {
+export function askedIn({ url, body }: SimulatedRequest, cap: number, list: string): Asked {
   const text = (name: string) => url.searchParams.get(name) ?? undefined;
   return {
-    ...{ url, cap, text },
+    ...{ url, cap, text, list },
     body: body === "" ? {} : (JSON.parse(body) as Record<string, unknown>),
     number: (name, otherwise) => Number(text(name) ?? otherwise),
   };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { configError, nextLink, parseLinkHeader } from "@baton-connectors/sdk";
 import { pathIn } from "../answer/path-in.ts";
 import { unreadable } from "../answer/unreadable.ts";
@@ -12,6 +13,10 @@ export interface Position {
   readonly at: string | number;
   readonly pages: number;
   readonly rows: number;
+  /** Of lists that go on by number or by a row, the first row of each page: the app repeats itself when one comes back. */
+  readonly firsts?: readonly string[];
+  /** The last row of the page before. */
+  readonly last?: string;
 }
 
 /** What the page adds to the request. */
@@ -49,16 +54,42 @@ export function nextOf(
   rows: readonly unknown[],
 ): Position | undefined {
   const pages = (position?.pages ?? 0) + 1;
-  const total = (position?.rows ?? 0) + rows.length;
-  const at = valueOfNext(block, position, answer, rows, total);
+  const isMarked = block.strategy === "offset" || block.strategy === "page" || block.last_item !== "";
+  const fresh = isMarked ? withoutRepeated(position, answer, rows) : rows;
+  const total = (position?.rows ?? 0) + distinct(fresh, block);
+  const at = valueOfNext(block, position, answer, fresh, total);
   if (at === undefined) return undefined;
   if (at === position?.at) throw unreadable(answer, `names the page that was asked for as the one that follows: ${at}`);
   if (pages >= block.max_pages)
     throw configError(`the list at ${answer.url.pathname} has more than ${block.max_pages} pages`, {
       hint: "Ask for more rows at once, or raise max_pages.",
     });
-  return { at, pages, rows: total };
+  const marks =
+    isMarked && fresh.length > 0
+      ? { firsts: [...(position?.firsts ?? []), markOf(fresh[0])], last: markOf(fresh.at(-1)) }
+      : {};
+  return { at, pages, rows: total, ...marks };
 }
+
+const markOf = (row: unknown) =>
+  createHash("sha256").update(JSON.stringify(row)).digest("base64url").slice(0, markLength);
+const markLength = 10;
+
+/** A page that came before is no new one, whatever number it was asked for with; one that begins with the page before it may go on. */
+function withoutRepeated(
+  position: Position | undefined,
+  answer: Exchanged,
+  rows: readonly unknown[],
+): readonly unknown[] {
+  if (rows.length === 0 || !position?.firsts?.includes(markOf(rows[0]))) return rows;
+  const known = rows.findIndex((row) => markOf(row) === position.last);
+  if (known >= 0 && known + 1 < rows.length) return rows.slice(known + 1);
+  throw unreadable(answer, "has the rows of an earlier page");
+}
+
+/** Rows that the next offset stands behind: a page may hold some twice. */
+const distinct = (rows: readonly unknown[], { strategy }: Pagination): number =>
+  strategy === "offset" ? new Set(rows.map((row) => JSON.stringify(row))).size : rows.length;
 
 function valueOfNext(
   block: Pagination,
@@ -124,7 +155,7 @@ function counted(
 ): number | undefined {
   const isOffset = block.strategy === "offset";
   const at = Number(position?.at ?? (isOffset ? block.offset_start : block.page_start));
-  const next = isOffset ? at + rows.length : at + 1;
+  const next = isOffset ? at + distinct(rows, block) : at + 1;
   if (rows.length === 0) {
     if (more === true) throw unreadable(answer, "says that there is more, and has no rows");
     return undefined;
