@@ -17,7 +17,6 @@ import { type Name, said } from "../text/said.ts";
 import { duration } from "./duration.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] as const;
-export type Method = (typeof methods)[number];
 
 const statusRule = object({
   action: withDefault(oneOf(["fail", "retry", "warn", "ignore"], "What becomes of it"), "fail"),
@@ -100,6 +99,3 @@ export const pagination = object(
   { type: "strategy", next_link_path: "link_next_path", default_limit: "page_size", per_page_param: "limit_param" },
 );
 export type Pagination = Shaped<typeof pagination>;
-
-/** Old and new keys of one thing; nothing else. */
-export type Requests = Shape<RequestBlock>;
