@@ -18,6 +18,8 @@ export interface Reading {
   readonly lines: LineCounter;
   readonly environment: Environment | undefined;
   readonly warnings: Warning[];
+  /** What is wrong, each with its place: all of it is told at once. */
+  readonly mistakes: string[];
   /** What stands in a text in the place of placeholders. */
   readonly fill: (at: At, written: string) => string;
 }
@@ -40,6 +42,24 @@ export function placeOf({ reading, node, key, path }: At): string {
 
 export const mistake = (at: At, what: string): BatonError =>
   new BatonError("InvalidArgument", `${placeOf(at)}: ${what}`, { kind: "config" });
+
+/** What is read, or undefined and one mistake more: what else is wrong is found too. */
+export function attempt<T>({ reading }: At, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError)) throw thrown;
+    reading.mistakes.push(thrown.message);
+    return undefined as T;
+  }
+}
+
+/** What is made of something in which there are mistakes would be another one. */
+export function unlessMistaken<T, U>({ reading }: At, read: () => T, make: (value: T) => U): U {
+  const before = reading.mistakes.length;
+  const value = read();
+  return reading.mistakes.length > before ? (undefined as U) : make(value);
+}
 
 export function below(at: At, name: string | number, node: Node | null, key?: Node): At {
   const real = node && "resolve" in node ? ((node.resolve(at.reading.document) as Node | undefined) ?? null) : node;

@@ -2,7 +2,7 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { LineCounter, type Node, parseDocument } from "yaml";
 import type { Environment } from "./cel/environment.ts";
-import { type Placeholders, placeOf, type Reading, type Warning } from "./place.ts";
+import { type At, attempt, type Placeholders, placeOf, type Reading, type Warning } from "./place.ts";
 import type { Shape } from "./shape.ts";
 
 export interface Mapping<T> {
@@ -20,7 +20,7 @@ export interface ReadingOptions {
   readonly placeholders?: Placeholders | undefined;
 }
 
-/** Reads a mapping file: YAML of a shape, its expressions compiled. The first mistake is thrown, with its place. */
+/** Reads a mapping file: YAML of a shape, its expressions compiled. All mistakes are thrown as one, each with its place. */
 export function readMapping<T>(
   file: string,
   yaml: string,
@@ -37,8 +37,19 @@ export function readMapping<T>(
   }
   const warnings: Warning[] = [];
   const missing: Missing[] = [];
-  const reading: Reading = { file, document, lines, environment, warnings, fill: filler(placeholders, missing) };
-  const value = shape.read({ reading, node: document.contents as Node | null, path: [], key: undefined });
+  const reading: Reading = {
+    file,
+    document,
+    lines,
+    environment,
+    warnings,
+    mistakes: [],
+    fill: filler(placeholders, missing),
+  };
+  const root: At = { reading, node: document.contents as Node | null, path: [], key: undefined };
+  const value = attempt(root, () => shape.read(root));
+  if (reading.mistakes.length > 0)
+    throw new BatonError("InvalidArgument", reading.mistakes.join("; "), { kind: "config" });
   if (missing.length > 0) throw withoutValue(missing);
   const textsOf = (found: readonly Warning[]) => found.map(({ text }) => text);
   return { value, warnings: textsOf(warnings), unknown: textsOf(warnings.filter(({ kind }) => kind === "unknown")) };

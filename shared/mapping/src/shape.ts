@@ -3,7 +3,7 @@ import { nearest } from "@baton-connectors/sdk/nearest";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { Expression } from "./cel/environment.ts";
-import { type At, below, entriesOf, mistake, placeOf } from "./place.ts";
+import { type At, attempt, below, entriesOf, mistake, placeOf, unlessMistaken } from "./place.ts";
 
 /** What a part of a mapping file must be: reads it with its place, and says itself as JSON Schema. */
 export interface Shape<T> {
@@ -69,21 +69,29 @@ export const made = <T, U>(of: Shape<T>, make: (value: T) => U): Shape<U> => ({
   schema: of.schema,
   ...(of.otherwise && { otherwise: { value: make(of.otherwise.value) } }),
   read(at) {
-    const value = of.read(at);
-    try {
-      return make(value);
-    } catch (thrown) {
-      if (thrown instanceof BatonError) throw thrown;
-      throw mistake(at, (thrown as Error).message);
-    }
+    const read = () => of.read(at);
+    return unlessMistaken(at, read, (value) => {
+      try {
+        return make(value);
+      } catch (thrown) {
+        if (thrown instanceof BatonError) throw thrown;
+        throw mistake(at, (thrown as Error).message);
+      }
+    });
   },
 });
 
 /** What the keys say must go together: `wrong` names one of them, with its place. */
 export const checked = <T, U>(of: Shape<T>, make: (value: T, wrong: Wrong) => U): Shape<U> => ({
   schema: of.schema,
-  read: (at) =>
-    make(of.read(at), (key, what) => mistake(entriesOf(at).find(({ name }) => name === key)?.at ?? at, what)),
+  read(at) {
+    const wrong: Wrong = (key, what) => mistake(entriesOf(at).find(({ name }) => name === key)?.at ?? at, what);
+    return unlessMistaken(
+      at,
+      () => of.read(at),
+      (value) => make(value, wrong),
+    );
+  },
 });
 export type Wrong = (key: string, what: string) => Error;
 
@@ -93,14 +101,20 @@ export const list = <T>(one: Shape<T>): Shape<readonly T[]> => ({
   read(at) {
     if (isNothing(at)) return [];
     if (!isSeq(at.node)) return [one.read(at)];
-    return at.node.items.map((item, i) => one.read(below(at, i + 1, item as Node)));
+    return at.node.items.map((item, i) => {
+      const inner = below(at, i + 1, item as Node);
+      return attempt(inner, () => one.read(inner));
+    });
   },
 });
 
 /** Any keys, all with values of one kind. */
 export const record = <T>(one: Shape<T>): Shape<ReadonlyMap<string, T>> => ({
   schema: { type: "object", additionalProperties: one.schema },
-  read: (at) => new Map(isNothing(at) ? [] : entriesOf(at).map(({ name, at: value }) => [name, one.read(value)])),
+  read: (at) =>
+    new Map(
+      isNothing(at) ? [] : entriesOf(at).map(({ name, at: value }) => [name, attempt(value, () => one.read(value))]),
+    ),
 });
 
 export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({ ...shape, otherwise: { value: undefined } });
@@ -133,7 +147,9 @@ export function object<F extends Fields>(fields: F, description = "", formerly: 
           at.reading.warnings.push({ kind: "old", text });
         }
         const field = fields[name];
-        if (field) read[name] = isNothing(value) && field.otherwise ? field.otherwise.value : field.read(value);
+        if (field)
+          read[name] =
+            isNothing(value) && field.otherwise ? field.otherwise.value : attempt(value, () => field.read(value));
         else {
           const [near] = nearest(name, names);
           const place = placeOf({ ...value, node: value.key ?? null });
@@ -144,8 +160,8 @@ export function object<F extends Fields>(fields: F, description = "", formerly: 
       for (const name of names) {
         if (name in read) continue;
         const { otherwise } = fields[name]!;
-        if (!otherwise) throw mistake(at, `has no ${name}`);
-        read[name] = otherwise.value;
+        if (otherwise) read[name] = otherwise.value;
+        else at.reading.mistakes.push(mistake(at, `has no ${name}`).message);
       }
       return read as Read<F>;
     },

@@ -102,3 +102,9 @@ test("the JSON Schema takes what is read and refuses what is not", () => {
   expect(valid(parse("users: [{name: .a, kind: b}]\nstrict: true"))).toBe(true);
   for (const wrong of ["users: {nam: .a}", "users: 3", "strict: true"]) expect(valid(parse(wrong))).toBe(false);
 });
+
+test("all mistakes are told at once", () => {
+  expect(() => read("users:\n  - nam: x\n  - name: 1 +\nstrict: maybe\n")).toThrow(
+    /users\.1: has no name; app\.yaml, line 3, column 11, users\.2\.name: .*; app\.yaml, line 4, column 9, strict: must be/,
+  );
+});

@@ -5,7 +5,6 @@ import {
   oneOf,
   optional,
   record,
-  type Shape,
   type Shaped,
   text,
   whole,
