@@ -2,6 +2,8 @@ import { type Connector, connector, type Metadata } from "@baton-connectors/sdk"
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
 import { contentOf, type Loaded, readFile, type Source } from "./file/load.ts";
+import { accountSchema } from "./provision/account.ts";
+import { actionsOf } from "./provision/action.ts";
 import { resourceTypesOf } from "./resources/resource-type.ts";
 import { validate } from "./validate.ts";
 
@@ -15,8 +17,14 @@ export function httpConnector<C extends object>(sourceOf: (config: C) => Source)
   };
   return connector<C, Client>({
     metadata: (config): Metadata => {
-      const { app_name: displayName, app_description: description } = load(config).file;
-      return { displayName, ...(description !== "" && { description }) };
+      const { file } = load(config);
+      const { app_name: displayName, app_description: description } = file;
+      const schema = accountSchema(file);
+      return {
+        displayName,
+        ...(description !== "" && { description }),
+        ...(schema && { accountCreationSchema: schema }),
+      };
     },
     connect: (config, context) => {
       const { file, warnings } = load(config);
@@ -25,13 +33,15 @@ export function httpConnector<C extends object>(sourceOf: (config: C) => Source)
     },
     validate,
     resourceTypes: (config) => resourceTypesOf(load(config).file),
+    actions: (config) => actionsOf(load(config).file, sourceOf(config).commands ?? false),
   });
 }
 
 /** The file that the flag names, with variables of the environment. */
-export const http = httpConnector<Config>(({ configPath, lenient }) => ({
+export const http = httpConnector<Config>(({ configPath, lenient, enableCommandActions: commands }) => ({
   name: configPath,
   text: contentOf(configPath),
   placeholders: (name) => process.env[name],
   lenient,
+  commands,
 }));

@@ -16,6 +16,8 @@ export interface Source {
   readonly placeholders: Placeholders;
   /** Keys that nobody knows are warned of, and not refused. */
   readonly lenient: boolean;
+  /** Actions may run programs. */
+  readonly commands?: boolean;
 }
 
 /** Reads a configuration, or says all that is wrong with it. */

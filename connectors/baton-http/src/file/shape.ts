@@ -11,7 +11,6 @@ import {
   whole,
   withDefault,
 } from "@baton-connectors/mapping";
-import { body } from "../text/body.ts";
 import { said } from "../text/said.ts";
 import { auth } from "./auth.ts";
 import { duration } from "./duration.ts";
@@ -239,13 +238,33 @@ const connect = object({
   headers: texts,
 });
 
+const actionInput = ["input", "pre_requests", "vars"] as const;
+const command = object({
+  arguments: list(said(actionInput, "The program, with its whole path, and each argument by itself")),
+  environment: withDefault(list(text("A variable that the program sees")), []),
+  timeout: optional(duration("When it is ended; 1m")),
+});
+export type CommandBlock = Shaped<typeof command>;
 const action = object({
   name: withDefault(text("What it is called"), ""),
   description: withDefault(text("What it does"), ""),
-  request: optional(request(["input", "pre_requests", "vars"])),
-  command: withDefault(list(text("Program and arguments")), []),
-  arguments: withDefault(record(body(["vars"])), new Map()),
+  request: optional(request(actionInput)),
+  success_condition: optional(said([...actionInput, "response", "headers"], "Whether it was done")),
+  command: optional(command),
+  arguments: withDefault(
+    record(
+      object({
+        name: withDefault(text("What it is called"), ""),
+        description: withDefault(text("What it is"), ""),
+        type: withDefault(oneOf(["string", "boolean", "int", "string_list"], "Its kind"), "string"),
+        default: withDefault(text("What it is when nobody says"), ""),
+        required: withDefault(flag("Whether it has to be there"), false),
+      }),
+    ),
+    new Map(),
+  ),
 });
+export type ActionBlock = Shaped<typeof action>;
 
 export const configFile = object({
   // What a connector of its own is called: see shared/mapping/src/standalone.ts.

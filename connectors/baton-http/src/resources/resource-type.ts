@@ -1,8 +1,17 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
-import { pageOf, type ResourceType, resource, resourceType, skipEntitlementsAndGrants } from "@baton-connectors/sdk";
+import {
+  childResourceType,
+  pageOf,
+  type ResourceType,
+  resource,
+  resourceType,
+  skipEntitlementsAndGrants,
+} from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
+import { accountBy } from "../provision/account.ts";
 import { grantBy, revokeBy } from "../provision/grant.ts";
+import { deleteBy, getBy, rotateBy } from "../provision/single.ts";
 import { toResource } from "../rows/to-resource.ts";
 import { listEntitlements } from "./entitlements.ts";
 import { listGrants } from "./grants.ts";
@@ -57,6 +66,10 @@ function toType(
       entitlements: listEntitlements(block, messages),
       grants: listGrants(block),
     }),
+    ...(block.get && block.list && { get: getBy(id, block, children) }),
+    ...(block.delete && { delete: deleteBy(block.delete) }),
+    ...(block.account_provisioning && { account: accountBy(id, block.account_provisioning, block.list, children) }),
+    ...(block.credential_rotation && { rotate: rotateBy(block.credential_rotation) }),
     ...(changes.some((one) => one?.grant) && { grant: grantBy(block) }),
     ...(changes.some((one) => one?.revoke) && { revoke: revokeBy(block) }),
   });
@@ -67,9 +80,9 @@ function staticResource(
   { id, display_name, description, profile }: ResourceTypeBlock["static_resources"][number],
   children: readonly string[],
 ): Resource {
-  void children;
+  const annotations = children.map(childResourceType);
   return resource({
-    ...{ type, id, displayName: display_name, description },
+    ...{ type, id, displayName: display_name, description, annotations },
     ...(profile.size > 0 && { profile: Object.fromEntries(profile) }),
   });
 }

@@ -22,6 +22,7 @@ export function createRuntime<Config, Client>(
   const core = createCore(connector, config, host);
   const { observers, feeds } = core;
   const facts = typeof connector.metadata === "function" ? connector.metadata(config) : connector.metadata;
+  const actions = typeof connector.actions === "function" ? connector.actions(config) : (connector.actions ?? []);
   return {
     observe(observer) {
       observers.push(observer);
@@ -41,7 +42,7 @@ export function createRuntime<Config, Client>(
           resourceTypes: await core.listTypes({}),
           hasEventFeeds: feeds.length > 0,
           hasTickets: connector.tickets !== undefined,
-          hasActions: (connector.actions?.length ?? 0) > 0,
+          hasActions: actions.length > 0,
         }),
         ...(accountCreationSchema && { accountCreationSchema }),
       });
@@ -57,7 +58,7 @@ export function createRuntime<Config, Client>(
     ...createListings(core),
     ...createChanges(core, facts.accountCreationSchema),
     ...createEvents(core),
-    ...createActions({ global: connector.actions ?? [], core }),
+    ...createActions({ global: actions, core }),
     ...createTickets(connector, core),
   };
 }
