@@ -1,3 +1,4 @@
+import type { Entitlement, Resource } from "@baton-connectors/protocol/connector-v2";
 import { createRuntime, type RuntimeHost } from "@baton-connectors/sdk/host";
 import { type Handle, inProcess } from "@baton-connectors/simulators";
 import { runSync } from "@baton-connectors/sync";
@@ -41,8 +42,8 @@ export function open(
       const { resources = {}, entitlements = {}, grants = {} } = store.content();
       return {
         summary,
-        resources: Object.values(resources),
-        entitlements: Object.values(entitlements),
+        resources: Object.values(resources) as Resource[],
+        entitlements: Object.values(entitlements) as Entitlement[],
         grants: Object.keys(grants),
       };
     },

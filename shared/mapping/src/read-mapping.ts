@@ -48,9 +48,10 @@ export function readMapping<T>(
   };
   const root: At = { reading, node: document.contents as Node | null, path: [], key: undefined };
   const value = attempt(root, () => shape.read(root));
+  // What is missing may look like another mistake.
+  if (missing.length > 0) throw withoutValue(missing);
   if (reading.mistakes.length > 0)
     throw new BatonError("InvalidArgument", reading.mistakes.join("; "), { kind: "config" });
-  if (missing.length > 0) throw withoutValue(missing);
   const textsOf = (found: readonly Warning[]) => found.map(({ text }) => text);
   return { value, warnings: textsOf(warnings), unknown: textsOf(warnings.filter(({ kind }) => kind === "unknown")) };
 }
