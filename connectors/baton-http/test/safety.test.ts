@@ -119,8 +119,7 @@ test("what is most particular counts: the page, the request, its address, the de
 test("GraphQL: variables of the page, errors beside 200", async () => {
   const text = fileWith({
     connect:
-      `pagination: { strategy: cursor, cursor_param: after, cursor_path: data.users.pageInfo.endCursor, has_more_path: data.users.pageInfo.hasNextPage, send_in: body }
-error_handling_unused: 1`.replace("\nerror_handling_unused: 1", ""),
+      "pagination: { strategy: cursor, cursor_param: after, cursor_path: data.users.pageInfo.endCursor, has_more_path: data.users.pageInfo.hasNextPage, send_in: body }",
     response: "items_path: data.users.nodes",
     more: `error_handling:
   conditions:

@@ -1,4 +1,4 @@
-import { standaloneConnector } from "../../baton-scim/src/standalone.ts";
+import { connectorOf } from "../../baton-scim/src/standalone.ts";
 import { app } from "./config.ts";
 
-export const connector = standaloneConnector(app);
+export const connector = connectorOf(app);

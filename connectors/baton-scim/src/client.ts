@@ -1,4 +1,3 @@
-import type { Placeholders } from "@baton-connectors/mapping";
 import { createScim, equal, type ListQuery, type Scim, type ScimPage, unlessRefused } from "@baton-connectors/scim";
 import { type ConnectContext, createSerialByKey, type Json, type SerialByKey } from "@baton-connectors/sdk";
 import { authorize } from "./auth.ts";
@@ -24,8 +23,8 @@ export interface Client {
 
 const asked = 2;
 
-export function createClient(config: Config, context: ConnectContext, placeholders?: Placeholders): Client {
-  const { mapping, warnings } = loadMapping(config, placeholders);
+export function createClient(config: Config, context: ConnectContext): Client {
+  const { mapping, warnings } = loadMapping(config);
   const { log } = context;
   for (const warning of warnings) log.warn({}, warning);
   const { pagination, requestDefaults } = mapping;

@@ -1,3 +1,4 @@
+import type { Placeholders } from "@baton-connectors/mapping";
 import { type ConfigOf, fields, stringField } from "@baton-connectors/sdk/config";
 
 /** Each is a flag, an environment variable and a key of the configuration file. */
@@ -58,7 +59,10 @@ export const config = fields(
   { displayName: "SCIM" },
 );
 
-export type Config = ConfigOf<typeof config>;
+export type Config = ConfigOf<typeof config> & {
+  /** What `${NAME}` in the file stands for; default: the environment's variable. Set by connectors of their own. */
+  readonly placeholders?: Placeholders;
+};
 
 /** Nothing set. */
 export const emptyConfig: Config = {

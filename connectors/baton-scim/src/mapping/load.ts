@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
-import type { Placeholders } from "@baton-connectors/mapping";
 import { configError } from "@baton-connectors/sdk";
 import type { Config } from "../config.ts";
 import { providerNames, providerText } from "./providers.ts";
 import { type MappingSource, type ReadMapping, readMapping } from "./read-mapping.ts";
 
 /** The configuration that the settings name: a file before an app's name, that before a value. */
-export function loadMapping(config: Config, placeholders: Placeholders = (name) => process.env[name]): ReadMapping {
-  return readMapping(sourceOf(config), placeholders);
-}
+export const loadMapping = (config: Config): ReadMapping =>
+  readMapping(sourceOf(config), config.placeholders ?? ((name) => process.env[name]));
 
 function sourceOf({ scimConfigFile, scimConfig, serviceProvider, scimConfigValue }: Config): MappingSource {
   const file = scimConfigFile || scimConfig;

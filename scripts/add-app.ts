@@ -5,14 +5,18 @@ import { readStandalone } from "../shared/mapping/src/standalone.ts";
 import { packages, root } from "./packages.ts";
 
 /**
- * Makes a connector of its own of a SCIM mapping file, such as `baton-scim init URL` writes, with a part `connector` before it that says
- * what the app is called and which flags it has:
+ * Makes a connector of its own of a mapping file, of SCIM, such as `baton-scim init URL` writes, or of `baton-http`, with a part `connector`
+ * before it that says what the app is called and which flags it has:
  *
- *     scripts/run add-scim-app notion notion.yaml
+ *     scripts/run add-app scim notion notion.yaml
+ *     scripts/run add-app http acme acme.yaml
  *
  * Then install the workspace again (`npx pnpm install`) and `scripts/run generate`.
  */
-export function addScimApp(app: string, file: string): string {
+const protocols = ["scim", "http"] as const;
+type Protocol = (typeof protocols)[number];
+
+export function addApp(protocol: Protocol, app: string, file: string): string {
   const name = `baton-${app}`;
   const folder = join(root, "connectors", name);
   if (existsSync(folder)) throw new Error(`${relative(root, folder)} is there already`);
@@ -30,18 +34,20 @@ export function addScimApp(app: string, file: string): string {
     },
     dependencies: dependencies("cli", "mapping"),
     // It is bundled into it.
-    devDependencies: { ...dependencies("conformance"), "baton-scim": "workspace:*" },
+    devDependencies: { ...dependencies("conformance"), [`baton-${protocol}`]: "workspace:*" },
   };
   for (const inner of ["src", "test"]) mkdirSync(join(folder, inner), { recursive: true });
   const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
   write("package.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
   copyFileSync(file, join(folder, "src/connector.yaml"));
   write("src/config.ts", configText);
-  write("src/connector.ts", connectorText);
+  write("src/connector.ts", connectorText(protocol));
   write("src/main.ts", mainText(name));
-  write("test/subject.ts", subjectText(name));
-  write("test/conformance.test.ts", testText);
-  write("README.md", readmeText(name, displayName, Object.keys(config.fields)));
+  if (protocol === "scim") {
+    write("test/subject.ts", subjectText(name));
+    write("test/conformance.test.ts", testText);
+  } else write("test/connector.test.ts", readTestText);
+  write("README.md", readmeText(protocol, name, displayName, Object.keys(config.fields)));
   return folder;
 }
 
@@ -54,10 +60,10 @@ import { readStandalone } from "@baton-connectors/mapping/standalone";
 export const app = readStandalone(readFileSync(new URL("./connector.yaml", import.meta.url), "utf8"), "connector.yaml");
 export const { config } = app;
 `;
-const connectorText = `import { standaloneConnector } from "../../baton-scim/src/standalone.ts";
+const connectorText = (protocol: Protocol) => `import { connectorOf } from "../../baton-${protocol}/src/standalone.ts";
 import { app } from "./config.ts";
 
-export const connector = standaloneConnector(app);
+export const connector = connectorOf(app);
 `;
 const mainText = (name: string) => `#!/usr/bin/env node
 import { run } from "@baton-connectors/cli";
@@ -77,16 +83,41 @@ import { subject } from "./subject.ts";
 describeConformance(subject);
 `;
 
-const readmeText = (name: string, displayName: string, flags: readonly string[]) => `# ${name}
+/** What its app answers is for its author to simulate: see `test/` of baton-http. */
+const readTestText = `import { expect, test } from "@jest/globals";
+import { app, config } from "../src/config.ts";
+import { connector } from "../src/connector.ts";
 
-Reads who has access to what in ${displayName} by its SCIM API, and grants and takes away membership in groups: a
+test("the file is read", () => {
+  const given = Object.fromEntries(Object.keys(config.fields).map((name) => [name, "x"]));
+  const types = connector.resourceTypes as (given: unknown) => readonly { id: string }[];
+  expect(types(given).length).toBeGreaterThan(0);
+  expect((connector.metadata as (given: unknown) => { displayName: string })(given).displayName).toBe(app.displayName);
+});
+`;
+
+const api: Readonly<Record<Protocol, string>> = { scim: "SCIM API", http: "API" };
+const dataModel: Readonly<Record<Protocol, string>> = {
+  scim: `| \`user\` | | | accounts: create, update, disable, delete |
+| \`group\` | \`member\` | users, groups in it | yes |
+| \`role\` | \`member\` | users | where the mapping file says so |`,
+  http: "| those of the mapping file | its entitlements | its `grantable_to` | where it says how |",
+};
+const permissions: Readonly<Record<Protocol, string>> = {
+  scim: "| `read Users`, `read Groups` | `write Users`, `write Groups` |",
+  http: "| what its lists need | what its changes need |",
+};
+
+const readmeText = (protocol: Protocol, name: string, displayName: string, flags: readonly string[]) => `# ${name}
+
+Reads who has access to what in ${displayName} by its ${api[protocol]}, and changes it: a
 [Baton](https://github.com/baton-connectors/baton-connectors) connector for ConductorOne. It is
-[baton-scim](../baton-scim/README.md) with the mapping file [src/connector.yaml](src/connector.yaml). Tried against a simulated SCIM server
-only, not against ${displayName}.
+[baton-${protocol}](../baton-${protocol}/README.md) with the mapping file [src/connector.yaml](src/connector.yaml). Made from public documents, and
+not tried on ${displayName} itself.
 
 ## Prerequisites
 
-- A plan of ${displayName} with SCIM, and a token for it.
+- A plan of ${displayName} with its ${api[protocol]}, and a token for it.
 
 ## Install and run
 
@@ -97,15 +128,13 @@ only, not against ${displayName}.
 
 | Resource type | Entitlement | Granted to | Grant and revoke |
 | --- | --- | --- | --- |
-| \`user\` | | | accounts: create, update, disable, delete |
-| \`group\` | \`member\` | users, groups in it | yes |
-| \`role\` | \`member\` | users | where the mapping file says so |
+${dataModel[protocol]}
 
 ## Permissions
 
 | To sync | To change |
 | --- | --- |
-| \`read Users\`, \`read Groups\` | \`write Users\`, \`write Groups\` |
+${permissions[protocol]}
 
 ## Help
 
@@ -120,12 +149,13 @@ only, not against ${displayName}.
 
 if (import.meta.main) {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const [app = "", file = ""] = positionals;
-  if (!/^[a-z][a-z0-9-]*$/.test(app) || !existsSync(file)) {
-    console.error("usage: scripts/run add-scim-app NAME FILE");
+  const [given = "", app = "", file = ""] = positionals;
+  const protocol = protocols.find((one) => one === given);
+  if (!protocol || !/^[a-z][a-z0-9-]*$/.test(app) || !existsSync(file)) {
+    console.error("usage: scripts/run add-app scim|http NAME FILE");
     process.exitCode = 2;
   } else {
-    console.log(relative(root, addScimApp(app, file)));
+    console.log(relative(root, addApp(protocol, app, file)));
     console.log("Now:  npx pnpm install && scripts/run generate");
   }
 }
