@@ -7,11 +7,11 @@ import { actionsOf } from "./provision/action.ts";
 import { resourceTypesOf } from "./resources/resource-type.ts";
 import { validate } from "./validate.ts";
 
-/** A connector by a file: everything it lists and changes is said there. `sourceOf`: which file a configuration means. */
-export function httpConnector<C extends object>(sourceOf: (config: C) => Source): Connector<C, Client> {
+/** A connector by a file: everything it lists and changes is said there. `fileOf`: which file a configuration means. */
+export function httpConnector<C extends object>(fileOf: (config: C) => Source): Connector<C, Client> {
   const loaded = new WeakMap<C, Loaded>();
   const load = (config: C): Loaded => {
-    const known = loaded.get(config) ?? readFile(sourceOf(config));
+    const known = loaded.get(config) ?? readFile(fileOf(config));
     loaded.set(config, known);
     return known;
   };
@@ -33,15 +33,17 @@ export function httpConnector<C extends object>(sourceOf: (config: C) => Source)
     },
     validate,
     resourceTypes: (config) => resourceTypesOf(load(config).file),
-    actions: (config) => actionsOf(load(config).file, sourceOf(config).commands ?? false),
+    actions: (config) => actionsOf(load(config).file, fileOf(config).commands ?? false),
   });
 }
 
 /** The file that the flag names, with variables of the environment. */
-export const http = httpConnector<Config>(({ configPath, lenient, enableCommandActions: commands }) => ({
+export const sourceOf = ({ configPath, lenient, enableCommandActions: commands }: Config): Source => ({
   name: configPath,
   text: contentOf(configPath),
   placeholders: (name) => process.env[name],
   lenient,
   commands,
-}));
+});
+
+export const http = httpConnector<Config>(sourceOf);

@@ -1,9 +1,17 @@
 #!/usr/bin/env node
 import { run } from "@baton-connectors/cli";
+import { tryCommand } from "./commands/try-command.ts";
+import { validateCommand } from "./commands/validate-command.ts";
 import { config } from "./config.ts";
+
+// The flag of the Go program, which is a command here.
+const only = process.argv.findIndex((arg) => /^--validate-config-only(=true)?$/.test(arg));
+if (only > 0 || process.env.BATON_VALIDATE_CONFIG_ONLY === "true") process.argv.splice(2, 0, "validate");
 
 await run({
   name: "baton-http",
   config,
+  commands: [validateCommand, tryCommand],
+  initFrom: async (path, directory, print) => (await import("./commands/init.ts")).proposeFile(path, directory, print),
   connector: async () => (await import("./connector.ts")).http,
 });

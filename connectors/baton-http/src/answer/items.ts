@@ -13,9 +13,9 @@ export interface Item {
 const wholeAnswer = new Set(["", "$", "."]);
 
 /** The rows of an answer. What is no list is an error. */
-export function itemsOf(block: ResponseBlock, answer: Exchanged): readonly Item[] {
+export function itemsOf(block: ResponseBlock, answer: Exchanged, accept = "json"): readonly Item[] {
   const list = listIn(block, answer);
-  const rows = rowsOf(list, block, answer);
+  const rows = rowsOf(list, block, answer, accept);
   if (block.expand === "") return rows.map((item) => ({ item }));
   return rows.flatMap((outer) => {
     const inner = pathIn(outer, block.expand);
@@ -37,7 +37,12 @@ function listIn({ items_path: path }: ResponseBlock, { body }: Exchanged): unkno
   return pathIn(body, path);
 }
 
-function rowsOf(list: unknown, { items_path, items_keyed_as: key, items_optional }: ResponseBlock, answer: Exchanged) {
+function rowsOf(
+  list: unknown,
+  { items_path, items_keyed_as: key, items_optional }: ResponseBlock,
+  answer: Exchanged,
+  accept: string,
+) {
   const called = wholeAnswer.has(items_path) ? "is" : `has ${items_path}, which is`;
   if (Array.isArray(list)) return list as readonly unknown[];
   if (list === undefined || list === null) {
@@ -45,6 +50,8 @@ function rowsOf(list: unknown, { items_path, items_keyed_as: key, items_optional
     const what = list === null ? `${called} null` : `has no ${items_path || "body"}`;
     throw unreadable(answer, what, "If the list may be missing where there is nothing, say items_optional: true.");
   }
+  // In XML a list of one looks like the one.
+  if (accept === "xml") return list === "" ? [] : [list];
   if (key !== "" && isRecord(list))
     return Object.entries(list).map(([name, value]) =>
       isRecord(value) ? { ...value, [key]: name } : { [key]: name, value },

@@ -150,7 +150,19 @@ const response = object(
 );
 export type ResponseBlock = Shaped<typeof response>;
 
-const reading = object({ request: request(listed), response, pagination: optional(pagination) });
+const join = object({
+  request: request(row),
+  path: withDefault(text("Where the answer has it"), ""),
+  optional: withDefault(flag("404 says that the row has none"), false),
+});
+export type Join = Shaped<typeof join>;
+const reading = object({
+  request: request(listed),
+  response,
+  pagination: optional(pagination),
+  /** Ours: for each row another request, whose answer becomes a field of the row. */
+  join: withDefault(record(join), new Map()),
+});
 export type Reading = Shaped<typeof reading>;
 
 const staticResource = object({

@@ -4,6 +4,7 @@ import type { Client } from "../client.ts";
 import type { PlainRequest, RequestBlock } from "../file/request.ts";
 import type { Values } from "../template/template.ts";
 import { withRules } from "./errors.ts";
+import { readText } from "./read-text.ts";
 
 export interface Exchanged {
   readonly status: number;
@@ -46,11 +47,13 @@ export async function ask(client: Client, block: RequestBlock, asked: Asked): Pr
 
 async function exchange(client: Client, block: PlainRequest, asked: Asked): Promise<Exchanged> {
   const request = requestOf(client, block, asked);
+  const url = request.url as URL;
   return withRules(block.error_handling, async () => {
+    if (block.accept !== "json") return { ...(await readText(client.http, request, block.accept)), url };
     const { status, headers, data } = asked.reads
       ? await client.http.read(request, anything)
       : await client.http.send(request);
-    return { status, headers, body: data, url: request.url as URL };
+    return { status, headers, body: data, url };
   });
 }
 
@@ -77,10 +80,12 @@ function requestOf(client: Client, block: PlainRequest, { values: given, signal,
     ...lowerCased(page?.headers ?? {}),
   };
   const idempotent = block.idempotent ?? (reads && block.method !== "GET" ? true : undefined);
+  const whole = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) whole.searchParams.set(name, value);
   return {
     method: block.method,
-    url,
-    query: { ...parameters, ...query },
+    url: whole,
+    query,
     headers,
     signal,
     ...(idempotent !== undefined && { idempotent }),

@@ -1,9 +1,10 @@
-import { BatonError, type HandlerContext, type Json, type Page } from "@baton-connectors/sdk";
+import { BatonError, type HandlerContext, type Json, type Page, whenAbsent } from "@baton-connectors/sdk";
 import { type Item, itemsOf } from "../answer/items.ts";
+import { pathIn } from "../answer/path-in.ts";
 import { unreadable } from "../answer/unreadable.ts";
 import type { Client } from "../client.ts";
 import type { Pagination } from "../file/request.ts";
-import type { Reading } from "../file/shape.ts";
+import type { Join, Reading } from "../file/shape.ts";
 import { nextOf, type Position, partOf } from "../paging/pager.ts";
 import { responseValues, ruleFor } from "../request/errors.ts";
 import { ask } from "../request/exchange.ts";
@@ -15,7 +16,7 @@ export interface RowPage {
   readonly next: Json | undefined;
 }
 
-const noPages = { strategy: "none", allow_more: false } as Pagination;
+export const noPages = { strategy: "none", allow_more: false } as Pagination;
 
 /** One page of a list of the file, without the rows that it leaves out. `optional`: what may be gone, e.g. the parent's. */
 export async function readPage(
@@ -44,7 +45,7 @@ export async function readPage(
   const seen = responseValues(answer);
   if (response.success && !response.success.truth({ ...seen, vars: client.vars }))
     throw unreadable(answer, `is no success: ${response.success.written} does not hold`);
-  const items = itemsOf(response, answer);
+  const items = itemsOf(response, answer, request.accept);
   const next = nextOf(
     paging,
     position,
@@ -59,5 +60,25 @@ export async function readPage(
     skip(response.skip_reason || "rows that skip_if leaves out");
     return false;
   });
+  for (const [name, join] of reading.join) for (const row of kept) await joined(client, name, join, row, signal);
   return { rows: kept, next: next as unknown as Json | undefined };
+}
+
+/** What a row lacks is asked for by itself, and becomes a field of it. */
+async function joined(
+  client: Client,
+  name: string,
+  { request, path, optional }: Join,
+  row: Values,
+  signal: AbortSignal,
+) {
+  const answer = await ask(client, request, { values: row, signal, reads: true }).catch((thrown: unknown) => {
+    if (optional) return whenAbsent(thrown);
+    throw thrown;
+  });
+  const found = answer && (path === "" ? answer.body : pathIn(answer.body, path));
+  if (answer && found === undefined) throw unreadable(answer, `has no ${path}`);
+  const mutable = row as { item: unknown };
+  const whole = typeof mutable.item === "object" && mutable.item !== null ? mutable.item : { value: mutable.item };
+  mutable.item = { ...whole, [name]: found ?? null };
 }

@@ -1,0 +1,54 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { configError } from "@baton-connectors/sdk";
+import { parse } from "yaml";
+import { isRecord } from "../answer/is-record.ts";
+import { contentOf } from "../file/load.ts";
+import { openApiOf } from "./open-api.ts";
+import { proposalOf } from "./propose.ts";
+import { sampleOf } from "./sample.ts";
+
+const mostBytes = 50 * 1024 * 1024;
+
+/** `baton-http init FILE|URL`: an OpenAPI document, or an answer of the app, as a proposal for a configuration. */
+export async function proposeFile(from: string, directory: string, print: (text: string) => void): Promise<number> {
+  const document: unknown = parsed(from, /^https?:/i.test(from) ? await fetched(from) : contentOf(from));
+  const found =
+    isRecord(document) && ("openapi" in document || "swagger" in document) ? openApiOf(document) : sampleOf(document);
+  const yaml = proposalOf(found);
+  const name = `${
+    found.name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "") || "app"
+  }.http.yaml`;
+  const file = join(directory, name);
+  if (existsSync(file))
+    throw configError(`${name} is there already`, { hint: "Move it away, or go on with it: --config-path." });
+  writeFileSync(file, yaml);
+  print(
+    `${yaml}\nWrote ${name}\n\nNext:\n  baton-http validate --config-path ${name}\n  baton-http try ${found.types[0]?.id ?? "user"} --config-path ${name}\n`,
+  );
+  return 0;
+}
+
+function parsed(from: string, text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 1000 });
+  } catch (thrown) {
+    throw configError(`${from} is neither JSON nor YAML: ${(thrown as Error).message.split("\n")[0]}`, {
+      cause: thrown,
+    });
+  }
+}
+
+/** What is described stands in the open; nobody is shown a credential for it. */
+async function fetched(address: string): Promise<string> {
+  const response = await fetch(address, { signal: AbortSignal.timeout(60_000) }).catch((thrown: unknown) => {
+    throw configError(`${address} cannot be read: ${(thrown as Error).message}`, { cause: thrown });
+  });
+  if (!response.ok) throw configError(`${address} answered ${response.status}`);
+  const text = await response.text();
+  if (text.length > mostBytes) throw configError(`${address} is larger than 50 MiB`);
+  return text;
+}
