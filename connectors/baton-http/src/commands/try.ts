@@ -49,8 +49,8 @@ export async function runTry({ positionals, flags, print, start }: OwnCommandCon
       else {
         const made = toResource(client, block.list!.response.resource_mapping!, values, {
           type: wanted,
-          parent: undefined,
           children: [],
+          traits: block.traits,
         });
         print(`\n${JSON.stringify(toJson(ResourceSchema, made, { registry }), null, 2)}\n`);
       }

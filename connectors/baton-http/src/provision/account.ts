@@ -15,7 +15,7 @@ import type { Client } from "../client.ts";
 import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
 import { responseValues } from "../request/errors.ts";
 import { ask } from "../request/exchange.ts";
-import { toResource } from "../rows/to-resource.ts";
+import { type TypeOf, toResource } from "../rows/to-resource.ts";
 
 type AccountBlock = NonNullable<ResourceTypeBlock["account_provisioning"]>;
 type Schema = MessageInitShape<typeof ConnectorAccountCreationSchemaSchema>;
@@ -64,25 +64,19 @@ export function credentialSupport(
 export const plaintext = (password: string) => ({ name: "password", bytes: new TextEncoder().encode(password) });
 
 export const accountBy = (
-  type: string,
+  of: TypeOf,
   block: AccountBlock,
   list: ResourceTypeBlock["list"],
-  children: readonly string[],
 ): AccountManager<Client> => ({
   credentials: credentialSupport(block.credentials, "NO_PASSWORD"),
-  create: (context) => createAccount(context, { type, block, list, children }),
+  create: (context) => createAccount(context, { of, block, list }),
 });
 
 const isNothing = (value: unknown) => value === undefined || value === null || value === "";
 
 async function createAccount(
   { client, account, credentials, signal }: CreateAccountContext<Client>,
-  {
-    type,
-    block,
-    list,
-    children,
-  }: { type: string; block: AccountBlock; list: ResourceTypeBlock["list"]; children: readonly string[] },
+  { of, block, list }: { readonly of: TypeOf; readonly block: AccountBlock; readonly list: ResourceTypeBlock["list"] },
 ): Promise<AccountResult> {
   const { create } = block;
   const primary = account.emails.find((one) => one.primary) ?? account.emails[0];
@@ -117,6 +111,6 @@ async function createAccount(
   const item = create.item_path === "" ? answer.body : pathIn(answer.body, create.item_path);
   const map = list?.response.resource_mapping;
   if (item === undefined || item === null || !map) return { outcome: "in-progress", plaintexts };
-  const made = toResource(client, map, { ...seen, item }, { type, parent: undefined, children });
+  const made = toResource(client, map, { ...seen, item }, of);
   return { outcome: "created", resource: made, plaintexts };
 }

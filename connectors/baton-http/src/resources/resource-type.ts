@@ -12,7 +12,7 @@ import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
 import { accountBy } from "../provision/account.ts";
 import { grantBy, revokeBy } from "../provision/grant.ts";
 import { deleteBy, getBy, rotateBy } from "../provision/single.ts";
-import { toResource } from "../rows/to-resource.ts";
+import { type TypeOf, toResource } from "../rows/to-resource.ts";
 import { listEntitlements } from "./entitlements.ts";
 import { listGrants } from "./grants.ts";
 import { readPage } from "./read-page.ts";
@@ -39,7 +39,7 @@ function toType(
   file: ConfigFile,
   messages: ReadonlyMap<string, ResourceType<Client>["message"]>,
 ): ResourceType<Client> {
-  const children = childrenOf(id, block, file);
+  const of: TypeOf = { type: id, children: childrenOf(id, block, file), traits: block.traits };
   const changes = [
     ...block.static_entitlements.map((one) => one.provisioning),
     ...block.entitlements.map((one) => one.response.entitlement_mapping?.provisioning),
@@ -53,22 +53,21 @@ function toType(
     list: async (context) => {
       const { parent, client, page } = context;
       if ((parent?.resourceType ?? "") !== block.parent_type) return pageOf([]);
-      const fixed =
-        page.cursor === undefined ? block.static_resources.map((one) => staticResource(id, one, children)) : [];
+      const fixed = page.cursor === undefined ? block.static_resources.map((one) => staticResource(of, one)) : [];
       if (!block.list) return pageOf(fixed);
       const given = parent ? { parent_resource: { id: parent.resource, type: parent.resourceType } } : {};
       const { rows, next } = await readPage(context, block.list, given, page, parent !== undefined);
       const map = block.list.response.resource_mapping!;
-      const found = rows.map((values) => toResource(client, map, values, { type: id, parent, children }));
+      const found = rows.map((values) => toResource(client, map, values, of, parent));
       return pageOf([...fixed, ...found], next);
     },
     ...(!block.skip_entitlements_and_grants && {
       entitlements: listEntitlements(block, messages),
       grants: listGrants(block),
     }),
-    ...(block.get && block.list && { get: getBy(id, block, children) }),
+    ...(block.get && block.list && { get: getBy(of, block) }),
     ...(block.delete && { delete: deleteBy(block.delete) }),
-    ...(block.account_provisioning && { account: accountBy(id, block.account_provisioning, block.list, children) }),
+    ...(block.account_provisioning && { account: accountBy(of, block.account_provisioning, block.list) }),
     ...(block.credential_rotation && { rotate: rotateBy(block.credential_rotation) }),
     ...(changes.some((one) => one?.grant) && { grant: grantBy(block) }),
     ...(changes.some((one) => one?.revoke) && { revoke: revokeBy(block) }),
@@ -76,13 +75,13 @@ function toType(
 }
 
 function staticResource(
-  type: string,
-  { id, display_name, description, profile }: ResourceTypeBlock["static_resources"][number],
-  children: readonly string[],
+  { type, children, traits }: TypeOf,
+  { id, display_name, description, profile: given }: ResourceTypeBlock["static_resources"][number],
 ): Resource {
-  const annotations = children.map(childResourceType);
+  const profile = given.size > 0 ? { profile: Object.fromEntries(given) } : {};
   return resource({
-    ...{ type, id, displayName: display_name, description, annotations },
-    ...(profile.size > 0 && { profile: Object.fromEntries(profile) }),
+    ...{ type, id, displayName: display_name, description, annotations: children.map(childResourceType) },
+    ...profile,
+    ...Object.fromEntries(traits.map((trait) => [trait, profile])),
   });
 }

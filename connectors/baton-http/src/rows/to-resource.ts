@@ -14,14 +14,22 @@ import type { ResourceMapping, UserTraits } from "../file/shape.ts";
 import type { Values } from "../template/template.ts";
 import type { Said } from "../text/said.ts";
 
-export interface Mapped {
+/** A type of the file, as far as its resources are of one make. */
+export interface TypeOf {
   readonly type: string;
-  readonly parent: ResourceId | undefined;
   readonly children: readonly string[];
+  /** What its resources are, whether or not the file says more of it. */
+  readonly traits: readonly string[];
 }
 
 /** A row as a resource. */
-export function toResource(client: Client, map: ResourceMapping, values: Values, { type, parent, children }: Mapped) {
+export function toResource(
+  client: Client,
+  map: ResourceMapping,
+  values: Values,
+  { type, children, traits: declared }: TypeOf,
+  parent?: ResourceId,
+) {
   const id = map.id.text(values);
   if (id === "")
     throw new BatonError("InvalidArgument", `a row of ${type} has an empty id`, {
@@ -34,12 +42,13 @@ export function toResource(client: Client, map: ResourceMapping, values: Values,
     role: map.role_traits ?? map.traits?.role,
     app: map.app_traits ?? map.traits?.app,
   };
+  const is = (name: string, block: unknown) => block !== undefined || declared.includes(name);
   const traits: TraitInits = {
-    ...(user && { user: toUser(client, user, values) }),
-    ...(group && { group: profileOf(group.profile, values) }),
-    ...(role && { role: profileOf(role.profile, values) }),
-    ...(app && {
-      app: { ...profileOf(app.profile, values), ...(app.help_url && { helpUrl: app.help_url.text(values) }) },
+    ...(is("user", user) && { user: user ? toUser(client, user, values) : {} }),
+    ...(is("group", group) && { group: profileOf(group?.profile, values) }),
+    ...(is("role", role) && { role: profileOf(role?.profile, values) }),
+    ...(is("app", app) && {
+      app: { ...profileOf(app?.profile, values), ...(app?.help_url && { helpUrl: app.help_url.text(values) }) },
     }),
   };
   return resource({
@@ -51,8 +60,8 @@ export function toResource(client: Client, map: ResourceMapping, values: Values,
   });
 }
 
-function profileOf(map: ReadonlyMap<string, Said>, values: Values): { profile?: JsonObject } {
-  if (map.size === 0) return {};
+function profileOf(map: ReadonlyMap<string, Said> | undefined, values: Values): { profile?: JsonObject } {
+  if (!map || map.size === 0) return {};
   return { profile: Object.fromEntries([...map].map(([key, said]) => [key, said.text(values)])) };
 }
 
