@@ -230,3 +230,8 @@ describe("what is wrong is told with its place, before anything is asked", () =>
     );
   });
 });
+
+test("a body that holds itself is refused", () => {
+  const text = fileWith({}).replace("url: /rows", "url: /rows, method: POST, body: &b [*b]");
+  expect(() => read(text)).toThrow("it may hold itself");
+});

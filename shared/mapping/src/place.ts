@@ -1,5 +1,5 @@
 import { BatonError } from "@baton-connectors/sdk/errors";
-import { type Document, isMap, isPair, isScalar, type LineCounter, type Node } from "yaml";
+import { type Document, isMap, isPair, isScalar, isSeq, type LineCounter, type Node } from "yaml";
 import type { Environment } from "./cel/environment.ts";
 
 export interface Warning {
@@ -61,16 +61,38 @@ export function unlessMistaken<T, U>({ reading }: At, read: () => T, make: (valu
   return reading.mistakes.length > before ? (undefined as U) : make(value);
 }
 
+/** An alias may stand in what it stands for. */
+const deepest = 100;
+
 export function below(at: At, name: string | number, node: Node | null, key?: Node): At {
+  if (at.path.length > deepest) throw mistake(at, "is too deep: it may hold itself");
   const real = node && "resolve" in node ? ((node.resolve(at.reading.document) as Node | undefined) ?? null) : node;
   return { reading: at.reading, node: real, path: [...at.path, name], key: key ?? at.key };
 }
 
-/** Keys with their values, in the order of the file. */
-export function entriesOf(at: At): readonly { readonly name: string; readonly at: At }[] {
+interface Entry {
+  readonly name: string;
+  readonly at: At;
+}
+
+/** Keys with their values, in the order of the file; behind its own those that a map takes over: `<<: *name`. */
+export function entriesOf(at: At): readonly Entry[] {
   if (!isMap(at.node)) throw mistake(at, "must be keys and values");
-  return at.node.items.filter(isPair).map(({ key, value }) => {
+  const entries = at.node.items.filter(isPair).map(({ key, value }): Entry => {
     const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key);
     return { name, at: below(at, name, value as Node | null, key as Node) };
   });
+  const own = entries.filter(({ name }) => name !== "<<");
+  const names = new Set(own.map(({ name }) => name));
+  const taken = entries.filter(({ name }) => name === "<<").flatMap((merge) => takenOver(at, merge.at));
+  return [...own, ...taken.filter(({ name }) => !names.has(name) && names.add(name))];
+}
+
+/** https://yaml.org/type/merge.html: of several the first that has a key counts. */
+function takenOver(at: At, merge: At): readonly Entry[] {
+  if (merge.node === at.node) throw mistake(merge, "takes over itself");
+  const maps = isSeq(merge.node) ? merge.node.items.map((one, i) => below(merge, i + 1, one as Node)) : [merge];
+  return maps
+    .flatMap((one) => entriesOf(one))
+    .map(({ name, at: inner }) => ({ name, at: { ...inner, path: [...at.path, name] } }));
 }

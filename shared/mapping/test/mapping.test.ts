@@ -108,3 +108,18 @@ test("all mistakes are told at once", () => {
     /users\.1: has no name; app\.yaml, line 3, column 11, users\.2\.name: .*; app\.yaml, line 4, column 9, strict: must be/,
   );
 });
+
+test("what a map takes over counts behind its own", () => {
+  const { value, warnings } = read(
+    "users:\n  - &one { name: .a, kind: x, profile: { p: .a } }\n  - { <<: *one, name: .b }\n  - <<: [{ kind: z }, *one]\n",
+  );
+  const cols = { a: "A", b: "B" };
+  expect(value.users.map(({ name, kind }) => [name.evaluate({ cols }), kind])).toEqual([
+    ["A", "x"],
+    ["B", "x"],
+    ["A", "z"],
+  ]);
+  expect(warnings).toEqual([]);
+  expect(() => read("users: { <<: 3, name: .a }\n")).toThrow("must be keys and values");
+  expect(() => read("users: &x { <<: *x, name: .a }\n")).toThrow("takes over itself");
+});
