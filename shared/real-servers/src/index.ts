@@ -1,3 +1,4 @@
 export { age } from "./age.ts";
 export type { Running, StartOptions } from "./running.ts";
-export { type ServerName, start } from "./start.ts";
+export type { OwnSlapd, RunningSlapd, SlapdPlaces } from "./slapd.ts";
+export { type ServerName, start, startSlapd } from "./start.ts";

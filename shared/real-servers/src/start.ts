@@ -5,7 +5,7 @@ import { mariadb } from "./mariadb.ts";
 import { postgresql, postgresql15 } from "./postgresql.ts";
 import { ownedByServer } from "./process.ts";
 import type { Running, StartOptions } from "./running.ts";
-import { slapd } from "./slapd.ts";
+import { type OwnSlapd, ownSlapd, type RunningSlapd, slapd } from "./slapd.ts";
 
 const servers = { postgresql, "postgresql-15": postgresql15, mariadb, slapd } as const satisfies Readonly<
   Record<string, (options: StartOptions) => Promise<Running>>
@@ -13,12 +13,21 @@ const servers = { postgresql, "postgresql-15": postgresql15, mariadb, slapd } as
 export type ServerName = keyof typeof servers;
 
 /** Starts a server in a temporary folder, on a port that is free; `stop()` ends it and removes the folder. */
-export async function start(name: ServerName): Promise<Running> {
+export const start = (name: ServerName): Promise<Running> => inFolder(name, (options) => servers[name](options));
+
+/** OpenLDAP with a configuration and entries of one's own. */
+export const startSlapd = (own: OwnSlapd): Promise<RunningSlapd> =>
+  inFolder("slapd", (options) => ownSlapd(options, own));
+
+async function inFolder<Server extends Running>(
+  name: string,
+  begin: (options: StartOptions) => Promise<Server>,
+): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), `real-${name}-`));
   await ownedByServer(folder);
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const server = await servers[name]({ folder });
+    const server = await begin({ folder });
     return {
       ...server,
       async stop() {

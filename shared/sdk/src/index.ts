@@ -50,3 +50,5 @@ export * from "./sync-memo.ts";
 export * from "./ticket.ts";
 export * from "./ticket-field.ts";
 export * from "./ticket-problems.ts";
+/** For what speaks another protocol than HTTP. */
+export { beforeRequest, sendInScope } from "./waiting/request-scope.ts";

@@ -1,0 +1,94 @@
+import type { Grant } from "@baton-connectors/protocol/connector-v2";
+import { inParallel, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
+import type { Client } from "../client.ts";
+import { canonicalIfDn } from "../dn/canonical.ts";
+import { hasClass } from "../filters.ts";
+import type { Entry } from "../protocol/entry.ts";
+import { dynamicGrants } from "./dynamic-grants.ts";
+import { memberByDn, memberByUid, membersByGidNumber } from "./find-member.ts";
+import type { Principal } from "./listed.ts";
+import { memberGrant } from "./member-grant.ts";
+import { primaryMembers } from "./primary-members.ts";
+import { readGroup } from "./read-group.ts";
+import { readValues } from "./read-values.ts";
+
+export const memberAttributes = ["uniqueMember", "member", "memberUid"];
+const asked = ["objectClass", "memberURL", "gidNumber", "objectSid", ...memberAttributes];
+
+/** Look-ups of members that are under way at once. */
+const atOnce = 8;
+
+/** What names a member: a DN, a uid, or, already found, who has the group as primary group. */
+type Named = { readonly dn: string } | { readonly uid: string } | { readonly found: Principal };
+
+interface Members {
+  readonly values: readonly Named[];
+  /** A group with a number names its members in several ways: then one principal is one member, whatever it is called. */
+  readonly byId: boolean;
+  /** Where each principal comes first. */
+  readonly seen: Map<string, number>;
+}
+
+export async function groupGrants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
+  const { client, resource, page, signal } = context;
+  if (page.cursor !== undefined && "url" in (page.cursor as object)) return dynamicGrants(context);
+  let urls: readonly string[] | undefined;
+  const given = await client.reads.page<Named, Members, Grant>(
+    page,
+    async () => {
+      const entry = await readGroup(client, resource, asked, signal);
+      if (hasClass(entry.texts("objectClass"), "groupofurls")) urls = entry.texts("memberURL");
+      if (urls) return { values: [], byId: false, seen: new Map() };
+      return membersOf(context, entry);
+    },
+    (values, from, members) => grantsTo(context, values, from, members),
+  );
+  return urls ? dynamicGrants(context, urls) : given;
+}
+
+async function membersOf(context: ResourceContext<Client>, entry: Entry): Promise<Members> {
+  const { client, syncId, signal, skip } = context;
+  const texts = new Set<string>();
+  for (const name of memberAttributes)
+    for (const value of await readValues(client.directory, entry, name, signal)) texts.add(value.toString("utf8"));
+  const values: Named[] = [];
+  for (const text of texts) {
+    const dn = canonicalIfDn(text);
+    if (dn === "") skip("a member without a name", { group: entry.dnText });
+    else values.push(dn === undefined ? { uid: text } : { dn });
+  }
+  const gidNumber = entry.text("gidNumber");
+  const byId = gidNumber !== "";
+  if (byId) {
+    const users = await membersByGidNumber({ client, syncId, signal }, gidNumber);
+    for (const resource of users) values.push({ found: { resourceType: "user", resource } });
+  }
+  for (const found of await primaryMembers(context, entry)) values.push({ found });
+  return { values, byId, seen: new Map() };
+}
+
+async function grantsTo(
+  context: ResourceContext<Client>,
+  values: readonly Named[],
+  from: number,
+  { byId, seen }: Members,
+): Promise<readonly Grant[]> {
+  const { client, resource, syncId, signal, skip } = context;
+  const asking = { client, syncId, signal };
+  const found = await inParallel(values, atOnce, async (named) => {
+    if ("found" in named) return named.found;
+    return "dn" in named ? memberByDn(asking, named.dn) : memberByUid(asking, named.uid);
+  });
+  return found.flatMap((principal, i) => {
+    const named = values[i]!;
+    if (!principal) {
+      skip("a memberUid that no user has", { group: resource.id!.resource, ...named });
+      return [];
+    }
+    const key = byId ? principal.resource : `${principal.resourceType} ${principal.resource}`;
+    const first = seen.get(key);
+    if (first !== undefined && first !== from + i) return [];
+    seen.set(key, from + i);
+    return memberGrant(resource, principal);
+  });
+}
