@@ -77,6 +77,7 @@ export async function faultProxy(serverPort: number): Promise<FaultProxy> {
     const number = ++connections;
     const upstream = connect(serverPort, "127.0.0.1");
     for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
       sockets.add(socket);
       socket.on("error", () => {});
       socket.on("close", () => {
@@ -135,8 +136,8 @@ function striking(faults: readonly Fault[]) {
     for (const [i, fault] of faults.entries()) {
       if (fault.op !== undefined && fault.op !== request.op) continue;
       if (fault.scope !== undefined && fault.scope !== request.scope) continue;
-      if (fault.base !== undefined && !new RegExp(fault.base).test(request.base)) continue;
-      if (fault.filter !== undefined && !new RegExp(fault.filter).test(request.filter)) continue;
+      if (fault.base !== undefined && !new RegExp(fault.base, "i").test(request.base)) continue;
+      if (fault.filter !== undefined && !new RegExp(fault.filter, "i").test(request.filter)) continue;
       if (fault.paged && !request.isFurtherPage) continue;
       const number = ++counts[i]! - (fault.skip ?? 0);
       if (number > 0 && number <= (fault.times ?? Number.POSITIVE_INFINITY)) return fault;
@@ -193,7 +194,7 @@ function patched({ id, bytes, op }: Framed, patches: readonly Patch[]): Buffer {
     attributes.push([name, values]);
   }
   for (const { dn: pattern, set = {}, drop = [], rename = {}, newDn } of patches) {
-    if (!new RegExp(pattern).test(dn)) continue;
+    if (!new RegExp(pattern, "i").test(dn)) continue;
     const changed = [...drop, ...Object.keys(set)];
     attributes = attributes.filter(([name]) => !changed.includes(name)).map(([name, values]) => [rename[name] ?? name, values]);
     for (const [name, values] of Object.entries(set))

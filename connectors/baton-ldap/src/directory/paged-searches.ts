@@ -28,7 +28,6 @@ interface Cursor {
 
 /** A server may take fewer entries at once than it is asked for: OpenLDAP's size.pr says so by a refusal. */
 const smaller = [1000, 500, 100, 50, 20, 10, 5, 1];
-const tooMany: readonly number[] = [resultCodes.adminLimitExceeded, resultCodes.sizeLimitExceeded];
 /** With what servers refuse a cookie: OpenLDAP 2, others 53. https://www.rfc-editor.org/rfc/rfc2696#section-3 */
 const cookieRefused: readonly number[] = [resultCodes.protocolError, resultCodes.unwillingToPerform];
 
@@ -61,7 +60,7 @@ export class PagedSearches {
     for (const wanted of [size || this.#size, ...smaller.filter((less) => less < (size || this.#size))]) {
       const open = { connection, size: wanted, cookie: Buffer.alloc(0), number: 0 };
       const { entries, result } = await this.#ask(open, options, signal);
-      if (tooMany.includes(result.code) && wanted > 1) continue;
+      if (result.code === resultCodes.adminLimitExceeded && wanted > 1) continue;
       if (wanted < this.#size && !size) this.#size = wanted;
       return this.#taken(id, open, entries, result, options);
     }

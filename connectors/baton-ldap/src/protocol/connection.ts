@@ -53,6 +53,7 @@ export class Connection {
     const socket = isTls ? connectTls({ port, ...named(host), ...tls }) : connectPlain({ host, port });
     const connection = new Connection(server, await connected(socket, isTls ? "secureConnect" : "connect", server, signal));
     socket.setKeepAlive(true, timeoutMs);
+    socket.setNoDelay(true);
     if (security === "start-tls") await connection.#upgrade(signal);
     return connection;
   }

@@ -1,0 +1,1 @@
+import { createSecrets } from "@baton-connectors/sdk/secrets";
