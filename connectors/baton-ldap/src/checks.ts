@@ -10,7 +10,10 @@ const server: Check<Client> = {
   run: async ({ client, signal }) => {
     const { kind, namingContexts } = await client.directory.rootDse(signal);
     const { security } = client.directory.settings.server;
-    return { status: "works", detail: `${kind}, ${security === "none" ? "no TLS" : "over TLS"}; it has ${namingContexts.join("; ")}` };
+    return {
+      status: "works",
+      detail: `${kind}, ${security === "none" ? "no TLS" : "over TLS"}; it has ${namingContexts.join("; ")}`,
+    };
   },
 };
 

@@ -16,7 +16,10 @@ export interface Client {
   close(): void;
 }
 
-export function createClient(config: Config, { log, secrets, now }: Pick<ConnectContext, "log" | "secrets" | "now">): Client {
+export function createClient(
+  config: Config,
+  { log, secrets, now }: Pick<ConnectContext, "log" | "secrets" | "now">,
+): Client {
   const directory = new Directory(settingsOf(config), log, secrets);
   return {
     directory,

@@ -26,7 +26,7 @@ export interface Settings {
 
 /** The configuration, checked in the Go connector's order and words. */
 export function settingsOf(config: Config): Settings {
-  const { scheme, host, port } = addressOf(config);
+  const { scheme, host, port } = addressOf(config.url || (config.domain && `ldap://${config.domain}`));
   const security = scheme === "ldaps" ? "tls" : config.startTls ? "start-tls" : "none";
   const baseDn = dnOf("base-dn", config.baseDn);
   const userDn = bindNameOf("user-dn", config.userDn);
@@ -65,8 +65,13 @@ export function settingsOf(config: Config): Settings {
 /** https://learn.microsoft.com/en-us/windows/win32/ad/global-catalog */
 const globalCatalogue = new Set([3268, 3269]);
 
-function addressOf({ url, domain }: Config) {
-  const text = url || (domain && `ldap://${domain}`);
+/** The server of an address alone. */
+export function serverOf(url: string, tls: Server["tls"], timeoutMs: number): Server {
+  const { scheme, host, port } = addressOf(url);
+  return { host, port, security: scheme === "ldaps" ? "tls" : "none", tls, timeoutMs };
+}
+
+function addressOf(text: string) {
   if (text === "") throw configError("missing server URL");
   const [, scheme = "", authority = ""] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(text) ?? [];
   if (scheme === "") throw configError(`error parsing url: ${text} has no scheme`, { hint: "Write ldaps://host." });

@@ -1,4 +1,4 @@
-import { BatonError, type ClientContext } from "@baton-connectors/sdk";
+import { BatonError, type ClientContext, configError } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
 import { search } from "./protocol/requests.ts";
 import { resultCodes, resultError } from "./protocol/result-error.ts";
@@ -6,8 +6,13 @@ import type { Kind } from "./settings.ts";
 
 /** The bind works, and what is to be searched is there: a base that is mistyped, or hidden, would be a sync of nobody. */
 export async function validate({ client, signal }: ClientContext<Client>) {
-  await client.directory.rootDse(signal);
-  for (const [dn, kinds] of searchDnsOf(client)) await checkBase(client, dn, kinds, signal);
+  const { namingContexts } = await client.directory.rootDse(signal);
+  const all = searchDnsOf(client);
+  if (all.size === 0)
+    throw configError("neither base-dn nor a search DN is set: it is not known where to look", {
+      hint: `The directory has ${namingContexts.join("; ") || "nothing that it tells of"}.`,
+    });
+  for (const [dn, kinds] of all) await checkBase(client, dn, kinds, signal);
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createServer, connect, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { constructed, integer, octets, Reader, tags } from "../src/protocol/ber.ts";
 import { pagedResults } from "../src/protocol/requests.ts";
 import { filterText } from "./filter-text.ts";
@@ -57,7 +57,14 @@ const names: Readonly<Record<number, string>> = {
   80: "abandon",
   119: "extended",
 };
-const answerTags: Readonly<Record<string, number>> = { bind: 97, search: 101, modify: 103, add: 105, delete: 107, extended: 120 };
+const answerTags: Readonly<Record<string, number>> = {
+  bind: 97,
+  search: 101,
+  modify: 103,
+  add: 105,
+  delete: 107,
+  extended: 120,
+};
 
 export interface FaultProxy {
   readonly port: number;
@@ -87,7 +94,9 @@ export async function faultProxy(serverPort: number): Promise<FaultProxy> {
       });
     }
     const struck = new Map<number, Fault>();
-    client.on("data", frames((frame) => {
+    client.on(
+      "data",
+      frames((frame) => {
         const request = readRequest(frame, number);
         if (names[frame.tag] !== "abandon") seen.push(request);
         const fault = strike(request);
@@ -98,7 +107,9 @@ export async function faultProxy(serverPort: number): Promise<FaultProxy> {
         upstream.write(fault?.nopaging || fault?.badcookie ? withControls(frame, fault) : frame.bytes);
       }),
     );
-    upstream.on("data", frames((frame) => {
+    upstream.on(
+      "data",
+      frames((frame) => {
         const fault = struck.get(frame.id);
         if (fault?.close === "swallow") return void client.destroy();
         client.write(fault?.patch && frame.tag === 0x64 ? patched(frame, fault.patch) : frame.bytes);
@@ -196,9 +207,14 @@ function patched({ id, bytes, op }: Framed, patches: readonly Patch[]): Buffer {
   for (const { dn: pattern, set = {}, drop = [], rename = {}, newDn } of patches) {
     if (!new RegExp(pattern, "i").test(dn)) continue;
     const changed = [...drop, ...Object.keys(set)];
-    attributes = attributes.filter(([name]) => !changed.includes(name)).map(([name, values]) => [rename[name] ?? name, values]);
+    attributes = attributes
+      .filter(([name]) => !changed.includes(name))
+      .map(([name, values]) => [rename[name] ?? name, values]);
     for (const [name, values] of Object.entries(set))
-      attributes.push([name, values.map((value) => (typeof value === "string" ? Buffer.from(value) : Buffer.from(value.hex, "hex")))]);
+      attributes.push([
+        name,
+        values.map((value) => (typeof value === "string" ? Buffer.from(value) : Buffer.from(value.hex, "hex"))),
+      ]);
     dn = newDn ?? dn;
   }
   const parts = attributes.map(([name, values]) =>

@@ -25,7 +25,10 @@ afterAll(async () => {
 
 /** A hang is given up soon. */
 const openAt = (run: GoldenRun, port: number) =>
-  openLdap({ ...configOf(run, `ldap://127.0.0.1:${port}`), requestTimeout: run.faults?.some(({ hang }) => hang) ? 0.2 : 60 });
+  openLdap({
+    ...configOf(run, `ldap://127.0.0.1:${port}`),
+    requestTimeout: run.faults?.some(({ hang }) => hang) ? 0.2 : 60,
+  });
 
 async function repeat(run: GoldenRun) {
   proxy.setFaults(run.faults ?? []);
@@ -68,9 +71,13 @@ describe("a recorded sync ends in the recorded rows, with no more requests", () 
 });
 
 describe("a recorded failure is one, too", () => {
-  test.each(failed)("$name", async (run) => {
-    await expect(repeat(run)).rejects.toThrow(/LDAP result|lost|does not answer/);
-  }, 60_000);
+  test.each(failed)(
+    "$name",
+    async (run) => {
+      await expect(repeat(run)).rejects.toThrow(/LDAP result|lost|does not answer/);
+    },
+    60_000,
+  );
 });
 
 describe("where Go's sync fails, or does not end, ours has every row", () => {
@@ -79,7 +86,8 @@ describe("where Go's sync fails, or does not end, ours has every row", () => {
     const { skips: counted = {} } = mended[run.name]!;
     expect(skips).toEqual({ "a memberUid that no user has": expect.any(Number), ...counted });
     const other = difference(rows, goldenRows(usual)!).filter((line) => !everywhere.test(line));
-    const touched = run.faults?.flatMap(({ patch = [] }) => patch.map(({ dn }) => new RegExp(dn.replace("^", ":"), "i"))) ?? [];
+    const touched =
+      run.faults?.flatMap(({ patch = [] }) => patch.map(({ dn }) => new RegExp(dn.replace("^", ":"), "i"))) ?? [];
     expect(other.filter((line) => !touched.some((dn) => dn.test(line)))).toEqual([]);
   });
 

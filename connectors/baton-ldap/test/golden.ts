@@ -118,13 +118,19 @@ export function asGo(rows: Rows): GoldenRows {
       return [id, left.length > 0 ? (ordered({ ...rest, annotations: left }) as JsonObject) : rest];
     }),
   );
-  return { ...rows, resources: new Map([...rows.resources].map(([id, row]) => [id, userAsGo(row)])), grants, expansion };
+  return {
+    ...rows,
+    resources: new Map([...rows.resources].map(([id, row]) => [id, userAsGo(row)])),
+    grants,
+    expansion,
+  };
 }
 
 function userAsGo(row: JsonObject): JsonObject {
   if ((row.id as JsonObject).resourceType !== "user") return row;
   const profile = Object.entries(row.profile as Record<string, string>).filter(
-    ([key, value]) => usualKeys.has(key) || (/^[ -~]*$/.test(value) && !(/^object(GUID|Sid)$/i.test(key) && windowsId.test(value))),
+    ([key, value]) =>
+      usualKeys.has(key) || (/^[ -~]*$/.test(value) && !(/^object(GUID|Sid)$/i.test(key) && windowsId.test(value))),
   );
   const annotations = (row.annotations as JsonObject[]).map(({ emails, ...trait }) =>
     emails ? { ...trait, emails: (emails as JsonObject[]).filter(({ isPrimary }) => isPrimary) } : trait,

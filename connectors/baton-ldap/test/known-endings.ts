@@ -1,7 +1,9 @@
 /** Recorded runs that end otherwise with ours, each with its reason; what is not named here ends in equal rows. */
 
 /** Go's sync fails, or hangs for ever; ours ends as the usual one, or with what is named of it left out and counted. */
-export const mended: Readonly<Record<string, { readonly why: string; readonly skips?: Readonly<Record<string, number>> }>> = {
+export const mended: Readonly<
+  Record<string, { readonly why: string; readonly skips?: Readonly<Record<string, number>> }>
+> = {
   "bind-small": { why: "the server takes pages of 20 entries at most: they are asked for" },
   "fault-badcookie-always": { why: "the list fits into one page" },
   "fault-badcookie-once": { why: "the list fits into one page" },
@@ -51,11 +53,17 @@ export const differing: Readonly<Record<string, { readonly why: string; readonly
     why: "groups that are not found any more are taken out and counted",
     only: /cn=(staff|crew 1|posix mix|nest one|nest two|nest three|dyn base|dyn many|has dynamic|parent of gruppe),/,
   },
-  "nasty-badbase": { why: "the URLs behind the one whose base is missing are read", only: /^\+ grants group:cn=bad base,/ },
+  "nasty-badbase": {
+    why: "the URLs behind the one whose base is missing are read",
+    only: /^\+ grants group:cn=bad base,/,
+  },
   "nasty-cycle": { why: "who is in one group of a circle is in all", only: /^\+ grants group:cn=[ab],ou=cycle,/ },
   "nasty-emptydn": { why: "nobody is called nothing", only: /^- grants .*:member:user:$/ },
   "nasty-emptyuid": { why: "nobody is called nothing", only: /^- grants .*:member:user:$/ },
-  "nasty-logonmax": { why: "the recording could not be read: JSON has no such year", only: /^\+ resources user:cn=logon max,/ },
+  "nasty-logonmax": {
+    why: "the recording could not be read: JSON has no such year",
+    only: /^\+ resources user:cn=logon max,/,
+  },
   "odd-attr-names": { why: "krbPrincipalKey is a secret", only: /^~ resources user:uid=dup,/ },
   "odd-lowercase-attrs": { why: "names of attributes are found in any case", only: /^\+ (grants|expansion) / },
   "odd-range": {

@@ -63,7 +63,9 @@ export async function runService(
     clearTimeout(late);
   };
   // A test that dies must not leave it behind.
-  process.once("exit", () => child.kill("SIGKILL"));
+  const killed = () => void child.kill("SIGKILL");
+  process.once("exit", killed);
+  void end.then(() => process.off("exit", killed));
   const failed = (why: string) => new Error(`${program.path} ${why}: ${log().slice(-2000)}`);
   const until = (holds: (log: string) => boolean, what: string) =>
     new Promise<void>((resolve, reject) => {

@@ -3,8 +3,8 @@ import { type Action, BatonError, type Log, notFound } from "@baton-connectors/s
 import { createRegistry, type JsonObject, toJson } from "@bufbuild/protobuf";
 import type { Client } from "../client.ts";
 import { anything } from "../directory/directory.ts";
-import { filters } from "../filters.ts";
 import { isWithin, namingTypes } from "../dn/place.ts";
+import { filters } from "../filters.ts";
 import type { Entry } from "../protocol/entry.ts";
 import { modify } from "../protocol/requests.ts";
 import { resultCodes, resultError } from "../protocol/result-error.ts";

@@ -37,5 +37,8 @@ async function change(
   const request = modify(entitlement.resource!.id!.resource, [{ kind, attribute: "roleOccupant", values }]);
   const { result } = await client.directory.send(request, signal);
   if (result.code === resultCodes.success || result.code === alreadySo[kind]) return result.code;
-  throw resultError(result, `failed to ${kind === "add" ? "grant role membership to" : "revoke role membership from"} user`);
+  throw resultError(
+    result,
+    `failed to ${kind === "add" ? "grant role membership to" : "revoke role membership from"} user`,
+  );
 }

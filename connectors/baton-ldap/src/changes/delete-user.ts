@@ -14,7 +14,8 @@ export async function deleteUser({ client, id, signal }: GetContext<Client>) {
       effect: "none",
     });
   const entry = await directory.read(id.resource, filters.user, ["1.1"], signal);
-  if (!entry) throw notFound(`'${id.resource}' is no user, or the filter hides it: it is not deleted`, { effect: "none" });
+  if (!entry)
+    throw notFound(`'${id.resource}' is no user, or the filter hides it: it is not deleted`, { effect: "none" });
   await directory.change(remove(entry.dnText), "failed to delete user", signal);
   return {};
 }

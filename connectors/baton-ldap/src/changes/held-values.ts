@@ -8,7 +8,10 @@ import type { Entry } from "../protocol/entry.ts";
 import { resultCodeOf, resultCodes } from "../protocol/result-error.ts";
 
 /** The user's entry, where a group names users by more than their DN; undefined where it does not, or there is none. */
-export async function readMember({ client, grant, signal }: RevokeContext<Client>, group: Entry): Promise<Entry | undefined> {
+export async function readMember(
+  { client, grant, signal }: RevokeContext<Client>,
+  group: Entry,
+): Promise<Entry | undefined> {
   const needed = ["memberUid", "gidNumber", "objectSid"].some((name) => group.values(name).length > 0);
   if (!needed) return undefined;
   const attributes = ["uid", "cn", "gidNumber", "primaryGroupID"];

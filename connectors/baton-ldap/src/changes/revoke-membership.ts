@@ -12,8 +12,8 @@ import { readGroup } from "../members/read-group.ts";
 import { type Modification, modify } from "../protocol/requests.ts";
 import { resultCodes, resultError } from "../protocol/result-error.ts";
 import { ridOf } from "../resources/windows-ids.ts";
-import { classAttributes, memberAttribute, refuseDynamic } from "./member-attribute.ts";
 import { heldValues, readMember } from "./held-values.ts";
+import { classAttributes, memberAttribute, refuseDynamic } from "./member-attribute.ts";
 import { nameToWrite } from "./serverside-name.ts";
 
 const asked = [...classAttributes, ...memberAttributes, "objectSid"];
@@ -44,7 +44,10 @@ export async function revokeMembership(context: RevokeContext<Client>): Promise<
 }
 
 /** Where nothing that was read names the user, the server may still hold a spelling equal that is not so here. */
-async function asItIsCalled({ client, grant, signal }: RevokeContext<Client>, group: Parameters<typeof memberAttribute>[0]) {
+async function asItIsCalled(
+  { client, grant, signal }: RevokeContext<Client>,
+  group: Parameters<typeof memberAttribute>[0],
+) {
   const attribute = memberAttribute(group) === "uniqueMember" ? "uniqueMember" : "member";
   return { kind: "delete" as const, attribute, values: [await nameToWrite(client, grant.principal!, signal)] };
 }

@@ -1,7 +1,7 @@
 import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import type { Client } from "../client.ts";
-import { canonicalIfDn } from "../dn/canonical.ts";
 import { anything } from "../directory/directory.ts";
+import { canonicalIfDn } from "../dn/canonical.ts";
 import { resultCodes } from "../protocol/result-error.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { BatonError, type Json, type Log, type Secrets, sendInScope, beforeRequest } from "@baton-connectors/sdk";
+import { BatonError, beforeRequest, type Json, type Log, type Secrets, sendInScope } from "@baton-connectors/sdk";
 import type { Result } from "../protocol/answers.ts";
 import type { Entry } from "../protocol/entry.ts";
 import { bind, bindExternal, type Request, type SearchOptions, search } from "../protocol/requests.ts";
@@ -61,7 +61,12 @@ export class Directory {
   }
 
   /** The entry of a DN where it passes the filter; undefined where there is none, or none such. */
-  async read(dn: string, filter: string, attributes: readonly string[], signal: AbortSignal): Promise<Entry | undefined> {
+  async read(
+    dn: string,
+    filter: string,
+    attributes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Entry | undefined> {
     const { entries, result } = await this.search({ base: dn, scope: "base", filter, attributes }, signal);
     if (result.code !== resultCodes.success) throw resultError(result, `cannot read '${dn}'`);
     return entries[0];
@@ -102,10 +107,14 @@ export class Directory {
   searchDn(kind: keyof Settings["searchDns"]): string {
     const dn = this.settings.searchDns[kind];
     if (dn !== undefined) return dn;
-    throw new BatonError("InvalidArgument", `neither base-dn nor ${kind}-search-dn is set: it is not known where to look`, {
-      kind: "config",
-      hint: "Give --base-dn; `baton-ldap init ldap://host` lists what the directory has.",
-    });
+    throw new BatonError(
+      "InvalidArgument",
+      `neither base-dn nor ${kind}-search-dn is set: it is not known where to look`,
+      {
+        kind: "config",
+        hint: "Give --base-dn; `baton-ldap init ldap://host` lists what the directory has.",
+      },
+    );
   }
 
   /** The user's filter holds for everything that is looked for. */

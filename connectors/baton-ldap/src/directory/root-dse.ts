@@ -1,6 +1,6 @@
-import { resultError } from "../protocol/result-error.ts";
-import { search } from "../protocol/requests.ts";
 import { Entry } from "../protocol/entry.ts";
+import { search } from "../protocol/requests.ts";
+import { resultError } from "../protocol/result-error.ts";
 import type { Directory } from "./directory.ts";
 
 /** What a server says of itself: https://www.rfc-editor.org/rfc/rfc4512#section-5.1 */
@@ -12,19 +12,18 @@ export interface RootDse {
 }
 export type DirectoryKind = "Active Directory" | "FreeIPA" | "389 Directory Server" | "OpenLDAP" | "LDAP";
 
-const attributes = ["*", "+"];
-
 export async function readRootDse(directory: Directory, signal: AbortSignal): Promise<RootDse> {
-  const request = search({ base: "", scope: "base", filter: "(objectClass=*)", attributes });
+  const request = search({ base: "", scope: "base", filter: "(objectClass=*)", attributes: ["*", "+"] });
   const { entries, result } = await directory.send(request, signal);
   if (result.code !== 0) throw resultError(result, "cannot read the server's root entry");
-  const found = entries[0] ?? new Entry(Buffer.alloc(0), []);
-  return {
-    namingContexts: found.texts("namingContexts"),
-    defaultNamingContext: found.text("defaultNamingContext"),
-    kind: kindOf(found),
-  };
+  return rootDseOf(entries[0] ?? new Entry(Buffer.alloc(0), []));
 }
+
+export const rootDseOf = (found: Entry): RootDse => ({
+  namingContexts: found.texts("namingContexts"),
+  defaultNamingContext: found.text("defaultNamingContext"),
+  kind: kindOf(found),
+});
 
 /** https://learn.microsoft.com/openspecs/windows_protocols/ms-adts/3ed61e6c-cfdc-487d-9f02-5a3397be3772 */
 const activeDirectory = "1.2.840.113556.1.4.800";

@@ -33,7 +33,10 @@ function simple(text: string): string | undefined {
   for (const [i, part] of parts.entries()) {
     const at = part.indexOf("=");
     if (at < 1) return undefined;
-    const type = part.slice(0, at).replace(/^ +| +$/g, "").toLowerCase();
+    const type = part
+      .slice(0, at)
+      .replace(/^ +| +$/g, "")
+      .toLowerCase();
     if (type === "") return undefined;
     const value = part.slice(at + 1).replace(/^ +| +$/g, "");
     parts[i] = `${type}=${caseless.has(type) ? value.toLowerCase() : value}`;
@@ -80,9 +83,7 @@ const later = /[\u1c89\ua7cb\ua7cc\ua7ce\ua7d2\ua7d4\ua7da\ua7dc\u{10d50}-\u{10d
 export function goLowerCase(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it says
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return [...text]
-    .map((char) => (char === "\u0130" ? "i" : later.test(char) ? char : char.toLowerCase()))
-    .join("");
+  return [...text].map((char) => (char === "\u0130" ? "i" : later.test(char) ? char : char.toLowerCase())).join("");
 }
 
 /** Prints a DN; the parts of a relative DN are in the order of their texts. */

@@ -24,7 +24,7 @@ export function parseDn(text: string): Dn {
   let type = "";
   let from = 0;
   const take = (to: number) => {
-    relative.push({ type, value: valueOf(text.slice(from, to)) });
+    relative.push({ type, value: assertedValue(text.slice(from, to)) });
     type = "";
     from = to + 1;
   };
@@ -51,7 +51,7 @@ export function parseDn(text: string): Dn {
 const special = ' "#+,;<=>\\';
 const hexadecimal = /^[0-9a-f]{2}$/i;
 
-function valueOf(text: string): Buffer {
+function assertedValue(text: string): Buffer {
   if (!text.startsWith("#")) return decoded(text);
   if (!/^#([0-9a-f]{2})*$/i.test(text)) throw new DnError("the value behind # is not hexadecimal");
   const bytes = Buffer.from(text.slice(1), "hex");

@@ -3,7 +3,10 @@ import { parseDn } from "./parse.ts";
 
 /** Whether a DN is another one or lies below it; whatever the case of their letters. */
 export function isWithin(dn: string, outer: string): boolean {
-  const [parts, limit] = [dn, outer].map((text) => parseDn(canonicalDn(text))) as [ReturnType<typeof parseDn>, ReturnType<typeof parseDn>];
+  const [parts, limit] = [dn, outer].map((text) => parseDn(canonicalDn(text))) as [
+    ReturnType<typeof parseDn>,
+    ReturnType<typeof parseDn>,
+  ];
   const tail = limit.length === 0 ? [] : parts.slice(-limit.length);
   return printDn(tail).toLowerCase() === printDn(limit).toLowerCase();
 }

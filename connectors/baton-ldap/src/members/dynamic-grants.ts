@@ -27,7 +27,11 @@ export async function dynamicGrants(
   return url + 1 < urls.length ? pageOf(items, { url: url + 1, urls }) : pageOf(items);
 }
 
-async function grantsByUrl(context: ResourceContext<Client>, text: string, at: Json | undefined): Promise<PageOf<Grant>> {
+async function grantsByUrl(
+  context: ResourceContext<Client>,
+  text: string,
+  at: Json | undefined,
+): Promise<PageOf<Grant>> {
   const { resource, skip } = context;
   const fields = { group: resource.id!.resource, url: text };
   const url = parseMemberUrl(text);

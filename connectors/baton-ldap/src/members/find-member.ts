@@ -1,5 +1,5 @@
-import { anything, type Found } from "../directory/directory.ts";
 import type { Client } from "../client.ts";
+import { anything, type Found } from "../directory/directory.ts";
 import { canonicalIfDn } from "../dn/canonical.ts";
 import { filters, principalTypeOf } from "../filters.ts";
 import type { Entry } from "../protocol/entry.ts";

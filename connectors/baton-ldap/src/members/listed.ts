@@ -1,6 +1,6 @@
+import type { EntryPage } from "../directory/paged-searches.ts";
 import { canonicalIfDn } from "../dn/canonical.ts";
 import { type PrincipalType, principalTypeOf } from "../filters.ts";
-import type { EntryPage } from "../directory/paged-searches.ts";
 import type { Entry } from "../protocol/entry.ts";
 
 export interface Principal {

@@ -1,6 +1,6 @@
+import { BatonError } from "@baton-connectors/sdk";
 import type { Directory } from "../directory/directory.ts";
 import type { Entry } from "../protocol/entry.ts";
-import { BatonError } from "@baton-connectors/sdk";
 
 /**
  * All values of an attribute. Active Directory gives a large one in ranges, under the name `member;range=0-1499`:

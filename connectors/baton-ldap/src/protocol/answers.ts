@@ -1,5 +1,5 @@
-import { Entry } from "./entry.ts";
 import { type Element, Reader, tags } from "./ber.ts";
+import { Entry } from "./entry.ts";
 import { pagedResults } from "./requests.ts";
 
 /** How a request ended: https://www.rfc-editor.org/rfc/rfc4511#section-4.1.9 */

@@ -1,6 +1,13 @@
 /** BER as far as LDAP uses it: definite lengths, one octet of tag. https://www.rfc-editor.org/rfc/rfc4511#section-5.1 */
 
-export const tags = { boolean: 0x01, integer: 0x02, octets: 0x04, enumerated: 0x0a, sequence: 0x30, set: 0x31 } as const;
+export const tags = {
+  boolean: 0x01,
+  integer: 0x02,
+  octets: 0x04,
+  enumerated: 0x0a,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
 
 /** Where an element's content lies in the bytes of a message. */
 export interface Element {

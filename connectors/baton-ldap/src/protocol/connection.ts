@@ -51,7 +51,10 @@ export class Connection {
     const { host, port, security, tls, timeoutMs } = server;
     const isTls = security === "tls";
     const socket = isTls ? connectTls({ port, ...named(host), ...tls }) : connectPlain({ host, port });
-    const connection = new Connection(server, await connected(socket, isTls ? "secureConnect" : "connect", server, signal));
+    const connection = new Connection(
+      server,
+      await connected(socket, isTls ? "secureConnect" : "connect", server, signal),
+    );
     socket.setKeepAlive(true, timeoutMs);
     socket.setNoDelay(true);
     if (security === "start-tls") await connection.#upgrade(signal);
@@ -200,6 +203,9 @@ async function connected(socket: Socket, event: string, server: Server, signal: 
     socket.on("error", () => {});
     socket.destroy();
     if (signal.aborted) throw signal.reason;
-    throw cannotConnect(server, tooLate.aborted ? new Error(`no connection within ${server.timeoutMs / 1000} s`) : error);
+    throw cannotConnect(
+      server,
+      tooLate.aborted ? new Error(`no connection within ${server.timeoutMs / 1000} s`) : error,
+    );
   }
 }

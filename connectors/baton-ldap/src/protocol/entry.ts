@@ -12,7 +12,9 @@ export class Entry {
   /** Values of the first attribute of that name, in any case. */
   values(name: string): readonly Buffer[] {
     const wanted = name.toLowerCase();
-    return this.attributes.find(([found]) => found.length === wanted.length && found.toLowerCase() === wanted)?.[1] ?? [];
+    return (
+      this.attributes.find(([found]) => found.length === wanted.length && found.toLowerCase() === wanted)?.[1] ?? []
+    );
   }
 
   first(name: string): Buffer | undefined {

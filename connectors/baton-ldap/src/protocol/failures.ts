@@ -10,7 +10,8 @@ const said = (error: unknown) => {
 };
 
 /** What verification of a certificate says: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const untrusted = /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO_SELF|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_CERT|ERR_SSL|ERR_TLS)/;
+const untrusted =
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO_SELF|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_CERT|ERR_SSL|ERR_TLS)/;
 
 export function cannotConnect(server: Server, error: unknown): BatonError {
   const { code = "" } = error as NodeJS.ErrnoException;
@@ -33,9 +34,13 @@ export function cannotConnect(server: Server, error: unknown): BatonError {
 }
 
 export const lost = (server: Server, error?: unknown): BatonError =>
-  new BatonError("Unavailable", `the connection to the directory at ${at(server)} was lost${error ? `: ${said(error)}` : ""}`, {
-    cause: error,
-  });
+  new BatonError(
+    "Unavailable",
+    `the connection to the directory at ${at(server)} was lost${error ? `: ${said(error)}` : ""}`,
+    {
+      cause: error,
+    },
+  );
 
 export const unreadable = (server: Server, error: unknown): BatonError =>
   new BatonError("Unavailable", `what the directory at ${at(server)} answers cannot be read: ${said(error)}`, {
@@ -44,6 +49,10 @@ export const unreadable = (server: Server, error: unknown): BatonError =>
   });
 
 export const unanswered = (server: Server, { name, changes }: Request): BatonError =>
-  new BatonError("DeadlineExceeded", `the directory at ${at(server)} does not answer a ${name} for ${server.timeoutMs / 1000} s`, {
-    ...(changes && { effect: "unknown" }),
-  });
+  new BatonError(
+    "DeadlineExceeded",
+    `the directory at ${at(server)} does not answer a ${name} for ${server.timeoutMs / 1000} s`,
+    {
+      ...(changes && { effect: "unknown" }),
+    },
+  );

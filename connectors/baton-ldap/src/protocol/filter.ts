@@ -5,7 +5,15 @@ export class FilterError extends Error {
   override readonly name = "FilterError";
 }
 
-const choice = { and: 0xa0, or: 0xa1, not: 0xa2, equal: 0xa3, substrings: 0xa4, present: 0x87, extensible: 0xa9 } as const;
+const choice = {
+  and: 0xa0,
+  or: 0xa1,
+  not: 0xa2,
+  equal: 0xa3,
+  substrings: 0xa4,
+  present: 0x87,
+  extensible: 0xa9,
+} as const;
 const compared: Readonly<Record<string, number>> = { ">": 0xa5, "<": 0xa6, "~": 0xa8 };
 
 /** A filter as it is sent. Its text is one in parentheses; doubled ones are one. https://www.rfc-editor.org/rfc/rfc4515 */

@@ -80,7 +80,11 @@ export function resultError({ code, message, referrals }: Result, doing: string)
     effect: "none",
     ...(hints[code] && { hint: hints[code] }),
   };
-  return new BatonError(grpc, `${doing}: LDAP result ${code}, ${name}${message ? `: ${message}` : ""}${where}`, details);
+  return new BatonError(
+    grpc,
+    `${doing}: LDAP result ${code}, ${name}${message ? `: ${message}` : ""}${where}`,
+    details,
+  );
 }
 
 const kinds: Partial<Record<Code, NonNullable<ErrorDetails["kind"]>>> = {

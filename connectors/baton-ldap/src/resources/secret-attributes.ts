@@ -3,7 +3,14 @@ const secret = new Set(
   [
     // Active Directory: https://learn.microsoft.com/windows/win32/adschema/attributes-all
     ...["unicodePwd", "dBCSPwd", "ntPwdHistory", "lmPwdHistory", "supplementalCredentials", "ms-Mcs-AdmPwd"],
-    ...["currentValue", "priorValue", "initialAuthIncoming", "initialAuthOutgoing", "trustAuthIncoming", "trustAuthOutgoing"],
+    ...[
+      "currentValue",
+      "priorValue",
+      "initialAuthIncoming",
+      "initialAuthOutgoing",
+      "trustAuthIncoming",
+      "trustAuthOutgoing",
+    ],
     // FreeIPA, Kerberos, OpenLDAP
     ...["krbPrincipalKey", "krbMKey", "krbPwdHistory", "krbExtraData", "ipaNTHash", "ipatokenOTPkey", "pwdHistory"],
     ...["sambaNTHash", "sambaLMHash", "userPKCS12", "oathSecret"],

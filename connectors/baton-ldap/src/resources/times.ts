@@ -7,7 +7,14 @@ export function generalizedTime(text: string): Time | undefined {
   const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d)(\d\d))$/.exec(text);
   if (!found) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", sign, hours = "0", minutes = "0"] = found;
-  const parts = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number];
+  const parts = [year, month, day, hour, minute, second].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const ms = utc(parts);
   if (ms === undefined) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60 : 60);
@@ -19,7 +26,10 @@ function utc([year, month, day, hour, minute, second]: [number, number, number, 
   const date = new Date(Date.UTC(2000, month - 1, day, hour, minute, second));
   date.setUTCFullYear(year, month - 1, day);
   const same =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour && date.getUTCMinutes() === minute;
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    date.getUTCHours() === hour &&
+    date.getUTCMinutes() === minute;
   return same && second < 60 ? date.getTime() : undefined;
 }
 

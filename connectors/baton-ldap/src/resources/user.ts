@@ -7,10 +7,10 @@ import {
   resourceType,
   skipEntitlementsAndGrants,
 } from "@baton-connectors/sdk";
+import { updateProfile } from "../actions/update-profile.ts";
 import { createAccount } from "../changes/create-account.ts";
 import { deleteUser } from "../changes/delete-user.ts";
 import { rotatePassword } from "../changes/rotate-password.ts";
-import { updateProfile } from "../actions/update-profile.ts";
 import type { Client } from "../client.ts";
 import { filters } from "../filters.ts";
 import { permissions } from "../permissions.ts";
@@ -33,7 +33,10 @@ export const user: ResourceType<Client> = resourceType<Client>({
     const attributes = directory.settings.operational ? everything : ["*"];
     const { entries, next } = await listEntries("user", attributes, context);
     const surroundings = { isActiveDirectory: kind === "Active Directory", now: now() };
-    return pageOf(toResources(entries, (entry) => userResource(entry, surroundings), context), next);
+    return pageOf(
+      toResources(entries, (entry) => userResource(entry, surroundings), context),
+      next,
+    );
   },
   get: async (context) => readUser(context),
   account: createAccount,
@@ -48,7 +51,8 @@ export async function readUser(context: GetContext<Client>) {
   const { directory } = client;
   const entry = await directory.read(id.resource, filters.user, everything, signal).catch(whenGone);
   if (entry === "gone") return undefined;
-  if (!entry) throw new BatonError("FailedPrecondition", `'${id.resource}' is there and no user, or the filter hides it`);
+  if (!entry)
+    throw new BatonError("FailedPrecondition", `'${id.resource}' is there and no user, or the filter hides it`);
   const { kind } = await directory.rootDse(signal);
   const surroundings = { isActiveDirectory: kind === "Active Directory", now: client.now() };
   return toResources([entry], (one) => userResource(one, surroundings), context)[0];
