@@ -23,6 +23,7 @@ export class Directory {
   readonly #pool: Pool;
   readonly #paged: PagedSearches;
   #rootDse: Promise<RootDse> | undefined;
+  #pages = false;
 
   constructor(settings: Settings, log: Log, secrets: Secrets) {
     this.settings = settings;
@@ -40,7 +41,7 @@ export class Directory {
       if (result.code !== resultCodes.success)
         throw resultError(result, `cannot bind as '${bindName ?? "the client certificate's name"}'`);
     });
-    this.#paged = new PagedSearches(this.#pool, settings.pageSize);
+    this.#paged = new PagedSearches(this.#pool, settings.pageSize, () => this.#pages);
   }
 
   /** One request and what it brings, whatever its result; only busy and unavailable are errors, since they pass. */
@@ -97,10 +98,16 @@ export class Directory {
   }
 
   rootDse(signal: AbortSignal): Promise<RootDse> {
-    this.#rootDse ??= readRootDse(this, signal).catch((error: unknown) => {
-      this.#rootDse = undefined;
-      throw error;
-    });
+    this.#rootDse ??= readRootDse(this, signal).then(
+      (found) => {
+        this.#pages = found.supportsPages;
+        return found;
+      },
+      (error: unknown) => {
+        this.#rootDse = undefined;
+        throw error;
+      },
+    );
     return this.#rootDse;
   }
 

@@ -40,9 +40,13 @@ export class PagedSearches {
   readonly #open = new Map<string, OpenSearch>();
   #size: number;
 
-  constructor(pool: Pool, size: number) {
+  readonly #alwaysPages: () => boolean;
+
+  /** `alwaysPages`: whether the server is known to answer with a cookie, an empty one at the end. */
+  constructor(pool: Pool, size: number, alwaysPages: () => boolean) {
     this.#pool = pool;
     this.#size = size;
+    this.#alwaysPages = alwaysPages;
   }
 
   async page(options: SearchOptions, cursor: Json | undefined, size: number, signal: AbortSignal): Promise<EntryPage> {
@@ -102,6 +106,8 @@ export class PagedSearches {
       this.#forget(id, open);
       throw error;
     }
+    // A server that pages says so with each page: nothing at all, without that word, is no empty list.
+    if (entries.length === 0 && result.cookie === undefined && this.#alwaysPages()) throw this.#unpaged(id, open);
     if (!result.cookie?.length) {
       this.#open.delete(id);
       this.#pool.giveBack(connection);
@@ -110,6 +116,18 @@ export class PagedSearches {
     this.#open.set(id, { ...open, cookie: result.cookie, number: number + 1 });
     const cursor: Cursor = { search: id, page: number + 1 };
     return { entries, number, next: { ...cursor } };
+  }
+
+  #unpaged(id: string, open: OpenSearch): BatonError {
+    this.#forget(id, open);
+    const error = new BatonError(
+      "Unavailable",
+      "the directory answers a page of a list without saying where it stands",
+      {
+        malformed: true,
+      },
+    );
+    return open.number > 0 ? cursorExpired(error) : error;
   }
 
   #forget(id: string, { connection, number }: OpenSearch) {

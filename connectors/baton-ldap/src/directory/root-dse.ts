@@ -1,5 +1,5 @@
 import { Entry } from "../protocol/entry.ts";
-import { search } from "../protocol/requests.ts";
+import { pagedResults, search } from "../protocol/requests.ts";
 import { resultError } from "../protocol/result-error.ts";
 import type { Directory } from "./directory.ts";
 
@@ -9,6 +9,7 @@ export interface RootDse {
   /** Active Directory's own domain. */
   readonly defaultNamingContext: string;
   readonly kind: DirectoryKind;
+  readonly supportsPages: boolean;
 }
 export type DirectoryKind = "Active Directory" | "FreeIPA" | "389 Directory Server" | "OpenLDAP" | "LDAP";
 
@@ -23,6 +24,7 @@ export const rootDseOf = (found: Entry): RootDse => ({
   namingContexts: found.texts("namingContexts"),
   defaultNamingContext: found.text("defaultNamingContext"),
   kind: kindOf(found),
+  supportsPages: found.texts("supportedControl").includes(pagedResults),
 });
 
 /** https://learn.microsoft.com/openspecs/windows_protocols/ms-adts/3ed61e6c-cfdc-487d-9f02-5a3397be3772 */
