@@ -8,6 +8,7 @@ const packages: Readonly<Record<string, string>> = {
   mariadb: "mariadb-server-core",
   slapd: "slapd",
   age: "age",
+  samba: "samba",
 };
 
 /**

@@ -18,8 +18,8 @@ const asked = ["objectClass", "memberURL", "gidNumber", "objectSid", ...memberAt
 /** Look-ups of members that are under way at once. */
 const atOnce = 8;
 
-/** What names a member: a DN, a uid, or, already found, who has the group as primary group. */
-type Named = { readonly dn: string } | { readonly uid: string } | { readonly found: Principal };
+/** What names a member: a DN (a text alone, as there are many), a uid, or, already found, who has the group as primary group. */
+type Named = string | { readonly uid: string } | { readonly found: Principal };
 
 interface Members {
   readonly values: readonly Named[];
@@ -55,7 +55,7 @@ async function membersOf(context: ResourceContext<Client>, entry: Entry): Promis
   for (const text of texts) {
     const dn = canonicalIfDn(text);
     if (dn === "") skip("a member without a name", { group: entry.dnText });
-    else values.push(dn === undefined ? { uid: text } : { dn });
+    else values.push(dn ?? { uid: text });
   }
   const gidNumber = entry.text("gidNumber");
   const byId = gidNumber !== "";
@@ -76,16 +76,16 @@ async function grantsTo(
   const { client, resource, syncId, signal, skip } = context;
   const asking = { client, syncId, signal };
   const found = await inParallel(values, atOnce, async (named) => {
-    if ("found" in named) return named.found;
-    return "dn" in named ? memberByDn(asking, named.dn) : memberByUid(asking, named.uid);
+    if (typeof named === "string") return memberByDn(asking, named);
+    return "found" in named ? named.found : memberByUid(asking, named.uid);
   });
   return found.flatMap((principal, i) => {
     const named = values[i]!;
     if (!principal) {
-      skip("a memberUid that no user has", { group: resource.id!.resource, ...named });
+      skip("a memberUid that no user has", { group: resource.id!.resource, ...(named as object) });
       return [];
     }
-    const key = byId ? principal.resource : `${principal.resourceType} ${principal.resource}`;
+    const key = byId || principal.resourceType === "user" ? principal.resource : `group ${principal.resource}`;
     const first = seen.get(key);
     if (first !== undefined && first !== from + i) return [];
     seen.set(key, from + i);
