@@ -22,7 +22,8 @@ async function directory(): Promise<string> {
   const write = (lines: readonly string[]) =>
     out.write(`${lines.join("\n")}\n\n`) ? undefined : new Promise((resolve) => out.once("drain", resolve));
   await write([`dn: ${suffix}`, "objectClass: dcObject", "objectClass: organization", "dc: small", "o: small"]);
-  for (const ou of ["people", "groups"]) await write([`dn: ou=${ou},${suffix}`, "objectClass: organizationalUnit", `ou: ${ou}`]);
+  for (const ou of ["people", "groups"])
+    await write([`dn: ou=${ou},${suffix}`, "objectClass: organizationalUnit", `ou: ${ou}`]);
   for (let i = 0; i < users; i++)
     await write([
       ...[`dn: ${user(i)}`, "objectClass: inetOrgPerson", `uid: u${i}`, `cn: User ${i}`, `sn: No ${i}`],
@@ -50,7 +51,10 @@ try {
   const { status, seconds, cpuSeconds, peakMebibytes, stderr } = cost;
   const searches = server.log().slice(before).split(" SRCH base=").length - 1;
   if (status !== 0) process.exitCode = 1;
-  const told = status === 0 ? `file ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB` : `status ${status}\n${stderr.slice(-2000)}`;
+  const told =
+    status === 0
+      ? `file ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`
+      : `status ${status}\n${stderr.slice(-2000)}`;
   console.log(
     `${users} users, ${groups} groups, one of ${largest}: ${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of processor), ${searches} searches, peak ${peakMebibytes} MiB, ${told}`,
   );

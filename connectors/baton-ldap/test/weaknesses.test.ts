@@ -187,6 +187,15 @@ describe("bind names", () => {
   });
 });
 
+test("the whole forest is below nothing, at a global catalogue's port alone", () => {
+  const at = (url: string) => settingsOf(settings({ url, bindDn: " " })).searchDns.user;
+  expect([at("ldap://localhost:3268"), at("ldaps://localhost:3269"), at("ldap://localhost")]).toEqual([
+    "",
+    "",
+    undefined,
+  ]);
+});
+
 describe("over TLS", () => {
   let tenant: Awaited<ReturnType<typeof startTenant>>;
   const reader = {

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cache } from "./unpacked.ts";
 
-const packages: Readonly<Record<string, string>> = {
-  mariadb: "mariadb-server-core",
-  slapd: "slapd",
-  age: "age",
-  samba: "samba",
+const packages: Readonly<Record<string, readonly string[]>> = {
+  mariadb: ["mariadb-server-core"],
+  slapd: ["slapd"],
+  age: ["age"],
+  samba: ["samba", "samba-ad-provision", "samba-dsdb-modules"],
 };
 
 /**
@@ -21,22 +21,22 @@ export function install(names: readonly string[]) {
   // A fresh machine knows no packages, an old one knows some that are not served any more.
   if (missing.length > 0 && process.getuid?.() === 0) execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
   for (const name of missing) {
-    const packageName = packages[name];
-    if (!packageName) throw new Error(`unknown server ${name}: known are ${Object.keys(packages).join(", ")}`);
-    unpack(name, packageName);
+    const wanted = packages[name];
+    if (!wanted) throw new Error(`unknown server ${name}: known are ${Object.keys(packages).join(", ")}`);
+    unpack(name, wanted);
     console.error(`${name}: unpacked into ${join(cache, name)}`);
   }
 }
 
-function unpack(name: string, packageName: string) {
+function unpack(name: string, wanted: readonly string[]) {
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), "real-servers-"));
   try {
     const apt = (args: readonly string[]) =>
       execFileSync("apt-get", args, { cwd: work, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-    const plan = apt(["install", "--simulate", "--no-install-recommends", packageName]);
+    const plan = apt(["install", "--simulate", "--no-install-recommends", ...wanted]);
     const needed = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found!);
-    apt(["download", "-qq", "-o", "APT::Sandbox::User=root", ...(needed.length > 0 ? needed : [packageName])]);
+    apt(["download", "-qq", "-o", "APT::Sandbox::User=root", ...(needed.length > 0 ? needed : wanted)]);
     const root = join(work, "root");
     for (const file of readdirSync(work).filter((file) => file.endsWith(".deb")))
       execFileSync("dpkg", ["-x", join(work, file), root]);

@@ -5,6 +5,7 @@ import { mariadb } from "./mariadb.ts";
 import { postgresql, postgresql15 } from "./postgresql.ts";
 import { ownedByServer } from "./process.ts";
 import type { Running, StartOptions } from "./running.ts";
+import { type RunningSamba, samba } from "./samba.ts";
 import { type OwnSlapd, ownSlapd, type RunningSlapd, slapd } from "./slapd.ts";
 
 const servers = { postgresql, "postgresql-15": postgresql15, mariadb, slapd } as const satisfies Readonly<
@@ -18,6 +19,9 @@ export const start = (name: ServerName): Promise<Running> => inFolder(name, (opt
 /** OpenLDAP with a configuration and entries of one's own. */
 export const startSlapd = (own: OwnSlapd): Promise<RunningSlapd> =>
   inFolder("slapd", (options) => ownSlapd(options, own));
+
+/** A domain controller of Active Directory; it is there after half a minute. */
+export const startSamba = (): Promise<RunningSamba> => inFolder("samba", samba);
 
 async function inFolder<Server extends Running>(
   name: string,

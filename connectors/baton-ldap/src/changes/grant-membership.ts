@@ -13,6 +13,8 @@ import { resultCodes, resultError } from "../protocol/result-error.ts";
 import { classAttributes, type MemberAttribute, memberAttribute, refuseDynamic } from "./member-attribute.ts";
 import { nameToWrite } from "./serverside-name.ts";
 
+/** Active Directory says of a member what others say of an entry. */
+const isThere: readonly number[] = [resultCodes.attributeOrValueExists, resultCodes.entryAlreadyExists];
 /** What a server says where a class does not have the attribute. */
 const notAllowed: readonly number[] = [resultCodes.objectClassViolation, resultCodes.undefinedAttributeType];
 
@@ -37,7 +39,7 @@ export async function grantMembership(context: GrantContext<Client>): Promise<Pr
     // Of two refusals the first is the one to tell.
     if (!notAllowed.includes(other.code)) result = other;
   }
-  if (result.code === resultCodes.attributeOrValueExists) return { annotations: [grantAlreadyExists()] };
+  if (isThere.includes(result.code)) return { annotations: [grantAlreadyExists()] };
   if (result.code !== resultCodes.success) throw resultError(result, "failed to grant group membership to user");
   return {};
 }

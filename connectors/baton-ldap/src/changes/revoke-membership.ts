@@ -31,6 +31,8 @@ export async function revokeMembership(context: RevokeContext<Client>): Promise<
   const held = await heldValues(context, group, member);
   const byNumber = primaryGroup(group, member);
   if (held.length === 0 && byNumber) throw byNumber;
+  // Active Directory spells a member as its entry: what was read is all there is.
+  if (held.length === 0 && group.values("objectGUID").length > 0) return { annotations: [grantAlreadyRevoked()] };
   const changes: readonly Modification[] =
     held.length > 0
       ? held.map(([attribute, values]) => ({ kind: "delete", attribute, values }))
