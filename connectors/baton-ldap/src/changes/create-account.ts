@@ -10,7 +10,7 @@ import type { Client } from "../client.ts";
 import { anything, type Directory } from "../directory/directory.ts";
 import { canonicalIfDn } from "../dn/canonical.ts";
 import { isWithin } from "../dn/place.ts";
-import { filters, hasClass } from "../filters.ts";
+import { filters } from "../filters.ts";
 import type { Entry } from "../protocol/entry.ts";
 import { add, search } from "../protocol/requests.ts";
 import { resultCodes, resultError } from "../protocol/result-error.ts";
@@ -113,5 +113,3 @@ async function nextUidNumber(directory: Directory, signal: AbortSignal): Promise
   const numbers = entries.map((entry) => entry.text("uidNumber")).filter((text) => /^\d+$/.test(text));
   return String(numbers.reduce((highest, text) => (BigInt(text) > highest ? BigInt(text) : highest), 0n) + 1n);
 }
-
-export const isPosix = (classes: readonly string[]) => hasClass(classes, "posixaccount");

@@ -25,8 +25,8 @@ interface Members {
   readonly values: readonly Named[];
   /** A group with a number names its members in several ways: then one principal is one member, whatever it is called. */
   readonly byId: boolean;
-  /** Where each principal comes first. */
-  readonly seen: Map<string, number>;
+  /** Where each principal comes first; undefined where each is named by its DN. */
+  readonly seen: Map<string, number> | undefined;
 }
 
 export async function groupGrants(context: ResourceContext<Client>): Promise<PageOf<Grant>> {
@@ -38,7 +38,7 @@ export async function groupGrants(context: ResourceContext<Client>): Promise<Pag
     async () => {
       const entry = await readGroup(client, resource, asked, signal);
       if (hasClass(entry.texts("objectClass"), "groupofurls")) urls = entry.texts("memberURL");
-      if (urls) return { values: [], byId: false, seen: new Map() };
+      if (urls) return { values: [], byId: false, seen: undefined };
       return membersOf(context, entry);
     },
     (values, from, members) => grantsTo(context, values, from, members),
@@ -48,15 +48,18 @@ export async function groupGrants(context: ResourceContext<Client>): Promise<Pag
 
 async function membersOf(context: ResourceContext<Client>, entry: Entry): Promise<Members> {
   const { client, syncId, signal, skip } = context;
-  const texts = new Set<string>();
-  for (const name of memberAttributes)
-    for (const value of await readValues(client.directory, entry, name, signal)) texts.add(value.toString("utf8"));
+  const names = new Set<string>();
   const values: Named[] = [];
-  for (const text of texts) {
-    const dn = canonicalIfDn(text);
-    if (dn === "") skip("a member without a name", { group: entry.dnText });
-    else values.push(dn ?? { uid: text });
-  }
+  for (const name of memberAttributes)
+    for (const value of await readValues(client.directory, entry, name, signal)) {
+      const text = value.toString("utf8");
+      const dn = canonicalIfDn(text);
+      if (dn === "") skip("a member without a name", { group: entry.dnText });
+      else if (!names.has(dn ?? text)) {
+        names.add(dn ?? text);
+        values.push(dn ?? { uid: text });
+      }
+    }
   const gidNumber = entry.text("gidNumber");
   const byId = gidNumber !== "";
   if (byId) {
@@ -64,7 +67,7 @@ async function membersOf(context: ResourceContext<Client>, entry: Entry): Promis
     for (const resource of users) values.push({ found: { resourceType: "user", resource } });
   }
   for (const found of await primaryMembers(context, entry)) values.push({ found });
-  return { values, byId, seen: new Map() };
+  return { values, byId, seen: values.every((named) => typeof named === "string") ? undefined : new Map() };
 }
 
 async function grantsTo(
@@ -86,9 +89,9 @@ async function grantsTo(
       return [];
     }
     const key = byId || principal.resourceType === "user" ? principal.resource : `group ${principal.resource}`;
-    const first = seen.get(key);
+    const first = seen?.get(key);
     if (first !== undefined && first !== from + i) return [];
-    seen.set(key, from + i);
+    seen?.set(key, from + i);
     return memberGrant(resource, principal);
   });
 }
