@@ -14,6 +14,7 @@ export interface EntryPage {
 }
 
 interface OpenSearch {
+  readonly since: number;
   readonly connection: Connection;
   readonly size: number;
   readonly cookie: Uint8Array;
@@ -30,6 +31,9 @@ interface Cursor {
 const smaller = [1000, 500, 100, 50, 20, 10, 5, 1];
 /** With what servers refuse a cookie: OpenLDAP 2, others 53. https://www.rfc-editor.org/rfc/rfc2696#section-3 */
 const cookieRefused: readonly number[] = [resultCodes.protocolError, resultCodes.unwillingToPerform];
+
+/** Longer than the engine waits between two pages of a list. */
+const forgottenAfterMs = 2 * 3_600_000;
 
 /**
  * Lists, page by page. A server keeps a list for the connection it was begun on, so each list has one of its own to its end; with the
@@ -59,10 +63,11 @@ export class PagedSearches {
   }
 
   async #first(options: SearchOptions, size: number, signal: AbortSignal): Promise<EntryPage> {
+    this.#dropForgotten();
     const connection = await this.#pool.alone(signal);
     const id = randomBytes(9).toString("base64url");
     for (const wanted of [size || this.#size, ...smaller.filter((less) => less < (size || this.#size))]) {
-      const open = { connection, size: wanted, cookie: Buffer.alloc(0), number: 0 };
+      const open = { since: Date.now(), connection, size: wanted, cookie: Buffer.alloc(0), number: 0 };
       const { entries, result } = await this.#ask(open, options, signal);
       if (result.code === resultCodes.adminLimitExceeded && wanted > 1) continue;
       if (wanted < this.#size && !size) this.#size = wanted;
@@ -113,9 +118,14 @@ export class PagedSearches {
       this.#pool.giveBack(connection);
       return { entries, number };
     }
-    this.#open.set(id, { ...open, cookie: result.cookie, number: number + 1 });
+    this.#open.set(id, { ...open, since: Date.now(), cookie: result.cookie, number: number + 1 });
     const cursor: Cursor = { search: id, page: number + 1 };
     return { entries, number, next: { ...cursor } };
+  }
+
+  /** Of a sync that ended midway nobody goes on with its lists. */
+  #dropForgotten() {
+    for (const [id, open] of this.#open) if (Date.now() - open.since > forgottenAfterMs) this.#forget(id, open);
   }
 
   #unpaged(id: string, open: OpenSearch): BatonError {

@@ -12,13 +12,15 @@ interface Cursor {
 
 /** Members that one answer brings at a time. */
 const atOnce = 2000;
+/** Longer than the engine waits between two pages of a list. */
+const forgottenAfterMs = 2 * 3_600_000;
 
 /**
  * A directory gives all members of a group in one answer; the engine takes them in pages. What is left waits here: a process that
  * begins anew reads the entry again.
  */
 export class OpenReads {
-  readonly #open = new Map<string, { readonly read: Read<unknown>; readonly at: number }>();
+  readonly #open = new Map<string, { readonly read: Read<unknown>; readonly at: number; readonly since: number }>();
 
   /** The next page of what `begin` brought, which is asked only once. */
   async page<T, R extends Read<T>, Item>(
@@ -26,6 +28,8 @@ export class OpenReads {
     begin: () => Promise<R>,
     toItems: (values: readonly T[], from: number, read: R) => Promise<readonly Item[]>,
   ): Promise<PageOf<Item>> {
+    // Of a sync that ended midway nobody asks for the rest.
+    for (const [id, { since }] of this.#open) if (Date.now() - since > forgottenAfterMs) this.#open.delete(id);
     const fresh: Cursor = { read: randomBytes(9).toString("base64url"), at: 0 };
     const { read: id, at } = cursor === undefined ? fresh : (cursor as unknown as Cursor);
     const known = this.#open.get(id);
@@ -38,7 +42,7 @@ export class OpenReads {
       this.#open.delete(id);
       return pageOf(items);
     }
-    this.#open.set(id, { read, at: end });
+    this.#open.set(id, { read, at: end, since: Date.now() });
     return pageOf(items, { read: id, at: end });
   }
 }

@@ -23,6 +23,13 @@ export function cannotConnect(server: Server, error: unknown): BatonError {
       cause: error,
       hint: "Is TLS spoken at this port? A plain port takes ldap://, with --start-tls where the server has it.",
     });
+  if (code === "ENOTFOUND")
+    return new BatonError("FailedPrecondition", message, {
+      kind: "config",
+      effect: "none",
+      cause: error,
+      hint: "There is no such host: check --url.",
+    });
   if (untrusted.test(code))
     return new BatonError("FailedPrecondition", message, {
       kind: "config",
