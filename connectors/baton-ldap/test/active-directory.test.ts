@@ -9,7 +9,7 @@ import { rowsOf } from "./rows.ts";
 let server: RunningSamba;
 beforeAll(async () => {
   server = await startSamba();
-}, 120_000);
+}, 330_000);
 afterAll(() => server.stop());
 
 /** Its certificate is its own. */

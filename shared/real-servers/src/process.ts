@@ -45,13 +45,14 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-const patienceMs = 60_000;
+const minute = 60_000;
 
 /** Starts a program that stays, and waits until it says that it is ready. */
 export async function runService(
   program: Program,
   isReady: (log: string) => boolean,
   stopSignal: NodeJS.Signals,
+  minutes = 1,
 ): Promise<Service> {
   const child = launch(program, "ignore");
   const log = collect(child);
@@ -75,8 +76,8 @@ export async function runService(
       };
       const late = setTimeout(() => {
         done();
-        reject(failed(`${what} after a minute`));
-      }, patienceMs);
+        reject(failed(`${what} after ${minutes} min`));
+      }, minutes * minute);
       const look = () => {
         if (!holds(log())) return;
         done();

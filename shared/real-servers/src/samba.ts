@@ -38,6 +38,7 @@ export async function samba({ folder }: StartOptions): Promise<RunningSamba> {
     },
     (log) => log.includes("the domain controller is there"),
     "SIGTERM",
+    5,
   );
   const entrances = await Promise.all(Object.keys(ports).map((name) => entrance(join(folder, `${name}.socket`))));
   const [port, tlsPort, globalCatalogPort] = entrances.map(({ port }) => port) as [number, number, number];
