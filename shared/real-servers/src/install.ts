@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newerSuite } from "./newer-suite.ts";
 import { cache } from "./unpacked.ts";
 
 const packages: Readonly<Record<string, readonly string[]>> = {
@@ -9,6 +10,19 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   slapd: ["slapd"],
   age: ["age"],
   samba: ["samba", "samba-ad-provision", "samba-dsdb-modules"],
+interface Source {
+  readonly packageName: string;
+  /** A suite of Debian's that the machine need not be of: all libraries come from it too, the C library included. */
+  readonly suite?: string;
+}
+
+const sources: Readonly<Record<string, Source>> = {
+  mariadb: { packageName: "mariadb-server-core" },
+  mariadb11: { packageName: "mariadb-server-core", suite: "trixie" },
+  // MySQL itself is in no release of Debian.
+  mysql: { packageName: "mysql-server-core", suite: "sid" },
+  slapd: { packageName: "slapd" },
+  age: { packageName: "age" },
 };
 
 /**
@@ -16,19 +30,27 @@ const packages: Readonly<Record<string, readonly string[]>> = {
  * installed and no script of a package runs. Without names, all that are missing.
  */
 export function install(names: readonly string[]) {
-  const wanted = names.length > 0 ? names : Object.keys(packages);
+  const wanted = names.length > 0 ? names : Object.keys(sources);
   const missing = wanted.filter((name) => !existsSync(join(cache, name)));
+  const known = (name: string) => {
+    const source = sources[name];
+    if (!source) throw new Error(`unknown server ${name}: known are ${Object.keys(sources).join(", ")}`);
+    return source;
+  };
+  const isOwn = missing.map(known).some(({ suite }) => !suite);
   // A fresh machine knows no packages, an old one knows some that are not served any more.
-  if (missing.length > 0 && process.getuid?.() === 0) execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
+  if (isOwn && process.getuid?.() === 0) execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
   for (const name of missing) {
     const wanted = packages[name];
     if (!wanted) throw new Error(`unknown server ${name}: known are ${Object.keys(packages).join(", ")}`);
     unpack(name, wanted);
+    unpack(name, known(name));
     console.error(`${name}: unpacked into ${join(cache, name)}`);
   }
 }
 
 function unpack(name: string, wanted: readonly string[]) {
+function unpack(name: string, { packageName, suite }: Source) {
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), "real-servers-"));
   try {
@@ -37,6 +59,11 @@ function unpack(name: string, wanted: readonly string[]) {
     const plan = apt(["install", "--simulate", "--no-install-recommends", ...wanted]);
     const needed = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found!);
     apt(["download", "-qq", "-o", "APT::Sandbox::User=root", ...(needed.length > 0 ? needed : wanted)]);
+    const from = suite ? newerSuite(suite, join(work, "apt"), apt) : [];
+    const plan = apt([...from, "install", "--simulate", "--no-install-recommends", packageName]);
+    const needed = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found!);
+    const wanted = needed.length > 0 ? needed : [packageName];
+    apt([...from, "download", "-qq", "-o", "APT::Sandbox::User=root", ...wanted]);
     const root = join(work, "root");
     for (const file of readdirSync(work).filter((file) => file.endsWith(".deb")))
       execFileSync("dpkg", ["-x", join(work, file), root]);
