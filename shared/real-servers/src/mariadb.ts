@@ -8,10 +8,14 @@ const password = "real-mariadb-pass";
 const user = "baton";
 
 /** MariaDB of Debian's packages. What it ran is in its table `mysql.general_log`. */
-export async function mariadb({ folder }: StartOptions): Promise<Running> {
-  const { root, env } = unpacked("mariadb", "usr/sbin/mariadbd");
-  const path = join(root, "usr/sbin/mariadbd");
-  const share = join(root, "usr/share/mysql");
+export const mariadb = (options: StartOptions) => run(options, "mariadb", "usr/share/mysql", "mysql");
+
+/** The first release after 10 that Debian has. */
+export const mariadb11 = (options: StartOptions) => run(options, "mariadb11", "usr/share/mariadb", "mariadb");
+
+async function run({ folder }: StartOptions, name: string, shared: string, prefix: string): Promise<Running> {
+  const { root, programOf } = unpacked(name, "usr/sbin/mariadbd");
+  const share = join(root, shared);
   const data = join(folder, "data");
   const common = [
     "--no-defaults",
@@ -23,9 +27,9 @@ export async function mariadb({ folder }: StartOptions): Promise<Running> {
     `--plugin-dir=${join(root, "usr/lib/mysql/plugin")}`,
   ];
   await runToEnd({ path: "mkdir", args: ["-p", join(data, "mysql")], cwd: folder });
-  const scripts = ["mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql"];
+  const scripts = ["system_tables", "performance_tables", "system_tables_data"].map((part) => `${prefix}_${part}.sql`);
   const sql = await Promise.all(scripts.map((name) => readFile(join(share, name), "utf8")));
-  await runToEnd({ path, args: [...common, "--bootstrap"], cwd: folder, env }, ["use mysql;", ...sql].join("\n"));
+  await runToEnd({ ...programOf([...common, "--bootstrap"]), cwd: folder }, ["use mysql;", ...sql].join("\n"));
 
   const first = join(folder, "first.sql");
   await writeFile(
@@ -55,7 +59,7 @@ export async function mariadb({ folder }: StartOptions): Promise<Running> {
       "--performance-schema=OFF",
     ];
     const ready = (log: string) => log.includes("ready for connections");
-    const service = await runService({ path, args, cwd: folder, env }, ready, "SIGTERM");
+    const service = await runService({ ...programOf(args), cwd: folder }, ready, "SIGTERM");
     return { host: "127.0.0.1", port, socket, user, password, ...service };
   });
 }
