@@ -1,0 +1,26 @@
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
+import { type ListContext, noItems, type PageOf, pageOf } from "@baton-connectors/sdk";
+import type { Client } from "../client.ts";
+import type { View } from "../held/view.ts";
+
+const mostOfPage = 5_000;
+
+/**
+ * A list of everything of a kind, without regard to what it is in: it is read at once. A cursor is the id of the last one, so that
+ * what comes and goes between two readings moves no others.
+ */
+export const listed =
+  (all: (view: View, client: Client) => Iterable<readonly [id: string, make: () => Resource]>) =>
+  async ({ client, syncId, signal, parent, page }: ListContext<Client>): Promise<PageOf<Resource>> => {
+    if (parent) return noItems;
+    const view = await client.view(syncId, signal);
+    const after = page.cursor as string | undefined;
+    const inOrder = [...all(view, client)].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+    const start = after === undefined ? 0 : inOrder.findIndex(([id]) => id > after);
+    if (start < 0) return noItems;
+    const items = inOrder.slice(start, start + mostOfPage);
+    return pageOf(
+      items.map(([, make]) => make()),
+      start + mostOfPage < inOrder.length ? items.at(-1)![0] : undefined,
+    );
+  };
