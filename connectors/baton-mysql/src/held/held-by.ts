@@ -32,7 +32,7 @@ function addDatabases({ facts, databases, isRead }: View, account: Account, { da
   }
   for (const { pattern } of rights.without([...databases]))
     if (isRead(pattern.replace(/\\(.)/g, "$1")))
-      leave("a right on a database that does not exist", { account: nameOf(account), database: pattern });
+      leave("a right on databases that counts for none", { account: nameOf(account), databases: pattern });
 }
 
 function addTables(view: View, { tables }: Rights, held: HeldSet, leave: Leave) {
