@@ -81,7 +81,6 @@ function optionsOf({ collapseUsers, goCompatible, dropDefiners, expandColumns, .
     goCompatible,
     dropDefiners,
     expanded: expandColumns,
-    isRead: (database) =>
-      !skipped.has(database) && (withSystem || !systemDatabases.includes(database.toLowerCase())),
+    isRead: (database) => !skipped.has(database) && (withSystem || !systemDatabases.includes(database.toLowerCase())),
   };
 }

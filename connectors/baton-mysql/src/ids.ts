@@ -41,7 +41,11 @@ export interface Named {
 export function idsOf({ tables, columns, routines }: Named): Ids {
   const dotted = ({ database }: ObjectName) => database.includes(".");
   /** Whoever else has the id, for each thing that may share one: only with a dot in its database's name. */
-  const shorter = <T extends ObjectName>(things: readonly T[], id: (thing: T) => string, mayClash: (thing: T) => boolean) => {
+  const shorter = <T extends ObjectName>(
+    things: readonly T[],
+    id: (thing: T) => string,
+    mayClash: (thing: T) => boolean,
+  ) => {
     const wanted = new Set(things.filter(mayClash).map(id));
     const first = new Map<string, T>();
     if (wanted.size > 0)
@@ -56,7 +60,9 @@ export function idsOf({ tables, columns, routines }: Named): Ids {
   const keepsTable = shorter(tables, goIds.table, dotted);
   const keepsColumn = shorter(columns, goIds.column, (column) => dotted(column) || column.name.includes("."));
   const keepsRoutine = shorter(routines, goIds.routine, dotted);
-  const functions = new Set(routines.filter(({ type }) => type === "FUNCTION").map(({ database, name }) => quoted(database, name)));
+  const functions = new Set(
+    routines.filter(({ type }) => type === "FUNCTION").map(({ database, name }) => quoted(database, name)),
+  );
   return {
     table: (table) => (keepsTable(table) ? goIds.table(table) : `table:${quoted(table.database, table.name)}`),
     column: (column) =>

@@ -95,7 +95,9 @@ describe.each([["a-mysql", "mysql"] as const, ["a-maria", "mariadb"] as const])(
     const other = differences[`${recordings} ${recorded.name}`] ?? differences[recorded.name];
     expect(await outcome(recorded, {})).toEqual({
       failed: other?.fails ?? (recorded.exit === 0 ? "" : expect.stringMatching(/./)),
-      ran: (other?.runs ?? recorded.statements).map((text) => here(text.replace(/IDENTIFIED BY .*/s, "IDENTIFIED BY <secret>"))),
+      ran: (other?.runs ?? recorded.statements).map((text) =>
+        here(text.replace(/IDENTIFIED BY .*/s, "IDENTIFIED BY <secret>")),
+      ),
       added: (other?.added ?? recorded.added).map(here),
       removed: (other?.removed ?? recorded.removed).map(here),
     });

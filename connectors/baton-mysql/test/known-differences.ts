@@ -53,10 +53,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   "revoke-server-dynamic_with_grant": {
     why: "the option is taken and the privilege left, where Go's panics",
     fails: "",
-    runs: [
-      "REVOKE SYSTEM_VARIABLES_ADMIN ON *.* FROM 'dirk'@'%'",
-      "GRANT SYSTEM_VARIABLES_ADMIN ON *.* TO 'dirk'@'%'",
-    ],
+    runs: ["REVOKE SYSTEM_VARIABLES_ADMIN ON *.* FROM 'dirk'@'%'", "GRANT SYSTEM_VARIABLES_ADMIN ON *.* TO 'dirk'@'%'"],
     removed: ["dirk\t%\tSYSTEM_VARIABLES_ADMIN\tY"],
     added: ["dirk\t%\tSYSTEM_VARIABLES_ADMIN\tN"],
   },

@@ -31,7 +31,11 @@ export async function perform(config: Config, args: readonly string[]) {
     const revoked = flag("--revoke-grant");
     if (revoked !== undefined) {
       const [, id = "", type = "", name = ""] = /^grant:(entitlement:.*):(user|role):(.*)$/.exec(revoked) ?? [];
-      const grant = create(GrantSchema, { id: revoked, entitlement: entitlementOf(id), principal: resource(type, `${type}:${name}`) });
+      const grant = create(GrantSchema, {
+        id: revoked,
+        entitlement: entitlementOf(id),
+        principal: resource(type, `${type}:${name}`),
+      });
       return runtime.revoke({ grant });
     }
     const deleted = flag("--delete-resource");

@@ -37,7 +37,14 @@ export async function startServer(engine: Engine): Promise<TestServer> {
     dsn: (user = running.user, password = running.password) => `${user}:${password}@tcp(${host}:${port})/`,
     query,
     async as(user, password, sql, database) {
-      const connection = await mysql.createConnection({ host, port, user, password, ...(database && { database }), ...options });
+      const connection = await mysql.createConnection({
+        host,
+        port,
+        user,
+        password,
+        ...(database && { database }),
+        ...options,
+      });
       try {
         await connection.query(sql);
         return undefined;

@@ -33,8 +33,6 @@ export function unpacked(name: string, program: string): Unpacked {
     root,
     env,
     programOf: (args) =>
-      existsSync(own)
-        ? { path: own, args: ["--library-path", libraries, path, ...args] }
-        : { path, args, env },
+      existsSync(own) ? { path: own, args: ["--library-path", libraries, path, ...args] } : { path, args, env },
   };
 }

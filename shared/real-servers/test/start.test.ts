@@ -12,6 +12,7 @@ const accepts = (port: number) =>
   });
 
 test.each<ServerName>(["postgresql", "postgresql-15", "mariadb", "slapd"])(
+test.each<ServerName>(["postgresql", "mariadb", "mariadb11", "mysql", "slapd"])(
   "%s runs, and leaves nothing behind",
   async (name) => {
     const server = await start(name);

@@ -20,7 +20,11 @@ import { definedBy } from "./definers.ts";
 
 export const credentials: CredentialSupport = { supported: ["RANDOM_PASSWORD"], preferred: "RANDOM_PASSWORD" };
 
-export async function createAccount({ client, account, credentials }: CreateAccountContext<Client>): Promise<AccountResult> {
+export async function createAccount({
+  client,
+  account,
+  credentials,
+}: CreateAccountContext<Client>): Promise<AccountResult> {
   const { username, host: wanted } = account.profile;
   if (typeof username !== "string" || username === "") throw configError("missing or invalid 'username' in profile");
   const facts = await client.facts();
@@ -46,17 +50,24 @@ export async function deleteAccount({ client, id, log }: GetContext<Client>) {
   const name = nameIn(id.resource);
   if (!name.includes("@")) throw configError("baton-mysql: invalid user ID format, expected 'user@host'");
   const facts = await client.facts();
-  const principal = principalsOf(await readAccounts(server, facts), options).find((one) => one.resource === id.resource);
+  const principal = principalsOf(await readAccounts(server, facts), options).find(
+    (one) => one.resource === id.resource,
+  );
   if (!principal) throw notFound(`the server has no user '${name}'`);
   const [self] = await server.rows("SELECT CURRENT_USER()");
   if (principal.accounts.some((account) => nameOf(account) === self?.[0]))
     throw new BatonError("FailedPrecondition", `'${name}' is the account of this connector: it does not delete itself`);
   const objects = (await Promise.all(principal.accounts.map((account) => definedBy(server, account)))).flat();
   if (objects.length > 0 && !options.dropDefiners && !options.goCompatible)
-    throw new BatonError("FailedPrecondition", `without '${name}' these would fail, since they run as it: ${list(objects)}`, {
-      hint: "Give them another DEFINER, or delete it all the same with --drop-definers.",
-    });
-  if (objects.length > 0) log.warn({ account: name, objects }, "deleting the account that these run as: they fail from now on");
+    throw new BatonError(
+      "FailedPrecondition",
+      `without '${name}' these would fail, since they run as it: ${list(objects)}`,
+      {
+        hint: "Give them another DEFINER, or delete it all the same with --drop-definers.",
+      },
+    );
+  if (objects.length > 0)
+    log.warn({ account: name, objects }, "deleting the account that these run as: they fail from now on");
   await change(client, [`DROP USER ${principal.accounts.map((account) => accountSql(account, facts)).join(", ")}`]);
   return {};
 }

@@ -29,8 +29,7 @@ interface Address {
 
 function addressOf(text: string): Address {
   const [, net = "tcp", address] = /^([^(]*)(?:\((.*)\))?$/s.exec(text) ?? [];
-  if (text.includes("(") && address === undefined)
-    throw invalid("did you forget to escape a param value?");
+  if (text.includes("(") && address === undefined) throw invalid("did you forget to escape a param value?");
   if (net === "unix") return { host: "", port: undefined, socket: address || "/tmp/mysql.sock" };
   if (net !== "tcp" && net !== "") throw invalid(`the network '${net}' is not known: use tcp or unix`);
   const [, host = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(address ?? "") ?? [undefined, undefined];

@@ -1,7 +1,7 @@
-import type { Account } from "../read/accounts.ts";
-import { nameOf } from "../read/accounts.ts";
 import { databaseId, serverId } from "../ids.ts";
 import { goPrivileges } from "../privileges/offered.ts";
+import type { Account } from "../read/accounts.ts";
+import { nameOf } from "../read/accounts.ts";
 import { HeldSet } from "./held.ts";
 import type { View } from "./view.ts";
 
@@ -15,12 +15,21 @@ export function goHeldBy(view: View, account: Account, expanded: readonly string
   const server = serverId(view.facts.hostname);
   const is8 = view.facts.hasRoles && !view.facts.isMariaDb;
   if (is8) {
-    held.add("server", server, rights.global.filter((privilege) => privilege !== "super"));
+    held.add(
+      "server",
+      server,
+      rights.global.filter((privilege) => privilege !== "super"),
+    );
     for (const { privilege, withGrant } of rights.dynamic)
       held.add("server", server, [withGrant ? `${privilege}_with_grant` : privilege]);
   }
   for (const { pattern, privileges } of rights.databases)
-    if (view.isRead(pattern)) held.add("database", databaseId(pattern), privileges.filter((one) => goPrivileges.database.has(one)));
+    if (view.isRead(pattern))
+      held.add(
+        "database",
+        databaseId(pattern),
+        privileges.filter((one) => goPrivileges.database.has(one)),
+      );
   for (const right of rights.tables)
     if (view.isRead(right.database)) held.add("table", view.ids.table(right), right.privileges.map(inSet));
   for (const right of rights.columns) {

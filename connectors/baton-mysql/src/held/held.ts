@@ -18,8 +18,7 @@ export class HeldSet {
     for (const privilege of privileges) {
       const key = keyOf({ resourceId, privilege });
       const known = this.#found.get(key);
-      if (!known || (known.isFixed && !isFixed))
-        this.#found.set(key, { resourceType, resourceId, privilege, isFixed });
+      if (!known || (known.isFixed && !isFixed)) this.#found.set(key, { resourceType, resourceId, privilege, isFixed });
     }
   }
 
@@ -32,4 +31,5 @@ export class HeldSet {
 }
 
 /** A cursor: the right after which a page begins. */
-export const keyOf = ({ resourceId, privilege }: Pick<Held, "resourceId" | "privilege">) => `${resourceId}\0${privilege}`;
+export const keyOf = ({ resourceId, privilege }: Pick<Held, "resourceId" | "privilege">) =>
+  `${resourceId}\0${privilege}`;

@@ -17,7 +17,7 @@ function matcher(pattern: string): RegExp {
   }
   return found;
 }
-const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 /** Where the first wildcard stands; the server prefers the pattern with the latest, and before all the one with none. */
 export function exactness(pattern: string): number {

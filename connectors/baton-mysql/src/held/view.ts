@@ -25,6 +25,8 @@ export interface View {
   readonly isColumn: (column: ObjectName & { readonly column: string }) => boolean;
   /** Roles that the account was given. */
   readonly rolesOf: (account: Account) => readonly Membership[];
+  /** The role, those that it was given, theirs, and so on. */
+  readonly withRoles: (role: Account) => readonly Account[];
   /** Whoever has it active holds what it holds. */
   readonly isGiven: (account: Account) => boolean;
   /** Roles that everybody has. */
@@ -41,7 +43,9 @@ export function viewOf(facts: Facts, snapshot: Snapshot, options: ViewOptions): 
   const accounts = options.goCompatible ? goAccounts(snapshot.accounts, facts) : snapshot.accounts;
   const principals = principalsOf(accounts, options);
   const byName = new Map(accounts.map((account) => [nameOf(account), account]));
-  const refs = new Map<Account, ResourceRef>(principals.flatMap((one) => one.accounts.map((account) => [account, one])));
+  const refs = new Map<Account, ResourceRef>(
+    principals.flatMap((one) => one.accounts.map((account) => [account, one])),
+  );
   const key = ({ database, name }: ObjectName) => `${database}\0${name}`;
   const routineKey = (routine: Routine) => `${routine.type}\0${key(routine)}`.toLowerCase();
   const tables = new Set(snapshot.tables.map(key));
@@ -51,6 +55,16 @@ export function viewOf(facts: Facts, snapshot: Snapshot, options: ViewOptions): 
   const given = new Set(snapshot.memberships.map(({ role }) => nameOf(role)));
   const byUser = Map.groupBy(accounts, ({ user }) => user);
   const everybodys = everybodysRoles(facts, accounts);
+  const rolesOf = (account: Account) => byMember.get(nameOf(account)) ?? [];
+  const withRoles = (role: Account) => {
+    const found = new Set([role]);
+    for (const one of found)
+      for (const { role: given } of rolesOf(one)) {
+        const account = byName.get(nameOf(given));
+        if (account) found.add(account);
+      }
+    return [...found];
+  };
   return {
     facts,
     snapshot,
@@ -63,7 +77,8 @@ export function viewOf(facts: Facts, snapshot: Snapshot, options: ViewOptions): 
     isTable: (table) => tables.has(key(table)),
     routineLike: (routine) => routines.get(routineKey(routine)),
     isColumn: (column) => columns.has(`${key(column)}\0${column.column}`),
-    rolesOf: (account) => byMember.get(nameOf(account)) ?? [],
+    rolesOf,
+    withRoles,
     isGiven: (account) => given.has(nameOf(account)) || everybodys.includes(account),
     everybodys,
     wider: (account) =>
@@ -76,7 +91,9 @@ export function viewOf(facts: Facts, snapshot: Snapshot, options: ViewOptions): 
 /** https://mariadb.com/kb/en/grant/#to-public, https://dev.mysql.com/doc/refman/9.0/en/server-system-variables.html#sysvar_mandatory_roles */
 function everybodysRoles({ isMariaDb, mandatoryRoles }: Facts, accounts: readonly Account[]): readonly Account[] {
   if (isMariaDb) return accounts.filter(({ isRole, user }) => isRole && user === "PUBLIC");
-  const named = mandatoryRoles.matchAll(/\s*(`(?:[^`]|``)*`|'(?:[^']|'')*'|[^@,]+?)(?:@(`[^`]*`|'[^']*'|[^,]+?))?\s*(?:,|$)/g);
+  const named = mandatoryRoles.matchAll(
+    /\s*(`(?:[^`]|``)*`|'(?:[^']|'')*'|[^@,]+?)(?:@(`[^`]*`|'[^']*'|[^,]+?))?\s*(?:,|$)/g,
+  );
   const plain = (text: string) => text.trim().replace(/^(['`])([\s\S]*)\1$/, "$2");
   const names = [...named].map(([, user = "", host = "%"]) => `${plain(user)}@${plain(host)}`);
   return accounts.filter((account) => names.includes(nameOf(account)));

@@ -34,7 +34,8 @@ export const meanings: Readonly<Record<string, string>> = {
   flush_user_resources: "Enable user-resource flushing",
   grant: "Enable privileges to be granted to or removed from other accounts",
   group_replication_admin: "Enable Group Replication control",
-  group_replication_stream: "Allows a user account to be used for establishing Group Replication's group communication connections.",
+  group_replication_stream:
+    "Allows a user account to be used for establishing Group Replication's group communication connections.",
   index: "Enable indexes to be created or dropped",
   innodb_redo_log_archive: "Enable redo log archiving administration",
   innodb_redo_log_enable: "Enable or disable redo logging",
@@ -55,7 +56,8 @@ export const meanings: Readonly<Record<string, string>> = {
   resource_group_user: "Enable resource group administration",
   role_admin: "Enable roles to be granted or revoked, use of WITH ADMIN OPTION",
   select: "Enable use of SELECT",
-  sensitive_variables_observer: "Enables connections to the network interface that permits only administrative connections",
+  sensitive_variables_observer:
+    "Enables connections to the network interface that permits only administrative connections",
   service_connection_admin: "Enables connections to the network interface that permits only administrative connections",
   session_variables_admin: "Enable setting restricted session system variables",
   set_user_id: "Enable setting non-self DEFINER values",
@@ -64,7 +66,8 @@ export const meanings: Readonly<Record<string, string>> = {
   show_view: "Enable use of SHOW CREATE VIEW",
   shutdown: "Enable use of mysqladmin shutdown",
   skip_query_rewrite: "Do not rewrite queries executed by this user",
-  super: "Enable use of other administrative operations such as CHANGE REPLICATION SOURCE TO, CHANGE MASTER TO, KILL, PURGE BINARY LOGS, SET GLOBAL, and mysqladmin debug command.",
+  super:
+    "Enable use of other administrative operations such as CHANGE REPLICATION SOURCE TO, CHANGE MASTER TO, KILL, PURGE BINARY LOGS, SET GLOBAL, and mysqladmin debug command.",
   system_user: "Designate account as system account",
   system_variables_admin: "Enable modifying or persisting global system variables",
   table_encryption_admin: "Enable overriding default encryption settings",

@@ -1,4 +1,4 @@
-import { BatonError, toBatonError } from "@baton-connectors/sdk";
+import { type BatonError, toBatonError } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 
 /** Runs statements in their order. What was done before one that fails is said, since the server takes none of it back. */
@@ -18,7 +18,10 @@ function refused(error: BatonError, statement: string, done: readonly string[], 
   const before = done.length > 0 ? `; done before: ${done.join("; ")}` : "";
   const isPermission = error.code === "PermissionDenied" || error.code === "Unauthenticated";
   return error.changed({
-    ...(isPermission && { code: "PermissionDenied" as const, hint: `As an administrator: ${toGrant(statement, isMariaDb)}` }),
+    ...(isPermission && {
+      code: "PermissionDenied" as const,
+      hint: `As an administrator: ${toGrant(statement, isMariaDb)}`,
+    }),
     message: `${statement}: ${error.message}${before}`,
     effect: error.code === "Unavailable" ? "unknown" : "none",
   });
@@ -31,6 +34,8 @@ function toGrant(statement: string, isMariaDb: boolean): string {
   const [, privileges, place] = /^(?:GRANT|REVOKE) (.+?) ON (.+?) (?:TO|FROM) /.exec(statement) ?? [];
   if (privileges && place) return `GRANT ${privileges} ON ${place} TO ${account} WITH GRANT OPTION;`;
   if (/^(CREATE|DROP|ALTER) USER/.test(statement)) return `GRANT CREATE USER ON *.* TO ${account};`;
-  return isMariaDb ? `${statement.replace(/ (TO|FROM) .*/s, "")} TO ${account} WITH ADMIN OPTION;` : `GRANT ROLE_ADMIN ON *.* TO ${account};`;
+  return isMariaDb
+    ? `${statement.replace(/ (TO|FROM) .*/s, "")} TO ${account} WITH ADMIN OPTION;`
+    : `GRANT ROLE_ADMIN ON *.* TO ${account};`;
 }
 const account = "the connector's account";

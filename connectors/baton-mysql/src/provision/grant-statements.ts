@@ -1,8 +1,8 @@
 import { BatonError } from "@baton-connectors/sdk";
-import { databaseRights } from "../held/database-rights.ts";
+import { countingOf, ownRight } from "../held/database-rights.ts";
 import type { View } from "../held/view.ts";
-import type { Account } from "../read/accounts.ts";
 import { columnPrivileges } from "../privileges/levels.ts";
+import type { Account } from "../read/accounts.ts";
 import { accountSql, databaseSql, grantSql, name, privilegeSql } from "./sql.ts";
 import type { Target } from "./target.ts";
 
@@ -27,7 +27,9 @@ export function grantStatements(view: View, target: Target, privilege: string, a
       return [grantSql(unique(privilege, shadowedTable(view, account, target)), objectSql(target), to, facts)];
     case "routine": {
       const shadowed = widerRow(view, account, (rights) => rights.routines, target);
-      return [grantSql(unique(privilege, shadowed?.privileges ?? []), `${target.type} ${objectSql(target)}`, to, facts)];
+      return [
+        grantSql(unique(privilege, shadowed?.privileges ?? []), `${target.type} ${objectSql(target)}`, to, facts),
+      ];
     }
     case "column": {
       const privileges = privilege === "grant" ? grantedWithColumn : [privilege];
@@ -59,27 +61,19 @@ const unique = (first: string, others: readonly string[]) => [...new Set([first,
  * hides. A row that opens this database alone is used as it is.
  */
 function databasePlace(view: View, account: Account, database: string) {
-  const { facts, snapshot } = view;
-  const own = databaseRights(snapshot.of(account).databases, account.isRole, facts).for(database);
-  const exact = databaseSql(database, facts);
+  const own = ownRight(view, account, database);
   if (own && opened(view, account, own.pattern).length === 1 && isName(own.pattern, database))
     return { on: name(own.pattern), shadowed: [] };
-  const counts = own ?? widerDatabase(view, account, database);
-  return { on: exact, shadowed: counts?.privileges ?? [] };
+  const shadowed = countingOf(view, account)(database).flatMap(({ privileges }) => privileges);
+  return { on: databaseSql(database, view.facts), shadowed };
 }
 
 /** Written as the database is called, with or without a backslash before wildcards. */
 const isName = (pattern: string, database: string) => pattern.replace(/\\(.)/gs, "$1") === database;
 
-export const opened = ({ facts, snapshot }: View, account: Account, pattern: string): readonly string[] => {
-  const rights = databaseRights(snapshot.of(account).databases, account.isRole, facts);
-  return snapshot.databases.filter((database) => rights.for(database)?.pattern === pattern);
-};
-
-export const widerDatabase = (view: View, account: Account, database: string) =>
-  (account.isRole ? [] : view.wider(account))
-    .map((other) => databaseRights(view.snapshot.of(other).databases, false, view.facts).for(database))
-    .find((right) => right !== undefined);
+/** The databases for which the account's row counts. */
+export const opened = (view: View, account: Account, pattern: string): readonly string[] =>
+  view.snapshot.databases.filter((database) => ownRight(view, account, database)?.pattern === pattern);
 
 function shadowedTable(view: View, account: Account, target: { readonly database: string; readonly name: string }) {
   return widerRow(view, account, (rights) => rights.tables, target)?.privileges ?? [];
@@ -96,7 +90,10 @@ function widerRow<T extends { readonly database: string; readonly name: string }
   const find = (of: Account) =>
     rows(view.snapshot.of(of)).find((right) => right.database === database && right.name === name);
   if (account.isRole || find(account)) return undefined;
-  return view.wider(account).map(find).find((right) => right !== undefined);
+  return view
+    .wider(account)
+    .map(find)
+    .find((right) => right !== undefined);
 }
 
 /** A privilege that this kind of thing has, on this server. */

@@ -16,12 +16,12 @@ import type { View } from "../held/view.ts";
 import { nameIn, privilegeIn } from "../ids.ts";
 import type { Account } from "../read/accounts.ts";
 import { grantOf, holdings } from "../resources/grants.ts";
-import { checkOffered, grantStatements, grantedWithColumn } from "./grant-statements.ts";
-import { whyHeld } from "./why-held.ts";
-import { revokeStatements } from "./revoke-statements.ts";
 import { change } from "./change.ts";
 import { restoringDefaults } from "./default-roles.ts";
+import { checkOffered, grantedWithColumn, grantStatements } from "./grant-statements.ts";
+import { revokeStatements } from "./revoke-statements.ts";
 import { type Target, targetIn } from "./target.ts";
+import { whyHeld } from "./why-held.ts";
 
 /** A right, and who is to hold it or to hold it no longer, as they are at this moment. */
 interface Question {
@@ -51,8 +51,12 @@ async function question({ client, signal }: Context, entitlement: Entitlement, h
   return { view, target, principal, privilege, resourceType, resourceId };
 }
 
-const held = (client: Client, { view, resourceId, privilege }: Question, accounts: readonly Account[], principal: Principal) =>
-  holdings(client, view, { ...principal, accounts }, () => {}).get(resourceId, privilege);
+const held = (
+  client: Client,
+  { view, resourceId, privilege }: Question,
+  accounts: readonly Account[],
+  principal: Principal,
+) => holdings(client, view, { ...principal, accounts }, () => {}).get(resourceId, privilege);
 
 export async function grantTo(context: GrantContext<Client>): Promise<ProvisionResult> {
   const { client, entitlement, principal: holder, log } = context;
@@ -66,13 +70,20 @@ export async function grantTo(context: GrantContext<Client>): Promise<ProvisionR
   // Giving the right to act as another again, without its option, takes the option away.
   const isRepeated = !privilege.startsWith("proxy");
   const accounts = lacking.length > 0 ? lacking : isRepeated ? principal.accounts : [];
-  await change(client, accounts.flatMap((account) => grantStatements(view, target, privilege, account)));
+  await change(
+    client,
+    accounts.flatMap((account) => grantStatements(view, target, privilege, account)),
+  );
   const privileges = target.kind === "column" && privilege === "grant" ? grantedWithColumn : [privilege];
   const after = await question(context, entitlement, holder);
   const all = holdings(client, after.view, after.principal, () => {});
   const missing = privileges.filter((one) => !all.get(asked.resourceId, one));
   if (missing.length > 0) throw withoutEffect("granted", missing);
-  const gained = all.list().filter(([, one]) => isServerWide(one) && !holdings(client, view, principal, () => {}).get(one.resourceId, one.privilege));
+  const gained = all
+    .list()
+    .filter(
+      ([, one]) => isServerWide(one) && !holdings(client, view, principal, () => {}).get(one.resourceId, one.privilege),
+    );
   for (const [, { privilege: one }] of gained)
     if (one !== privilege && `${one}_with_grant` !== privilege)
       log.warn({ account: principal.name, privilege: one }, "the server gave this privilege with it");

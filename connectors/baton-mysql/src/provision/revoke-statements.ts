@@ -1,5 +1,5 @@
 import { BatonError } from "@baton-connectors/sdk";
-import { databaseRights } from "../held/database-rights.ts";
+import { ownRight } from "../held/database-rights.ts";
 import type { View } from "../held/view.ts";
 import { type Account, nameOf } from "../read/accounts.ts";
 import { grantedWithColumn, objectSql, opened } from "./grant-statements.ts";
@@ -10,7 +10,7 @@ const withGrant = /_with_grant$/;
 
 /** What takes the privilege, which it holds, from one account. */
 export function revokeStatements(view: View, target: Target, privilege: string, account: Account): readonly string[] {
-  const { facts, snapshot } = view;
+  const { facts } = view;
   const from = accountSql(account, facts);
   const base = privilege.replace(withGrant, "");
   const isOption = base !== privilege;
@@ -23,8 +23,7 @@ export function revokeStatements(view: View, target: Target, privilege: string, 
       return [`REVOKE ${words} ON *.* FROM ${from}`, `GRANT ${words} ON *.* TO ${from}`];
     }
     case "database": {
-      const right = databaseRights(snapshot.of(account).databases, account.isRole, facts).for(target.database);
-      const pattern = right?.pattern ?? target.database;
+      const pattern = ownRight(view, account, target.database)?.pattern ?? target.database;
       const others = opened(view, account, pattern).filter((database) => database !== target.database);
       if (others.length > 0) throw opensOthers(account, pattern, others);
       return [revokeSql(privilege, `${name(pattern)}.*`, from, facts)];
@@ -61,9 +60,12 @@ function columnsToKeep(
   privilege: string,
   account: Account,
 ): readonly string[] {
-  const onTable = snapshot.of(account).tables.some(
-    (right) => right.database === target.database && right.name === target.name && right.privileges.includes(privilege),
-  );
+  const onTable = snapshot
+    .of(account)
+    .tables.some(
+      (right) =>
+        right.database === target.database && right.name === target.name && right.privileges.includes(privilege),
+    );
   const columns = snapshot
     .of(account)
     .columns.filter((right) => right.database === target.database && right.name === target.name)
@@ -82,6 +84,4 @@ const opensOthers = (account: Account, pattern: string, others: readonly string[
   );
 
 const named = (databases: readonly string[]) =>
-  databases.length > 5
-    ? `${databases.slice(0, 5).join(", ")} and ${databases.length - 5} more`
-    : databases.join(", ");
+  databases.length > 5 ? `${databases.slice(0, 5).join(", ")} and ${databases.length - 5} more` : databases.join(", ");

@@ -1,13 +1,19 @@
 import { BatonError } from "@baton-connectors/sdk";
-import type { Principal } from "../held/principals.ts";
-import { databaseRights } from "../held/database-rights.ts";
+import { ownRight } from "../held/database-rights.ts";
 import { heldBy } from "../held/held-by.ts";
+import type { Principal } from "../held/principals.ts";
 import type { View } from "../held/view.ts";
 import { type Account, nameOf } from "../read/accounts.ts";
 import type { Target } from "./target.ts";
 
 /** Why somebody goes on holding what was not given to them itself; undefined when they do not hold it. */
-export function whyHeld(view: View, target: Target, privilege: string, id: string, principal: Principal): BatonError | undefined {
+export function whyHeld(
+  view: View,
+  target: Target,
+  privilege: string,
+  id: string,
+  principal: Principal,
+): BatonError | undefined {
   for (const account of principal.accounts) {
     const reason = reasonOf(view, target, privilege, id, account);
     if (reason)
@@ -19,10 +25,11 @@ export function whyHeld(view: View, target: Target, privilege: string, id: strin
 }
 
 function reasonOf(view: View, target: Target, privilege: string, id: string, account: Account): string | undefined {
-  const { snapshot, facts } = view;
+  const { snapshot } = view;
   const found = heldBy(view, account, () => {}).get(id, privilege);
   if (found?.isFixed) {
-    if (target.kind === "account") return "as everybody does: the server gives this role to all (PUBLIC, mandatory_roles)";
+    if (target.kind === "account")
+      return "as everybody does: the server gives this role to all (PUBLIC, mandatory_roles)";
     const wider = view.wider(account).map(nameOf);
     return `through ${wider.length > 0 ? wider.map((one) => `'${one}'`).join(" or ") : "the anonymous account"}, whose rights count for it too`;
   }
@@ -30,7 +37,9 @@ function reasonOf(view: View, target: Target, privilege: string, id: string, acc
     const { database, name } = target;
     const columns = snapshot
       .of(account)
-      .columns.filter((right) => right.database === database && right.name === name && right.privileges.includes(privilege));
+      .columns.filter(
+        (right) => right.database === database && right.name === name && right.privileges.includes(privilege),
+      );
     if (columns.length > 0) return `on columns only: ${columns.map(({ column }) => column).join(", ")}`;
   }
   const role = rolesOf(view, account).find((one) => heldBy(view, one, () => {}).get(id, privilege));
@@ -38,7 +47,7 @@ function reasonOf(view: View, target: Target, privilege: string, id: string, acc
   if (target.kind === "server" || target.kind === "account") return undefined;
   const rights = snapshot.of(account);
   if (rights.global.includes(privilege)) return "on the whole server";
-  const onDatabase = databaseRights(rights.databases, account.isRole, facts).for(target.database);
+  const onDatabase = ownRight(view, account, target.database);
   if (target.kind !== "database" && onDatabase?.privileges.includes(privilege))
     return `on the whole database '${target.database}'`;
   return undefined;
@@ -46,15 +55,6 @@ function reasonOf(view: View, target: Target, privilege: string, id: string, acc
 
 /** Its roles, and theirs. */
 function rolesOf(view: View, account: Account): readonly Account[] {
-  const found = new Set(account.isRole ? [] : view.everybodys);
-  const add = (of: Account) => {
-    for (const { role } of view.rolesOf(of)) {
-      const given = view.accountNamed(nameOf(role));
-      if (!given || found.has(given)) continue;
-      found.add(given);
-      add(given);
-    }
-  };
-  add(account);
-  return [...found];
+  const all = [account, ...(account.isRole ? [] : view.everybodys)].flatMap(view.withRoles);
+  return [...new Set(all)].filter((one) => one !== account);
 }

@@ -9,5 +9,7 @@ function splits(pieces: readonly string[], parts: number): string[][] {
   if (parts === 1) return pieces.length > 0 ? [[pieces.join(".")]] : [];
   return pieces
     .slice(0, -1)
-    .flatMap((_, i) => splits(pieces.slice(i + 1), parts - 1).map((rest) => [pieces.slice(0, i + 1).join("."), ...rest]));
+    .flatMap((_, i) =>
+      splits(pieces.slice(i + 1), parts - 1).map((rest) => [pieces.slice(0, i + 1).join("."), ...rest]),
+    );
 }

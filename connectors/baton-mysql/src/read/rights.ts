@@ -177,9 +177,10 @@ const bits = (
 ).split(" ");
 
 /** SUPER held these before 10.5.2, when rows had no version: https://mariadb.com/kb/en/grant/#global-privileges */
-const onceSuper = (
-  "set_user federated_admin connection_admin read_only_admin replication_slave_admin binlog_admin binlog_replay"
-).split(" ");
+const onceSuper =
+  "set_user federated_admin connection_admin read_only_admin replication_slave_admin binlog_admin binlog_replay".split(
+    " ",
+  );
 const onceReplicationSlave = ["replication_master_admin", "slave_monitor"];
 
 function privilegesOfAccess(access: string, version: string, { privileges }: Facts): Privileges {

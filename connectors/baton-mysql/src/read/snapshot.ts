@@ -74,7 +74,6 @@ export interface About {
 /** Those whose rights count for the user: nobody's (`''`), and those of the user's roles and of their roles. */
 function usersOf(user: string, memberships: readonly Membership[]): readonly string[] {
   const found = new Set(["", "PUBLIC", user]);
-  for (const one of found)
-    for (const { role, member } of memberships) if (member.user === one) found.add(role.user);
+  for (const one of found) for (const { role, member } of memberships) if (member.user === one) found.add(role.user);
   return [...found];
 }

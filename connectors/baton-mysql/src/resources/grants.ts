@@ -1,5 +1,12 @@
 import { type Entitlement, EntitlementSchema, type Grant } from "@baton-connectors/protocol/connector-v2";
-import { grantExpandable, grantImmutable, type PageOf, pageOf, type ResourceContext, resourceId } from "@baton-connectors/sdk";
+import {
+  grantExpandable,
+  grantImmutable,
+  type PageOf,
+  pageOf,
+  type ResourceContext,
+  resourceId,
+} from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { Client } from "../client.ts";

@@ -1,5 +1,13 @@
 import type { Entitlement, Resource } from "@baton-connectors/protocol/connector-v2";
-import { type PageOf, pageOf, type ResourceContext, type ResourceType, type ResourceTypeSpec, resource, resourceType } from "@baton-connectors/sdk";
+import {
+  type PageOf,
+  pageOf,
+  type ResourceContext,
+  type ResourceType,
+  type ResourceTypeSpec,
+  resource,
+  resourceType,
+} from "@baton-connectors/sdk";
 import { createAccount, credentials, deleteAccount } from "../accounts/accounts.ts";
 import type { Client } from "../client.ts";
 import type { Principal } from "../held/principals.ts";
@@ -49,7 +57,10 @@ export const role: ResourceType<Client> = resourceType<Client>({
 export const userType = (goCompatible: boolean) => (goCompatible ? goUser : user);
 
 /** Who can hold something on this server: Go's connector knows no roles of MariaDB. */
-export async function holdersOf({ facts, options: { goCompatible } }: Client): Promise<readonly ResourceType<Client>[]> {
+export async function holdersOf({
+  facts,
+  options: { goCompatible },
+}: Client): Promise<readonly ResourceType<Client>[]> {
   const { hasRoles, isMariaDb } = await facts();
   return hasRoles && !(isMariaDb && goCompatible) ? [userType(goCompatible), role] : [userType(goCompatible)];
 }
@@ -60,7 +71,10 @@ async function entitlementsOfAccount({ client, resource: of }: ResourceContext<C
   return pageOf(entitlementsOf(of, offered[kind], await holdersOf(client)));
 }
 
-export function principalResource({ isRole, resource: id, name, user, host, isLocked }: Principal, hostname: string): Resource {
+export function principalResource(
+  { isRole, resource: id, name, user, host, isLocked }: Principal,
+  hostname: string,
+): Resource {
   const parent = { resourceType: "server", resource: serverId(hostname) };
   if (isRole) return resource({ type: "role", id, displayName: name, parent });
   return resource({
