@@ -1,10 +1,11 @@
-import { createSyncMemo, type Log } from "@baton-connectors/sdk";
+import { createSyncMemo, type Log, toBatonError } from "@baton-connectors/sdk";
 import type { Config } from "./config.ts";
 import { targetOf } from "./connection/dsn.ts";
 import { createServer, type Server } from "./connection/server.ts";
 import { type View, viewOf } from "./held/view.ts";
 import { goOffered, type Offered, offered } from "./privileges/offered.ts";
 import { type Facts, readFacts } from "./read/facts.ts";
+import { type Missing, missingSight, missingTables } from "./read/own-rights.ts";
 import { type About, readSnapshot, readSnapshotFor } from "./read/snapshot.ts";
 
 export interface Options {
@@ -25,6 +26,8 @@ export interface Client {
   offered(): Promise<Offered>;
   /** All that a sync is about, read at its first question. */
   view(syncId: string, signal: AbortSignal): Promise<View>;
+  /** What the account cannot see: as far as it can tell, that is not there. */
+  unseen(): Promise<readonly Missing[]>;
   /** As it is at this moment, as far as a change of one thing for one user is concerned. */
   viewAbout(about: About, signal: AbortSignal): Promise<View>;
   close(): Promise<void>;
@@ -44,6 +47,13 @@ export function createClient(config: Config, { log }: { readonly log: Log }): Cl
     });
     return known;
   };
+  /** A grant table that cannot be read: all of them, as SQL to paste. */
+  const explain = (found: Facts) => async (error: unknown) => {
+    const refused = toBatonError(error);
+    if (refused.code !== "PermissionDenied") throw refused;
+    const missing = await missingTables(server, found);
+    throw refused.changed({ hint: `As an administrator: ${missing.map(({ sql }) => sql).join(" ")}` });
+  };
   return {
     server,
     options,
@@ -57,7 +67,7 @@ export function createClient(config: Config, { log }: { readonly log: Log }): Cl
           expanded: options.expanded,
           columnsWithRights: !options.goCompatible,
         };
-        const snapshot = await readSnapshot(server, found, scope, signal);
+        const snapshot = await readSnapshot(server, found, scope, signal).catch(explain(found));
         const { accounts, databases, tables } = snapshot;
         log.info(
           { accounts: accounts.length, databases: databases.length, tables: tables.length },
@@ -65,9 +75,11 @@ export function createClient(config: Config, { log }: { readonly log: Log }): Cl
         );
         return viewOf(found, snapshot, options);
       }),
+    unseen: async () => missingSight(server, await facts()),
     viewAbout: async (about, signal) => {
       const found = await facts();
-      return viewOf(found, await readSnapshotFor(server, found, options, about, signal), options);
+      const snapshot = await readSnapshotFor(server, found, options, about, signal).catch(explain(found));
+      return viewOf(found, snapshot, options);
     },
     close: () => server.close(),
   };

@@ -22,14 +22,24 @@ export const rowsOf = ({ snapshot }: View, account: Account): readonly OwnedRigh
  * exact database, then a named user. https://dev.mysql.com/doc/refman/9.0/en/request-access.html
  */
 export function countingDirectly(view: View, account: Account): Counting {
+  const { facts } = view;
   const nobody = { ...account, user: "" };
   const all = account.isRole
     ? [account]
     : [account, ...view.wider(account), ...(account.user === "" ? [] : view.wider(nobody))];
-  const rows = all.flatMap((one) => rowsOf(view, one)).toSorted(inOrder(view.facts));
-  const isAlike = (one: OwnedRight, other: OwnedRight) => !view.facts.isMariaDb && byExactness(one, other) === 0;
+  const rows = all.flatMap((one) => rowsOf(view, one));
+  const isPattern = ({ pattern }: DatabaseRight) => !facts.isLiteral && /[%_\\]/.test(pattern);
+  const plain = Map.groupBy(
+    rows.filter((right) => !isPattern(right)),
+    ({ pattern }) => written(pattern, facts),
+  );
+  const patterns = rows.filter(isPattern);
+  const order = inOrder(facts);
+  const isAlike = (one: OwnedRight, other: OwnedRight) => !facts.isMariaDb && byExactness(one, other) === 0;
   return (database) => {
-    const fitting = rows.filter((right) => matches(right.pattern, database, view.facts));
+    const fitting = patterns.filter(({ pattern }) => matches(pattern, database, facts));
+    fitting.push(...(plain.get(written(database, facts)) ?? []));
+    fitting.sort(order);
     return fitting.filter((right) => right === fitting[0] || isAlike(right, fitting[0]!));
   };
 }

@@ -53,7 +53,6 @@ export function offered({ isMariaDb, hasRoles, privileges, dynamic }: Facts): Of
     role: membership,
     database: [...databasePrivileges, ...has("delete_history"), ...has("show_create_routine")],
     table: [...tablePrivileges, ...has("delete_history")],
-    routine: [...routinePrivileges, ...has("show_create_routine")],
   };
   const both = [...proxy, ...(hasRoles ? membership : [])];
   return { ...everywhere, server, user: both, role: both, ...(isMariaDb && ofMariaDb) };

@@ -1,8 +1,9 @@
 /** What an id may name: dots stand between names and in them, unless the names are quoted. */
 export function candidates(id: string, parts: 2 | 3): readonly (readonly string[])[] {
   const quoted = [...id.matchAll(/`((?:[^`]|``)*)`(?:\.|$)/gy)].map(([, name = ""]) => name.replaceAll("``", "`"));
-  const found = splits(id.split("."), parts);
-  return quoted.length === parts ? [quoted, ...found] : found;
+  if (quoted.length !== parts) return splits(id.split("."), parts);
+  // Those whose names look like it without the quotes, too: they are why it has them.
+  return [...splits(id.split("."), parts), ...splits(quoted.join(".").split("."), parts)];
 }
 
 function splits(pieces: readonly string[], parts: number): string[][] {

@@ -10,11 +10,14 @@ const mostOfPage = 5_000;
  * what comes and goes between two readings moves no others.
  */
 export const listed =
-  (all: (view: View, client: Client) => Iterable<readonly [id: string, make: () => Resource]>) =>
-  async ({ client, syncId, signal, parent, page }: ListContext<Client>): Promise<PageOf<Resource>> => {
+  (type: string, all: (view: View, client: Client) => Iterable<readonly [id: string, make: () => Resource]>) =>
+  async ({ client, syncId, signal, parent, page, skip }: ListContext<Client>): Promise<PageOf<Resource>> => {
     if (parent) return noItems;
     const view = await client.view(syncId, signal);
     const after = page.cursor as string | undefined;
+    if (after === undefined)
+      for (const { permission, resourceTypes, without } of await client.unseen())
+        if (resourceTypes[0] === type) skip(`${without} are not shown to it: it lacks ${permission}`);
     const inOrder = [...all(view, client)].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
     const start = after === undefined ? 0 : inOrder.findIndex(([id]) => id > after);
     if (start < 0) return noItems;

@@ -39,7 +39,9 @@ export function objectTypes(hasColumns: boolean, expands: boolean): readonly Res
     permissions: permissions.server,
     list: async (context) => {
       const holders = await holdersOf(context.client);
-      return listed(({ facts }) => [[facts.hostname, () => serverResource(facts.hostname, holders)]])(context);
+      return listed("server", ({ facts }) => [[facts.hostname, () => serverResource(facts.hostname, holders)]])(
+        context,
+      );
     },
     entitlements: offers("server"),
     ...provisioned,
@@ -48,7 +50,7 @@ export function objectTypes(hasColumns: boolean, expands: boolean): readonly Res
     id: "database",
     displayName: "Database",
     permissions: permissions.database,
-    list: listed(({ snapshot, facts }) =>
+    list: listed("database", ({ snapshot, facts }) =>
       snapshot.databases.map((name) => [
         name,
         () =>
@@ -68,7 +70,7 @@ export function objectTypes(hasColumns: boolean, expands: boolean): readonly Res
     id: "table",
     displayName: "Table",
     permissions: permissions.table,
-    list: listed(({ snapshot, ids }) =>
+    list: listed("table", ({ snapshot, ids }) =>
       snapshot.tables.map((one) => {
         const id = ids.table(one);
         return [
@@ -91,7 +93,7 @@ export function objectTypes(hasColumns: boolean, expands: boolean): readonly Res
     id: "routine",
     displayName: "Routine",
     permissions: permissions.routine,
-    list: listed((view, { options }) => routines(view, options.goCompatible)),
+    list: listed("routine", (view, { options }) => routines(view, options.goCompatible)),
     entitlements: offers("routine"),
     ...provisioned,
   });
@@ -99,7 +101,7 @@ export function objectTypes(hasColumns: boolean, expands: boolean): readonly Res
     id: "column",
     displayName: "Column",
     permissions: permissions.column,
-    list: listed(({ snapshot, ids }) =>
+    list: listed("column", ({ snapshot, ids }) =>
       snapshot.columns.map((one) => {
         const id = ids.column(one);
         const parent = { resourceType: "table", resource: ids.table(one) };

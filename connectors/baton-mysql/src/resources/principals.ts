@@ -19,7 +19,7 @@ import { listGrants } from "./grants.ts";
 import { listed } from "./listing.ts";
 
 const users = (isRole: boolean) =>
-  listed((view) =>
+  listed(isRole ? "role" : "user", (view) =>
     view.principals
       .filter((one) => one.isRole === isRole)
       .map((one) => [one.name, () => principalResource(one, view.facts.hostname)]),
