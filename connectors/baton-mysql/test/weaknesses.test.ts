@@ -194,7 +194,7 @@ describe.each(engines)("%s", (engine) => {
       expect(wanted.filter((entitlement) => after.holds(`user:${one}@%`, entitlement))).toEqual([]);
       await perform(root(), ["--delete-resource", `user:${one}@%`, "--delete-resource-type", "user"]);
     }
-    const left = await server.query("SELECT User FROM mysql.user WHERE User IN (" + odd.map(text).join(", ") + ")");
+    const left = await server.query(`SELECT User FROM mysql.user WHERE User IN (${odd.map(text).join(", ")})`);
     expect(left).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ export function grantStatements(view: View, target: Target, privilege: string, a
   const base = privilege.replace(withGrant, "");
   switch (target.kind) {
     case "server": {
-      if (base === "proxy") return [`GRANT PROXY ON ''@'' TO ${to}${option(privilege, "GRANT")}`];
+      if (base === "proxy") return proxyStatements(view, account, anybody, privilege);
       if (base !== privilege) return [`GRANT ${privilegeSql(base, facts)} ON *.* TO ${to} WITH GRANT OPTION`];
       return [grantSql([privilege], "*.*", to, facts)];
     }
@@ -37,11 +37,25 @@ export function grantStatements(view: View, target: Target, privilege: string, a
       return [`GRANT ${named} ON ${objectSql(target)} TO ${to}`];
     }
     case "account":
-      return target.accounts.map((on) => {
-        if (base === "proxy") return `GRANT PROXY ON ${accountSql(on, facts)} TO ${to}${option(privilege, "GRANT")}`;
-        return `GRANT ${accountSql(on, facts)} TO ${to}${option(privilege, "ADMIN")}`;
+      return target.accounts.flatMap((on) => {
+        if (base === "proxy") return proxyStatements(view, account, on, privilege);
+        return [`GRANT ${accountSql(on, facts)} TO ${to}${option(privilege, "ADMIN")}`];
       });
   }
+}
+
+const anybody: Account = { user: "", host: "", isRole: false, isLocked: false, hasPassword: false };
+
+/** MariaDB adds no option to a right to act as another that is there. */
+function proxyStatements({ facts, snapshot }: View, account: Account, as: Account, privilege: string) {
+  const on = accountSql(as, facts);
+  const to = accountSql(account, facts);
+  const isThere = snapshot.of(account).proxies.some(({ user, host }) => {
+    const isAnybody = user === "" && as.user === "";
+    return isAnybody || (user === as.user && host === as.host);
+  });
+  const again = facts.isMariaDb && withGrant.test(privilege) && isThere ? [`REVOKE PROXY ON ${on} FROM ${to}`] : [];
+  return [...again, `GRANT PROXY ON ${on} TO ${to}${option(privilege, "GRANT")}`];
 }
 
 const option = (privilege: string, kind: string) => (withGrant.test(privilege) ? ` WITH ${kind} OPTION` : "");
