@@ -27,7 +27,7 @@ export interface Client {
   /** All that a sync is about, read at its first question. */
   view(syncId: string, signal: AbortSignal): Promise<View>;
   /** What the account cannot see: as far as it can tell, that is not there. */
-  unseen(): Promise<readonly Missing[]>;
+  unseen(syncId: string): Promise<readonly Missing[]>;
   /** As it is at this moment, as far as a change of one thing for one user is concerned. */
   viewAbout(about: About, signal: AbortSignal): Promise<View>;
   close(): Promise<void>;
@@ -75,7 +75,7 @@ export function createClient(config: Config, { log }: { readonly log: Log }): Cl
         );
         return viewOf(found, snapshot, options);
       }),
-    unseen: async () => missingSight(server, await facts()),
+    unseen: (syncId) => memo(syncId, "unseen", async () => missingSight(server, await facts())),
     viewAbout: async (about, signal) => {
       const found = await facts();
       const snapshot = await readSnapshotFor(server, found, options, about, signal).catch(explain(found));

@@ -16,7 +16,7 @@ export const listed =
     const view = await client.view(syncId, signal);
     const after = page.cursor as string | undefined;
     if (after === undefined)
-      for (const { permission, resourceTypes, without } of await client.unseen())
+      for (const { permission, resourceTypes, without } of await client.unseen(syncId))
         if (resourceTypes[0] === type) skip(`${without} are not shown to it: it lacks ${permission}`);
     const inOrder = [...all(view, client)].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
     const start = after === undefined ? 0 : inOrder.findIndex(([id]) => id > after);
