@@ -31,10 +31,10 @@ function addressOf(text: string): Address {
   const [, net = "tcp", address] = /^([^(]*)(?:\((.*)\))?$/s.exec(text) ?? [];
   if (text.includes("(") && address === undefined) throw invalid("did you forget to escape a param value?");
   if (net === "unix") return { host: "", port: undefined, socket: address || "/tmp/mysql.sock" };
-  if (net !== "tcp" && net !== "") throw invalid(`the network '${net}' is not known: use tcp or unix`);
+  if (net !== "tcp" && net !== "") throw invalid("the network before the address is not known: use tcp or unix");
   const [, host = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(address ?? "") ?? [undefined, undefined];
   if (address && host === "" && !/^:\d+$/.test(address)) throw invalid("the address is not host:port");
-  return { host: host.replace(/^\[|\]$/g, ""), port: port === undefined ? undefined : Number(port) };
+  return { host: host.replace(/^\[|\]$/g, "") || "127.0.0.1", port: port === undefined ? undefined : Number(port) };
 }
 
 function decoded(text: string): string {
