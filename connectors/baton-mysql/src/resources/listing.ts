@@ -26,11 +26,16 @@ export function listed(
     const inOrder = sorted.get(view) ?? [...all(view, client)].sort(byId);
     sorted.set(view, inOrder);
     const start = after === undefined ? 0 : inOrder.findIndex(([id]) => id > after);
-    if (start < 0) return noItems;
+    if (start < 0) {
+      sorted.delete(view);
+      return noItems;
+    }
     const items = inOrder.slice(start, start + mostOfPage);
+    const isLast = start + mostOfPage >= inOrder.length;
+    if (isLast) sorted.delete(view);
     return pageOf(
       items.map(([, make]) => make()),
-      start + mostOfPage < inOrder.length ? items.at(-1)![0] : undefined,
+      isLast ? undefined : items.at(-1)![0],
     );
   };
 }
