@@ -5,24 +5,20 @@ import { join } from "node:path";
 import { newerSuite } from "./newer-suite.ts";
 import { cache } from "./unpacked.ts";
 
-const packages: Readonly<Record<string, readonly string[]>> = {
-  mariadb: ["mariadb-server-core"],
-  slapd: ["slapd"],
-  age: ["age"],
-  samba: ["samba", "samba-ad-provision", "samba-dsdb-modules"],
 interface Source {
-  readonly packageName: string;
+  readonly packageNames: readonly string[];
   /** A suite of Debian's that the machine need not be of: all libraries come from it too, the C library included. */
   readonly suite?: string;
 }
 
 const sources: Readonly<Record<string, Source>> = {
-  mariadb: { packageName: "mariadb-server-core" },
-  mariadb11: { packageName: "mariadb-server-core", suite: "trixie" },
+  mariadb: { packageNames: ["mariadb-server-core"] },
+  mariadb11: { packageNames: ["mariadb-server-core"], suite: "trixie" },
   // MySQL itself is in no release of Debian.
-  mysql: { packageName: "mysql-server-core", suite: "sid" },
-  slapd: { packageName: "slapd" },
-  age: { packageName: "age" },
+  mysql: { packageNames: ["mysql-server-core"], suite: "sid" },
+  slapd: { packageNames: ["slapd"] },
+  age: { packageNames: ["age"] },
+  samba: { packageNames: ["samba", "samba-ad-provision", "samba-dsdb-modules"] },
 };
 
 /**
@@ -41,28 +37,21 @@ export function install(names: readonly string[]) {
   // A fresh machine knows no packages, an old one knows some that are not served any more.
   if (isOwn && process.getuid?.() === 0) execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
   for (const name of missing) {
-    const wanted = packages[name];
-    if (!wanted) throw new Error(`unknown server ${name}: known are ${Object.keys(packages).join(", ")}`);
-    unpack(name, wanted);
     unpack(name, known(name));
     console.error(`${name}: unpacked into ${join(cache, name)}`);
   }
 }
 
-function unpack(name: string, wanted: readonly string[]) {
-function unpack(name: string, { packageName, suite }: Source) {
+function unpack(name: string, { packageNames, suite }: Source) {
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), "real-servers-"));
   try {
     const apt = (args: readonly string[]) =>
       execFileSync("apt-get", args, { cwd: work, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-    const plan = apt(["install", "--simulate", "--no-install-recommends", ...wanted]);
-    const needed = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found!);
-    apt(["download", "-qq", "-o", "APT::Sandbox::User=root", ...(needed.length > 0 ? needed : wanted)]);
     const from = suite ? newerSuite(suite, join(work, "apt"), apt) : [];
-    const plan = apt([...from, "install", "--simulate", "--no-install-recommends", packageName]);
+    const plan = apt([...from, "install", "--simulate", "--no-install-recommends", ...packageNames]);
     const needed = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found!);
-    const wanted = needed.length > 0 ? needed : [packageName];
+    const wanted = needed.length > 0 ? needed : packageNames;
     apt([...from, "download", "-qq", "-o", "APT::Sandbox::User=root", ...wanted]);
     const root = join(work, "root");
     for (const file of readdirSync(work).filter((file) => file.endsWith(".deb")))

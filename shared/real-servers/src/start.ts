@@ -1,20 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mariadb } from "./mariadb.ts";
-import { postgresql, postgresql15 } from "./postgresql.ts";
 import { mariadb, mariadb11 } from "./mariadb.ts";
 import { mysql } from "./mysql.ts";
-import { postgresql } from "./postgresql.ts";
+import { postgresql, postgresql15 } from "./postgresql.ts";
 import { ownedByServer } from "./process.ts";
 import type { Running, StartOptions } from "./running.ts";
 import { type RunningSamba, samba } from "./samba.ts";
 import { type OwnSlapd, ownSlapd, type RunningSlapd, slapd } from "./slapd.ts";
 
-const servers = { postgresql, "postgresql-15": postgresql15, mariadb, slapd } as const satisfies Readonly<
-const servers = { postgresql, mariadb, mariadb11, mysql, slapd } as const satisfies Readonly<
-  Record<string, (options: StartOptions) => Promise<Running>>
->;
+const servers = {
+  postgresql,
+  "postgresql-15": postgresql15,
+  mariadb,
+  mariadb11,
+  mysql,
+  slapd,
+} as const satisfies Readonly<Record<string, (options: StartOptions) => Promise<Running>>>;
 export type ServerName = keyof typeof servers;
 
 /** Starts a server in a temporary folder, on a port that is free; `stop()` ends it and removes the folder. */
