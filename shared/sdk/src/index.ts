@@ -19,6 +19,7 @@ export * from "./http/http.ts";
 export * from "./http/link-header.ts";
 export {
   body,
+  inside,
   type ListAnswer,
   type ListShape,
   linkParameter,

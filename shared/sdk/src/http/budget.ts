@@ -4,6 +4,8 @@ import type { RateLimit } from "../errors.ts";
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
+  /** What is called, where every call goes to one address: see `HttpRequest`. */
+  readonly operation?: string | undefined;
 }
 
 /** What the host learns from answers and own counts. The engine paces itself by it. */

@@ -86,6 +86,7 @@ function createHttp(
   const scrub = host.scrub ?? ((text: string) => text);
   const timeoutMs = options.timeoutMs ?? host.timeoutMs ?? 300_000;
   const userAgent = [options.userAgent, sdkUserAgent].filter(Boolean).join(" ");
+  const format = options.format ?? { name: "JSON", parse: (text: string) => parseJson(text, options.exactIntegers) };
   const bucketOf = options.bucket ?? (() => "");
   const count = createMeter(options.budgets ?? [], now);
   const pages = createPageWatch();
@@ -100,10 +101,13 @@ function createHttp(
   /** Asked anew for a repeated request: a proof of possession may be used once only, a token may have been renewed. */
   async function completed(prepared: Prepared): Promise<Headers> {
     const headers = new Headers(prepared.headers);
-    const { headers: given } = options;
+    const { headers: given, sign } = options;
     const extra = typeof given === "function" ? await beforeRequest(() => given(prepared)) : given;
     for (const [name, value] of Object.entries(extra ?? {})) if (!headers.has(name)) headers.set(name, value);
     if (!headers.has("user-agent")) headers.set("user-agent", userAgent);
+    if (!sign) return headers;
+    const signature = await beforeRequest(() => sign({ ...prepared, headers }));
+    for (const [name, value] of Object.entries(signature)) headers.set(name, value);
     return headers;
   }
 
@@ -153,10 +157,10 @@ function createHttp(
       ({ response, sent } = await exchange(prepared));
     }
     const text = await readText(response, prepared);
-    const parsed = parseJson(text, options.exactIntegers);
-    const { method, url } = prepared;
+    const parsed = format.parse(text);
+    const { method, url, operation } = prepared;
     const { status, headers } = response;
-    const received = { method, url, status, headers, body: parsed.ok ? parsed.value : text };
+    const received = { method, url, operation, status, headers, body: parsed.ok ? parsed.value : text };
     const refusal = response.ok ? options.refusalIn?.(received) : (options.describeError?.(received) ?? {});
     if (refusal) {
       const error = statusError(prepared, response, now(), { body: received.body, ...refusal });
@@ -164,7 +168,7 @@ function createHttp(
       throw error;
     }
     observe(prepared, response);
-    if (!parsed.ok) throw malformed(prepared, response, text, { problem: "is not JSON", scrub });
+    if (!parsed.ok) throw malformed(prepared, response, text, { problem: `is not ${format.name}`, scrub });
     return { ...prepared, response, text, body: parsed.value };
   }
 
@@ -172,10 +176,10 @@ function createHttp(
   async function perform<T>(request: HttpRequest, read: (answer: Answer) => T): Promise<T> {
     const headers = new Headers({ accept: "application/json", ...request.headers });
     const body = bodyOf(request, headers);
-    const method = request.method ?? "GET";
+    const { method = "GET", operation } = request;
     const url = addressOf(request, options.baseUrl);
     const secretAnswer = request.secretAnswer ?? false;
-    const prepared = { method, url, headers, body, signal: request.signal, secretAnswer };
+    const prepared = { method, url, operation, headers, body, signal: request.signal, secretAnswer };
     const idempotent =
       request.idempotent ?? (idempotentMethods.has(method) || idempotencyKeys.some((name) => headers.has(name)));
     return sendInScope({ method, idempotent }, async () => {
@@ -198,9 +202,9 @@ function createHttp(
         return { status, headers, data: fitting.value };
       }),
     list: (request, shape) =>
-      perform(request, ({ method, url, response: { status, headers }, body }) => {
+      perform(request, ({ method, url, operation, response: { status, headers }, body }) => {
         const { items, next } = readList(shape, { url, status, headers, body });
-        const called = `${method} ${url.pathname}`;
+        const called = `${method} ${operation ?? url.pathname}`;
         pages.page({
           ...{ called, list: `${method} ${url.origin}${url.pathname}` },
           ...{ cursors: [url.href, ...url.searchParams.values()], items, next },

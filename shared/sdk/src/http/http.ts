@@ -19,6 +19,13 @@ export interface HttpOptions {
    * then sent once more, `headers` asked anew; refused again, that is the error. See `bearer`.
    */
   readonly renew?: (refused: Headers) => void | Promise<void>;
+  /**
+   * Headers that depend on everything that is sent, e.g. a signature. Asked each time a request is sent, also for the same one again, and
+   * put over the others.
+   */
+  readonly sign?: (request: SignableRequest) => Promise<Record<string, string>>;
+  /** How answers are written. Default: JSON. */
+  readonly format?: AnswerFormat;
   /** Total time for one request in milliseconds. Default 300 000; the host may have been told otherwise. */
   readonly timeoutMs?: number;
   /** Put before the SDK's own in User-Agent. */
@@ -40,6 +47,19 @@ export interface HttpOptions {
   readonly budgets?: readonly Budget[];
 }
 
+/** A request with all its headers but those of its signature. */
+export interface SignableRequest extends OutgoingRequest {
+  readonly headers: Headers;
+  readonly body: string | undefined;
+}
+
+export interface AnswerFormat {
+  /** In words, e.g. `XML`. */
+  readonly name: string;
+  /** What an answer says, as JSON has it; empty text is `undefined`. */
+  parse(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+}
+
 export interface FailedResponse extends OutgoingRequest {
   readonly status: number;
   readonly headers: Headers;
@@ -52,6 +72,8 @@ export interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   /** A path behind the base URL, made by the template `path`; or a whole address, e.g. from a `nextUrl` cursor. */
   readonly url: Path | URL;
+  /** What is called, where every call goes to one address and the body says which it is: errors, logs and limits name it. */
+  readonly operation?: string;
   /** Undefined values are left out; a list repeats the parameter. */
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import type { OutgoingRequest } from "./budget.ts";
 /** One line for each request, without its query, which can hold secrets. */
 export function logRequest(
   log: Log,
-  { method, url }: OutgoingRequest,
+  { method, url, operation }: OutgoingRequest,
   durationMs: number,
   response: Response | undefined,
   error: BatonError | undefined,
@@ -14,6 +14,7 @@ export function logRequest(
     "http.method": method,
     "http.url_details.host": url.host,
     "http.url_details.path": url.pathname,
+    ...(operation && { operation }),
     "http.status_code": response?.status,
     duration: durationMs / 1000,
   };

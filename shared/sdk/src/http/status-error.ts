@@ -1,4 +1,5 @@
 import { BatonError, type Code, type FailedRequest } from "../errors.ts";
+import type { OutgoingRequest } from "./budget.ts";
 import { readLimits, refusedLimit } from "./rate-limit.ts";
 
 /** The gRPC code that stands for an HTTP status: it decides between retry, warning and failure. */
@@ -43,7 +44,7 @@ export interface StatusErrorDetails {
 
 /** The error for an answer that is not a success. */
 export function statusError(
-  request: { readonly method: string; readonly url: URL },
+  request: OutgoingRequest,
   response: { readonly status: number; readonly statusText?: string; readonly headers: Headers },
   now: Date,
   details: StatusErrorDetails = {},
@@ -82,9 +83,15 @@ function isLimit({ status, headers }: { status: number; headers: Headers }, deta
 
 /** The request behind an error, with what the answer says of it. */
 export const failedRequest = (
-  { method, url }: { readonly method: string; readonly url: URL },
+  { method, url, operation }: OutgoingRequest,
   { status, headers }: { readonly status: number; readonly headers: Headers },
-): FailedRequest => ({ method, host: url.host, path: url.pathname, status, requestId: requestId(headers) });
+): FailedRequest => ({
+  method,
+  host: url.host,
+  path: operation ?? url.pathname,
+  status,
+  requestId: requestId(headers),
+});
 
 function requestId(headers: Headers): string | undefined {
   for (const name of ["x-okta-request-id", "x-github-request-id", "x-request-id", "x-amzn-requestid"]) {

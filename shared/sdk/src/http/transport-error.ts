@@ -1,4 +1,5 @@
 import { BatonError, type Code, type ErrorKind, type FailedRequest } from "../errors.ts";
+import type { OutgoingRequest } from "./budget.ts";
 
 interface Meaning {
   readonly code: Code;
@@ -67,12 +68,17 @@ function tls(message: string, hint = "Add your authority's certificate with SSL_
 }
 
 /** A request that got no whole answer, as the one family of errors. An abort by the caller stays a cancellation. */
-export function transportError(thrown: unknown, request: { method: string; url: URL }): BatonError {
+export function transportError(thrown: unknown, request: OutgoingRequest): BatonError {
   // Ours on the way out, such as a proxy's address that is none: no request was made.
   const own = chain(thrown).find((error) => error instanceof BatonError);
   if (own) return own;
-  const failed: FailedRequest = { method: request.method, host: request.url.host, path: request.url.pathname };
-  const label = `${request.method} ${request.url.origin}${request.url.pathname}`;
+  const failed: FailedRequest = {
+    method: request.method,
+    host: request.url.host,
+    path: request.operation ?? request.url.pathname,
+  };
+  const called = request.operation ? ` (${request.operation})` : "";
+  const label = `${request.method} ${request.url.origin}${request.url.pathname}${called}`;
   if (nameOf(thrown) === "TimeoutError") {
     return new BatonError("DeadlineExceeded", `${label}: request timeout`, { cause: thrown, request: failed });
   }
