@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { run } from "@baton-connectors/cli";
+import { config } from "./config.ts";
+
+await run({
+  name: "baton-aws",
+  config,
+  connector: async () => (await import("./connector.ts")).aws,
+});

@@ -1,0 +1,70 @@
+import { everyItem, type HandlerContext, inParallel } from "@baton-connectors/sdk";
+import type { CustomerReference, PermissionSet } from "../aws/sso-admin.ts";
+import type { Client } from "../client.ts";
+import { isGone, orSkipped } from "../tolerated.ts";
+
+type Context = HandlerContext<Client>;
+
+/** Requests at once: twenty a second are all there are. */
+const atOnce = 5;
+
+const all = <T>(read: (after: string | undefined) => Promise<{ items: readonly T[]; next: unknown }>) =>
+  everyItem<T, string>(async (after) => {
+    const { items, next } = await read(after);
+    return { items, next: next as string | undefined };
+  });
+
+/** A set by its ARN; undefined: it is gone since it was listed. Names are needed of each set in many places, and asked for once. */
+export function permissionSet(
+  { client, signal, syncId, skip }: Context,
+  arn: string,
+): Promise<PermissionSet | undefined> {
+  return client.memo(syncId, `permission set ${arn}`, async () => {
+    const { sso } = await client.identityCenter(signal);
+    try {
+      return await sso.describePermissionSet(arn, signal);
+    } catch (thrown) {
+      if (!isGone(thrown)) throw thrown;
+      skip("a permission set: gone since it was listed", { arn });
+      return undefined;
+    }
+  });
+}
+
+export const described = async (context: Context, arns: readonly string[]): Promise<readonly PermissionSet[]> =>
+  (await inParallel(arns, atOnce, (arn) => permissionSet(context, arn))).filter((one) => one !== undefined);
+
+/** Every set of the instance. */
+export const permissionSets = (context: Context): Promise<readonly PermissionSet[]> =>
+  context.client.memo(context.syncId, "permission sets", async () => {
+    const { sso } = await context.client.identityCenter(context.signal);
+    return described(context, await all((after) => sso.listPermissionSets(after, context.signal)));
+  });
+
+/** ARNs of the sets that there are in an account, assigned to somebody or not. */
+export const provisionedSets = ({ client, signal, syncId }: Context, accountId: string): Promise<readonly string[]> =>
+  client.memo(syncId, `provisioned to ${accountId}`, async () => {
+    const { sso } = await client.identityCenter(signal);
+    return all((after) => sso.listProvisioned(accountId, after, signal));
+  });
+
+/** Managed policies that a set attaches: of AWS, and by name those of the account it is provisioned to. */
+export interface SetPolicies {
+  readonly managed: readonly string[];
+  readonly customer: readonly CustomerReference[];
+}
+
+export const policiesOfSet = (context: Context, arn: string): Promise<SetPolicies> =>
+  context.client.memo(context.syncId, `policies of ${arn}`, async () => {
+    const { client, signal } = context;
+    const { sso } = await client.identityCenter(signal);
+    const [managed, customer] = await Promise.all([
+      orSkipped(context, "managed policies of a permission set", { arn }, () =>
+        all((after) => sso.listManagedPolicies(arn, after, signal)),
+      ),
+      orSkipped(context, "customer managed policies of a permission set", { arn }, () =>
+        all((after) => sso.listCustomerReferences(arn, after, signal)),
+      ),
+    ]);
+    return { managed: managed ?? [], customer: customer ?? [] };
+  });
