@@ -76,7 +76,7 @@ export const identityStoreActions: Record<string, Action> = {
       if (!groups.some((one) => one.GroupId === GroupId)) throw notFound("GROUP");
       if (!users.some((one) => one.UserId === UserId)) throw notFound("USER");
       if (membershipIn(call)) throw conflict("Member and Group relationship already exists.");
-      const MembershipId = `simulated-mem-${++call.state.count}`;
+      const MembershipId = `mem-${GroupId}-${UserId}`;
       memberships.push({ IdentityStoreId: id, MembershipId, GroupId, MemberId: { UserId } });
       return { MembershipId, IdentityStoreId: id };
     },
@@ -103,7 +103,7 @@ export const identityStoreActions: Record<string, Action> = {
       const addresses = (Emails ?? []).map(({ Value }) => lower(Value));
       if (users.some((one) => (one.Emails ?? []).some(({ Value }) => addresses.includes(lower(Value)))))
         throw conflict("Duplicate email");
-      const UserId = `simulated-user-${++call.state.count}`;
+      const UserId = `user-of-${String(UserName)}`;
       users.push({
         IdentityStoreId: id,
         UserId,

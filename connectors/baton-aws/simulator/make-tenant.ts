@@ -171,7 +171,7 @@ function iamOf(account: string, size: TenantSize, provided: readonly Policy[], r
     },
   }));
   const some = () => [
-    `arn:aws:iam::${account}:policy/Policy${random.integer(policies)}`,
+    `arn:aws:iam::${account}:policy/Policy${random.integer(Math.max(1, policies - 1))}`,
     provided[random.integer(provided.length)]!.Arn!,
   ];
   const inline = (name: string) => [{ name, doc: statement("sqs:*") }];

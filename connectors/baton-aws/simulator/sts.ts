@@ -7,16 +7,16 @@ export const webIdentityExpiration = "2031-01-02T03:04:05Z";
 
 function session(call: SimCall, role: { arn: string; roleId: string }, seconds: number, expiresAt?: string) {
   const { state } = call;
-  const n = ++state.count;
   const account = role.arn.split(":")[4]!;
   const name = role.arn.slice(role.arn.lastIndexOf("/") + 1);
   const sessionName = text(call, "RoleSessionName");
   const arn = `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`;
   const ends = call.now() + seconds * 1000;
+  // The same for the same role, so that a repeated run sends the same.
   const [id, secret, token] = [
-    `ASIASIMULATED${String(n).padStart(7, "0")}`,
-    `simulated-session-secret-${n}`,
-    `simulated-session-token-${n}`,
+    `ASIA${account}SIMU`,
+    `simulated-session-secret-${account}-${name}`,
+    `simulated-session-token-${account}-${name}`,
   ];
   state.sessions.set(id, { secret, token, expiresAt: ends, caller: { account, arn, roleArn: role.arn } });
   return {

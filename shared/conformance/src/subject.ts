@@ -56,8 +56,8 @@ export interface ProvisionCase {
   readonly name: string;
   /** An entitlement and a principal that does not hold it. */
   readonly choose: (rows: Rows) => { readonly entitlement: Entitlement; readonly principal: Resource };
-  /** The app does not say that something is so already, and no call finds it out cheaply. */
-  readonly silent?: boolean;
+  /** The app does not say that something is so already, and no call finds it out cheaply; `grant`: of grants alone. */
+  readonly silent?: boolean | "grant";
 }
 
 /** An account that is not there yet, as the command line takes it. */

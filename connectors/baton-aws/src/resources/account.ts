@@ -41,12 +41,13 @@ const parents: Readonly<Record<string, string>> = { ROOT: "organization", ORGANI
 
 /** Only where the tree of the organization is synced, so that no parent is missing. */
 async function parentOf(context: ListContext<Client>, { Id }: OrgAccount): Promise<ResourceRef | undefined> {
-  const { client, signal } = context;
+  const { client, signal, skip } = context;
   if (!client.wants("organization")) return undefined;
   const found = await orSkipped(context, "the place of an account in the organization", { account: Id }, () =>
     client.organizations.listParents(Id, signal),
   );
   const [parent] = found ?? [];
+  if (found && !parent) skip("the place of an account in the organization: AWS names none", { account: Id });
   const resourceType = parents[parent?.Type ?? ""];
   if (!parent || !resourceType || !client.wants(resourceType)) return undefined;
   return { resourceType, resource: parent.Id };

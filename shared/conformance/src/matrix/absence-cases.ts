@@ -101,7 +101,8 @@ function onlyToldOf({ places }: Traffic): (names: ReadonlySet<string>) => readon
       for (const { value } of leaves(bodyOf(answer)))
         tellers.set(value, (tellers.get(value) ?? new Set<Place>()).add(place));
   return (names) => {
-    const asked = new Set(places.filter(({ url }) => segmentsOf(url).some((segment) => names.has(segment))));
+    const asksBy = ({ url, parameters }: Place) => [...segmentsOf(url), ...parameters.values()];
+    const asked = new Set(places.filter((place) => asksBy(place).some((one) => names.has(one))));
     return [...tellers].filter(([, all]) => asked.isSupersetOf(all)).map(([value]) => value);
   };
 }
@@ -113,6 +114,6 @@ const ownNames = (row: unknown, asked: string): readonly string[] =>
       ({ names, value }) => names.length === 1 && (called.test(names[0]!) || (names[0] === "name" && value === asked)),
     )
     .map(({ value }) => value);
-const called = /^(?:id|login|slug|key|node_id|email|primaryEmail)$/;
+const called = /^(?:id|login|slug|key|node_id|email|primaryEmail|Arn|(?:User|Group|Role|Policy)(?:Name|Id))$/;
 
 const plainly: Answer = { status: 404, headers: [], text: "" };

@@ -1,4 +1,5 @@
 import { parsed } from "./json-text.ts";
+import { fromXml, toXml } from "./xml-text.ts";
 
 /** An answer as it came, or as a fault makes it. */
 export interface Answer {
@@ -19,10 +20,13 @@ export const responseOf = ({ status, headers, text }: Answer): Response =>
 
 export const succeeded = ({ status }: Pick<Answer, "status">) => status >= 200 && status < 300;
 
-export const bodyOf = ({ text }: Answer): unknown => parsed(text);
+export const bodyOf = (answer: Answer): unknown => (isXml(answer) ? fromXml(answer.text) : parsed(answer.text));
+
+const isXml = (answer: Answer) => /\bxml\b/.test(header(answer, "content-type") ?? "");
 
 /** The same answer with another body. */
-export const withBody = (answer: Answer, body: unknown): Answer => withText(answer, JSON.stringify(body));
+export const withBody = (answer: Answer, body: unknown): Answer =>
+  withText(answer, isXml(answer) ? toXml(body) : JSON.stringify(body));
 
 export const withText = (answer: Answer, text: string, contentType?: string): Answer => ({
   status: withoutBody.includes(answer.status) ? 200 : answer.status,

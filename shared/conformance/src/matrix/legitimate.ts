@@ -1,5 +1,6 @@
 import { type Answer, bodyOf, succeeded } from "./answer.ts";
-import { canonical, leaves, parsed } from "./json-text.ts";
+import { canonical, leaves } from "./json-text.ts";
+import { operationOf } from "./parameters.ts";
 import { idsIn, type Place, segmentsOf, type Traffic } from "./traffic.ts";
 
 /**
@@ -34,17 +35,21 @@ export function legitimacy(traffic: readonly Traffic[]): (faulty: Answer, place:
 
 /** What tells one answer from another: of a success its body, of a refusal its status. */
 const meaning = (answer: Answer) =>
-  succeeded(answer) ? `${answer.status} ${canonical(parsed(answer.text) ?? answer.text)}` : String(answer.status);
+  succeeded(answer) ? `${answer.status} ${canonical(bodyOf(answer) ?? answer.text)}` : String(answer.status);
 
-/** An endpoint: what is called by an id stands for any other; of a query language, the question is part of it. */
+/** An endpoint: what is called by an id stands for any other; of a query language the question is part of it, of one address for all what is called. */
 function kindOf({ method, url, parameters }: Place, ids: ReadonlySet<string>): string {
   const path = segmentsOf(url).map((segment, i) => (i > 0 && ids.has(segment) ? "{}" : segment));
-  const questions = [...parameters].map(([name, value]) => (/^\$\.query$/.test(name) ? `${name}=${value}` : name));
+  const questions = [...parameters].map(([name, value]) =>
+    /^(?:\$\.query|\$\.Action|x-amz-target)$/.test(name) ? `${name}=${value}` : name,
+  );
   return `${method} ${url.origin}/${path.join("/")} ${questions.sort().join(" ")}`;
 }
 
 /** Whether the answers to the place are one object with an id, rather than a list. */
-export function isOneObject({ answers }: Place): boolean {
+export function isOneObject({ answers, parameters }: Place): boolean {
+  // A parent is the only one, though AWS puts it into a list.
+  if (/^(?:(?:Get|Describe)[A-Z]|ListParents$)/.test(operationOf(parameters) ?? "")) return true;
   const body = bodyOf(answers[0]!);
   if (typeof body !== "object" || body === null || Array.isArray(body)) return false;
   return [...leaves(body)].some(({ names }) => names.length === 1 && /^(?:id|login|slug|key|email)$/i.test(names[0]!));

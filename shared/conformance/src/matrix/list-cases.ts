@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Intercept, Sent } from "../wire.ts";
 import { type Answer, answerOf, bodyOf, responseOf, withBody } from "./answer.ts";
 import { type Case, caseName, type Expected, hour } from "./case.ts";
@@ -144,8 +145,13 @@ function* expiredCursors({ pages }: PagedList, { placeOf }: Traffic): Iterable<C
 function* otherPages(place: Place, pages: readonly Place[], traffic: Traffic): Iterable<Case> {
   const own = rowsIn(place.answers[0]!)!;
   const at = pages.indexOf(place);
-  const before = at > 0 ? rowsIn(pages[at - 1]!.answers[0]!) : undefined;
-  const after = pages[at + 1] && rowsIn(pages[at + 1]!.answers[0]!);
+  // Of an app that tells several lists on one page, rows of one are none of another.
+  const sameList = (page: Place | undefined) => {
+    const found = page && rowsIn(page.answers[0]!);
+    return found && isDeepStrictEqual(found.names, own.names) ? found : undefined;
+  };
+  const before = sameList(pages[at - 1]);
+  const after = sameList(pages[at + 1]);
   const changed = (kind: string, form: string, change: Intercept): Case => ({
     name: caseName(act, place.label, kind, form),
     kind,

@@ -40,5 +40,7 @@ function cursorBetween(
   for (const name of first.parameters.keys()) if (!second.parameters.has(name)) return undefined;
   const different = [...second.parameters].filter(([name, value]) => first.parameters.get(name) !== value);
   const [cursor] = different;
+  // Down a tree each list names the object that it is below, which the list above has told.
+  if (cursor && /parent/i.test(cursor[0])) return undefined;
   return different.length === 1 && named.get(first)!.has(cursor![1]) ? cursor![0] : undefined;
 }

@@ -70,7 +70,9 @@ export function followsFrom(
   };
   const follows = (kind: RowKind, id: string): boolean => {
     if (kind === "resources") return isGone(whole.resources[id]!.id);
-    if (kind === "entitlements") return isGone(whole.entitlements[id]!.resource?.id) || names.has(id);
+    // An entitlement's id can be made of what it is to and what it gives: `<account>|<role>`.
+    if (kind === "entitlements")
+      return isGone(whole.entitlements[id]!.resource?.id) || [id, ...id.split("|")].some((part) => names.has(part));
     return kind === "grants" && grantFollows(whole.grants[id]!);
   };
   // What is below several resources is found below another one when the first is gone.

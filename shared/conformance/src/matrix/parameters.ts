@@ -5,8 +5,9 @@ import { leaves, parsed } from "./json-text.ts";
 /** What a request asks, by name: `?page` of its query, `$.variables.after` of its body. */
 export type Parameters = ReadonlyMap<string, string>;
 
-export function parametersOf({ url, body }: Pick<Sent, "url" | "body">): Parameters {
+export function parametersOf({ url, body, headers }: Pick<Sent, "url" | "body" | "headers">): Parameters {
   const found = new Map<string, string>();
+  for (const [name, value] of inHeaders(headers)) add(found, name, value);
   for (const [name, value] of url.searchParams) add(found, `?${name}`, value);
   if (body === "") return found;
   const json = parsed(body);
@@ -15,6 +16,17 @@ export function parametersOf({ url, body }: Pick<Sent, "url" | "body">): Paramet
   else for (const [name, value] of new URLSearchParams(body)) add(found, `$.${name}`, value);
   return found;
 }
+
+/** Where all goes to one address, AWS tells by these what is called and for whom: the same question in another account is another one. */
+export function inHeaders(headers: Headers): readonly (readonly [name: string, value: string])[] {
+  const target = headers.get("x-amz-target");
+  const key = /^AWS4-HMAC-SHA256 Credential=([^/]+)/.exec(headers.get("authorization") ?? "")?.[1];
+  return [...(target ? [["x-amz-target", target] as const] : []), ...(key ? [["credential", key] as const] : [])];
+}
+
+/** What is called, where the address does not tell it. */
+export const operationOf = (parameters: Parameters): string | undefined =>
+  parameters.get("x-amz-target")?.split(".").at(-1) ?? parameters.get("$.Action");
 
 /** A parameter that is given several times has that many names. */
 function add(found: Map<string, string>, name: string, value: string) {

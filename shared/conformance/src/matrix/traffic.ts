@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Intercept, Sent } from "../wire.ts";
 import { type Answer, answerOf, bodyOf, responseOf } from "./answer.ts";
 import { leaves } from "./json-text.ts";
-import { type Parameters, parametersOf } from "./parameters.ts";
+import { inHeaders, type Parameters, parametersOf } from "./parameters.ts";
 
 /** One of the distinct requests that a connector sends, and what the app answered each time. */
 export interface Place {
@@ -51,7 +51,10 @@ const namings: readonly ((sent: Sent) => string)[] = [
   (sent) => `${withoutQuery(sent)}?* #*`,
 ];
 
-const withoutQuery = ({ method, url }: Sent) => `${method} ${url.origin}${url.pathname}`;
+function withoutQuery({ method, url, headers, body }: Sent): string {
+  const told = [/^Action=(\w+)/.exec(body)?.[1], ...inHeaders(headers).map(([, value]) => value)];
+  return `${method} ${url.origin}${url.pathname}${told.filter((one) => one !== undefined).join(" ")}`;
+}
 
 function sortedQuery({ searchParams }: URL): string {
   const pairs = [...searchParams].map(([name, value]) => `${name}=${value}`);
