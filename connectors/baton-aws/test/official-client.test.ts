@@ -116,11 +116,17 @@ describe("AWS's own clients", () => {
     await expect(
       client.send(new iam.RemoveUserFromGroupCommand({ GroupName, UserName: "made" })),
     ).rejects.toBeInstanceOf(iam.NoSuchEntityException);
-    for (const name of ["Attach", "Detach"] as const) {
-      await client.send(new iam[`${name}UserPolicyCommand`]({ UserName: "made", PolicyArn }));
-      await client.send(new iam[`${name}GroupPolicyCommand`]({ GroupName, PolicyArn }));
-      await client.send(new iam[`${name}RolePolicyCommand`]({ RoleName: "role1", PolicyArn }));
-    }
+    const [user, group, role] = [
+      { UserName: "made", PolicyArn },
+      { GroupName, PolicyArn },
+      { RoleName: "role1", PolicyArn },
+    ];
+    await client.send(new iam.AttachUserPolicyCommand(user));
+    await client.send(new iam.DetachUserPolicyCommand(user));
+    await client.send(new iam.AttachGroupPolicyCommand(group));
+    await client.send(new iam.DetachGroupPolicyCommand(group));
+    await client.send(new iam.AttachRolePolicyCommand(role));
+    await client.send(new iam.DetachRolePolicyCommand(role));
     await client.send(new iam.DeleteGroupPolicyCommand({ GroupName: "group0", PolicyName: "GroupInline" }));
     await client.send(new iam.DeleteRolePolicyCommand({ RoleName: "role0", PolicyName: "RoleInline" }));
     const UserName = "user0";

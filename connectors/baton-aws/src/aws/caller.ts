@@ -72,8 +72,8 @@ const targets: Partial<Record<Service, string>> = {
 
 /** What AWS documents and its answers do not tell. */
 const budgets: Partial<Record<Service, readonly Budget[]>> = {
-  // https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html#ssothrottlelimits
-  sso: [{ bucket: "Identity Center, by the second", limit: 20, windowMs: 1000, cost: () => 1 }],
+  // Twenty for all who ask, of which some are left to others: https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html#ssothrottlelimits
+  sso: [{ bucket: "Identity Center, by the second", limit: 15, windowMs: 1000, cost: () => 1 }],
   // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
   cloudtrail: [{ bucket: "CloudTrail, by the second", limit: 2, windowMs: 1000, cost: () => 1 }],
 };

@@ -5,10 +5,11 @@ export interface Pace {
 }
 
 const firstSeconds = 1;
-const longestSeconds = 60;
+/** As the vendor's clients. */
+const longestSeconds = 20;
 
 /**
- * A second, two, four, up to a minute, as long as a service goes on refusing; a second again once it has let requests through for as long as it
+ * A second, two, four, up to twenty, as long as a service goes on refusing; a second again once it has let requests through for as long as it
  * was waited for. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export function createPace(now: () => Date): Pace {

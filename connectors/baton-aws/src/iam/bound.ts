@@ -14,11 +14,8 @@ export interface Named<A, K extends IamKind = IamKind> {
   readonly arn: string;
 }
 
-/** The objects of one account by their ARNs. */
-export interface Namer<A> {
-  /** Refuses what is of another kind or account. */
-  <K extends IamKind>(arn: string, kind: K): Named<A, K>;
-}
+/** The objects of one account by their ARNs; what is of another kind or account is refused. */
+export type Namer<A> = <K extends IamKind>(arn: string, kind: K) => Named<A, K>;
 
 export const createNamer =
   <A>(accountId: string): Namer<A> =>
