@@ -29,8 +29,10 @@ const site = () => ["--jira-email=admin@acme.test", "--jira-api-token=golden-tok
 const run = (args: readonly string[]) =>
   runHere({ name: "baton-jira", config, connector: async () => jira }, args, {}, { directory });
 
+const startSite = () => startServer({ handle: createJira(setupOf({ name: "", flags: {} }).tenant).handle });
+
 beforeAll(async () => {
-  server = await startServer({ handle: createJira(setupOf({ name: "", flags: {} }).tenant).handle });
+  server = await startSite();
   const { status, output } = await run([...site(), "--file", base]);
   expect([status, output]).toEqual([0, expect.any(String)]);
 });
@@ -42,6 +44,15 @@ afterAll(async () => {
 describe("the command line ends like the recorded run, or as it says in the known differences", () => {
   test.each(Object.entries({ ...known, ...printing }))("%s", async (name, { status, says }) => {
     const { flags, files = {}, faults = [] } = all.find((one) => one.name === name)!;
+    // Each ticket is the first one of its site.
+    await server.close();
+    server = await startSite();
+    for (const { path, status: refusal = 500, headers = {} } of faults)
+      server.addFault({
+        path: new RegExp(path),
+        times: 1,
+        effect: { kind: "reply", reply: { status: refusal, text: "", headers } },
+      });
     const file = join(directory, `${name}.c1z`);
     copyFileSync(base, file);
     const paths: Record<string, string> = {};
@@ -49,17 +60,10 @@ describe("the command line ends like the recorded run, or as it says in the know
       paths[called] = join(directory, `${name}-${called}`);
       writeFileSync(paths[called], typeof content === "string" ? content : JSON.stringify(content));
     }
-    for (const { path, status: refusal = 500, headers = {} } of faults)
-      server.addFault({
-        path: new RegExp(path),
-        times: 1,
-        effect: { kind: "reply", reply: { status: refusal, text: "", headers } },
-      });
     const given = Object.entries(flags)
       .filter(([flag]) => !flag.startsWith("jira-") || flag === "jira-project-keys")
       .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag}=${paths[value] ?? value}`));
     const own = name === "missing-token" ? ["--jira-url=https://a.test", "--jira-email=a"] : site();
-    // Each ticket is the first one of its site.
     const result = await run([...own, ...given, "--file", file]);
     expect([result.status, result.output]).toEqual([status, expect.stringContaining(says)]);
   });

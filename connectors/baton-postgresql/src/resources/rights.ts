@@ -107,4 +107,4 @@ export async function grantsOfThing(context: ResourceContext<Client>, type: Gran
   return grantsOf(resource, holdings, namesOf(privileges), page, { client, roles, tableId, database: database.oid });
 }
 
-export const onePage = <T>(items: readonly T[]): PageOf<T> => pageOf(items);
+const onePage = <T>(items: readonly T[]): PageOf<T> => pageOf(items);

@@ -30,7 +30,7 @@ export interface Database {
 }
 
 /** A kind of database server. Its driver is loaded when a configuration asks for it. */
-export interface Engine {
+interface Engine {
   readonly name: string;
   /** Of a page by key, the value before the first; the default is the empty text. */
   open(target: Target): Promise<Database>;
