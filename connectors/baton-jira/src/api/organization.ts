@@ -13,7 +13,6 @@ const managedUser = object({
 });
 export type ManagedUser = Shaped<typeof managedUser>;
 const managedGroup = object({ id: text, name: text });
-type ManagedGroup = Shaped<typeof managedGroup>;
 
 /** The link is the cursor itself. */
 const next = nextField(["links", "next"], { endsWith: ["", null] });

@@ -106,5 +106,3 @@ export async function grantsOfThing(context: ResourceContext<Client>, type: Gran
       : undefined;
   return grantsOf(resource, holdings, namesOf(privileges), page, { client, roles, tableId, database: database.oid });
 }
-
-const onePage = <T>(items: readonly T[]): PageOf<T> => pageOf(items);

@@ -28,10 +28,3 @@ export interface Database {
   change<T>(work: (transaction: Transaction) => Promise<T>, options: { readonly alone: boolean }): Promise<T>;
   close(): Promise<void>;
 }
-
-/** A kind of database server. Its driver is loaded when a configuration asks for it. */
-interface Engine {
-  readonly name: string;
-  /** Of a page by key, the value before the first; the default is the empty text. */
-  open(target: Target): Promise<Database>;
-}

@@ -166,7 +166,6 @@ export type GrantMap = Read<typeof grant>;
 export type ProvisioningSide = Read<typeof provisioningSide>;
 export type AccountBlock = NonNullable<ResourceTypeBlock["account_provisioning"]>;
 export type RotationBlock = NonNullable<ResourceTypeBlock["credential_rotation"]>;
-type ActionBlock = Read<typeof action>;
 export type Credentials = Read<typeof credentials>;
 export type GrantQuery = NonNullable<ResourceTypeBlock["grants"]>[number];
 export type PaginationBlock = Read<typeof pagination>;
