@@ -1,5 +1,5 @@
 import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
-import { notFound, type PageOf, pageOf, type ResourceContext } from "@baton-connectors/sdk";
+import { notFound, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
 import { idOf, type ObjectType, type Place, placeOf } from "../catalogue/ids.ts";
 import { aroundQuery, type Column, columnsQuery, largeObjectsQuery, type Thing } from "../catalogue/objects.ts";
 import { type Grantable, type Privilege, privilegesOf } from "../catalogue/privileges.ts";

@@ -1,7 +1,6 @@
 import type { CelInput } from "@bufbuild/cel";
 import type { Dialect } from "../query/tokens.ts";
 import type { Value } from "../query/value.ts";
-import type { Target } from "./target.ts";
 
 /** A row by the names the database gives its columns; of two with one name, the last. */
 export type Row = Readonly<Record<string, CelInput>>;
