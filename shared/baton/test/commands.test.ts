@@ -154,7 +154,7 @@ describe("diff", () => {
     const { gained, lost, resources } = JSON.parse(changed.stdout);
     expect([gained.length, lost.length, resources.created.length, resources.deleted.length]).toEqual([307, 300, 3, 60]);
     const csv = await baton("diff", flat, nested, "-o", "csv");
-    expect(csv.stdout.trimEnd().split("\n")).toHaveLength(1 + 307 + 300);
+    expect(csv.stdout.trimEnd().split("\n")).toHaveLength(1 + 307 + 300 + 3 + 60);
     expect((await baton("diff", flat, nested, "-o", "markdown")).stdout).toContain("| gained | group | g00003 |");
   });
 

@@ -16,15 +16,19 @@ interface DiffOptions extends ListOptions {
   readonly after: string;
   readonly format: DiffFormat;
 }
-type Holder = ReturnType<typeof holderOf> & { readonly resource: string };
+type Holder = ReturnType<typeof holderOf> & { readonly resource: string; readonly resourceId: string };
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** What is told of the changes, each list read from the files when it is printed. */
 interface Changes {
   readonly counts: Readonly<Record<"gained" | "lost" | "created" | "deleted", number>>;
   gained(): Iterable<Holder>;
   lost(): Iterable<Holder>;
-  created(): Iterable<string>;
-  deleted(): Iterable<string>;
+  created(): Iterable<Named>;
+  deleted(): Iterable<Named>;
 }
 
 /** Who gained and who lost access between two files or syncs. Returns whether there is any change. */
@@ -56,11 +60,12 @@ function changesBetween(earlier: Side, later: Side): Changes {
     const catalogue = createCatalogue(reader.rows(syncId));
     for (const grant of rows.grants()) {
       const on = catalogue.entitlement(grant.entitlementId).message.resource?.id;
-      yield { ...holderOf(catalogue, grant), resource: catalogue.resource(on).displayName };
+      const resourceId = `${on?.resourceType}:${on?.resource}`;
+      yield { ...holderOf(catalogue, grant), resource: catalogue.resource(on).displayName, resourceId };
     }
   };
   const named = (rows: MissingRows) =>
-    rows.resources().map(({ id, displayName }) => `${id?.resourceType}:${id?.resource} ${displayName}`);
+    rows.resources().map(({ id, displayName }) => ({ id: `${id?.resourceType}:${id?.resource}`, name: displayName }));
   return {
     counts: {
       ...{ gained: fresh.grantCount(), lost: gone.grantCount() },
@@ -76,10 +81,12 @@ function changesBetween(earlier: Side, later: Side): Changes {
 const through = ({ direct, through: ways }: Holder): string =>
   [...(direct ? ["direct"] : []), ...ways.map(({ name }) => name)].join(", ");
 
+const joined = ({ id, name }: Named) => `${id} ${name}`;
+
 function* toText({ counts, ...changes }: Changes): Generator<string> {
   const line = (sign: string) => (holder: Holder) =>
-    `  ${sign} ${safeText(`${holder.name}: ${holder.permission} on ${holder.resource} (${through(holder)})`)}\n`;
-  const named = (sign: string) => (name: string) => `  ${sign} ${safeText(name)}\n`;
+    `  ${sign} ${safeText(`${holder.name} (${holder.principalType}:${holder.principal}): ${holder.permission} on ${holder.resource} (${holder.resourceId}), ${through(holder)}`)}\n`;
+  const named = (sign: string) => (one: Named) => `  ${sign} ${safeText(joined(one))}\n`;
   const { gained, lost, created, deleted } = counts;
   yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost, ${plural(created, "resource")} new, ${plural(deleted, "resource")} gone\n`;
   yield* Iterator.from(changes.gained()).map(line("+"));
@@ -94,9 +101,9 @@ function* toJson({ gained, lost, created, deleted }: Changes): Generator<string>
   yield '],"lost":[';
   yield* listed(lost());
   yield '],"resources":{"created":[';
-  yield* listed(created());
+  yield* listed(Iterator.from(created()).map(joined));
   yield '],"deleted":[';
-  yield* listed(deleted());
+  yield* listed(Iterator.from(deleted()).map(joined));
   yield "]}}";
 }
 
@@ -114,14 +121,31 @@ const columns = [
   "resource",
   "entitlement",
   "through",
+  "resource id",
 ];
 const cells = (change: string) => (one: Holder) => [
-  ...[change, one.principalType, one.principal, one.name, one.permission, one.resource, one.entitlement, through(one)],
+  ...[
+    change,
+    one.principalType,
+    one.principal,
+    one.name,
+    one.permission,
+    one.resource,
+    one.entitlement,
+    through(one),
+    one.resourceId,
+  ],
 ];
-function* table({ gained, lost }: Changes): Generator<readonly string[]> {
+const resourceCells =
+  (change: string) =>
+  ({ id, name }: Named) => [change, "", "", "", "", name, "", "", id];
+
+function* table({ gained, lost, created, deleted }: Changes): Generator<readonly string[]> {
   yield columns;
   yield* Iterator.from(gained()).map(cells("gained"));
   yield* Iterator.from(lost()).map(cells("lost"));
+  yield* Iterator.from(created()).map(resourceCells("new"));
+  yield* Iterator.from(deleted()).map(resourceCells("gone"));
 }
 
 const toCsv = (changes: Changes): Iterable<string> => table(changes).map(csvLineForPeople);
@@ -129,8 +153,8 @@ const toCsv = (changes: Changes): Iterable<string> => table(changes).map(csvLine
 function* toMarkdown(changes: Changes): Generator<string> {
   const cell = (text: string) => safeText(text).replaceAll("|", "\\|");
   const line = (row: readonly string[]) => `| ${row.map(cell).join(" | ")} |\n`;
-  const { gained, lost } = changes.counts;
-  yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost.\n\n`;
+  const { gained, lost, created, deleted } = changes.counts;
+  yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost, ${plural(created, "resource")} new, ${plural(deleted, "resource")} gone.\n\n`;
   let rule = line(columns.map(() => "---"));
   for (const row of table(changes)) {
     // The rule is below the heads.

@@ -30,13 +30,15 @@ export const showHolders = ({ output, json, resource, entitlementId, principalTy
         "holders",
         holders.map((holder) => JSON.stringify(holder)),
       );
-    const rows = holders.map(({ name, principalType, permission, direct, through }) => [
+    const rows = holders.map(({ name, principalType, principal, permission, direct, through }) => [
       name,
+      // Two of one name are two.
+      `${principalType}:${principal}`,
       catalogue.resourceType(principalType).displayName,
       permission,
       [...(direct ? ["direct"] : []), ...through.map((one) => one.name)].join(", "),
     ]);
-    return printTable(output, ["Principal", "Type", "Permission", "Through"], rows);
+    return printTable(output, ["Principal", "ID", "Type", "Permission", "Through"], rows);
   });
 
 export function holderOf(catalogue: Catalogue, { entitlementId, principal, data }: StoredGrant) {

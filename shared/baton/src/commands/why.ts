@@ -49,9 +49,10 @@ const nameOf = (catalogue: Catalogue, id: string) => {
 const principalName = (catalogue: Catalogue, principal: ResourceKey) => catalogue.resource(principal).displayName;
 
 const toText: Render = (catalogue, principal, explained) => {
-  const lines = [safeText(principalName(catalogue, principal))];
+  const { resourceType, resource } = principal;
+  const lines = [safeText(`${principalName(catalogue, principal)} (${resourceType}:${resource})`)];
   for (const { entitlement, paths, more } of explained) {
-    lines.push(`  ${safeText(nameOf(catalogue, entitlement))}`);
+    lines.push(`  ${safeText(`${nameOf(catalogue, entitlement)}  ${entitlement}`)}`);
     for (const path of paths) {
       const way = path.slice(0, -1).map((id) => safeText(nameOf(catalogue, id)));
       lines.push(way.length === 0 ? "    direct" : `    through ${way.join(" → ")}`);
