@@ -136,8 +136,9 @@ describe("as the program is run", () => {
 
   test("-i and BATON_INPUT name the file, -c and -s ConductorOne (short, env, help)", async () => {
     const broken = path("a-bad.json");
-    for (const run of [program(["-i", broken]), program([], { BATON_INPUT: broken })])
-      expect((await run).stderr).toContain("this is no complete JSON");
+    // One after the other: they write the same file.
+    for (const run of [() => program(["-i", broken]), () => program([], { BATON_INPUT: broken })])
+      expect((await run()).stderr).toContain("this is no complete JSON");
     expect((await program(["-i", broken, "-c", "x"])).stderr).toContain("client-secret");
   });
 

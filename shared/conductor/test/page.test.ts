@@ -69,6 +69,8 @@ describe("the page", () => {
     await page.locator("#fields").fill('{"storage_engine":"sqlite"}');
     await page.getByRole("button", { name: "Queue", exact: true }).click();
     await page.getByText(/Queued [0-9A-Za-z]{27}/).waitFor();
+    // The table is read anew after that.
+    await page.locator("#tasks").getByText("sync_full").waitFor();
     expect(await rowsOf("tasks")).toEqual([expect.stringMatching(/acme\s+sync_full\s+pending\s+0 of 3/)]);
     await work(connector);
     await page.locator("#tasks .succeeded").waitFor();
