@@ -154,8 +154,12 @@ async function copyInto(from: string, target: string, size: number): Promise<voi
   await reserve(file, size, statSync(from).size, target);
   let at = 0;
   for await (const piece of createReadStream(from, { highWaterMark: pieceSize })) {
-    await file.write(piece, 0, piece.length, at);
-    at += piece.length;
+    // A system may take less than all of it at once.
+    for (let done = 0; done < piece.length; ) {
+      const { bytesWritten } = await file.write(piece, done, piece.length - done, at);
+      done += bytesWritten;
+      at += bytesWritten;
+    }
   }
   await file.truncate(at);
   await file.sync();
@@ -165,8 +169,8 @@ async function copyInto(from: string, target: string, size: number): Promise<voi
 async function reserve(file: FileHandle, size: number, needed: number, path: string): Promise<void> {
   const zeros = Buffer.alloc(pieceSize);
   try {
-    for (let at = size; at < needed; at += pieceSize) {
-      await file.write(zeros, 0, Math.min(pieceSize, needed - at), at);
+    for (let at = size; at < needed; ) {
+      at += (await file.write(zeros, 0, Math.min(pieceSize, needed - at), at)).bytesWritten;
     }
     await file.sync();
   } catch (thrown) {
