@@ -12,6 +12,7 @@ await run({
   name: "baton-http",
   config,
   commands: [validateCommand, tryCommand],
-  initFrom: async (path, directory, print) => (await import("./commands/init.ts")).proposeFile(path, directory, print),
+  initFrom: async (path, directory, print, _start, http) =>
+    (await import("./commands/init.ts")).proposeFile(path, directory, print, http),
   connector: async () => (await import("./connector.ts")).http,
 });

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runHere } from "@baton-connectors/conformance";
+import { silentLog } from "@baton-connectors/sdk";
+import { httpFactory } from "@baton-connectors/sdk/host";
 import { startServer } from "@baton-connectors/simulators";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { clubYaml, createApp, makeTenant } from "../simulator/index.ts";
@@ -13,6 +15,7 @@ import { http } from "../src/connector.ts";
 import { open } from "./open.ts";
 
 const program = { name: "baton-http", config, commands: [validateCommand, tryCommand], connector: async () => http };
+const web = httpFactory({ log: silentLog, signal: new AbortController().signal });
 const folder = mkdtempSync(join(tmpdir(), "baton-http-tools-"));
 const file = (name: string, text: string) => {
   const path = join(folder, name);
@@ -151,7 +154,7 @@ describe("init", () => {
   test("an OpenAPI document becomes a configuration that reads and changes the app", async () => {
     const printed: string[] = [];
     const from = file("openapi.json", JSON.stringify(openApi));
-    await proposeFile(from, folder, (text) => void printed.push(text));
+    await proposeFile(from, folder, (text) => void printed.push(text), web);
     const yaml = readFileSync(join(folder, "rowing-club.http.yaml"), "utf8");
     const tenant = makeTenant({ rowers: 7, boats: 2 });
     const { handle } = createApp(tenant, { style: "page" });
@@ -170,7 +173,7 @@ describe("init", () => {
     });
     const types = Object.keys((await runtime.metadata()).capabilities?.resourceTypeCapabilities ?? {});
     expect(types).toHaveLength(2);
-    await expect(proposeFile(from, folder, () => {})).rejects.toThrow("is there already");
+    await expect(proposeFile(from, folder, () => {}, web)).rejects.toThrow("is there already");
   });
 
   test("an answer becomes one to fill in", async () => {
@@ -179,10 +182,24 @@ describe("init", () => {
       JSON.stringify({ data: { users: [{ uuid: "a", full_name: "Ann", email: "a@b.test", status: "active" }] } }),
     );
     const printed: string[] = [];
-    await proposeFile(from, folder, (text) => void printed.push(text));
+    await proposeFile(from, folder, (text) => void printed.push(text), web);
     expect(printed.join("")).toMatch(
       /items_path: "data\.users"[\s\S]*id: cel:item\.uuid[\s\S]*display_name: cel:item\.full_name[\s\S]*status: cel:item\.status/,
     );
+  });
+
+  test("it can stand at an address", async () => {
+    const answer = JSON.stringify({ data: { users: [{ uuid: "a", full_name: "Ann" }] } });
+    const server = await startServer({
+      handle: async ({ url }) =>
+        url.pathname === "/users" ? { status: 200, text: answer } : { status: 404, text: "" },
+    });
+    const printed: string[] = [];
+    const elsewhere = mkdtempSync(join(tmpdir(), "baton-http-init-"));
+    await proposeFile(`${server.url}/users`, elsewhere, (text) => void printed.push(text), web);
+    expect(printed.join("")).toContain('items_path: "data.users"');
+    await expect(proposeFile(`${server.url}/none`, elsewhere, () => {}, web)).rejects.toThrow("404");
+    await server.close();
   });
 
   test.each([
@@ -190,6 +207,6 @@ describe("init", () => {
     ['{"a": 1}', "no OpenAPI document"],
     ['{"openapi": "3.0.0", "paths": {}}', "describes no list"],
   ])("%s is refused", async (text, message) => {
-    await expect(proposeFile(file("odd.json", text), folder, () => {})).rejects.toThrow(message);
+    await expect(proposeFile(file("odd.json", text), folder, () => {}, web)).rejects.toThrow(message);
   });
 });

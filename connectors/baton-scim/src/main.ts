@@ -7,6 +7,7 @@ await run({
   name: "baton-scim",
   config,
   commands: [probeCommand],
-  initFrom: async (...given) => (await import("./survey/init.ts")).writeMapping(...given),
+  initFrom: async (url, directory, print, start) =>
+    (await import("./survey/init.ts")).writeMapping(url, directory, print, start),
   connector: async () => (await import("./connector.ts")).scim,
 });

@@ -39,7 +39,7 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
     case "init":
       if (program.initFrom && invocation.positionals[0] !== undefined) {
         using own = (await import("./commands/own-context.ts")).ownContext(run);
-        return await program.initFrom(invocation.positionals[0], own.directory, own.print, own.start);
+        return await program.initFrom(invocation.positionals[0], own.directory, own.print, own.start, own.http);
       }
       return (await import("./init/run-init.ts")).runInit(run);
     case "migrate":

@@ -1,4 +1,4 @@
-import type { Connector } from "@baton-connectors/sdk";
+import type { Connector, HttpFactory } from "@baton-connectors/sdk";
 import type { ConfigOf, Configuration } from "@baton-connectors/sdk/config";
 import type { OwnCommand, Start } from "./commands/own-command.ts";
 
@@ -23,6 +23,7 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
     directory: string,
     print: (text: string) => void,
     start: Start<ConfigOf<C>>,
+    http: HttpFactory,
   ) => Promise<number>;
   /** Commands that no other connector has. */
   readonly commands?: readonly OwnCommand<ConfigOf<C>>[];
@@ -35,7 +36,7 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
 
 /** A program whose configuration and client types are not of interest: the parsed configuration fits by construction. */
 export type AnyProgram = Omit<Program, "connector" | "commands" | "initFrom"> & {
-  readonly initFrom?: (...args: [string, string, (text: string) => void, Start]) => Promise<number>;
+  readonly initFrom?: (...args: [string, string, (text: string) => void, Start, HttpFactory]) => Promise<number>;
   readonly commands?: readonly OwnCommand[];
   readonly connector: () => Promise<Connector<unknown, unknown>>;
 };

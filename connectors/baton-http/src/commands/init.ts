@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { configError } from "@baton-connectors/sdk";
+import { configError, type HttpFactory } from "@baton-connectors/sdk";
 import { parse } from "yaml";
 import { isRecord } from "../answer/is-record.ts";
 import { contentOf } from "../file/load.ts";
@@ -11,8 +11,13 @@ import { sampleOf } from "./sample.ts";
 const mostBytes = 50 * 1024 * 1024;
 
 /** `baton-http init FILE|URL`: an OpenAPI document, or an answer of the app, as a proposal for a configuration. */
-export async function proposeFile(from: string, directory: string, print: (text: string) => void): Promise<number> {
-  const document: unknown = parsed(from, /^https?:/i.test(from) ? await fetched(from) : contentOf(from));
+export async function proposeFile(
+  from: string,
+  directory: string,
+  print: (text: string) => void,
+  http: HttpFactory,
+): Promise<number> {
+  const document: unknown = parsed(from, /^https?:/i.test(from) ? await fetched(from, http) : contentOf(from));
   const found =
     isRecord(document) && ("openapi" in document || "swagger" in document) ? openApiOf(document) : sampleOf(document);
   const yaml = proposalOf(found);
@@ -43,12 +48,10 @@ function parsed(from: string, text: string): unknown {
 }
 
 /** What is described stands in the open; nobody is shown a credential for it. */
-async function fetched(address: string): Promise<string> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(60_000) }).catch((thrown: unknown) => {
-    throw configError(`${address} cannot be read: ${(thrown as Error).message}`, { cause: thrown });
-  });
-  if (!response.ok) throw configError(`${address} answered ${response.status}`);
-  const text = await response.text();
-  if (text.length > mostBytes) throw configError(`${address} is larger than 50 MiB`);
-  return text;
+async function fetched(address: string, http: HttpFactory): Promise<string> {
+  const url = URL.parse(address);
+  if (!url)
+    throw configError(`${address} is no address`, { hint: "Give one such as https://app.example/openapi.json." });
+  const { bytes } = await http({ timeoutMs: 60_000 }).download({ url }, { maxBytes: mostBytes });
+  return bytes!.toString("utf8");
 }

@@ -1,4 +1,4 @@
-import type { ConnectContext } from "@baton-connectors/sdk";
+import type { ConnectContext, HttpFactory } from "@baton-connectors/sdk";
 import type { ConfigOf, Configuration, Decoded, Field } from "@baton-connectors/sdk/config";
 import type { Command } from "./command.ts";
 
@@ -19,6 +19,8 @@ export interface OwnCommandContext<Config = ConfigOf<Configuration>> {
   /** On stdout, without secrets. */
   readonly print: (text: string) => void;
   readonly start: Start<Config>;
+  /** Clients for what needs no configuration, such as a document at an address. */
+  readonly http: HttpFactory;
 }
 
 /** A command that only one connector has, beside those of all. Its summary is on the first page of help. */
