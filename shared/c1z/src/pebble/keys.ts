@@ -25,6 +25,9 @@ export const keysOf = (kind: number): KeyRange => ({
 /** What a row is called by: kind, then its parts, each after a zero byte. Go: engine/pebble/codec/tuple.go */
 export const keyOf = (kind: number, ...parts: readonly string[]): Buffer => tuple(Buffer.of(0x03, kind), parts);
 
+/** What the keys of grants begin with. */
+export const grantKeyStart = keyOf(kinds.grant);
+
 /** The one row of a name. */
 export const only = (key: Uint8Array): KeyRange => ({ start: key, end: Buffer.concat([key, Buffer.of(0)]) });
 
@@ -63,7 +66,7 @@ function tuple(head: Buffer, parts: readonly string[]): Buffer {
 }
 
 /** Zero bytes part a key, so those of a text are written as 01 01, and 01 as 01 02. */
-function escaped(text: string): Buffer {
+export function escaped(text: string): Buffer {
   const bytes = Buffer.from(text);
   if (!bytes.includes(0) && !bytes.includes(1)) return bytes;
   return Buffer.from([...bytes].flatMap((byte) => (byte < 2 ? [0x01, byte + 1] : [byte])));

@@ -1,3 +1,5 @@
+import type { PieceList } from "./piece-list.ts";
+
 /**
  * The columns of a table's blocks, as pebble lays them out since its table format 5; `sst/columns.ts` reads them. Each begins with a byte
  * for its kind. Source: cockroachdb/pebble v2.1.5, sstable/colblk.
@@ -41,57 +43,72 @@ export const sameNumber = (value: bigint): Column => ({
 });
 
 /** Numbers, as wide as the largest needs. */
-export const numbers = (values: readonly number[]): Column => ({ type: 2, at: (start) => numberBytes(values, start) });
+export const numbers = (values: ArrayLike<number>): Column => ({ type: 2, at: (start) => numberBytes(values, start) });
 
-function numberBytes(values: readonly number[], start: number): Buffer {
-  const largest = values.reduce((a, b) => Math.max(a, b), 0);
+function numberBytes(values: ArrayLike<number>, start: number): Buffer {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! > largest) largest = values[i]!;
   const width = largest === 0 ? 0 : largest < 2 ** 8 ? 1 : largest < 2 ** 16 ? 2 : largest < 2 ** 32 ? 4 : 8;
   const first = width <= 1 ? 1 : align(start + 1, width) - start;
   const out = Buffer.alloc(first + values.length * width);
   out[0] = width;
-  if (width === 0) return out;
-  for (const [i, value] of values.entries()) {
-    if (width === 8) out.writeBigUInt64LE(BigInt(value), first + i * 8);
-    else out.writeUIntLE(value, first + i * width, width);
+  for (let i = 0, at = first; i < values.length && width > 0; i++) {
+    let rest = values[i]!;
+    for (let byte = 0; byte < width; byte++, rest = Math.floor(rest / 256)) out[at++] = rest % 256;
   }
   return out;
 }
 
 /** Texts: where each ends, then all of them. */
-export const texts = (values: readonly Uint8Array[]): Column => ({
+export const texts = (values: PieceList): Column => ({
   type: 3,
-  at: (start) => Buffer.concat([numberBytes(ends(values), start), ...values]),
+  at(start) {
+    const ends = new Float64Array(values.count + 1);
+    for (let i = 0; i <= values.count; i++) ends[i] = values.start(i);
+    return Buffer.concat([numberBytes(ends, start), values.bytes]);
+  },
 });
 
-function ends(values: readonly Uint8Array[]): number[] {
-  let end = 0;
-  return [0, ...values.map(({ length }) => (end += length))];
-}
+/** As many texts without a byte as there are rows. */
+export const noTexts = (rows: number): Column => ({
+  type: 3,
+  at: (start) => numberBytes(new Float64Array(rows + 1), start),
+});
 
 /** Keys in a bundle share a prefix; there are so many bundles as a power of two says. */
 const bundleShift = 4;
 
 /** Sorted keys: what all begin with, then for each bundle what its keys begin with beyond that and the rest of each. */
-export const sortedKeys = (keys: readonly Uint8Array[]): Column => ({
+export const sortedKeys = (keys: PieceList): Column => ({
   type: 4,
   at(start) {
-    const shared = commonPrefix(keys[0]!, keys.at(-1)!);
-    const pieces = [keys[0]!.subarray(0, shared)];
-    for (let from = 0; from < keys.length; from += 1 << bundleShift) {
-      const bundle = keys.slice(from, from + (1 << bundleShift));
-      const prefix = commonPrefix(bundle[0]!, bundle.at(-1)!);
-      pieces.push(bundle[0]!.subarray(shared, prefix), ...bundle.map((key) => key.subarray(prefix)));
+    const { bytes, count } = keys;
+    const rest = Buffer.allocUnsafe(bytes.length + 1);
+    const ends: number[] = [];
+    let at = 0;
+    const place = (from: number, end: number) => {
+      for (let i = from; i < end; i++) rest[at++] = bytes[i]!;
+      ends.push(at);
+    };
+    const shared = commonPrefix(keys, 0, count - 1);
+    place(0, shared);
+    for (let from = 0; from < count; from += 1 << bundleShift) {
+      const next = Math.min(count, from + (1 << bundleShift));
+      const prefix = commonPrefix(keys, from, next - 1);
+      place(keys.start(from) + shared, keys.start(from) + prefix);
+      for (let key = from; key < next; key++) place(keys.start(key) + prefix, keys.start(key + 1));
     }
-    const [, ...offsets] = ends(pieces);
-    return Buffer.concat([Buffer.of(bundleShift), numberBytes(offsets, start + 1), ...pieces]);
+    return Buffer.concat([Buffer.of(bundleShift), numberBytes(ends, start + 1), rest.subarray(0, at)]);
   },
 });
 
 /** Of sorted keys, the first and the last share what all do. */
-function commonPrefix(a: Uint8Array, b: Uint8Array): number {
-  const most = Math.min(a.length, b.length);
+function commonPrefix(keys: PieceList, first: number, last: number): number {
+  const { bytes } = keys;
+  const [a, b] = [keys.start(first), keys.start(last)];
+  const most = Math.min(keys.start(first + 1) - a, keys.start(last + 1) - b);
   let length = 0;
-  while (length < most && a[length] === b[length]) length++;
+  while (length < most && bytes[a + length] === bytes[b + length]) length++;
   return length;
 }
 

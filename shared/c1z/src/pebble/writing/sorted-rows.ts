@@ -1,16 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { entitlementParts, indexKey, keyOf, kinds } from "../keys.ts";
-import {
-  assetRecord,
-  entitlementRecord,
-  type GrantColumns,
-  grantRecords,
-  resourceRecord,
-  resourceTypeRecord,
-  sessionRecord,
-} from "./stored-records.ts";
+import { type GrantCells, sortedGrants } from "./sorted-grants.ts";
+import { assetRecord, entitlementRecord, resourceRecord, resourceTypeRecord, sessionRecord } from "./stored-records.ts";
 import { timestamps } from "./timestamps.ts";
 
+/** Both hold until the next row is asked for. */
 export interface SortedRow {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
@@ -55,28 +49,15 @@ export function sortedRows(db: DatabaseSync, syncId: string) {
         value: entitlementRecord(data, at(seen)),
       };
   }
-  /** Of grants that v3 cannot tell apart, which have the same entitlement and principal, the last. */
-  function* grants(): Generator<SortedRow> {
-    const record = grantRecords();
-    const rows = all(
-      `select resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id, external_id,
-         expansion, needs_expansion, data, discovered_at from v1_grants
-       where sync_id = ? order by 1, 2, ${isUsual("entitlement_id")}, 3, 4, 5, id`,
-    );
-    let last: SortedRow | undefined;
-    for (const row of rows as Iterable<GrantCells>) {
-      const [type, resource, entitlement, principalType, principal, id, expansion, needs, data, seen] = row;
-      const key = keyOf(kinds.grant, ...entitlementParts(type, resource, entitlement), principalType, principal);
-      if (last && Buffer.compare(last.key, key) !== 0) yield last;
-      const columns: GrantColumns = {
-        ...{ id, expansion, needsExpansion: needs !== 0 },
-        entitlement: [type, resource, entitlement],
-        principal: [principalType, principal],
-      };
-      last = { key, value: record(data, columns, at(seen)) };
-    }
-    if (last) yield last;
-  }
+  const { grants, held, pending } = sortedGrants(
+    () =>
+      all(
+        `select resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id, external_id,
+           expansion, needs_expansion, data, discovered_at from v1_grants
+         where sync_id = ? order by 1, 2, ${isUsual("entitlement_id")}, 3, 4, 5, id`,
+      ) as Iterable<GrantCells>,
+    at,
+  );
   function* assets(): Generator<SortedRow> {
     const rows = all(
       "select external_id, content_type, data, discovered_at from v1_assets where sync_id = ? order by 1",
@@ -96,46 +77,14 @@ export function sortedRows(db: DatabaseSync, syncId: string) {
         value: nothing,
       };
   }
-  /** Grants again, under their principals. */
-  function* held(): Generator<SortedRow> {
-    const rows = all(
-      `select distinct principal_resource_type_id, principal_resource_id, resource_type_id, resource_id, entitlement_id
-       from v1_grants where sync_id = ? order by 1, 2, 3, 4, ${isUsual("entitlement_id")}, 5`,
-    );
-    for (const [principalType, principal, type, resource, id] of rows as Iterable<
-      [string, string, string, string, string]
-    >)
-      yield {
-        key: indexKey("grants by principal", principalType, principal, ...entitlementParts(type, resource, id)),
-        value: nothing,
-      };
-  }
-  /** Grants again that are still to be passed on. */
-  function* pending(): Generator<SortedRow> {
-    const rows = all(
-      `select distinct resource_type_id, resource_id, entitlement_id, principal_resource_type_id, principal_resource_id
-       from v1_grants where sync_id = ? and needs_expansion = 1 order by 1, 2, ${isUsual("entitlement_id")}, 3, 4, 5`,
-    );
-    for (const [type, resource, id, principalType, principal] of rows as Iterable<
-      [string, string, string, string, string]
-    >)
-      yield {
-        key: indexKey("grants to expand", ...entitlementParts(type, resource, id), principalType, principal),
-        value: nothing,
-      };
-  }
   function* sessions(): Generator<SortedRow> {
     const rows = all("select key, value from v1_connector_sessions where sync_id = ? order by 1");
     for (const [key, value] of rows as Iterable<[string, Uint8Array]>)
       yield { key: keyOf(kinds.session, syncId, key), value: sessionRecord(syncId, key, value) };
   }
-  /** By the order of their kinds, which begin their keys. */
+  /** By the order of their kinds, which begin their keys; `held` and `pending` only after `grants`. */
   return { resourceTypes, resources, entitlements, grants, assets, children, held, pending, sessions };
 }
 
 type Cells = readonly unknown[];
-type GrantCells = [
-  ...[string, string, string, string, string, string],
-  ...[Uint8Array | null, number, Uint8Array, string],
-];
 const nothing = new Uint8Array();

@@ -68,28 +68,26 @@ export const assetRecord = (
 export const sessionRecord = (syncId: string, key: string, value: Uint8Array): Uint8Array =>
   wireMessage().text(1, syncId).text(2, key).bytes(3, value).done();
 
-/** What a grant's columns say. */
+/** What a grant's columns say: in `cells`, entitlement (resource type, resource, id) and principal (resource type, resource). */
 export interface GrantColumns {
+  readonly cells: readonly [string, string, string, string, string, ...unknown[]];
   readonly id: string;
-  readonly entitlement: readonly [resourceType: string, resource: string, id: string];
-  readonly principal: readonly [resourceType: string, resource: string];
   readonly expansion: Uint8Array | null;
   readonly needsExpansion: boolean;
 }
 
-/** Makes grants one after the other: there can be millions, so by hand. */
-export function grantRecords(): (data: Uint8Array, columns: GrantColumns, at: Uint8Array) => Uint8Array {
-  const out = new WireWriter(new ArrayBuffer(1 << 12));
+/** Writes grants one after the other, each from the beginning of `out`: there can be millions, so by hand. */
+export function grantRecords(): (out: WireWriter, data: Uint8Array, columns: GrantColumns, at: Uint8Array) => void {
   const part = new WireWriter(new ArrayBuffer(1 << 12));
-  return (data, { id, entitlement, principal, expansion, needsExpansion }, at) => {
+  return (out, data, { cells, id, expansion, needsExpansion }, at) => {
     const stored = storedParts(data);
     out.at = 0;
     out.text(tag(2), id);
     part.at = 0;
-    for (const [i, text] of entitlement.entries()) part.text(tag(i + 1), text);
+    for (let i = 0; i < 3; i++) part.text(tag(i + 1), cells[i] as string);
     out.block(tag(3), part.bytes.subarray(0, part.at));
     part.at = 0;
-    for (const [i, text] of principal.entries()) part.text(tag(i + 1), text);
+    for (let i = 0; i < 2; i++) part.text(tag(i + 1), cells[i + 3] as string);
     if (stored.parent) {
       const parent = wireFields(stored.parent, "a principal's parent");
       // As Go has it, a parent without an id is none.
@@ -104,7 +102,6 @@ export function grantRecords(): (data: Uint8Array, columns: GrantColumns, at: Ui
     }
     for (const annotation of stored.annotations) out.block(tag(8), annotation);
     for (const source of stored.sources) out.block(tag(9), sourceRecord(source));
-    return out.bytes.slice(0, out.at);
   };
 }
 

@@ -1,7 +1,17 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { maskedCrc32c } from "../crc32c.ts";
 import type { BlockHandle } from "../sst/table-file.ts";
-import { type Column, columnarBytes, numbers, sameBits, sameNumber, sortedKeys, texts } from "./column-bytes.ts";
+import {
+  type Column,
+  columnarBytes,
+  noTexts,
+  numbers,
+  sameBits,
+  sameNumber,
+  sortedKeys,
+  texts,
+} from "./column-bytes.ts";
+import { PieceList, pieceList } from "./piece-list.ts";
 
 /** A finished table: what the MANIFEST says of it. */
 export interface WrittenTable {
@@ -22,11 +32,10 @@ export class TableWriter {
   readonly #file: number;
   readonly #fileNumber: number;
   #at = 0;
-  #keys: Uint8Array[] = [];
-  #values: Uint8Array[] = [];
-  #held = 0;
-  #first: Uint8Array | undefined;
-  #last: Uint8Array = new Uint8Array();
+  /** Rows of the block that is being filled. */
+  readonly #keys = new PieceList();
+  readonly #values = new PieceList();
+  #smallest: Uint8Array | undefined;
   readonly #index: { readonly separator: Uint8Array; readonly handle: BlockHandle }[] = [];
   #rows = 0;
   #keyBytes = 0;
@@ -39,37 +48,43 @@ export class TableWriter {
 
   /** Bytes written and held. */
   get size(): number {
-    return this.#at + this.#held;
+    return this.#at + this.#keys.length + this.#values.length;
   }
 
+  /** Both are copied. A row that does not come behind the one before would be found by nobody. */
   add(key: Uint8Array, value: Uint8Array): void {
-    this.#first ??= key;
-    this.#last = key;
-    this.#keys.push(key);
-    this.#values.push(value);
-    this.#held += key.length + value.length;
+    const last = this.#keys.count > 0 ? this.#keys.at(this.#keys.count - 1) : this.#index.at(-1)?.separator;
+    if (last && Buffer.compare(last, key) >= 0) throw new Error("c1z: rows of a v3 table are out of order");
+    this.#smallest ??= key.slice();
+    this.#keys.add(key);
+    this.#values.add(value);
     this.#rows++;
     this.#keyBytes += key.length + trailerBytes;
     this.#valueBytes += value.length;
-    if (this.#held >= blockBytes) this.#writeData();
+    if (this.#keys.length + this.#values.length >= blockBytes) this.#writeData();
   }
 
   finish(): WrittenTable {
-    if (this.#keys.length > 0) this.#writeData();
+    if (this.#keys.count > 0) this.#writeData();
     const dataSize = this.#at;
     const handles = this.#index.map(({ handle }) => handle);
     const indexBlock = columnarBytes(Buffer.alloc(0), handles.length, [
-      texts(this.#index.map(({ separator }) => separator)),
+      texts(pieceList(this.#index.map(({ separator }) => separator))),
       numbers(handles.map(({ offset }) => offset)),
       numbers(handles.map(({ length }) => length)),
-      texts(handles.map(() => new Uint8Array())),
+      noTexts(handles.length),
     ]);
     const index = this.#write(indexBlock);
     const properties = this.#write(pairs(this.#properties(dataSize, indexBlock.length)));
     const metaindex = this.#write(pairs([["rocksdb.properties", handleBytes(properties)]]));
     this.#append(footer(metaindex, index));
     closeSync(this.#file);
-    return { fileNumber: this.#fileNumber, size: this.#at, smallest: this.#first!, largest: this.#last };
+    return {
+      fileNumber: this.#fileNumber,
+      size: this.#at,
+      smallest: this.#smallest!,
+      largest: this.#index.at(-1)!.separator,
+    };
   }
 
   discard(): void {
@@ -78,22 +93,24 @@ export class TableWriter {
 
   #writeData(): void {
     const keys = this.#keys;
-    const rows = keys.length;
+    const rows = keys.count;
+    let longest = 0;
+    for (let row = 0; row < rows; row++) longest = Math.max(longest, keys.start(row + 1) - keys.start(row));
     const header = Buffer.alloc(4);
-    header.writeUInt32LE(keys.reduce((most, { length }) => Math.max(most, length), 0));
+    header.writeUInt32LE(longest);
     const columns: Column[] = [
       sortedKeys(keys),
-      texts(keys.map(() => new Uint8Array())),
+      noTexts(rows),
       sameNumber(setRow),
       sameBits(rows, true),
       texts(this.#values),
       sameBits(rows, false),
       sameBits(rows, false),
     ];
-    this.#index.push({ separator: keys.at(-1)!, handle: this.#write(columnarBytes(header, rows, columns)) });
-    this.#keys = [];
-    this.#values = [];
-    this.#held = 0;
+    const separator = keys.at(rows - 1).slice();
+    this.#index.push({ separator, handle: this.#write(columnarBytes(header, rows, columns)) });
+    this.#keys.clear();
+    this.#values.clear();
   }
 
   /** A block, how it is compressed (not), and its checksum. */
@@ -139,8 +156,8 @@ const trailerBytes = 8;
 
 const pairs = (all: readonly (readonly [string, Uint8Array])[]): Buffer =>
   columnarBytes(Buffer.alloc(0), all.length, [
-    texts(all.map(([name]) => Buffer.from(name))),
-    texts(all.map(([, value]) => value)),
+    texts(pieceList(all.map(([name]) => Buffer.from(name)))),
+    texts(pieceList(all.map(([, value]) => value))),
   ]);
 
 /** LEB128, as protobuf's. */
