@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { openReader } from "../src/index.ts";
+import { refused as ours, shown as shownOf } from "./shown.ts";
 import { fixture, frame, testFile, v1File } from "./v1-file.ts";
 
 const file = testFile();
@@ -16,35 +16,10 @@ function randomNumbers(seed: number): (limit: number) => number {
   };
 }
 
-/** Everything a reader shows of a file, or why it does not. */
 async function shown(bytes: Uint8Array): Promise<string> {
   writeFileSync(file.path, bytes);
-  let reader: Awaited<ReturnType<typeof openReader>>;
-  try {
-    reader = await openReader(file.path, { temporaryDirectory: file.directory });
-  } catch (thrown) {
-    return refusal(thrown);
-  }
-  try {
-    const content = reader.syncs().map((run) => {
-      const rows = reader.rows(run.syncId);
-      return [
-        run,
-        [...rows.resourceTypes()].length,
-        [...rows.resources()].map(({ id, displayName }) => [id?.resource, displayName]),
-        [...rows.entitlements()].map(({ id }) => id),
-        [...rows.grants()].map(({ id, data }) => [id, Buffer.from(data).toString("base64")]),
-      ];
-    });
-    return JSON.stringify(content);
-  } catch (thrown) {
-    return refusal(thrown);
-  } finally {
-    await reader.close();
-  }
+  return shownOf(file.path, file.directory);
 }
-const refusal = (thrown: unknown) => `refused: ${(thrown as Error).message}`;
-const ours = /^refused: c1z: .*(is damaged|invalid file|cannot be read)/;
 
 describe.each(names)("%s", (name) => {
   const whole = readFileSync(fixture(name));

@@ -8,7 +8,7 @@ import { openStore } from "../src/index.ts";
 
 const magic = Buffer.from("C1ZF\0", "latin1");
 
-export const fixture = (name: string): string => new URL(`fixtures/${name}`, import.meta.url).pathname;
+export { fixture } from "./fixture.ts";
 
 /** A directory for each test, and the path of a file in it. */
 export function testFile() {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Resource, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
-import { fromBinary } from "@bufbuild/protobuf";
+import { decodedRow } from "./naming-file.ts";
 import type { SqlReader } from "./reader.ts";
 import { type StoredGrant, storedGrants } from "./stored-grants.ts";
 
@@ -35,7 +35,7 @@ export function missingRows(of: Side, among: Side): MissingRows {
       const rows = db
         .prepare(`select data from main.v1_resources where ${where("v1_resources")} order by id`)
         .iterate(...values);
-      for (const { data } of rows) yield fromBinary(ResourceSchema, data as Uint8Array);
+      for (const { data } of rows) yield decodedRow(ResourceSchema, data as Uint8Array);
     },
   };
 }

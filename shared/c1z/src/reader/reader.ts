@@ -10,6 +10,7 @@ import { syncRunsOf } from "../store/sync-runs.ts";
 import { unpackExisting } from "../unpack-database.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import type { SyncList } from "./described-syncs.ts";
+import { namingFile } from "./naming-file.ts";
 import { type SyncRows, syncRowsOf } from "./sync-rows.ts";
 import { v3RowsOf } from "./v3-rows.ts";
 import { v3SyncList } from "./v3-sync-list.ts";
@@ -73,7 +74,7 @@ const v3Reader = (path: string, content: V3Content): Reader => {
     ...list,
     rows(syncId) {
       if (!list.sync(syncId)) throw new Error(`c1z: ${path} has no sync ${syncId}`);
-      return v3RowsOf(content);
+      return namingFile(v3RowsOf(content), path);
     },
   };
 };
@@ -97,7 +98,7 @@ function readerOf(path: string, format: SqlReader["format"], copy: string, remov
     syncs: runs.all,
     latestFinished: runs.latestFinished,
     sync: runs.get,
-    rows: (syncId) => syncRowsOf(database, syncId),
+    rows: (syncId) => namingFile(syncRowsOf(database, syncId), path),
     async close() {
       database.close();
       await remove();

@@ -7,8 +7,9 @@ import {
   type ResourceType,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { ResourceKey } from "../store/resource-key.ts";
+import { decodedRow } from "./naming-file.ts";
 import { type StoredGrant, storedGrants } from "./stored-grants.ts";
 
 /** Which rows; what is absent does not restrict. */
@@ -70,7 +71,7 @@ export function syncRowsOf(db: DatabaseSync, syncId: string): SyncRows {
     table: string,
     conditions: Readonly<Record<string, string | undefined>>,
   ): IteratorObject<MessageShape<Desc>, undefined> =>
-    stored(table, conditions).map((data) => fromBinary(schema, data)) as IteratorObject<MessageShape<Desc>, undefined>;
+    stored(table, conditions).map((data) => decodedRow(schema, data)) as IteratorObject<MessageShape<Desc>, undefined>;
   const found = new Map<string, StatementSync>();
   const dataOf = (table: string, id: string): Uint8Array | undefined => {
     const statement = found.get(table) ?? db.prepare(`select data from ${table} where external_id = ? and sync_id = ?`);
@@ -79,7 +80,7 @@ export function syncRowsOf(db: DatabaseSync, syncId: string): SyncRows {
   };
   const one = <Desc extends DescMessage>(schema: Desc, table: string, id: string): MessageShape<Desc> | undefined => {
     const data = dataOf(table, id);
-    return data && fromBinary(schema, data);
+    return data && decodedRow(schema, data);
   };
 
   const resourcesWhere = ({ resourceTypeId, resource, parent }: ResourceFilter) => ({

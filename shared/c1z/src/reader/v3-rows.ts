@@ -5,7 +5,6 @@ import {
   ResourceSchema,
   ResourceTypeSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { fromBinary } from "@bufbuild/protobuf";
 import { entitlementsNamed } from "../pebble/entitlement-names.ts";
 import { type GrantRecord, grantReader } from "../pebble/grant-record.ts";
 import { entitlementParts, grantKeyFrom, grantsTo, keyOf, keysOf, kinds, only, rowsWith } from "../pebble/keys.ts";
@@ -13,6 +12,7 @@ import { entitlementRow, resourceRow, resourceTypeRow } from "../pebble/records.
 import type { V3Content } from "../pebble/v3-content.ts";
 import { damaged } from "../pebble/v3-error.ts";
 import type { ResourceKey } from "../store/resource-key.ts";
+import { decodedRow } from "./naming-file.ts";
 import type { StoredGrant } from "./stored-grants.ts";
 import type { ResourceFilter, RowFilter, SyncRows } from "./sync-rows.ts";
 
@@ -67,7 +67,7 @@ export function v3RowsOf({ database, isIndexed }: Pick<V3Content, "database" | "
     // An entitlement that is no row may have grants all the same.
     if (keys.length === 0) yield* database.values(keysOf(kinds.grant));
     for (const key of keys) {
-      const { resource } = fromBinary(EntitlementSchema, entitlementRow(database.get(key)!).data);
+      const { resource } = decodedRow(EntitlementSchema, entitlementRow(database.get(key)!).data);
       const { resourceType = "", resource: id = "" } = resource?.id ?? {};
       yield* database.values(rowsWith(kinds.grant, ...entitlementParts(resourceType, id, entitlementId)));
     }
@@ -95,14 +95,14 @@ export function v3RowsOf({ database, isIndexed }: Pick<V3Content, "database" | "
     resourceTypes: () =>
       database
         .values(keysOf(kinds.resourceType))
-        .map((value) => fromBinary(ResourceTypeSchema, resourceTypeRow(value).data)),
-    resources: (filter = {}) => storedResources(filter).map((data) => fromBinary(ResourceSchema, data)),
+        .map((value) => decodedRow(ResourceTypeSchema, resourceTypeRow(value).data)),
+    resources: (filter = {}) => storedResources(filter).map((data) => decodedRow(ResourceSchema, data)),
     storedResources,
     entitlements: ({ resourceTypeId, resource } = {}) => {
       const type = resource?.resourceType ?? resourceTypeId;
       const parts = [type, resource?.resource].filter((part) => part !== undefined);
       const range = parts.length === 0 ? keysOf(kinds.entitlement) : rowsWith(kinds.entitlement, ...parts);
-      return database.values(range).map((value) => fromBinary(EntitlementSchema, entitlementRow(value).data));
+      return database.values(range).map((value) => decodedRow(EntitlementSchema, entitlementRow(value).data));
     },
     *grants(filter = {}): Generator<StoredGrant> {
       for (const { id, entitlement, principal, data, expansion } of grantRecords(filter))
@@ -122,11 +122,11 @@ export function v3RowsOf({ database, isIndexed }: Pick<V3Content, "database" | "
     entitlementData,
     resource(key): Resource | undefined {
       const data = resourceData(key);
-      return data && fromBinary(ResourceSchema, data);
+      return data && decodedRow(ResourceSchema, data);
     },
     entitlement(id): Entitlement | undefined {
       const data = entitlementData(id);
-      return data && fromBinary(EntitlementSchema, data);
+      return data && decodedRow(EntitlementSchema, data);
     },
   };
 }
