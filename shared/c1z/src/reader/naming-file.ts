@@ -47,4 +47,5 @@ export function namingFile(rows: SyncRows, path: string): SyncRows {
 }
 
 /** https://sqlite.org/rescode.html#corrupt and #notadb */
-const isCorruption = (thrown: unknown): boolean => [11, 26].includes(((thrown as { errcode?: number }).errcode ?? 0) & 0xff);
+const isCorruption = (thrown: unknown): boolean =>
+  [11, 26].includes(((thrown as { errcode?: number }).errcode ?? 0) & 0xff);
