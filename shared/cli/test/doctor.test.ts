@@ -1,9 +1,13 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   BatonError,
   type Check,
   type ConnectContext,
   type Connector,
   connector,
+  type Http,
   resourceType,
 } from "@baton-connectors/sdk";
 import { fields, stringField } from "@baton-connectors/sdk/config";
@@ -90,6 +94,39 @@ test.each([
   const { steps, exitStatus } = JSON.parse(result.stdout);
   expect(steps[1]).toMatchObject({ name: "TLS", state, detail: expect.stringContaining(detail!) });
   expect(exitStatus).toBe(0);
+});
+
+describe("a clock that is off", () => {
+  const minutes = 60_000;
+  test.each([
+    ["14 minutes", -14 * minutes, 200, "suspicious", "this machine's clock is 14 minutes ahead of the app's"],
+    [
+      "3 hours",
+      3 * 60 * minutes,
+      401,
+      "fails",
+      "Set the clock first: this machine's clock is 3 hours behind the app's.",
+    ],
+    ["a minute", minutes, 200, "works", ""],
+  ])("%s", async (_, aheadMs, status, state, told) => {
+    const server = createServer((_, answer) =>
+      answer
+        .writeHead(status, { date: new Date(Date.now() + aheadMs).toUTCString(), "content-type": "application/json" })
+        .end("{}"),
+    );
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const connect = (_: unknown, { http }: ConnectContext) =>
+      http({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    const validate = async ({ client }: { client: Http }) => void (await client.send({ method: "GET", path: "/me" }));
+    try {
+      const { stdout } = await doctor({ connect, validate } as never, ["-o", "json"]);
+      const { detail, hint, ...step } = JSON.parse(stdout).steps[2];
+      expect(step).toMatchObject({ name: "credentials", state });
+      expect(`${detail} ${hint}`).toContain(told);
+    } finally {
+      server.close();
+    }
+  });
 });
 
 describe("permissions", () => {

@@ -2,6 +2,7 @@ import type { Check, CheckResult, ClientContext, Connector, Permission, Resource
 import { type BatonError, codes, toBatonError } from "@baton-connectors/sdk/errors";
 import { accessSteps } from "./access-steps.ts";
 import type { Diagnosis, PermissionState, ResourceTypeState, State, Step } from "./diagnosis.ts";
+import type { Traffic } from "./watched-http.ts";
 
 export interface Patient<Config, Client> {
   readonly name: string;
@@ -12,8 +13,8 @@ export interface Patient<Config, Client> {
   readonly asked: readonly string[];
   /** Connects; the first call to the app is `validate`'s. */
   readonly open: () => Promise<ClientContext<Client>>;
-  /** Addresses of other machines that are asked by plain http, once it is connected. */
-  readonly unencrypted?: () => readonly string[];
+  /** What was seen on the way there, once it is connected. */
+  readonly traffic?: () => Traffic;
   /** Told of each step when it is done. */
   readonly onStep?: (step: Step) => void;
 }
@@ -46,7 +47,7 @@ export async function diagnose<Config, Client>(patient: Patient<Config, Client>)
     resourceTypes.length === 0 || resourceTypes.some((id) => types.some((type) => type.id === id));
   const checks = (connector.checks?.(config) ?? []).filter(isSynced);
   const failure = validated.ok ? undefined : validated.error;
-  for (const step of accessSteps(failure, failure?.request?.host, patient.unencrypted?.())) report(step);
+  for (const step of accessSteps(failure, failure?.request?.host, patient.traffic?.())) report(step);
 
   // Where one permission is missing, others may be too: all of them are told at once.
   const hasAccess = !failure || failure.permission !== undefined;

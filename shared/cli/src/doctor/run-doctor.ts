@@ -1,4 +1,3 @@
-import { httpFactory } from "@baton-connectors/sdk/host";
 import { safeJson, safeLines } from "@baton-connectors/sdk/safe-text";
 import { checkSettings } from "../flags/settings.ts";
 import { prepare } from "../prepare.ts";
@@ -30,7 +29,7 @@ export async function runDoctor(run: Run): Promise<number> {
   const line = stepLines();
   const printLine = (text: string) => void (text && print(`${text}\n`));
   const timeoutMs = (settings.httpTimeoutSeconds || 300) * 1000;
-  const { http, unencrypted } = watchedHttp(httpFactory({ log, signal, now: stdio.now, timeoutMs }));
+  const { http, traffic } = watchedHttp({ log, signal, now: stdio.now, timeoutMs });
   const diagnosis = await diagnose({
     name: program.name,
     connector,
@@ -48,7 +47,7 @@ export async function runDoctor(run: Run): Promise<number> {
       });
       return { client, log, signal };
     },
-    unencrypted,
+    traffic,
     ...(format === "table" && { onStep: (step) => printLine(line(step)) }),
   });
   await telemetry?.end();

@@ -1,6 +1,5 @@
 import { silentLog } from "@baton-connectors/sdk";
 import { type Decoded, parseConfig } from "@baton-connectors/sdk/config";
-import { httpFactory } from "@baton-connectors/sdk/host";
 import { diagnose } from "../doctor/diagnose.ts";
 import { renderDiagnosis, stepLines } from "../doctor/render-diagnosis.ts";
 import { watchedHttp } from "../doctor/watched-http.ts";
@@ -20,7 +19,7 @@ export async function tryConfiguration(
   const { signal } = new AbortController();
   const line = stepLines();
   const lines: string[] = [];
-  const { http, unencrypted } = watchedHttp(httpFactory({ log: silentLog, signal, now: stdio.now }));
+  const { http, traffic } = watchedHttp({ log: silentLog, signal, now: stdio.now });
   const diagnosis = await diagnose({
     name: program.name,
     connector,
@@ -38,7 +37,7 @@ export async function tryConfiguration(
       });
       return { client, log: silentLog, signal };
     },
-    unencrypted,
+    traffic,
     onStep(step) {
       const text = line(step);
       if (text) lines.push(`${text}\n`);
