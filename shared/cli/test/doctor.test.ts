@@ -8,6 +8,7 @@ import {
   type Connector,
   connector,
   type Http,
+  path,
   resourceType,
 } from "@baton-connectors/sdk";
 import { fields, stringField } from "@baton-connectors/sdk/config";
@@ -117,7 +118,8 @@ describe("a clock that is off", () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
     const connect = (_: unknown, { http }: ConnectContext) =>
       http({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-    const validate = async ({ client }: { client: Http }) => void (await client.send({ method: "GET", path: "/me" }));
+    const validate = async ({ client }: { client: Http }) =>
+      void (await client.send({ method: "GET", url: path`/me` }));
     try {
       const { stdout } = await doctor({ connect, validate } as never, ["-o", "json"]);
       const { detail, hint, ...step } = JSON.parse(stdout).steps[2];
