@@ -26,6 +26,12 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
     return 0;
   }
   switch (invocation.command) {
+    case "call":
+      return (await import("./commands/call.ts")).callHandler(run);
+    case "record":
+      return (await import("./recordings/record.ts")).record(run);
+    case "replay":
+      return (await import("./recordings/replay.ts")).replay(run);
     case "config":
       return (await import("./commands/config.ts")).printConfigSchema(run);
     case "capabilities":

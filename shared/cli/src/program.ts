@@ -16,6 +16,8 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
   readonly homepage?: string;
   /** Of its container, without a tag, for what `init` writes. Default: where this project publishes one of this name. */
   readonly image?: string;
+  /** The file that starts it, where that is not the process's: `record` keeps the words of the code around it. */
+  readonly entry?: string;
   readonly config: C;
   /** `init PATH`: proposes a configuration for a file or an address instead of asking; returns the exit status. */
   readonly initFrom?: (

@@ -41,8 +41,38 @@ export const goFileField = stringField({
   description: "The last .c1z of the Go program, to compare its ids with those of a sync made now",
 });
 
+export const pageField = stringField({
+  ...local,
+  name: "page",
+  description: "The page to start with, as an earlier answer's `next` names it",
+});
+export const outField = stringField({
+  ...local,
+  name: "out",
+  default: "recording.json",
+  description: "Where the recording is written",
+});
+export const checkField = boolField({
+  ...local,
+  name: "check",
+  description: "Show what would be replaced and what kept; write nothing",
+});
+export const sampleField = intField({
+  ...local,
+  name: "sample",
+  default: 1,
+  description: "Keep about one row of so many, the same ones in every list",
+});
+export const fileField = stringField({
+  ...local,
+  name: "file",
+  short: "f",
+  default: "sync.c1z",
+  description: "The file that the sync writes",
+});
 /** Flags that only one subcommand has. */
 export const commandFields: Readonly<Record<CommandName, readonly Field[]>> = {
+  call: [pageField],
   capabilities: [],
   completion: [noDescriptionsField],
   config: [],
@@ -51,4 +81,6 @@ export const commandFields: Readonly<Record<CommandName, readonly Field[]>> = {
   help: [allField, manField],
   init: [],
   migrate: [fromField, goFileField, outputField],
+  record: [outField, checkField, sampleField],
+  replay: [fileField],
 };

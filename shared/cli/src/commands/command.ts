@@ -7,6 +7,7 @@ export interface Command {
 }
 
 export const commands = [
+  { name: "call", summary: "Show what one page of a list gives, and what was asked for it", takesConfig: true },
   { name: "capabilities", summary: "Get connector capabilities", takesConfig: false },
   { name: "completion", summary: "Generate the autocompletion script for the specified shell", takesConfig: false },
   { name: "config", summary: "Get the connector config schema", takesConfig: false },
@@ -15,6 +16,8 @@ export const commands = [
   { name: "help", summary: "Help about any command", takesConfig: false },
   { name: "init", summary: "Write a configuration, step by step", takesConfig: true },
   { name: "migrate", summary: "Show what changes when this takes the place of the Go program", takesConfig: true },
+  { name: "record", summary: "Write what the app answers, with everything of yours replaced", takesConfig: true },
+  { name: "replay", summary: "Sync from a recording instead of the app", takesConfig: false },
 ] as const satisfies readonly Command[];
 
 export type CommandName = (typeof commands)[number]["name"];

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { recordedSubject } from "../recorded-subject.ts";
 import type { Subject } from "../subject.ts";
 import { type Clean, cleanOf } from "./clean.ts";
 import { sampleOf } from "./sample.ts";
@@ -14,6 +15,8 @@ export interface Chosen {
   /** Cases whose names have this in them. */
   readonly only?: string | undefined;
   readonly seed?: number | undefined;
+  /** A file that `record` wrote: it is the app. */
+  readonly recording?: string | undefined;
 }
 
 /** Tries the chosen cases, one after the other. */
@@ -28,11 +31,11 @@ export async function* tried<Config, Client>(
 }
 
 /**
- * The fault matrix as a command: `--all`, `--seed N`, `--only TEXT`. Prints what became of each kind of fault, and each loss with how to
+ * The fault matrix as a command: `--all`, `--seed N`, `--only TEXT`, `--recording FILE`. Prints what became of each kind of fault, and each loss with how to
  * run it alone. The exit status: 1 when anything is lost, 2 for arguments that are none.
  */
 export async function runConformance<Config, Client>(
-  subject: Subject<Config, Client>,
+  given: Subject<Config, Client>,
   args: readonly string[],
   { print = (line: string) => console.log(line), command = "npm run conformance --" } = {},
 ): Promise<number> {
@@ -41,6 +44,7 @@ export async function runConformance<Config, Client>(
     print(chosen);
     return 2;
   }
+  const subject = chosen.recording === undefined ? given : recordedSubject(given, chosen.recording);
   const clean = await cleanOf(subject);
   const { places } = clean.traffic;
   print(
@@ -70,11 +74,16 @@ function chosenBy(args: readonly string[]): Chosen | string {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { all: { type: "boolean" }, seed: { type: "string" }, only: { type: "string" } },
+      options: {
+        all: { type: "boolean" },
+        seed: { type: "string" },
+        only: { type: "string" },
+        recording: { type: "string" },
+      },
     });
     const seed = values.seed === undefined ? undefined : Number(values.seed);
     if (seed !== undefined && !Number.isSafeInteger(seed)) return `--seed is '${values.seed}', not a whole number`;
-    return { all: values.all, only: values.only, seed };
+    return { all: values.all, only: values.only, seed, recording: values.recording };
   } catch (thrown) {
     return (thrown as Error).message;
   }
