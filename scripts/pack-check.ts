@@ -2,16 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { checkNothingRuns, installAlone } from "../shared/release/src/check-installed.ts";
+import { largestConnector } from "../shared/release/src/limits.ts";
 import { publishedPackages, root } from "./packages.ts";
 import { checkAuthoring } from "./packaging/check-author.ts";
 import { checkExports, installLibraries } from "./packaging/check-library.ts";
-import {
-  checkCommands,
-  checkNothingRuns,
-  installAlone,
-  largestConnector,
-  syncedFile,
-} from "./packaging/check-program.ts";
+import { checkCommands, syncedFile } from "./packaging/check-program.ts";
 import { lintTarball } from "./packaging/lint.ts";
 import { type Packed, packAll } from "./packaging/pack-all.ts";
 
@@ -54,7 +50,7 @@ try {
       throw new Error(`${source.name} is ${kib(size)}; a connector may have ${kib(largestConnector)}`);
     if (source.isLibrary && values.offline) continue;
     const place = source.isLibrary ? libraryFolder : join(folder, source.folderName);
-    if (!source.isLibrary) installAlone(one, place);
+    if (!source.isLibrary) installAlone(source.name, one.tarball, place);
     const tried = await checkCommands(source, place, simulator, sample);
     say(source.name, kib(size).padStart(8), tried.join(", "));
     if (source.name === "create-baton-connector" && !values.offline)

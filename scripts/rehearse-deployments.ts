@@ -6,9 +6,10 @@ import { compose } from "../shared/cli/src/init/compose.ts";
 import { imageOf } from "../shared/cli/src/init/deployment.ts";
 import { kubernetes } from "../shared/cli/src/init/kubernetes.ts";
 import { systemd } from "../shared/cli/src/init/systemd.ts";
+import { layOutRoot, requireRoot } from "../shared/release/src/closed-root.ts";
+import { layOut } from "./image-files.ts";
 import { packages, root } from "./packages.ts";
 import { type Manifest, manifestsOf, renderedOf } from "./packaging/chart.ts";
-import { layOutRoot, requireRoot } from "./packaging/closed-root.ts";
 import { composePlace, manifestPlace, type Place, unitPlace } from "./packaging/places.ts";
 import { rehearse } from "./packaging/restart.ts";
 
@@ -41,7 +42,8 @@ requireRoot("rehearse-deployments");
 const folder = mkdtempSync(join(tmpdir(), "baton-deployments-"));
 try {
   const image = join(folder, "root");
-  await layOutRoot(packages().find(({ folderName }) => folderName === program)!, image);
+  await layOut(packages().find(({ folderName }) => folderName === program)!, image);
+  layOutRoot(image);
   for (const [name, place] of Object.entries(places)) {
     const work = mkdtempSync(join(folder, "place-"));
     try {

@@ -1,38 +1,40 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { npm, type Packed } from "./pack-all.ts";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import manifest from "../../package.json" with { type: "json" };
+import { npm } from "../../shared/release/src/npm.ts";
+import type { Packed } from "./pack-all.ts";
 
 /**
- * Goes the way of a newcomer with the tarballs: makes a connector, installs it, and runs its check, tests and build.
- * The libraries are taken from the tarballs instead of the registry, which does not have them yet.
+ * Goes the way of a newcomer with the tarballs, outside of the workspace: makes a connector, installs it, runs its check and tests, and
+ * makes its package, which is installed alone and started. The libraries are taken from the tarballs instead of the registry.
  */
 export function checkAuthoring(packed: readonly Packed[], installed: string, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const creator = join(installed, "node_modules/.bin/create-baton-connector");
-  run("making a connector", creator, ["Acme CRM", "--auth", "oauth"], folder);
-  const project = join(folder, "baton-acme-crm");
-  takeFromTarballs(join(project, "package.json"), packed);
-  for (const args of [["install", "--no-audit", "--no-fund"], ["run", "check"], ["test"], ["run", "build"]]) {
+  const from = dirname(packed[0]!.tarball);
+  run("making a connector", creator, ["1 Acme CRM", "--auth", "oauth", "--from", from], folder);
+  const project = join(folder, "baton-1-acme-crm");
+  const steps = [
+    ["install", "--no-audit", "--no-fund"],
+    ["run", "check"],
+    ["test"],
+    ["run", "readme"],
+    ["run", "package"],
+  ];
+  if (process.platform === "linux" && process.getuid?.() === 0) steps.push(["run", "rehearse-image"]);
+  for (const args of steps) {
     const { status, stdout, stderr } = npm(args, project);
     if (status !== 0) throw new Error(`npm ${args.join(" ")} in a new connector: status ${status}\n${stdout}${stderr}`);
   }
-  run("starting the new connector", process.execPath, [join(project, "dist/main.js"), "capabilities"], project);
-  return "made, installed, checked, tested, built, started";
-}
-
-/** Libraries of the project, and those that they depend on. */
-function takeFromTarballs(path: string, packed: readonly Packed[]) {
-  const manifest = JSON.parse(readFileSync(path, "utf8")) as Record<
-    "dependencies" | "devDependencies",
-    Record<string, string>
-  >;
-  const tarballs = packed
-    .filter(({ source }) => source.isLibrary)
-    .map(({ source, tarball }) => [source.name, `file:${tarball}`] as const);
-  for (const kind of ["dependencies", "devDependencies"] as const)
-    for (const [name, file] of tarballs) if (name in manifest[kind]) manifest[kind][name] = file;
-  writeFileSync(path, JSON.stringify({ ...manifest, overrides: Object.fromEntries(tarballs) }));
+  // pnpm lets a package see what it names itself and nothing else.
+  const strict = join(folder, "strict");
+  mkdirSync(strict);
+  run("making it for pnpm", creator, ["acme", "--from", from], strict);
+  const pnpm = ["--yes", manifest.packageManager];
+  run("pnpm install", "npx", [...pnpm, "install", "--ignore-scripts"], join(strict, "baton-acme"));
+  run("its types with pnpm", "npx", [...pnpm, "run", "check"], join(strict, "baton-acme"));
+  return ["made, installed, checked, tested, packed, started; with pnpm, too", ...steps.slice(5).flat()].join(" ");
 }
 
 function run(what: string, command: string, args: readonly string[], cwd: string) {

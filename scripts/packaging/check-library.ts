@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { npm } from "../../shared/release/src/npm.ts";
 import { root } from "../packages.ts";
-import { npm, type Packed } from "./pack-all.ts";
+import type { Packed } from "./pack-all.ts";
 
 /**
  * Installs all libraries into one folder, as an author does, loads every export in plain Node and has the compiler read

@@ -1,33 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Package } from "../packages.ts";
-import { npm, type Packed } from "./pack-all.ts";
 import { openTrial } from "./trials.ts";
-
-/** 3 MB: what `npx` fetches. */
-export const largestConnector = 3_000_000;
-
-/** Installs one program alone into an empty folder, without any network. */
-export function installAlone({ source, tarball }: Packed, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true }));
-  const { status, stderr } = npm(["install", "--offline", "--no-audit", "--no-fund", tarball], folder);
-  if (status !== 0) throw new Error(`npm cannot install ${source.name} alone and offline:\n${stderr}`);
-  const installed = globSync("node_modules/{*,@*/*}/package.json", { cwd: folder });
-  if (installed.length !== 1) throw new Error(`${source.name} brings other packages: ${installed.join(", ")}`);
-  checkNothingRuns(join(folder, "node_modules", source.name));
-}
-
-/** No install scripts and nothing native, in the package or below it. */
-export function checkNothingRuns(folder: string): void {
-  const { scripts = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { scripts?: object };
-  const running = ["preinstall", "install", "postinstall", "prepare"].filter((name) => name in scripts);
-  const native = globSync("**/{*.node,binding.gyp}", { cwd: folder });
-  if (running.length + native.length > 0) throw new Error(`${folder}: ${[...running, ...native].join(", ")}`);
-  for (const name of ["LICENSE", "README.md"])
-    if (!existsSync(join(folder, name))) throw new Error(`${folder} has no ${name}`);
-}
 
 /** The file that a connector installed in `folder` wrote when it was tried. */
 export const syncedFile = (folder: string, command: string) => join(folder, `trial-${command}`, "sync.c1z");

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { npm } from "../../shared/release/src/npm.ts";
 import { type Package, root } from "../packages.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { type Staged, stage, stagedTypes, workspaceVersions } from "./stage.ts";
@@ -74,14 +74,3 @@ const registryUrl = ({ name, manifest }: Package) =>
 const tarballsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith(".tgz"));
 
 export const sha256 = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
-
-/** Plain npm, as anybody has it; not the workspace's package manager. */
-export function npm(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env) {
-  return spawnSync("npm", args, {
-    cwd,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-    env,
-    maxBuffer: 2 ** 26,
-  });
-}

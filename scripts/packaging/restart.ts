@@ -4,7 +4,7 @@ import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSy
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Conductor, type Exchange, startConductor } from "../../shared/conductor/src/index.ts";
-import { insideCommand } from "./closed-root.ts";
+import { insideCommand } from "../../shared/release/src/closed-root.ts";
 import type { Place } from "./places.ts";
 
 export interface Rehearsal {

@@ -1,10 +1,10 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
+import { noticesText, type ThirdParty, thirdPartiesOf } from "../../shared/release/src/third-parties.ts";
 import { build } from "../build.ts";
 import { type Package, publishedPackages, root } from "../packages.ts";
 import { project, publishedManifest, type Versions } from "./published-manifest.ts";
-import { noticesText, type ThirdParty, thirdPartiesOf } from "./third-parties.ts";
 
 /** A package as a folder that is ready to be packed. */
 export interface Staged {

@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { imageOf } from "../../shared/cli/src/init/deployment.ts";
+import { checkNothingRuns, installAlone } from "../../shared/release/src/check-installed.ts";
+import { largestConnector } from "../../shared/release/src/limits.ts";
+import { npm } from "../../shared/release/src/npm.ts";
 import { root } from "../packages.ts";
-import { checkCommands, checkNothingRuns, installAlone, largestConnector, syncedFile } from "./check-program.ts";
+import { checkCommands, syncedFile } from "./check-program.ts";
 import { hasFormula } from "./formula.ts";
-import { npm, type Packed } from "./pack-all.ts";
+import type { Packed } from "./pack-all.ts";
 import { spdxDocument } from "./sbom.ts";
 
 /** The parts of a release that `release` puts in order. Each throws what a person has to mend. */
@@ -36,7 +39,7 @@ export async function useTarballs(packed: readonly Packed[]): Promise<void> {
         continue;
       }
       const place = join(folder, source.folderName);
-      installAlone(one, place);
+      installAlone(source.name, one.tarball, place);
       await checkCommands(source, place, simulator, syncedFile(join(folder, "baton-demo"), "baton-demo"));
     }
   } finally {

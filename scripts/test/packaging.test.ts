@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { noticesText, thirdPartiesOf } from "../../shared/release/src/third-parties.ts";
 import { entryName } from "../build.ts";
 import { packages, publishedPackages } from "../packages.ts";
 import { publishedManifest } from "../packaging/published-manifest.ts";
 import { workspaceVersions } from "../packaging/stage.ts";
-import { noticesText, thirdPartiesOf } from "../packaging/third-parties.ts";
 
 const versions = workspaceVersions();
 

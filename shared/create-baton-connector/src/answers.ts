@@ -18,12 +18,17 @@ export interface Answers {
   readonly auth: AuthKind;
   /** Relative to the working directory. */
   readonly folder: string;
+  /** On GitHub: `acme/baton-acme-crm`. */
+  readonly repository: string;
+  /** Where the libraries are taken from, if not from the registry: by name, as npm takes them. */
+  readonly libraries: ReadonlyMap<string, string>;
 }
 
 export interface Given {
   readonly name?: string | undefined;
   readonly displayName?: string | undefined;
   readonly auth?: string | undefined;
+  readonly repository?: string | undefined;
 }
 
 /** `acme crm`, `Acme-CRM` and `baton-acme-crm` all mean the same. */
@@ -35,10 +40,10 @@ export function connectorName(text: string): string {
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
   const name = `baton-${words.join("-")}`;
-  if (words.length === 0 || !/^[a-z]/.test(words[0]!) || name.length > 60)
+  if (words.length === 0 || name.length > 60)
     throw new UserError(
       `'${text}' cannot be the name of a connector`,
-      "Give the app's name: letters first, at most 54 in all, e.g. acme-crm.",
+      "Give the app's name: letters and digits, at most 54 in all, e.g. acme-crm or 1password.",
     );
   return name;
 }
@@ -54,10 +59,10 @@ export const proposedDisplayName = (name: string): string =>
 /** The value's name in the code: `acmeCrm`. */
 export const identifierOf = (name: string): string => {
   const [first = "", ...rest] = name.replace(/^baton-/, "").split("-");
-  return (
-    [first, ...rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("") +
-    (rest.length === 0 ? "App" : "")
-  );
+  const joined = [first, ...rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
+  // No name in code begins with a digit.
+  if (/^\d/.test(joined)) return `app${joined}`;
+  return joined + (rest.length === 0 ? "App" : "");
 };
 
 export function authKind(text: string): AuthKind {
@@ -75,4 +80,11 @@ export function displayNameOf(text: string): string {
       "Use at most 60 characters, no quotes, brackets, backslashes or $.",
     );
   return name;
+}
+
+export function repositoryOf(text: string): string {
+  const found = /^(?:https:\/\/github\.com\/)?([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(text.trim())?.[1];
+  if (!found)
+    throw new UserError(`--repository is '${text}'`, "Give its owner and name on GitHub: acme/baton-acme-crm.");
+  return found;
 }

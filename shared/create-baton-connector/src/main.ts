@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { authKinds, authTitles } from "./answers.ts";
 import { answersFrom } from "./ask.ts";
+import { librariesFrom } from "./libraries.ts";
 import { scaffold } from "./scaffold.ts";
 import { UserError } from "./user-error.ts";
 
@@ -17,6 +18,8 @@ Flags:
       --auth string           how the app authenticates:
 ${authKinds.map((kind) => `                                ${kind.padEnd(6)} ${authTitles[kind]}`).join("\n")}
       --display-name string   the app's name as people know it
+      --repository string     owner and name on GitHub
+      --from path             take the libraries from a checkout of baton-connectors, or from a folder of its tarballs
   -h, --help                  show this help
   -v, --version               show the version
 `;
@@ -26,6 +29,8 @@ function parsed() {
   const options = {
     auth: string,
     "display-name": string,
+    repository: string,
+    from: string,
     help: { type: "boolean", short: "h" },
     version: { type: "boolean", short: "v" },
   } as const;
@@ -45,8 +50,15 @@ async function main(): Promise<string> {
       `one name, please, not ${positionals.length}`,
       "Quote a name with spaces, or write it with dashes: acme-crm.",
     );
-  const given = { name: positionals[0], auth: values.auth, displayName: values["display-name"] };
-  const answers = await answersFrom(given, { input: process.stdin, output: process.stderr });
+  const given = {
+    name: positionals[0],
+    auth: values.auth,
+    displayName: values["display-name"],
+    repository: values.repository,
+  };
+  const asked = await answersFrom(given, { input: process.stdin, output: process.stderr });
+  const libraries = values.from === undefined ? new Map<string, string>() : librariesFrom(resolve(values.from));
+  const answers = { ...asked, libraries };
   const template = fileURLToPath(new URL("../template", import.meta.url));
   const written = scaffold(answers, template, resolve(answers.folder), manifest.version);
   return `${answers.displayName} in ${answers.folder}: ${written.length} files.
@@ -54,6 +66,7 @@ async function main(): Promise<string> {
   cd ${answers.folder}
   npm install
   npm test              # conformance, against its simulator
+  npm run readme        # the README's tables, from what the connector states
   npm run simulator     # the app, simulated; prints the variables that point the connector at it
 
 Then make it your app's: src/client.ts, src/resources/, simulator/app.ts.

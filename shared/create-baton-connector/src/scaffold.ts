@@ -22,8 +22,12 @@ export function scaffold(answers: Answers, template: string, folder: string, ver
     if (target === undefined) continue;
     const text = adapted(readFileSync(join(template, path), "utf8"), answers);
     mkdirSync(dirname(join(folder, target)), { recursive: true });
-    writeFileSync(join(folder, target), target === "package.json" ? manifest(text, version) : text);
+    writeFileSync(join(folder, target), target === "package.json" ? manifest(text, version, answers.libraries) : text);
     written.push(target);
+  }
+  if (answers.libraries.size > 0) {
+    writeFileSync(join(folder, "pnpm-workspace.yaml"), workspaceFile(answers.libraries));
+    written.push("pnpm-workspace.yaml");
   }
   return written.sort();
 }
@@ -43,26 +47,37 @@ function targetOf(path: string, auth: AuthKind): string | undefined {
   return kind === auth ? path.replace(`/auth/${kind}.ts`, "/auth.ts") : undefined;
 }
 
-const adapted = (text: string, { name, displayName, auth }: Answers): string =>
+const adapted = (text: string, { name, displayName, auth, repository }: Answers): string =>
   text
     .replaceAll("/auth/token.ts", "/auth.ts")
     .replace(/<!-- credentials -->\n[\s\S]*?<!-- \/credentials -->/, () => `- ${credentials[auth]}`)
+    .replaceAll("your-organization/baton-example", repository)
     .replaceAll("baton-example", name)
     .replaceAll("exampleApp", identifierOf(name))
     .replaceAll("Example App", () => displayName);
 
-/** The template is a package of its workspace and never published; what is made from it uses the published libraries. */
-function manifest(text: string, version: string): string {
+/**
+ * The template is a package of its workspace and never published; what is made from it uses the published libraries, which its bundle
+ * has in it: whoever installs the connector installs nothing else.
+ */
+function manifest(text: string, version: string, libraries: Answers["libraries"]): string {
   const parsed = JSON.parse(text) as Record<string, unknown> & Record<"dependencies" | "devDependencies", object>;
   const published = (dependencies: object) =>
-    Object.fromEntries(
-      Object.entries(dependencies).map(([name, range]) => [name, range === "workspace:*" ? `^${version}` : range]),
-    );
-  const { private: _, ...rest } = parsed;
+    Object.entries(dependencies).map(([name, range]) => [
+      name,
+      libraries.get(name) ?? (range === "workspace:*" ? `^${version}` : range),
+    ]);
+  const { private: _, dependencies, devDependencies, ...rest } = parsed;
+  const all = [...published(dependencies), ...published(devDependencies)].sort(([a], [b]) => (a < b ? -1 : 1));
   const made = {
     ...rest,
-    dependencies: published(parsed.dependencies),
-    devDependencies: published(parsed.devDependencies),
+    devDependencies: Object.fromEntries(all),
+    // Those that the libraries need of each other come from there, too.
+    ...(libraries.size > 0 && { overrides: Object.fromEntries(libraries) }),
   };
   return `${JSON.stringify(made, undefined, 2)}\n`;
 }
+
+/** pnpm reads them here. */
+const workspaceFile = (libraries: Answers["libraries"]) =>
+  `overrides:\n${[...libraries].map(([name, file]) => `  "${name}": "${file}"\n`).join("")}`;

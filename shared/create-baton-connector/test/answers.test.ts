@@ -28,6 +28,7 @@ test("a person is asked for what is missing, again until it can be used", async 
     displayName: "Acme Crm",
     auth: "oauth",
     folder: "baton-acme-crm",
+    repository: "your-organization/baton-acme-crm",
   });
   expect(answers).toEqual([]);
   expect(shown).toContain("'???' cannot be the name of a connector. Give the app's name");

@@ -49,13 +49,41 @@ test("for each way to authenticate a connector is made that compiles", () => {
   expect(node(place, tsc, "--noEmit")).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
+test("an app's name may begin with a digit, and whose it is stands everywhere", () => {
+  const made = create(place, "1Password", "--repository", "https://github.com/acme/baton-1password.git");
+  expect(made).toMatchObject({ status: 0 });
+  const folder = join(place, "baton-1password");
+  expect(readFileSync(join(folder, "src/connector.ts"), "utf8")).toContain("export const app1password = ");
+  const { license, repository, homepage } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  expect([license, repository.url, homepage]).toEqual([
+    "Apache-2.0",
+    "git+https://github.com/acme/baton-1password.git",
+    "https://github.com/acme/baton-1password#readme",
+  ]);
+  for (const file of [
+    "LICENSE",
+    "CHANGELOG.md",
+    "Dockerfile",
+    ".github/workflows/ci.yml",
+    ".github/workflows/release.yml",
+  ])
+    expect(readFileSync(join(folder, file), "utf8")).not.toMatch(/your-organization|baton-example/);
+});
+
 test("what is built from it starts, and knows what it can do", () => {
   const folder = join(place, nameFor("oauth"));
-  expect(node(folder, tsc, "--project", "tsconfig.build.json")).toEqual({ status: 0, stdout: "", stderr: "" });
+  const release = (...args: readonly string[]) => node(folder, join(root, "shared/release/src/main.ts"), ...args);
+  expect(release("bundle")).toMatchObject({ status: 0, stderr: "" });
   expect(node(folder, "dist/main.js", "--version").stdout).toBe("baton-made-oauth version 0.1.0\n");
   expect(node(folder, "dist/main.js", "--help").stdout).toContain("--app-client-secret string");
   const capabilities = JSON.parse(node(folder, "dist/main.js", "capabilities").stdout);
   expect(capabilities.connectorCapabilities).toContain("CAPABILITY_PROVISION");
+  expect(readFileSync(join(folder, "THIRD-PARTY-NOTICES.txt"), "utf8")).toContain("zod ");
+  expect(release("readme").stdout).toBe("wrote README.md\n");
+  expect(release("readme", "--check")).toMatchObject({ status: 0 });
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  for (const text of ["| `--app-client-secret string` |", "| `groups:write` |", "$ baton-made-oauth --help"])
+    expect(readme).toContain(text);
 });
 
 // The third way is the template's own, whose tests run by themselves.
@@ -78,7 +106,9 @@ test("everything that can go wrong is tried without a test runner, too", () => {
 
 test.each([
   [["acme", "crm"], "one name, please, not 2"],
-  [["9lives"], "'9lives' cannot be the name of a connector"],
+  [["!"], "'!' cannot be the name of a connector"],
+  [["acme", "--repository", "acme"], "--repository is 'acme'"],
+  [["acme", "--from", "/nowhere"], "there is no /nowhere"],
   [["acme", "--auth", "magic"], "--auth is 'magic'"],
   [["acme", "--display-name", 'A"B'], "cannot be shown as the app's name"],
   [["--nonsense"], "Unknown option '--nonsense'"],

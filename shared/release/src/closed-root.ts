@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { layOut } from "../image-files.ts";
-import type { Package } from "../packages.ts";
 
 /** A root that has an image's files, Node and the libraries that it names, and nothing else, not even a shell. */
 
@@ -13,8 +11,8 @@ export function run(command: string, args: readonly string[]): string {
   return stdout;
 }
 
-export async function layOutRoot(source: Package, folder: string): Promise<void> {
-  await layOut(source, folder);
+/** Adds Node to the files of an image. */
+export function layOutRoot(folder: string): void {
   const libraries = run("ldd", [process.execPath]).match(/\/\S+/g) ?? [];
   for (const [from, to] of [
     [process.execPath, "/nodejs/bin/node"],
