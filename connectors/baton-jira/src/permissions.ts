@@ -33,8 +33,8 @@ const roleChanges: Permission = {
 
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/ states them for each request. A token with scopes needs both. */
 export const permissions = {
-  user: { sync: [users, organization], provision: [site] },
-  group: { sync: [users, organization], provision: [site] },
-  project: { sync: [projects, users] },
-  projectRole: { sync: [projects, roles], provision: [roleChanges] },
+  user: { advertised: false, sync: [users, organization], provision: [site] },
+  group: { advertised: false, sync: [users, organization], provision: [site] },
+  project: { advertised: false, sync: [projects, users] },
+  projectRole: { advertised: false, sync: [projects, roles], provision: [roleChanges] },
 } satisfies Record<string, Permissions>;

@@ -3,6 +3,7 @@ import type { Permissions } from "@baton-connectors/sdk";
 /** What the bind account must be allowed; servers have no common names for it. */
 export const permissions = {
   user: {
+    advertised: false,
     sync: [
       {
         id: "read users",
@@ -16,11 +17,9 @@ export const permissions = {
     ],
   },
   group: {
+    advertised: false,
     sync: [{ id: "read groups" }],
     provision: [{ id: "write member, uniqueMember, memberUid of groups" }],
   },
-  role: {
-    sync: [{ id: "read roles" }],
-    provision: [{ id: "write roleOccupant of roles" }],
-  },
+  role: { advertised: false, sync: [{ id: "read roles" }], provision: [{ id: "write roleOccupant of roles" }] },
 } as const satisfies Record<string, Permissions>;

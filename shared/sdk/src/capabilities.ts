@@ -1,6 +1,7 @@
 import {
   Capability,
   CapabilityDetailCredentialOption,
+  type CapabilityPermissions,
   CapabilityPermissionsSchema,
   type ConnectorCapabilities,
   ConnectorCapabilitiesSchema,
@@ -62,12 +63,19 @@ function capabilityOfType(type: ResourceType<never>): ResourceTypeCapability {
   return create(ResourceTypeCapabilitySchema, {
     resourceType: type.message,
     capabilities,
-    permissions: findAnnotation(annotations, CapabilityPermissionsSchema) ?? create(CapabilityPermissionsSchema),
+    permissions: findAnnotation(annotations, CapabilityPermissionsSchema) ?? statedPermissions(type),
     optInRequired: hasAnnotation(annotations, OptInRequiredSchema),
     skipSyncAnomalyDetection: hasAnnotation(annotations, SkipSyncAnomalyDetectionSchema),
     deprecated: hasAnnotation(annotations, DeprecatedSchema),
     ...(type.issue && { credentialIssue: type.issue.details }),
   });
+}
+
+/** Each once: to sync first, then to change. */
+function statedPermissions({ permissions }: ResourceType<never>): CapabilityPermissions {
+  const { sync = [], provision = [], advertised = true } = permissions ?? {};
+  const ids = new Set(advertised ? [...sync, ...provision].map(({ id }) => id) : []);
+  return create(CapabilityPermissionsSchema, { permissions: [...ids].map((permission) => ({ permission })) });
 }
 
 function preferred(

@@ -42,6 +42,7 @@ export * from "./log.ts";
 export * from "./page.ts";
 export * from "./password.ts";
 export * from "./permissions.ts";
+export * from "./protocol-types.ts";
 export * from "./resource.ts";
 export * from "./resource-type.ts";
 export * from "./secrets.ts";

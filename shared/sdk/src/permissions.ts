@@ -19,6 +19,11 @@ export interface Permissions {
   readonly sync: readonly Permission[];
   /** To change. */
   readonly provision?: readonly Permission[];
+  /**
+   * Whether ConductorOne is told, in the capabilities. Default: yes. No for what stands in for a Go connector that does not tell: its
+   * capabilities stay byte for byte what they were.
+   */
+  readonly advertised?: boolean;
 }
 
 /** Permissions that need no further words. */

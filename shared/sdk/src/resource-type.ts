@@ -37,10 +37,19 @@ export interface GetContext<Client> extends HandlerContext<Client> {
   readonly id: ResourceId;
   readonly parent: ResourceId | undefined;
 }
+/**
+ * What is to be granted, as the caller has it. Certain are the ids: of the entitlement, of its resource, of the principal. From ConductorOne and
+ * from the file of an earlier sync the whole rows come, from other callers perhaps nothing else.
+ */
 export interface GrantContext<Client> extends HandlerContext<Client> {
   readonly entitlement: Entitlement;
   readonly principal: Resource;
 }
+/**
+ * What is to be taken away. Filled are `grant.id`, `grant.entitlement.id`, `grant.entitlement.resource.id` and `grant.principal.id`;
+ * everything else (display names, traits, profiles, the slug of the entitlement, sources, annotations) is there if the caller has it, as
+ * after a sync, and must not be relied on. Of an entitlement's slug the part of its id behind the resource's is certain.
+ */
 export interface RevokeContext<Client> extends HandlerContext<Client> {
   readonly grant: Grant;
 }
@@ -65,7 +74,7 @@ export interface ResourceTypeSpec<Client> {
   readonly traits?: readonly TraitName[];
   /** Of the resource type itself, stored in this order. */
   readonly annotations?: readonly Any[];
-  /** What the vendor must allow, for `doctor`, the README and error hints. */
+  /** What the vendor must allow, for `doctor`, the README, error hints and the capabilities that ConductorOne is told. */
   readonly permissions?: Permissions;
   /**
    * Whether these credentials reach the type at all, where only the app can tell. A type that is not available is left

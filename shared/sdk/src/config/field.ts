@@ -1,3 +1,5 @@
+import { bug } from "../errors.ts";
+import { checkKeys } from "./check-field.ts";
 import type { BoolRules, IntRules, ListRules, MapRules, StringRules } from "./rules.ts";
 
 /** Who sees a field in the exported schema: everyone (`gui`), operators (`ops`), the command line only, nobody. */
@@ -181,7 +183,15 @@ export const fileField = (
   allowedExtensions: options.allowedExtensions,
 });
 
+/** Of every field, and of some kinds. */
+const optionNames = [
+  ...["name", "description", "displayName", "placeholder", "explanation", "check", "required", "secret", "hidden"],
+  ...["exportTo", "short", "persistent", "section", "replacesDefault", "default", "suggested", "rules", "options"],
+  ...["allowedExtensions", "kind", "input"],
+];
+
 function common(options: FieldOptions): Common {
+  checkKeys(options, optionNames, (what) => bug(`invalid config: field ${options.name}: ${what}`));
   const { required = false, secret = false } = options;
   return {
     name: options.name,

@@ -1,4 +1,5 @@
 import { bug } from "../errors.ts";
+import { checkField, checkKeys } from "./check-field.ts";
 import type { Constraint } from "./constraint.ts";
 import type { Field, ValueOf } from "./field.ts";
 import type { FieldGroup } from "./field-group.ts";
@@ -41,7 +42,9 @@ export type ConfigOf<C> =
 export function fields<F extends FieldRecord>(record: F, options: ConfigurationOptions = {}): Configuration<F> {
   const { constraints = [], groups = [] } = options;
   const byName = new Map<string, Field>();
-  for (const field of Object.values(record)) {
+  checkKeys(options, optionNames, (what) => bug(`invalid config: ${what}`));
+  for (const [key, field] of Object.entries(record)) {
+    checkField(key, field);
     if (byName.has(field.name)) throw bug(`multiple fields with the same name: ${field.name}`);
     byName.set(field.name, field);
   }
@@ -64,6 +67,11 @@ export function fields<F extends FieldRecord>(record: F, options: ConfigurationO
     groups,
   };
 }
+
+const optionNames = [
+  ...["displayName", "helpUrl", "iconUrl", "catalogId", "isDirectory"],
+  ...["supportsExternalResources", "requiresExternalConnector", "constraints", "groups"],
+];
 
 function checkConstraint({ kind, fields: names, on }: Constraint, byName: ReadonlyMap<string, Field>) {
   const all = [...names, ...on];

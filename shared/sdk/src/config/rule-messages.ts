@@ -96,5 +96,5 @@ const posixClasses: Readonly<Record<string, string>> = {
 };
 
 /** POSIX character classes are all that differs in the patterns people write. */
-const posixPattern = (pattern: string) =>
+export const posixPattern = (pattern: string) =>
   new RegExp(pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole));
