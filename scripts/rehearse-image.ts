@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireRoot } from "../shared/release/src/closed-root.ts";
-import { imageUser, rehearseImage } from "../shared/release/src/rehearse-image.ts";
-import { layOut } from "./image-files.ts";
-import { type Package, publishedPackages } from "./packages.ts";
+import { imageUser, rehearseImage, rehearseImageOfAll } from "../shared/release/src/rehearse-image.ts";
+import { layOut, layOutAll } from "./image-files.ts";
+import { publishedPackages } from "./packages.ts";
 import { hasFormula } from "./packaging/formula.ts";
+import { imageOfAll } from "./packaging/steps.ts";
 
 /**
  * Runs what an image would hold, without an engine: in a root that has the image's files, Node and the libraries that it
@@ -14,11 +15,17 @@ import { hasFormula } from "./packaging/formula.ts";
  *     sudo scripts/run rehearse-image [PROGRAM…]     Linux only: it mounts
  */
 
-async function rehearse(source: Package): Promise<readonly string[]> {
+async function rehearse(name: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), "baton-image-"));
   try {
+    if (name === imageOfAll) {
+      await layOutAll(sources, folder);
+      const programs = sources.map(({ folderName, manifest: { version } }) => ({ name: folderName, version }));
+      return rehearseImageOfAll(programs, "baton-demo", folder);
+    }
+    const source = sources.find(({ folderName }) => folderName === name)!;
     await layOut(source, folder);
-    const { folderName: name, isConnector, manifest } = source;
+    const { isConnector, manifest } = source;
     return rehearseImage({ name, version: manifest.version, isConnector, syncs: name === "baton-demo" }, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -26,22 +33,19 @@ async function rehearse(source: Package): Promise<readonly string[]> {
 }
 
 requireRoot("rehearse-image");
-const names = process.argv.slice(2);
+const asked = process.argv.slice(2);
 const sources = publishedPackages().filter(hasFormula);
-const unknown = names.find((name) => !sources.some(({ folderName }) => folderName === name));
+const images = [...sources.map(({ folderName }) => folderName), imageOfAll];
+const unknown = asked.find((name) => !images.includes(name));
 if (unknown) {
-  console.error(
-    `rehearse-image: no program '${unknown}'; there are ${sources.map(({ folderName }) => folderName).join(", ")}`,
-  );
+  console.error(`rehearse-image: no image '${unknown}'; there are ${images.join(", ")}`);
   process.exit(2);
 }
-for (const source of sources.filter(({ folderName }) => names.length === 0 || names.includes(folderName))) {
+for (const name of images.filter((one) => asked.length === 0 || asked.includes(one))) {
   try {
-    console.log(
-      `${source.folderName.padEnd(20)} ${(await rehearse(source)).join(", ")}, as ${imageUser} on a read-only root`,
-    );
+    console.log(`${name.padEnd(20)} ${(await rehearse(name)).join(", ")}, as ${imageUser} on a read-only root`);
   } catch (thrown) {
-    console.error(`rehearse-image: ${source.folderName}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    console.error(`rehearse-image: ${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     process.exitCode = 1;
   }
 }

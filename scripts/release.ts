@@ -10,6 +10,7 @@ import { packAll, packsFolder } from "./packaging/pack-all.ts";
 import {
   expectFreshFiles,
   git,
+  imageOfAll,
   imagesOf,
   publish,
   publishOrder,
@@ -78,8 +79,10 @@ async function release() {
     `   notes    ${notes ? `${notes.split("\n").length} lines from CHANGELOG.md` : "none: CHANGELOG.md has no section"}`,
   );
   if (process.env.GITHUB_OUTPUT) {
-    const images = JSON.stringify(imagesOf(packed).map(({ program }) => program));
-    appendFileSync(process.env.GITHUB_OUTPUT, `version=${version}\nprograms=${images}\n`);
+    const images = imagesOf(packed).map(({ program }) => program);
+    const programs = images.filter((name) => name !== imageOfAll);
+    const lists = `images=${JSON.stringify(images)}\nprograms=${JSON.stringify(programs)}\n`;
+    appendFileSync(process.env.GITHUB_OUTPUT, `version=${version}\n${lists}`);
   }
   if (dryRun) console.log("\nNothing was published.");
 }

@@ -89,17 +89,18 @@ export interface Image {
   readonly platforms: readonly string[];
 }
 
+/** The image that has them all. */
+export const imageOfAll = "baton-connectors";
+
 /** A pre-release does not become `latest`. */
-export const imagesOf = (packed: readonly Packed[]): readonly Image[] =>
-  packed
-    .map(({ source }) => source)
-    .filter(hasFormula)
-    .map(({ folderName, manifest: { version } }) => {
-      const [name] = imageOf(folderName).split(":");
-      const tags = version.includes("-") ? [version] : [version, "latest"];
-      return {
-        program: folderName,
-        tags: tags.map((tag) => `${name}:${tag}`),
-        platforms: ["linux/amd64", "linux/arm64"],
-      };
-    });
+export const imagesOf = (packed: readonly Packed[]): readonly Image[] => {
+  const sources = packed.map(({ source }) => source).filter(hasFormula);
+  const { version } = packed[0]!.source.manifest;
+  return [...sources.map(({ folderName }) => folderName), imageOfAll].map((program) => ({
+    program,
+    tags: (version.includes("-") ? [version] : [version, "latest"]).map(
+      (tag) => `${imageOf(program).split(":")[0]}:${tag}`,
+    ),
+    platforms: ["linux/amd64", "linux/arm64"],
+  }));
+};

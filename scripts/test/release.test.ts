@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { className } from "../../shared/release/src/formula.ts";
 import { type Package, packages } from "../packages.ts";
 import { parseChangeset, sectionOf, withSection } from "../packaging/changelog.ts";
-import { className } from "../../shared/release/src/formula.ts";
 import { formulaText } from "../packaging/formula.ts";
 import { type LockstepFacts, lockstepProblems } from "../packaging/lockstep.ts";
 import type { Packed } from "../packaging/pack-all.ts";
