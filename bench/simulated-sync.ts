@@ -41,9 +41,9 @@ export async function measureSync({ vendor, connector, size, tenant, latencyMs, 
       return;
     }
     const mebibytes = (statSync(file).size / 2 ** 20).toFixed(1);
-    const seconds = cost.seconds.toFixed(2);
+    const seconds = `${cost.seconds.toFixed(1)} s (${cost.cpuSeconds.toFixed(1)} s of the processors)`;
     console.log(`${size} at ${latencyMs} ms per request:`);
-    console.log(`${app.calls()} calls, ${seconds} s, peak ${cost.peakMebibytes} MiB, file ${mebibytes} MiB`);
+    console.log(`${app.calls()} calls, ${seconds}, peak ${cost.peakMebibytes} MiB, file ${mebibytes} MiB`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -33,5 +33,15 @@ export const userJson = (base: string, user: User): Record<string, unknown> => (
   avatarUrls: { "48x48": `https://avatar.invalid/${String(user.accountId).slice(-4)}.png` },
 });
 
-export const userOf = ({ tenant }: Site, accountId: unknown) =>
-  tenant.users.find((user) => user.accountId === accountId);
+/** Users by their ids: a group of thousands is looked up page by page. */
+const indexes = new WeakMap<readonly User[], { readonly count: number; readonly byId: Map<unknown, User> }>();
+
+export function userOf({ tenant: { users } }: Site, accountId: unknown): User | undefined {
+  let index = indexes.get(users);
+  // Accounts are added and taken away; no id is given to another.
+  if (index?.count !== users.length) {
+    index = { count: users.length, byId: new Map(users.toReversed().map((user) => [user.accountId, user])) };
+    indexes.set(users, index);
+  }
+  return index.byId.get(accountId);
+}
