@@ -1,47 +1,127 @@
 import {
   type Ticket,
+  type TicketCustomField,
+  TicketCustomFieldSchema,
+  type TicketRequest,
   type TicketSchema,
   TicketSchema$,
   TicketSchemaSchema,
 } from "@baton-connectors/protocol/connector-v2";
-import { configError, notFound, pageOf, type TicketManager } from "@baton-connectors/sdk";
-import { create } from "@bufbuild/protobuf";
+import {
+  configError,
+  notFound,
+  pageOf,
+  resource,
+  type TicketManager,
+  ticketField,
+  ticketFields,
+  ticketProblems,
+} from "@baton-connectors/sdk";
+import { create, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { NewTicketRow } from "./changes/changes.ts";
 import type { Client } from "./client.ts";
 
 const open = { id: "open", displayName: "Open" };
+const done = { id: "done", displayName: "Done" };
 const request = { id: "request", displayName: "Request" };
 
-const schema = (): TicketSchema =>
-  create(TicketSchemaSchema, { id: "demo", displayName: "Demo tickets", types: [request], statuses: [open] });
+const schemas: readonly TicketSchema[] = [
+  create(TicketSchemaSchema, { id: "demo", displayName: "Demo tickets", types: [request], statuses: [open, done] }),
+  create(TicketSchemaSchema, {
+    id: "fields",
+    displayName: "Every kind of field",
+    types: [request],
+    statuses: [open, done],
+    customFields: ticketFields(
+      ticketField({ id: "reason", displayName: "Reason", required: true, kind: "text" }),
+      ticketField({ id: "systems", displayName: "Systems", kind: "texts" }),
+      ticketField({ id: "urgent", displayName: "Urgent", kind: "flag" }),
+      ticketField({ id: "needed_by", displayName: "Needed by", kind: "timestamp" }),
+      ticketField({ id: "seats", displayName: "Seats", kind: "number", default: 1 }),
+      ticketField({
+        ...{ id: "environment", displayName: "Environment", kind: "pick-text", default: "staging" },
+        options: [{ id: "staging" }, { id: "production" }],
+      }),
+      ticketField({
+        ...{ id: "regions", displayName: "Regions", kind: "pick-texts" },
+        options: [{ id: "eu" }, { id: "us" }, { id: "asia" }],
+      }),
+      ticketField({
+        ...{ id: "application", displayName: "Application", kind: "pick-object" },
+        options: [
+          { id: "7", displayName: "Ledger" },
+          { id: "8", displayName: "Payroll" },
+        ],
+      }),
+      ticketField({
+        ...{ id: "approvers", displayName: "Approvers", kind: "pick-objects" },
+        options: [
+          { id: "u0000001", displayName: "The first" },
+          { id: "u0000002", displayName: "The second" },
+        ],
+      }),
+    ),
+  }),
+];
 
-/** Tickets that nobody works on: each stays open. */
+/** Tickets that nobody works on: each stays as it was made. */
 export const tickets: TicketManager<Client> = {
-  schemas: async () => pageOf([schema()]),
+  schemas: async ({ page: { cursor = 0 } }) => {
+    const place = Number(cursor);
+    return pageOf(schemas.slice(place, place + 1), place + 1 < schemas.length ? place + 1 : undefined);
+  },
   schema: async ({ id }) => {
-    if (id !== schema().id) throw notFound(`there is no ticket schema ${id}`);
-    return schema();
+    const found = schemas.find((one) => one.id === id);
+    if (!found) throw notFound(`there is no ticket schema ${id}`);
+    return found;
   },
   get: async ({ client, id }) => {
     const found = client.keeper.read().tickets.find((ticket) => ticket.id === id);
     if (!found) throw notFound(`there is no ticket ${id}`);
     return { ticket: toTicket(found) };
   },
-  create: async ({ client, request: { displayName, description, labels } }) => {
-    if (displayName === "") throw configError("a ticket needs a display name");
+  create: async ({ client, schema = schemas[0]!, request: asked, reference }) => {
+    const problems = ticketProblems(schema, asked);
+    if (asked.displayName === "") problems.unshift("a ticket needs a display name");
+    if (problems.length > 0) throw configError(problems.join("; "), { effect: "none" });
     const made = client.keeper.change(({ tickets: all }) => {
+      const known = reference === undefined ? undefined : all.find((one) => one.reference === reference);
+      if (known) return known;
       const id = `DEMO-${all.length + 1}`;
-      const ticket = { id, displayName, description, labels, createdAt: client.now().getTime() };
-      all.push(ticket);
-      return ticket;
+      const row = toRow(asked, schema, { id, createdAt: client.now().getTime(), ...(reference && { reference }) });
+      all.push(row);
+      return row;
     });
     return { ticket: toTicket(made) };
   },
 };
 
-const toTicket = ({ id, displayName, description, labels, createdAt }: NewTicketRow): Ticket =>
-  create(TicketSchema$, {
-    ...{ id, displayName, description, labels: [...labels], status: open, type: request },
+function toRow(
+  { displayName, description, labels, status, customFields, requestedFor }: TicketRequest,
+  schema: TicketSchema,
+  own: Pick<NewTicketRow, "id" | "createdAt" | "reference">,
+): NewTicketRow {
+  const fields = Object.entries(customFields).filter(([id]) => Object.hasOwn(schema.customFields, id));
+  return {
+    ...own,
+    ...{ displayName, description, labels, status: status?.id ?? open.id },
+    ...(requestedFor?.id && { requestedFor: requestedFor.id.resource }),
+    fields: fields.map(([, field]) => toJson(TicketCustomFieldSchema, withoutAnnotations(field))),
+  };
+}
+
+/** Annotations can be of types that only the sender knows. */
+const withoutAnnotations = (field: TicketCustomField): TicketCustomField => ({ ...field, annotations: [] });
+
+function toTicket(row: NewTicketRow): Ticket {
+  const { id, displayName, description, labels, createdAt, status, requestedFor, fields = [] } = row;
+  const own = fields.map((field) => fromJson(TicketCustomFieldSchema, field as JsonValue));
+  return create(TicketSchema$, {
+    ...{ id, displayName, description, labels: [...labels], type: request },
+    status: status === done.id ? done : open,
+    customFields: ticketFields(...own),
+    ...(requestedFor !== undefined && { requestedFor: resource({ type: "user", id: requestedFor, displayName: "" }) }),
     ...{ createdAt: timestampFromMs(createdAt), updatedAt: timestampFromMs(createdAt) },
   });
+}

@@ -52,5 +52,6 @@ export * from "./sync-memo.ts";
 export * from "./ticket.ts";
 export * from "./ticket-field.ts";
 export * from "./ticket-problems.ts";
+export * from "./ticket-value.ts";
 /** For what speaks another protocol than HTTP. */
 export { beforeRequest, sendInScope } from "./waiting/request-scope.ts";

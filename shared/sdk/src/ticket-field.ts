@@ -5,7 +5,7 @@ import {
   TicketCustomFieldSchema,
 } from "@baton-connectors/protocol/connector-v2";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { Any } from "@bufbuild/protobuf/wkt";
+import { type Any, timestampFromDate } from "@bufbuild/protobuf/wkt";
 
 /** Something to choose: of a `pick-object` by its id, of a `pick-text` its id is the text. */
 export interface TicketOption {
@@ -13,12 +13,22 @@ export interface TicketOption {
   readonly displayName?: string;
 }
 
-/** What a field of a ticket can hold. */
+/** What a field of a ticket can hold, and what a form begins with. Of choices the default is an id. */
 export type TicketFieldKind =
-  | { readonly kind: "text" | "texts" | "flag" | "timestamp" | "number" }
+  | { readonly kind: "flag" }
+  | { readonly kind: "text"; readonly default?: string }
+  | { readonly kind: "texts"; readonly default?: readonly string[] }
+  | { readonly kind: "timestamp"; readonly default?: Date }
+  | { readonly kind: "number"; readonly default?: number }
   | {
-      readonly kind: "pick-text" | "pick-texts" | "pick-object" | "pick-objects";
+      readonly kind: "pick-text" | "pick-object";
       readonly options: readonly TicketOption[];
+      readonly default?: string;
+    }
+  | {
+      readonly kind: "pick-texts" | "pick-objects";
+      readonly options: readonly TicketOption[];
+      readonly default?: readonly string[];
     };
 
 export type TicketFieldInit = TicketFieldKind & {
@@ -47,25 +57,46 @@ export const ticketFields = (...fields: readonly TicketCustomField[]): Record<st
 function emptyValue(init: TicketFieldKind): NonNullable<MessageInitShape<typeof TicketCustomFieldSchema>["value"]> {
   switch (init.kind) {
     case "text":
-      return { case: "stringValue", value: {} };
+      return { case: "stringValue", value: given("defaultValue", init.default) };
     case "texts":
-      return { case: "stringValues", value: {} };
+      return { case: "stringValues", value: given("defaultValues", init.default) };
     case "flag":
       return { case: "boolValue", value: {} };
     case "timestamp":
-      return { case: "timestampValue", value: {} };
+      return { case: "timestampValue", value: given("defaultValue", init.default && timestampFromDate(init.default)) };
     case "number":
-      return { case: "numberValue", value: {} };
+      return { case: "numberValue", value: given("defaultValue", init.default) };
     case "pick-text":
-      return { case: "pickStringValue", value: { allowedValues: init.options.map(({ id }) => id) } };
+      return { case: "pickStringValue", value: { ...texts(init.options), ...given("defaultValue", init.default) } };
     case "pick-texts":
-      return { case: "pickMultipleStringValues", value: { allowedValues: init.options.map(({ id }) => id) } };
+      return {
+        case: "pickMultipleStringValues",
+        value: { ...texts(init.options), ...given("defaultValues", init.default) },
+      };
     case "pick-object":
-      return { case: "pickObjectValue", value: { allowedValues: init.options.map(optionOf) } };
+      return {
+        case: "pickObjectValue",
+        value: { ...objects(init.options), ...given("defaultValue", chosen(init.options, [init.default])[0]) },
+      };
     case "pick-objects":
-      return { case: "pickMultipleObjectValues", value: { allowedValues: init.options.map(optionOf) } };
+      return {
+        case: "pickMultipleObjectValues",
+        value: { ...objects(init.options), defaultValues: chosen(init.options, init.default ?? []) },
+      };
   }
 }
 
-const optionOf = ({ id, displayName = "" }: TicketOption): TicketCustomFieldObjectValue =>
+type Given<K extends string, V> = { [key in K]?: V extends readonly (infer One)[] ? One[] : V };
+
+function given<K extends string, V>(key: K, value: V | undefined): Given<K, V> {
+  if (value === undefined) return {};
+  return { [key]: Array.isArray(value) ? [...value] : value } as Given<K, V>;
+}
+
+const texts = (options: readonly TicketOption[]) => ({ allowedValues: options.map(({ id }) => id) });
+const objects = (options: readonly TicketOption[]) => ({ allowedValues: options.map(objectOf) });
+const chosen = (options: readonly TicketOption[], ids: readonly (string | undefined)[]) =>
+  options.filter(({ id }) => ids.includes(id)).map(objectOf);
+
+const objectOf = ({ id, displayName = "" }: TicketOption): TicketCustomFieldObjectValue =>
   create(TicketCustomFieldObjectValueSchema, { id, displayName });

@@ -41,6 +41,13 @@ export interface NewTicketRow {
   readonly description: string;
   readonly labels: readonly string[];
   readonly createdAt: number;
+  /** What came later may be missing in files of before. */
+  readonly status?: string;
+  /** The caller's name of it. */
+  readonly reference?: string;
+  readonly requestedFor?: string;
+  /** As protojson. */
+  readonly fields?: readonly unknown[];
 }
 
 export const noChanges = (): Changes => ({

@@ -18,6 +18,7 @@ import {
   time,
 } from "./elements.js";
 import { connectorRow, showIssued, taskRow, uploadRow } from "./overview.js";
+import { ticketLink, ticketPage, ticketsPage } from "./tickets.js";
 import { attemptOutcome, contents } from "./words.js";
 
 const taskHeads = ["Created", "Task", "Client", "Kind", "State", "Attempts", "Outcome", "Do"];
@@ -51,6 +52,7 @@ async function taskPage(id) {
           ),
         ]
       : []),
+    ...ticketLink(t),
     heading("Events"),
     table(["When", "What", "Detail"], eventsOf(t)),
     heading("Request"),
@@ -257,7 +259,10 @@ async function settingsPage() {
   ];
 }
 
-const pages = { task: taskPage, client: clientPage, upload: uploadPage, audit: auditPage, settings: settingsPage };
+const pages = {
+  ...{ task: taskPage, client: clientPage, upload: uploadPage, audit: auditPage, settings: settingsPage },
+  ...{ tickets: ticketsPage, ticket: ticketPage },
+};
 /** Those that are read anew while somebody looks; what is typed into the others would be lost, or they never change. */
 const lively = ["task", "client"];
 let shown = { hash: "", json: "" };

@@ -6,10 +6,9 @@ const files: Record<string, { name: string; type: string }> = {
   "/": { name: "index.html", type: "text/html; charset=utf-8" },
   "/page.css": { name: "page.css", type: "text/css; charset=utf-8" },
   ...Object.fromEntries(
-    ["page.js", "api.js", "elements.js", "words.js", "overview.js", "details.js"].map((name) => [
-      `/${name}`,
-      { name, type: script },
-    ]),
+    ["page.js", "api.js", "elements.js", "words.js", "overview.js", "details.js", "tickets.js", "ticket-fields.js"].map(
+      (name) => [`/${name}`, { name, type: script }],
+    ),
   ),
 };
 
