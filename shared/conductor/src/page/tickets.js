@@ -16,6 +16,7 @@ function outcomePlace() {
     place: element("div", {}, status, shown),
     async wait(id, show) {
       let task = await json(`tasks/${encodeURIComponent(id)}`);
+      shown.replaceChildren();
       if (isOpen(task)) status.replaceChildren("waiting for the connector to do ", link(`task/${id}`, "the task"));
       while (isOpen(task)) {
         await pause(300);
@@ -108,7 +109,6 @@ function ticketForm(task, schema) {
   const reference = crypto.randomUUID();
   const { place, wait } = outcomePlace();
   submitted(form, async () => {
-    place.replaceChildren();
     const request = {
       ...{ display_name: title.value, description: description.value, labels: linesOf(labels) },
       ...(status.value && { status: statuses.find(({ id }) => id === status.value) }),
