@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TicketRequestSchema } from "@baton-connectors/protocol/connector-v2";
 import type { Page } from "@baton-connectors/sdk";
+import { create } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Keeper, keepInFile, keepInProcess } from "../src/changes/keeper.ts";
 import { type Client, createClient, type Members } from "../src/client.ts";
@@ -139,11 +141,35 @@ test("the feed tells each change once, in order, page by page, and goes on where
   );
 });
 
-test("a ticket that was made can be read again", async () => {
+test("a ticket that was made can be read again, with its fields and whom it is for", async () => {
   const client = clientOf(keepInProcess());
-  const request = { displayName: "Access", description: "please", labels: ["a"] };
-  const { ticket } = await tickets.create({ client, request, schema: undefined } as never);
-  expect(await tickets.get({ client, id: ticket!.id } as never)).toEqual({ ticket });
-  expect(ticket).toMatchObject({ id: "DEMO-1", displayName: "Access", status: { id: "open" } });
-  await expect(tickets.get({ client, id: "DEMO-2" } as never)).rejects.toThrow("no ticket DEMO-2");
+  const asked = create(TicketRequestSchema, {
+    ...{ displayName: "Access", description: "please", labels: ["a"], status: { id: "done" } },
+    requestedFor: { id: { resourceType: "user", resource: "u0000001" } },
+    customFields: {
+      reason: { id: "reason", value: { case: "stringValue", value: { value: "audit" } } },
+      unknown: { id: "unknown", value: { case: "stringValue", value: { value: "left out" } } },
+    },
+  });
+  const schema = await tickets.schema({ client, id: "fields" } as never);
+  const made = async (reference?: string) =>
+    (await tickets.create({ client, request: asked, schema, reference } as never)).ticket!;
+  const ticket = await made("mine");
+  expect(await tickets.get({ client, id: ticket.id } as never)).toEqual({ ticket });
+  expect(ticket).toMatchObject({
+    ...{ id: "DEMO-1", displayName: "Access", status: { id: "done" } },
+    requestedFor: { id: { resource: "u0000001" } },
+  });
+  expect(Object.keys(ticket.customFields)).toEqual(["reason"]);
+  expect([(await made("mine")).id, (await made("other")).id, (await made()).id]).toEqual(["DEMO-1", "DEMO-2", "DEMO-3"]);
+  await expect(tickets.get({ client, id: "DEMO-4" } as never)).rejects.toThrow("no ticket DEMO-4");
+});
+
+test("a ticket of a file from before tickets had fields is read", async () => {
+  const keeper = keepInProcess();
+  keeper.change((changes) =>
+    changes.tickets.push({ id: "DEMO-1", displayName: "Old", description: "", labels: [], createdAt: 1 }),
+  );
+  const { ticket } = await tickets.get({ client: clientOf(keeper), id: "DEMO-1" } as never);
+  expect(ticket).toMatchObject({ id: "DEMO-1", status: { id: "open" }, customFields: {} });
 });

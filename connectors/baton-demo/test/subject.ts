@@ -45,6 +45,27 @@ export const subject: Subject<ConfigOf<typeof config>, Client> = {
     },
   ],
   accounts: [{ name: "a new user", email: "new@example.com", profile: { email: "new@example.com", name: "New" } }],
+  tickets: [
+    { name: "a plain ticket", template: { schema_id: "demo", display_name: "Plain title", description: "Plain text" } },
+    {
+      name: "a ticket with every kind of field",
+      template: {
+        ...{ schema_id: "fields", display_name: "Full title", description: "Full text", labels: ["one", "two words"] },
+        ...{ status_id: "done", requested_for_id: "u0000001" },
+        custom_fields: {
+          ...{
+            reason: "for the audit",
+            systems: ["ledger", "payroll"],
+            urgent: true,
+            needed_by: "2026-12-24",
+            seats: 4.5,
+          },
+          ...{ environment: "production", regions: ["eu", "us"], application: { id: "7", display_name: "Ledger" } },
+          approvers: [{ id: "u0000001" }, { id: "u0000002" }],
+        },
+      },
+    },
+  ],
   rotations: [
     { name: "a password", choose: () => create(ResourceIdSchema, { resourceType: "user", resource: "u0000001" }) },
   ],

@@ -1,10 +1,9 @@
 import { type Task, TaskSchema } from "@baton-connectors/protocol/connectorapi";
 import { toBatonError } from "@baton-connectors/sdk";
+import { failure, handlers, type Outcome } from "@baton-connectors/service/tasks";
 import { fromJson, type JsonObject, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "@jest/globals";
-import { handlers } from "../../../shared/service/src/tasks/handlers.ts";
-import { failure, type Outcome } from "../../../shared/service/src/tasks/outcome.ts";
 import type { JiraTenant } from "../simulator/index.ts";
 import { asOurs } from "./bodies.ts";
 import { type RecordedCall, read, registry, setupOf } from "./golden.ts";

@@ -1,7 +1,7 @@
+import { type TicketTemplate, ticketRequest } from "@baton-connectors/cli/ticket-template";
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import { toBatonError } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type TicketTemplate, ticketRequest } from "../../../shared/cli/src/modes/operations/ticket-template.ts";
 import { configOf, type GoldenOp, type RecordedCall, setupOf } from "./golden.ts";
 import { type OpenJira, openJira } from "./jira.ts";
 

@@ -48,6 +48,20 @@ export const subjects: readonly Subject<Config, Client>[] = [
         profile: { email: "new.person@example.com", products: ["jira-software"] },
       },
     ],
+    tickets: [
+      {
+        name: "a ticket with every kind of field",
+        template: {
+          ...{ schema_id: "PR1:10101", display_name: "Title of it", description: "Text of it", labels: ["access"] },
+          custom_fields: {
+            ...{ customfield_10201: "why", customfield_10202: { id: "2" }, customfield_10203: "2026-12-24" },
+            ...{ customfield_10204: 2.5, customfield_10205: [tenant.users[1]!.accountId!] },
+            customfield_10206: "Europe > Bern",
+          },
+        },
+      },
+      { name: "a ticket of a title", template: { schema_id: "PR2:10107", display_name: "Mere title" } },
+    ],
     points: 3,
   },
   {

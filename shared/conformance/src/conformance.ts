@@ -9,6 +9,7 @@ import { provisioningTests } from "./provisioning.ts";
 import { brokenReferences } from "./references.ts";
 import { spread } from "./spread.ts";
 import type { Subject } from "./subject.ts";
+import { ticketTests } from "./tickets.ts";
 import { type TrialSync, trialOf, type WithTrial } from "./trial.ts";
 import { untriedChanges } from "./untried.ts";
 
@@ -169,6 +170,7 @@ export function describeConformance<Config, Client>(subject: Subject<Config, Cli
     provisioningTests(subject, withTrial);
     accountTests(subject, withTrial);
     rotationTests(subject, withTrial);
+    ticketTests(subject, withTrial);
   });
 }
 

@@ -2,4 +2,4 @@
 export { describeConformance } from "./conformance.ts";
 export { recordedSubject } from "./recorded-subject.ts";
 export { type Run, runHere } from "./run-here.ts";
-export type { AccountCase, Clock, OpenApp, ProvisionCase, RotationCase, Rows, Subject } from "./subject.ts";
+export type { AccountCase, Clock, OpenApp, ProvisionCase, RotationCase, Rows, Subject, TicketCase } from "./subject.ts";

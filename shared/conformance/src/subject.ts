@@ -1,3 +1,4 @@
+import type { TicketTemplate } from "@baton-connectors/cli/ticket-template";
 import type { Entitlement, Grant, Resource, ResourceId } from "@baton-connectors/protocol/connector-v2";
 import type { Connector } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
@@ -25,9 +26,11 @@ export interface Subject<Config, Client> {
   readonly accounts?: readonly AccountCase[];
   /** Credentials to replace, each twice. */
   readonly rotations?: readonly RotationCase[];
+  /** Tickets to create. */
+  readonly tickets?: readonly TicketCase[];
   /**
    * Why a change that the connector can make is tried on nothing: by the list it would stand in and the resource type, as in
-   * `provisioning role`, or for all of them.
+   * `provisioning role` or `tickets`, or for all of them.
    */
   readonly untried?: string | Readonly<Record<string, string>>;
   /**
@@ -76,6 +79,12 @@ export interface RotationCase {
   readonly name: string;
   /** Whose credentials. */
   readonly choose: (rows: Rows) => ResourceId;
+}
+
+export interface TicketCase {
+  readonly name: string;
+  /** As in the file that `--ticket-template-path` names, with a title and a description that are nowhere else. */
+  readonly template: TicketTemplate;
 }
 
 /** What a sync wrote, by id. */

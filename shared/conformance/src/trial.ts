@@ -62,7 +62,14 @@ export async function trialOf<Config, Client>(
     requests,
     intercept: undefined,
     runtime: (change = (config) => config) =>
-      createRuntime(subject.connector, change(app.config), { log, now, sleep, transport, provisioning: true }),
+      createRuntime(subject.connector, change(app.config), {
+        log,
+        now,
+        sleep,
+        transport,
+        provisioning: true,
+        ticketing: true,
+      }),
     async sync({ into, change, intercept, ...options } = {}) {
       const store = into ?? memoryStore();
       const runtime = trial.runtime(change);

@@ -34,7 +34,9 @@ export function untriedChanges<Config, Client>(
       rotations.map(({ choose }) => choose(rows).resourceType),
     ],
   ];
-  return tried.flatMap(([what, field, types, given]) =>
+  const ticketless = subject.connector.tickets && !subject.tickets && !Object.hasOwn(untried, "tickets");
+  const tickets = ticketless ? ["tickets: give a case in 'tickets', or say in 'untried' why there is none"] : [];
+  const changes = tried.flatMap(([what, field, types, given]) =>
     types
       .filter((type) => !given.includes(type) && !Object.hasOwn(untried, `${field} ${type}`))
       .map(
@@ -42,4 +44,5 @@ export function untriedChanges<Config, Client>(
           `${what} ${type}: give a case in '${field}', or say in 'untried' under "${field} ${type}" why there is none`,
       ),
   );
+  return [...changes, ...tickets];
 }

@@ -3,14 +3,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { TicketOption } from "./ticket-field.ts";
 
 /** What a field of a ticket holds, by its kind: texts and choices of texts are strings, other choices have an id. */
-export type TicketValue =
-  | string
-  | readonly string[]
-  | boolean
-  | number
-  | Date
-  | TicketOption
-  | readonly TicketOption[];
+export type TicketValue = string | readonly string[] | boolean | number | Date | TicketOption | readonly TicketOption[];
 
 /** The value that a ticket gives a field; undefined where it gives none: an empty text and an empty list are none. */
 export function ticketValue(field: TicketCustomField | undefined): TicketValue | undefined {
