@@ -3,6 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chartVersionFiles } from "./chart-version.ts";
+import { codeBlockFiles } from "./code-blocks.ts";
 import { connectorListFiles } from "./connector-lists.ts";
 import { consoleBlockFiles } from "./console-blocks.ts";
 import { flagTableFiles } from "./flag-tables.ts";
@@ -35,6 +36,7 @@ const generators: readonly Generator[] = [
   { name: "install blocks", files: installBlockFiles },
   { name: "lists of connectors", files: connectorListFiles },
   { name: "console blocks", files: consoleBlockFiles },
+  { name: "code blocks", files: codeBlockFiles },
   { name: "chart version", files: chartVersionFiles },
 ];
 

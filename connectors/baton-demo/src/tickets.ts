@@ -1,24 +1,19 @@
-import {
-  type Ticket,
-  type TicketCustomField,
-  TicketCustomFieldSchema,
-  type TicketRequest,
-  type TicketSchema,
-  TicketSchema$,
-  TicketSchemaSchema,
-} from "@baton-connectors/protocol/connector-v2";
+import { TicketCustomFieldSchema } from "@baton-connectors/protocol/connector-v2";
 import {
   configError,
   notFound,
   pageOf,
   resource,
+  type Ticket,
+  type TicketCustomField,
   type TicketManager,
-  ticketField,
-  ticketFields,
+  type TicketRequest,
+  type TicketSchema,
+  ticket,
   ticketProblems,
+  ticketSchema,
 } from "@baton-connectors/sdk";
-import { create, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
 import type { NewTicketRow } from "./changes/changes.ts";
 import type { Client } from "./client.ts";
 
@@ -26,42 +21,42 @@ const open = { id: "open", displayName: "Open" };
 const done = { id: "done", displayName: "Done" };
 const request = { id: "request", displayName: "Request" };
 
-const schemas: readonly TicketSchema[] = [
-  create(TicketSchemaSchema, { id: "demo", displayName: "Demo tickets", types: [request], statuses: [open, done] }),
-  create(TicketSchemaSchema, {
-    id: "fields",
-    displayName: "Every kind of field",
-    types: [request],
-    statuses: [open, done],
-    customFields: ticketFields(
-      ticketField({ id: "reason", displayName: "Reason", required: true, kind: "text" }),
-      ticketField({ id: "systems", displayName: "Systems", kind: "texts" }),
-      ticketField({ id: "urgent", displayName: "Urgent", kind: "flag" }),
-      ticketField({ id: "needed_by", displayName: "Needed by", kind: "timestamp" }),
-      ticketField({ id: "seats", displayName: "Seats", kind: "number", default: 1 }),
-      ticketField({
+const statuses = [open, done];
+const types = [request];
+
+const schemas = [
+  ticketSchema({ id: "demo", displayName: "Demo tickets", types, statuses }),
+  ticketSchema({
+    ...{ id: "fields", displayName: "Every kind of field", types, statuses },
+    fields: [
+      { id: "reason", displayName: "Reason", required: true, kind: "text" },
+      { id: "systems", displayName: "Systems", kind: "texts" },
+      { id: "urgent", displayName: "Urgent", kind: "flag" },
+      { id: "needed_by", displayName: "Needed by", kind: "timestamp" },
+      { id: "seats", displayName: "Seats", kind: "number", default: 1 },
+      {
         ...{ id: "environment", displayName: "Environment", kind: "pick-text", default: "staging" },
         options: [{ id: "staging" }, { id: "production" }],
-      }),
-      ticketField({
+      },
+      {
         ...{ id: "regions", displayName: "Regions", kind: "pick-texts" },
         options: [{ id: "eu" }, { id: "us" }, { id: "asia" }],
-      }),
-      ticketField({
+      },
+      {
         ...{ id: "application", displayName: "Application", kind: "pick-object" },
         options: [
           { id: "7", displayName: "Ledger" },
           { id: "8", displayName: "Payroll" },
         ],
-      }),
-      ticketField({
+      },
+      {
         ...{ id: "approvers", displayName: "Approvers", kind: "pick-objects" },
         options: [
           { id: "u0000001", displayName: "The first" },
           { id: "u0000002", displayName: "The second" },
         ],
-      }),
-    ),
+      },
+    ],
   }),
 ];
 
@@ -116,12 +111,11 @@ const withoutAnnotations = (field: TicketCustomField): TicketCustomField => ({ .
 
 function toTicket(row: NewTicketRow): Ticket {
   const { id, displayName, description, labels, createdAt, status, requestedFor, fields = [] } = row;
-  const own = fields.map((field) => fromJson(TicketCustomFieldSchema, field as JsonValue));
-  return create(TicketSchema$, {
-    ...{ id, displayName, description, labels: [...labels], type: request },
+  const at = new Date(createdAt);
+  return ticket({
+    ...{ id, displayName, description, labels, type: request, createdAt: at, updatedAt: at },
     status: status === done.id ? done : open,
-    customFields: ticketFields(...own),
+    fields: fields.map((field) => fromJson(TicketCustomFieldSchema, field as JsonValue)),
     ...(requestedFor !== undefined && { requestedFor: resource({ type: "user", id: requestedFor, displayName: "" }) }),
-    ...{ createdAt: timestampFromMs(createdAt), updatedAt: timestampFromMs(createdAt) },
   });
 }

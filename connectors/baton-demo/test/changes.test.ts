@@ -161,7 +161,11 @@ test("a ticket that was made can be read again, with its fields and whom it is f
     requestedFor: { id: { resource: "u0000001" } },
   });
   expect(Object.keys(ticket.customFields)).toEqual(["reason"]);
-  expect([(await made("mine")).id, (await made("other")).id, (await made()).id]).toEqual(["DEMO-1", "DEMO-2", "DEMO-3"]);
+  expect([(await made("mine")).id, (await made("other")).id, (await made()).id]).toEqual([
+    "DEMO-1",
+    "DEMO-2",
+    "DEMO-3",
+  ]);
   await expect(tickets.get({ client, id: "DEMO-4" } as never)).rejects.toThrow("no ticket DEMO-4");
 });
 

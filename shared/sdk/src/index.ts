@@ -50,6 +50,7 @@ export * from "./serial-by-key.ts";
 export * from "./session.ts";
 export * from "./sync-memo.ts";
 export * from "./ticket.ts";
+export * from "./ticket-builders.ts";
 export * from "./ticket-field.ts";
 export * from "./ticket-problems.ts";
 export * from "./ticket-value.ts";

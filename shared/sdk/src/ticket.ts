@@ -1,8 +1,10 @@
-import type { Ticket, TicketRequest, TicketSchema } from "@baton-connectors/protocol/connector-v2";
+import type { Ticket, TicketCustomField, TicketRequest, TicketSchema } from "@baton-connectors/protocol/connector-v2";
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "./handler-context.ts";
 import type { PageOf } from "./page.ts";
 import type { PageContext } from "./resource-type.ts";
+
+export type { Ticket, TicketCustomField, TicketRequest, TicketSchema };
 
 export interface TicketResult {
   readonly ticket: Ticket | undefined;
