@@ -26,7 +26,12 @@ export const routes: readonly Route[] = [
   },
   {
     ...{ method: "GET", path: /^\/rest\/api\/[23]\/mypermissions$/, takes: ["permissions"], scope: read },
-    answer: ({ query }) => ok({ permissions: { [query.get("permissions")!]: { havePermission: true } } }),
+    answer: ({ query, caller: { lacks = [] } }) => {
+      const key = query.get("permissions")!;
+      return ok({
+        permissions: { [key]: { id: "0", key, name: key, type: "GLOBAL", havePermission: !lacks.includes(key) } },
+      });
+    },
   },
 ];
 
@@ -56,7 +61,7 @@ function answer(site: Site, request: SimulatedRequest): SimulatedReply {
   const odd = [...url.searchParams.keys()].find((name) => !found.takes.includes(name));
   if (odd !== undefined) return fail(400, `The parameter ${odd} is not known.`);
   const asked: Asked = {
-    ...{ ...site, method, url, query: url.searchParams },
+    ...{ ...site, method, url, query: url.searchParams, caller: known },
     parts: found.path.exec(path)!.slice(1).map(decodeURIComponent),
     json: request.body === "" ? null : JSON.parse(request.body),
     base:

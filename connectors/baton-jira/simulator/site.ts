@@ -1,5 +1,5 @@
 import type { SimulatedReply } from "@baton-connectors/simulators";
-import type { JiraOptions, JiraTenant, User } from "./tenant.ts";
+import type { Credential, JiraOptions, JiraTenant, User } from "./tenant.ts";
 
 export interface Site {
   readonly tenant: JiraTenant;
@@ -14,6 +14,7 @@ export interface Asked extends Site {
   /** What the parts of the path are that the route leaves open. */
   readonly parts: readonly string[];
   readonly json: unknown;
+  readonly caller: Credential;
   /** Where links lead to. */
   readonly base: string;
 }

@@ -5,6 +5,8 @@ export interface Credential {
   readonly scopes?: readonly string[];
   /** What Jira refuses the account: patterns, searched in method and path. */
   readonly deny?: readonly string[];
+  /** Keys of permissions that the account lacks where it asks for its own, e.g. `ADMINISTER`. */
+  readonly lacks?: readonly string[];
 }
 export interface User {
   accountId?: string;

@@ -1,4 +1,5 @@
 import type { Check, CheckResult } from "@baton-connectors/sdk";
+import { isGateway, isServiceAccount } from "./address.ts";
 import { firstPlace } from "./api/pages.ts";
 import type { Client } from "./client.ts";
 import type { Config } from "./config.ts";
@@ -42,7 +43,9 @@ const projects: Check<Client> = {
   resourceTypes: ["project"],
   run: async ({ client, signal }) => {
     const { items } = await client.jira.listProjects(0, signal);
-    return items.length > 0 ? found(items.length) : noProject;
+    if (!items[0]) return noProject;
+    await client.jira.getProject(items[0].id, signal);
+    return found(items.length);
   },
 };
 
@@ -84,38 +87,70 @@ const organization: Check<Client> = {
   },
 };
 
+interface Change {
+  /** Of the permission, in Jira. */
+  readonly key: string;
+  readonly name: string;
+  readonly permission: string;
+  readonly scope: string;
+  readonly resourceTypes: readonly string[];
+}
+
 /** What an account may do, Jira tells: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/#api-rest-api-3-mypermissions-get */
-const changes = (key: string, name: string, permission: string, resourceTypes: readonly string[]): Check<Client> => ({
+const changes = ({ key, name, permission, scope, resourceTypes }: Change): Check<Client> => ({
   name,
   purpose: "provision",
   permissions: [permission],
   resourceTypes,
   run: async ({ client, signal }) => {
-    const has = await client.jira.hasPermission(key, signal);
-    if (has) return { status: "works", detail: "of a token with scopes Jira does not tell whether it has the scope" };
+    if (!(await client.jira.hasPermission(key, signal))) return lacking(permission);
+    if (!hasScopes(client)) return { status: "works" };
     return {
-      status: "fails",
-      detail: `the account lacks the permission ${permission}`,
-      hint: `Give the token's account the permission ${permission}.`,
+      status: "unknown",
+      detail: `the account may; Jira does not tell whether the token has the scope ${scope}`,
     };
   },
 });
 
-const ticketSchemas: Check<Client> = {
-  name: "list ticket schemas",
+const lacking = (permission: string): CheckResult => ({
+  status: "fails",
+  detail: `the account lacks the permission ${permission}`,
+  hint: `Give the token's account the permission ${permission}.`,
+});
+
+/** Such tokens are taken at the gateway alone, and no others there. */
+const hasScopes = ({ site, config }: Client) => isGateway(site.url) || isServiceAccount(config.jiraEmail);
+
+const tickets: Check<Client> = {
+  name: "list ticket schemas and create tickets",
   purpose: "provision",
   permissions: ["Create issues"],
   run: async ({ client, signal }) => {
     const keys = client.config.jiraProjectKeys.map((key) => key.trim()).filter((key) => key !== "");
     const { items } = await client.jira.listProjectsOfTickets({ startAt: 0, size: 1, keys }, signal);
-    return items.length > 0 ? found(items.length) : noProject;
+    const [project] = items;
+    if (!project) return noProject;
+    if (!(await client.jira.hasPermission("CREATE_ISSUES", signal))) return lacking("Create issues");
+    const [type] = project.issueTypes ?? [];
+    if (type) await client.jira.listFields(project.id, type.id, 0, signal);
+    if (!hasScopes(client)) return found(items.length);
+    return {
+      status: "unknown",
+      detail: "the account may; Jira does not tell whether the token has the scope write:jira-work",
+    };
   },
 };
 
 export const checks = ({ atlassianOrgId, atlassianApiToken, ticketing }: Config): readonly Check<Client>[] => [
   ...[users, groups, projects, participants, roles],
   ...(atlassianOrgId !== "" && atlassianApiToken !== "" ? [organization] : []),
-  changes("ADMINISTER", "change accounts and memberships", "Site administrator", ["user", "group"]),
-  changes("ADMINISTER_PROJECTS", "change project roles", "Administer projects", ["project-role"]),
-  ...(ticketing ? [ticketSchemas] : []),
+  changes({
+    ...{ key: "ADMINISTER", name: "change accounts and memberships", permission: "Site administrator" },
+    ...{ scope: "manage:jira-configuration", resourceTypes: ["user", "group"] },
+  }),
+  changes({
+    ...{ key: "ADMINISTER_PROJECTS", name: "change project roles", permission: "Administer projects" },
+    ...{ scope: "manage:jira-project", resourceTypes: ["project-role"] },
+  }),
+  ...(ticketing ? [tickets] : []),
 ];
