@@ -74,4 +74,37 @@ describe("a client of Jira's published API", () => {
     await expect(client("wrong").myself.getCurrentUser()).rejects.toMatchObject({ status: 401 });
     expect(requests.every(({ path }) => path.startsWith("/rest/api/"))).toBe(true);
   });
+
+  test("reads everybody, and what its account may do", async () => {
+    const jira = client();
+    const first = await jira.users.getAllUsers({ startAt: 0, maxResults: 25 });
+    expect(first.map(({ accountId }) => accountId)).toEqual(tenant.users.slice(0, 25).map((one) => one.accountId));
+    const { permissions } = await jira.permissions.getMyPermissions({ permissions: "CREATE_ISSUES" });
+    expect(permissions?.CREATE_ISSUES?.havePermission).toBe(true);
+  });
+
+  test("makes an issue by the fields of its kind, finds it, and moves it", async () => {
+    const jira = client();
+    const kind = { projectIdOrKey: "PR0", issueTypeId: "10101" };
+    const { fields = [] } = await jira.issues.getCreateIssueMetaIssueTypeId(kind);
+    expect(fields.filter(({ required }) => required).map(({ key }) => key)).toContain("customfield_10201");
+    const statuses = await jira.status.search({ projectId: "10000", statusCategory: "DONE" });
+    const [status] = statuses.values ?? [];
+    const own = { project: { key: "PR0" }, issuetype: { id: "10101" } };
+    await expect(jira.issues.createIssue({ fields: { ...own, summary: "No reason" } })).rejects.toMatchObject({
+      status: 400,
+    });
+    const made = await jira.issues.createIssue({ fields: { ...own, summary: "Access", customfield_10201: "audit" } });
+    const { issues = [] } = await jira.issueSearch.searchAndReconsileIssuesUsingJql({
+      jql: 'project = "PR0" AND issuetype = "10101" AND creator = currentUser() AND created >= "-10m" ORDER BY created DESC',
+      fields: ["summary"],
+      maxResults: 50,
+    });
+    expect(issues.map(({ key }) => key)).toEqual([made.key]);
+    const { transitions = [] } = await jira.issues.getTransitions({ issueIdOrKey: made.key });
+    const way = transitions.find(({ to }) => to?.id === status?.id)!;
+    await jira.issues.doTransition({ issueIdOrKey: made.key, transition: { id: way.id! } });
+    const { fields: read } = await jira.issues.getIssue({ issueIdOrKey: made.id });
+    expect(read).toMatchObject({ summary: "Access", status: { id: status?.id } });
+  });
 });

@@ -1,3 +1,9 @@
+import {
+  TicketSchemaSchema,
+  TicketsServiceListTicketSchemasResponseSchema,
+} from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { IssuedClient } from "../src/index.ts";
 import { connect, uploadMessages } from "./connector-client.ts";
@@ -43,12 +49,53 @@ test("an Any that nobody knows does not stop a task from finishing", async () =>
   expect((await call("GET", `/api/tasks/${queued.id}`)).json).toMatchObject({ state: "succeeded" });
 });
 
+test("a ticket is asked for by a schema that the client's connector has listed, and by its fields alone", async () => {
+  const connector = await connect(running.conductor, running.issued);
+  const listing = (await call("POST", "/api/tasks", { client: "acme", task: { list_ticket_schemas: {} } })).json;
+  const { id: schemaTask } = listing as { id: string };
+  const ask = (more: object) =>
+    call("POST", "/api/tickets", { client: "acme", schemaTask, schema: "s", request: { display_name: "T" }, ...more });
+  const problem = async (more: object) => ((await ask(more)).json as { error: string }).error;
+  expect(await problem({})).toContain('has listed no ticket schema "s"');
+  await connector.getTask({ hostId });
+  const why = { id: "why", displayName: "Why", required: true, value: { case: "stringValue" as const, value: {} } };
+  const list = [create(TicketSchemaSchema, { id: "s", customFields: { why } })];
+  const listed = create(TicketsServiceListTicketSchemasResponseSchema, { list });
+  const response = anyPack(TicketsServiceListTicketSchemasResponseSchema, listed);
+  await connector.finishTask({ hostId, taskId: schemaTask, finalState: { case: "success", value: { response } } });
+  expect(await problem({ schema: "other" })).toContain('has listed no ticket schema "other"');
+  expect(await problem({ request: { custom_fields: { toString: {} } } })).toContain('has no field "toString"');
+  await call("POST", "/api/clients", { name: "other" });
+  expect(await problem({ client: "other" })).toContain("no ticket schemas of this client");
+  const request = { display_name: "T", custom_fields: { why: { string_value: { value: "audit" } } } };
+  const asked = await ask({ request, reference: "mine" });
+  expect(asked.status).toBe(201);
+  expect((await call("GET", `/api/tasks/${(asked.json as { id: string }).id}`)).json).toMatchObject({
+    ...{ type: "create_ticket_task", maxAttempts: 1 },
+    task: {
+      create_ticket_task: {
+        ticket_request: { custom_fields: { why: { id: "why", display_name: "Why", required: true } } },
+        ticket_schema: { id: "s" },
+        annotations: [{ id: "mine" }],
+      },
+    },
+  });
+});
+
 describe("refusals", () => {
   test.each<[string, string, unknown, number, string]>([
     ["POST", "/api/tasks", { client: "nobody", task: { hello: {} } }, 400, "nobody"],
     ["POST", "/api/tasks", { client: "acme", task: { jump: {} } }, 400, "jump"],
     ["POST", "/api/tasks", { client: "acme" }, 400, "task"],
     ["POST", "/api/tasks", { client: "acme", task: { hello: {} }, every: "often" }, 400, "often"],
+    ["POST", "/api/tickets", { client: "acme" }, 400, "schemaTask"],
+    [
+      "POST",
+      "/api/tickets",
+      { client: "acme", schemaTask: "no", schema: "s", request: {} },
+      400,
+      "listed no ticket schemas",
+    ],
     ["PATCH", "/api/settings", { nextPollMs: -1 }, 400, "nextPollMs"],
     ["PUT", "/api/faults", [{ on: "GetTask", code: "Sorry" }], 400, "code"],
     ["GET", "/api/tasks/none", undefined, 404, "none"],

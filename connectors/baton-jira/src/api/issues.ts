@@ -58,6 +58,7 @@ const issue = object({
 export type Issue = Shaped<typeof issue>;
 
 const transition = object({ id, to: optional(object({ id })) });
+export type Transition = Shaped<typeof transition>;
 const found = object({ id, key: requiredText, fields: record });
 
 /** Jira gives up to 200 of these. */
