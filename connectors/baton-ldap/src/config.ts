@@ -21,7 +21,7 @@ export const config = fields(
       name: "url",
       description: 'The URL to connect to. Example: "ldaps://baton.example.com"',
       section: "credentials",
-      explanation: "ldaps://host, or ldap://host with --start-tls.",
+      explanation: "ldaps://host, ldap://host with --start-tls, or ldapi://%2Fpath%2Fof%2Fa%2Fsocket.",
     }),
     domain: stringField({
       ...common,

@@ -12,7 +12,7 @@ export type Kind = "user" | "group" | "role";
 
 export interface Settings {
   readonly server: Server;
-  /** A DN in its one spelling, or a name as Active Directory takes it; "": nobody. Undefined: the client certificate's name. */
+  /** A DN in its one spelling, or a name as Active Directory takes it; "": nobody. Undefined: what the connection itself shows, a client certificate or the socket's user. */
   readonly bindName: string | undefined;
   readonly password: string;
   readonly baseDn: string;
@@ -26,14 +26,18 @@ export interface Settings {
 
 /** The configuration, checked in the Go connector's order and words. */
 export function settingsOf(config: Config): Settings {
-  const { scheme, host, port } = addressOf(config.url || (config.domain && `ldap://${config.domain}`));
+  const address = addressOf(config.url || (config.domain && `ldap://${config.domain}`));
+  const { scheme, host, port } = address;
+  const isSocket = address.socketPath !== undefined;
   const security = scheme === "ldaps" ? "tls" : config.startTls ? "start-tls" : "none";
   const baseDn = dnOf("base-dn", config.baseDn);
   const userDn = bindNameOf("user-dn", config.userDn);
   const bindDn = bindNameOf("bind-dn", config.bindDn);
-  const byCertificate = security !== "none" && config.clientCertificate.length > 0;
+  if (isSocket && config.startTls)
+    throw configError("a socket of this machine takes no --start-tls", { hint: "Leave it out: nobody is in between." });
+  const byConnection = isSocket || (security !== "none" && config.clientCertificate.length > 0);
   const hasName = config.userDn !== "" || config.bindDn !== "";
-  if (!hasName && !byCertificate)
+  if (!hasName && !byConnection)
     throw configError("missing bind-dn", { hint: "Give --bind-dn; ' ' is for a directory that asks for nobody." });
   const search = (name: string, text: string) => {
     const dn = dnOf(name, text);
@@ -45,13 +49,14 @@ export function settingsOf(config: Config): Settings {
     group: search("group-search-dn", config.groupSearchDn),
     role: search("role-search-dn", config.roleSearchDn),
   };
-  if (config.password !== "" && security === "none" && !isThisMachine(host) && !config.allowCleartextPassword)
+  const isOpen = security === "none" && !isSocket && !isThisMachine(host);
+  if (config.password !== "" && isOpen && !config.allowCleartextPassword)
     throw configError(`the password would go to ${host} in clear text`, {
       hint: "Use ldaps:// or --start-tls; --allow-cleartext-password sends it anyway.",
     });
   const tls = security === "none" ? {} : tlsOptions(config);
   return {
-    server: { host, port, security, tls, timeoutMs: (config.requestTimeout || 60) * 1000 },
+    server: { ...placeOf(address), security, tls, timeoutMs: (config.requestTimeout || 60) * 1000 },
     bindName: hasName ? bindDn || userDn : undefined,
     password: config.password,
     baseDn,
@@ -67,21 +72,48 @@ const globalCatalogue = new Set([3268, 3269]);
 
 /** The server of an address alone. */
 export function serverOf(url: string, tls: Server["tls"], timeoutMs: number): Server {
-  const { scheme, host, port } = addressOf(url);
-  return { host, port, security: scheme === "ldaps" ? "tls" : "none", tls, timeoutMs };
+  const address = addressOf(url);
+  return { ...placeOf(address), security: address.scheme === "ldaps" ? "tls" : "none", tls, timeoutMs };
 }
 
-function addressOf(text: string) {
+interface Address {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: number;
+  readonly socketPath?: string;
+}
+const placeOf = ({ host, port, socketPath }: Address) => ({ host, port, ...(socketPath && { socketPath }) });
+
+function addressOf(text: string): Address {
   if (text === "") throw configError("missing server URL");
   const [, scheme = "", authority = ""] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(text) ?? [];
   if (scheme === "") throw configError(`error parsing url: ${text} has no scheme`, { hint: "Write ldaps://host." });
   const lower = scheme.toLowerCase();
+  if (lower === "ldapi") return socketOf(text, authority);
   if (lower !== "ldap" && lower !== "ldaps") throw configError(`unsupported scheme: ${lower}`);
   const [, v6, name = "", digits = ""] = /^(?:.*@)?(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(authority) ?? [];
   const host = v6 ?? name;
   const port = digits === "" ? (lower === "ldaps" ? 636 : 389) : Number(digits);
   if (host === "" || port < 1 || port > 65_535) throw configError(`error parsing url: ${text} names no host and port`);
   return { scheme: lower, host, port };
+}
+
+/** The path stands in the place of the host: https://www.openldap.org/software/man.cgi?query=ldap_initialize&sektion=3 */
+function socketOf(text: string, authority: string): Address {
+  const socketPath = percentDecoded(authority);
+  if (socketPath?.startsWith("/")) return { scheme: "ldapi", host: socketPath, port: 0, socketPath };
+  throw configError(`unsupported scheme: ldapi (${text} names no socket)`, {
+    hint: "Write the path with %2F for each slash: ldapi://%2Frun%2Fslapd%2Fldapi.",
+  });
+}
+
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign before no number.
+    return undefined;
+  }
 }
 
 function dnOf(name: string, text: string): string {

@@ -39,7 +39,7 @@ export class Directory {
       const request = bindName === undefined ? bindExternal() : bind(bindName, password);
       const result = await connection.send(request, signal);
       if (result.code !== resultCodes.success)
-        throw resultError(result, `cannot bind as '${bindName ?? "the client certificate's name"}'`);
+        throw resultError(result, `cannot bind as ${bindName === undefined ? shownBy(settings) : `'${bindName}'`}`);
     });
     this.#paged = new PagedSearches(this.#pool, settings.pageSize, () => this.#pages);
   }
@@ -135,5 +135,9 @@ export class Directory {
     this.#pool.close();
   }
 }
+
+/** Who one is without a name. */
+const shownBy = ({ server }: Settings) =>
+  server.socketPath ? "the user of this process" : "what the client certificate names";
 
 export const anything = "(objectClass=*)";

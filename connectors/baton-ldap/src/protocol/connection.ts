@@ -11,6 +11,8 @@ import { abandon, message, type Request, startTls, unbind } from "./requests.ts"
 export interface Server {
   readonly host: string;
   readonly port: number;
+  /** A Unix socket in place of host and port. */
+  readonly socketPath?: string;
   /** TLS from the first byte, or asked for on a plain connection, or none. */
   readonly security: "tls" | "start-tls" | "none";
   readonly tls: ConnectionOptions;
@@ -48,9 +50,10 @@ export class Connection {
   }
 
   static async open(server: Server, signal: AbortSignal): Promise<Connection> {
-    const { host, port, security, tls, timeoutMs } = server;
+    const { host, port, socketPath, security, tls, timeoutMs } = server;
     const isTls = security === "tls";
-    const socket = isTls ? connectTls({ port, ...named(host), ...tls }) : connectPlain({ host, port });
+    const place = socketPath ? { path: socketPath } : { host, port };
+    const socket = isTls ? connectTls({ port, ...named(host), ...tls }) : connectPlain(place);
     const connection = new Connection(
       server,
       await connected(socket, isTls ? "secureConnect" : "connect", server, signal),

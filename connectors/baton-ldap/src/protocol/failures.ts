@@ -2,7 +2,7 @@ import { BatonError } from "@baton-connectors/sdk";
 import type { Server } from "./connection.ts";
 import type { Request } from "./requests.ts";
 
-const at = ({ host, port }: Server) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+const at = ({ host, port, socketPath }: Server) => socketPath ?? `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 const said = (error: unknown) => {
   const { message, code } = error as NodeJS.ErrnoException;
@@ -22,6 +22,13 @@ export function cannotConnect(server: Server, error: unknown): BatonError {
       effect: "none",
       cause: error,
       hint: "Is TLS spoken at this port? A plain port takes ldap://, with --start-tls where the server has it.",
+    });
+  if (server.socketPath && (code === "ENOENT" || code === "EACCES"))
+    return new BatonError("FailedPrecondition", message, {
+      kind: "config",
+      effect: "none",
+      cause: error,
+      hint: "Does the server listen at this socket, and may this user open it?",
     });
   if (code === "ENOTFOUND")
     return new BatonError("FailedPrecondition", message, {

@@ -29,10 +29,13 @@ export const bind = (name: string, password: string): Request => ({
   op: constructed(0x60, integer(3), octets(name), octets(password, 0x80)),
 });
 
-/** The client certificate's own name: SASL EXTERNAL, https://www.rfc-editor.org/rfc/rfc4422#appendix-A */
+/**
+ * What the connection itself shows, the client certificate's name or the socket's user: SASL EXTERNAL. No other name is asked for, which
+ * an empty text says; without any the server would ask back. https://www.rfc-editor.org/rfc/rfc4422#appendix-A
+ */
 export const bindExternal = (): Request => ({
   name: "bind",
-  op: constructed(0x60, integer(3), octets(""), constructed(0xa3, octets("EXTERNAL"))),
+  op: constructed(0x60, integer(3), octets(""), constructed(0xa3, octets("EXTERNAL"), octets(""))),
 });
 
 /** Aliases are followed, as the Go connector does. */
