@@ -2,6 +2,7 @@ import type { EntryPage } from "../directory/paged-searches.ts";
 import { canonicalIfDn } from "../dn/canonical.ts";
 import { type PrincipalType, principalTypeOf } from "../filters.ts";
 import type { Entry } from "../protocol/entry.ts";
+import { TextTable } from "./text-table.ts";
 
 export interface Principal {
   readonly resourceType: PrincipalType;
@@ -14,7 +15,9 @@ export interface Principal {
  */
 export class Listed {
   #syncId = "";
-  #types = new Map<string, PrincipalType>();
+  #names = new TextTable();
+  /** By the number of a name; where the server would have to be asked, none. */
+  #types: (PrincipalType | undefined)[] = [];
   #users = new UserIndex();
 
   /** Told of each page of a list, in order. */
@@ -22,42 +25,49 @@ export class Listed {
     if (syncId === "") return;
     if (syncId !== this.#syncId) {
       this.#syncId = syncId;
-      this.#types = new Map();
+      this.#names = new TextTable();
+      this.#types = [];
       this.#users = new UserIndex();
     }
     if (kind === "user") this.#users.begin(number);
     for (const entry of entries) {
       const dn = canonicalIfDn(entry.dnText);
       if (dn === undefined) continue;
+      const name = this.#names.add(dn);
       // Whether letters of other scripts are the same to the server in both spellings, it alone knows.
-      if (isAscii(entry.dn)) this.#types.set(dn, principalTypeOf(entry.texts("objectClass")) ?? "user");
-      if (kind === "user") this.#users.add(entry, dn);
+      this.#types[name] = isAscii(entry.dn) ? (principalTypeOf(entry.texts("objectClass")) ?? "user") : undefined;
+      if (kind === "user") this.#users.add(entry, name);
     }
     if (kind === "user" && next === undefined) this.#users.isWhole = true;
   }
 
   type(syncId: string, dn: string): PrincipalType | undefined {
-    return syncId === this.#syncId ? this.#types.get(dn) : undefined;
+    const name = syncId === this.#syncId ? this.#names.find(dn) : undefined;
+    return name === undefined ? undefined : this.#types[name];
   }
 
   /** Users with that number, in their list's order; undefined where the list does not tell. */
   withGidNumber(syncId: string, number: string): readonly string[] | undefined {
-    return syncId === this.#syncId ? this.#users.withGidNumber(number) : undefined;
+    if (syncId !== this.#syncId) return undefined;
+    return this.#users.withGidNumber(number)?.map((name) => this.#names.text(name));
   }
 
   /** The first user with that uid; undefined where the list does not tell. */
   withUid(syncId: string, uid: string): string | undefined {
-    return syncId === this.#syncId ? this.#users.withUid(uid) : undefined;
+    const name = syncId === this.#syncId ? this.#users.withUid(uid) : undefined;
+    return name === undefined ? undefined : this.#names.text(name);
   }
 }
 
-/** Users by what groups name them by; usable only once the whole list was seen, by this process. */
+/** Users, by the numbers of their names, by what groups name them by; usable only once the whole list was seen, by this process. */
 class UserIndex {
   isWhole = false;
   #pages = 0;
   #inOrder = true;
-  readonly #uids = new Map<string, string>();
-  readonly #gidNumbers = new Map<string, string[]>();
+  #uids = new TextTable();
+  /** By the number of a uid: the first user who has it. */
+  #owners: number[] = [];
+  readonly #gidNumbers = new Map<string, number[]>();
   /** A server may take letters of other scripts for the same as plain ones: then only it can tell who is meant. */
   #hasOtherLetters = false;
   #hasOddNumbers = false;
@@ -66,24 +76,25 @@ class UserIndex {
     if (number === 0) {
       this.isWhole = false;
       this.#inOrder = true;
-      this.#uids.clear();
+      this.#uids = new TextTable();
+      this.#owners = [];
       this.#gidNumbers.clear();
       this.#pages = 0;
     }
     if (number !== this.#pages++) this.#inOrder = false;
   }
 
-  add(entry: Entry, dn: string) {
+  add(entry: Entry, name: number) {
     for (const value of entry.values("uid")) {
       if (!isAscii(value)) this.#hasOtherLetters = true;
       const uid = value.toString("latin1").toLowerCase();
-      if (isPlain(uid) && !this.#uids.has(uid)) this.#uids.set(uid, dn);
+      if (isPlain(uid)) this.#owners[this.#uids.add(uid)] ??= name;
     }
     for (const value of entry.texts("gidNumber")) {
       if (!isNumber(value)) this.#hasOddNumbers = true;
       const users = this.#gidNumbers.get(value);
-      if (users) users.push(dn);
-      else this.#gidNumbers.set(value, [dn]);
+      if (users) users.push(name);
+      else this.#gidNumbers.set(value, [name]);
     }
   }
 
@@ -94,7 +105,8 @@ class UserIndex {
 
   withUid(uid: string) {
     if (!this.#isUsable || this.#hasOtherLetters || !isPlain(uid.toLowerCase())) return undefined;
-    return this.#uids.get(uid.toLowerCase());
+    const known = this.#uids.find(uid.toLowerCase());
+    return known === undefined ? undefined : this.#owners[known];
   }
 
   get #isUsable() {
