@@ -61,9 +61,13 @@ export const ldif: string = [
 const dynamicGroups = readFileSync(new URL("golden/golden.schema", import.meta.url), "utf8");
 
 /** A small directory on a server of its own. Everybody may read; its administrator may all. */
-export const startSmall = (entries: string = ldif, lines: readonly string[] = []): Promise<RunningSlapd> =>
+export const startSmall = (
+  entries: string = ldif,
+  lines: readonly string[] = [],
+  top: string = suffix,
+): Promise<RunningSlapd> =>
   startSlapd({
-    user: admin,
+    user: `cn=admin,${top}`,
     password,
     ldif: entries,
     files: {
@@ -82,8 +86,8 @@ export const startSmall = (entries: string = ldif, lines: readonly string[] = []
         ...lines.filter((line) => line.startsWith("moduleload")),
         "database mdb",
         "maxsize 1073741824",
-        `suffix "${suffix}"`,
-        `rootdn "${admin}"`,
+        `suffix ${quoted(top)}`,
+        `rootdn ${quoted(`cn=admin,${top}`)}`,
         `rootpw ${password}`,
         `directory ${data}`,
         "dbnosync",
@@ -92,6 +96,9 @@ export const startSmall = (entries: string = ldif, lines: readonly string[] = []
         "",
       ].join("\n"),
   });
+
+/** As a word of slapd.conf. */
+const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
 export const smallConfig = (port: number) => ({
   url: `ldap://127.0.0.1:${port}`,
