@@ -8,7 +8,7 @@ import { hasClass } from "../filters.ts";
 import type { Entry } from "../protocol/entry.ts";
 import { generalizedTime, intervalTime, isShowable } from "./times.ts";
 import { isPrintable, userProfile } from "./user-profile.ts";
-import { activeDirectoryStatus, userStatus } from "./user-status.ts";
+import { activeDirectoryStatus, expiryStatus, userStatus } from "./user-status.ts";
 
 /** A resource, and what of its entry could not be stored. */
 export interface Mapped {
@@ -48,7 +48,7 @@ export function userResource(entry: Entry, { isActiveDirectory, now }: Surroundi
     id,
     displayName: entry.text("displayName") || entry.text("cn") || entry.text("uid"),
     profile: userProfile(entry, id, login),
-    status: isActiveDirectory ? activeDirectoryStatus(entry, status, now) : status,
+    status: (isActiveDirectory ? activeDirectoryStatus : expiryStatus)(entry, status, now),
     ...(created && isShowable(created) && { createdAt: create(TimestampSchema, created) }),
     user: {
       emails: addresses(entry, problems),

@@ -1,6 +1,6 @@
 import type { ResourceStatus } from "@baton-connectors/sdk";
 import type { Entry } from "../protocol/entry.ts";
-import { intervalTime } from "./times.ts";
+import { generalizedTime, intervalTime } from "./times.ts";
 
 export interface UserStatus {
   readonly status: ResourceStatus;
@@ -30,6 +30,32 @@ export function activeDirectoryStatus(entry: Entry, found: UserStatus, now: Date
     return { status: "disabled", details: `expired ${new Date(expires).toISOString()}` };
   const locked = intervalOf(entry.text("lockoutTime"));
   return locked === undefined ? found : { ...found, details: `locked out ${new Date(locked).toISOString()}` };
+}
+
+/** What Unix, Kerberos (FreeIPA) and OpenLDAP's password policies keep of an account's end. */
+export function expiryStatus(entry: Entry, found: UserStatus, now: Date): UserStatus {
+  if (found.status !== "enabled") return found;
+  const ends = [shadowExpiry(entry), kerberosExpiry(entry)].filter(
+    (time) => time !== undefined && time <= now.getTime(),
+  );
+  if (ends.length > 0) return { status: "disabled", details: `expired ${new Date(ends[0]!).toISOString()}` };
+  const locked = entry.text("pwdAccountLockedTime");
+  // By an administrator, for ever: https://www.openldap.org/software/man.cgi?query=slapo-ppolicy
+  if (locked === "000001010000Z") return { status: "disabled", details: "locked" };
+  const time = generalizedTime(locked);
+  return time ? { ...found, details: `locked out ${new Date(Number(time.seconds) * 1000).toISOString()}` } : found;
+}
+
+const dayMs = 86_400_000;
+/** Days since 1970; 0 means different things to different programs: https://man7.org/linux/man-pages/man5/shadow.5.html */
+function shadowExpiry(entry: Entry): number | undefined {
+  const text = entry.text("shadowExpire");
+  return /^[1-9]\d{0,7}$/.test(text) ? Number(text) * dayMs : undefined;
+}
+
+function kerberosExpiry(entry: Entry): number | undefined {
+  const time = generalizedTime(entry.text("krbPrincipalExpiration"));
+  return time && Number(time.seconds) * 1000;
 }
 
 /** 0 and the greatest number mean never: https://learn.microsoft.com/windows/win32/adschema/a-accountexpires */
