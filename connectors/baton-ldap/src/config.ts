@@ -116,6 +116,17 @@ export const config = fields(
       description:
         "Send passwords over a plain connection to another machine, where everybody in between can read them",
     }),
+    nestedMembers: boolField({
+      ...common,
+      name: "nested-members",
+      description:
+        "Of Active Directory: ask the server for members of members (LDAP_MATCHING_RULE_IN_CHAIN), through groups outside the search DNs, too",
+    }),
+    changeEvents: boolField({
+      ...common,
+      name: "change-events",
+      description: "Of Active Directory: offer what changes between two syncs as an event feed (uSNChanged)",
+    }),
     pageSize: intField({
       ...common,
       name: "page-size",

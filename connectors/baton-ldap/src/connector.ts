@@ -4,6 +4,7 @@ import { createOu } from "./actions/create-ou.ts";
 import { checks } from "./checks.ts";
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
+import { changesFeed } from "./events/changes-feed.ts";
 import { group } from "./resources/group.ts";
 import { role } from "./resources/role.ts";
 import { user } from "./resources/user.ts";
@@ -16,5 +17,7 @@ export const ldap = connector<Config, Client>({
   validate,
   resourceTypes: [user, group, role],
   actions: [createOu],
+  eventFeeds: ({ changeEvents }) => (changeEvents ? [changesFeed] : []),
+  usualEventFeeds: [],
   checks: () => checks,
 });

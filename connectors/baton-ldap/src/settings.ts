@@ -21,6 +21,8 @@ export interface Settings {
   /** Put beside every filter; "": none. */
   readonly filter: string;
   readonly operational: boolean;
+  /** Members of members are asked for at the server: LDAP_MATCHING_RULE_IN_CHAIN. */
+  readonly nestedMembers: boolean;
   readonly pageSize: number;
 }
 
@@ -63,6 +65,7 @@ export function settingsOf(config: Config): Settings {
     searchDns,
     filter: filterOf(config.filter),
     operational: !config.disableOperationalAttrs,
+    nestedMembers: config.nestedMembers,
     pageSize: config.pageSize || 500,
   };
 }

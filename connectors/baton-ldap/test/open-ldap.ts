@@ -23,6 +23,8 @@ export const settings = (changes: Partial<Config>): Config => ({
   clientCertificate: new Uint8Array(),
   clientKey: new Uint8Array(),
   allowCleartextPassword: false,
+  nestedMembers: false,
+  changeEvents: false,
   pageSize: 500,
   requestTimeout: 60,
   authMethod: "",

@@ -49,7 +49,7 @@ test("`config` prints Go's fields in Go's order, and ours after them", async () 
   expect({ ...ours, fields: ours.fields.slice(0, go.fields.length) }).toEqual(go);
   expect(ours.fields.slice(go.fields.length).map(({ name }) => name)).toEqual([
     ...["start-tls", "ca-certificate", "client-certificate", "client-key", "allow-cleartext-password"],
-    ...["page-size", "request-timeout"],
+    ...["nested-members", "change-events", "page-size", "request-timeout"],
   ]);
 });
 

@@ -58,6 +58,8 @@ export interface ConnectorSpec<Config, Client> {
   /** For `capabilities` without configuration; default: `resourceTypes` when it is a list. */
   readonly allResourceTypes?: readonly ResourceType<Client>[];
   readonly eventFeeds?: readonly EventFeed<Client>[] | ((config: Config) => readonly EventFeed<Client>[]);
+  /** For `capabilities` without configuration; default: `eventFeeds`, of which a function is taken to have some. */
+  readonly usualEventFeeds?: readonly EventFeed<Client>[];
   readonly actions?: readonly Action<Client>[] | ((config: Config) => readonly Action<Client>[]);
   readonly tickets?: TicketManager<Client>;
   /** What `doctor` tries, each without changing anything. */

@@ -8,6 +8,7 @@ import {
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { memberAttributes } from "../members/group-grants.ts";
+import { isNestedMember } from "../members/nested-members.ts";
 import { readGroup } from "../members/read-group.ts";
 import { type Modification, modify } from "../protocol/requests.ts";
 import { resultCodes, resultError } from "../protocol/result-error.ts";
@@ -32,7 +33,11 @@ export async function revokeMembership(context: RevokeContext<Client>): Promise<
   const byNumber = primaryGroup(group, member);
   if (held.length === 0 && byNumber) throw byNumber;
   // Active Directory spells a member as its entry: what was read is all there is.
-  if (held.length === 0 && group.values("objectGUID").length > 0) return { annotations: [grantAlreadyRevoked()] };
+  if (held.length === 0 && group.values("objectGUID").length > 0) {
+    if (await isNestedMember(client.directory, principal.id.resource, group, signal))
+      throw inherited("through a group that is a member");
+    return { annotations: [grantAlreadyRevoked()] };
+  }
   const changes: readonly Modification[] =
     held.length > 0
       ? held.map(([attribute, values]) => ({ kind: "delete", attribute, values }))
@@ -62,12 +67,15 @@ const nothingThere: readonly number[] = [
 function refuseInherited({ entitlement, sources }: Grant) {
   const from = Object.keys(sources?.sources ?? {});
   if (from.length === 0 || from.includes(entitlement!.id)) return;
-  throw new BatonError("FailedPrecondition", `the membership is inherited, of ${from.join(", ")}`, {
+  throw inherited(`of ${from.join(", ")}`);
+}
+
+const inherited = (where: string) =>
+  new BatonError("FailedPrecondition", `the membership is inherited, ${where}`, {
     kind: "upstream",
     effect: "none",
     hint: "Revoke it there.",
   });
-}
 
 /** A user's own group has the user without naming it. */
 function primaryGroup(group: Parameters<typeof memberAttribute>[0], member: Awaited<ReturnType<typeof readMember>>) {

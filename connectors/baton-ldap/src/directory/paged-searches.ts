@@ -88,7 +88,7 @@ export class PagedSearches {
   async #ask({ connection, size, cookie }: OpenSearch, options: SearchOptions, signal: AbortSignal) {
     const entries: Entry[] = [];
     try {
-      const request = search({ ...options, controls: [page(size, cookie)] });
+      const request = search({ ...options, controls: [...(options.controls ?? []), page(size, cookie)] });
       return { entries, result: await connection.send(request, signal, (entry) => entries.push(entry)) };
     } catch (error) {
       this.#pool.drop(connection);

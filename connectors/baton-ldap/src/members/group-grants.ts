@@ -1,5 +1,5 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
-import { inParallel, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
+import { grantImmutable, inParallel, type PageOf, type ResourceContext } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { canonicalIfDn } from "../dn/canonical.ts";
 import { hasClass } from "../filters.ts";
@@ -8,6 +8,7 @@ import { dynamicGrants } from "./dynamic-grants.ts";
 import { memberByDn, memberByUid, membersByGidNumber } from "./find-member.ts";
 import type { Principal } from "./listed.ts";
 import { memberGrant } from "./member-grant.ts";
+import { nestedMembers } from "./nested-members.ts";
 import { primaryMembers } from "./primary-members.ts";
 import { readGroup } from "./read-group.ts";
 import { readValues } from "./read-values.ts";
@@ -18,8 +19,8 @@ const asked = ["objectClass", "memberURL", "gidNumber", "objectSid", ...memberAt
 /** Look-ups of members that are under way at once. */
 const atOnce = 8;
 
-/** What names a member: a DN (a text alone, as there are many), a uid, or, already found, who has the group as primary group. */
-type Named = string | { readonly uid: string } | { readonly found: Principal };
+/** What names a member: a DN (a text alone, as there are many), a uid, or, already found, who is one without being named. */
+type Named = string | { readonly uid: string } | { readonly found: Principal; readonly isNested?: true };
 
 interface Members {
   readonly values: readonly Named[];
@@ -67,6 +68,8 @@ async function membersOf(context: ResourceContext<Client>, entry: Entry): Promis
     for (const resource of users) values.push({ found: { resourceType: "user", resource } });
   }
   for (const found of await primaryMembers(context, entry)) values.push({ found });
+  for (const resource of await nestedMembers(context, entry))
+    if (!names.has(resource)) values.push({ found: { resourceType: "user", resource }, isNested: true });
   return { values, byId, seen: values.every((named) => typeof named === "string") ? undefined : new Map() };
 }
 
@@ -92,6 +95,8 @@ async function grantsTo(
     const first = seen?.get(key);
     if (first !== undefined && first !== from + i) return [];
     seen?.set(key, from + i);
-    return memberGrant(resource, principal);
+    // It cannot be taken away here.
+    const isNested = typeof named === "object" && "isNested" in named;
+    return memberGrant(resource, principal, isNested ? [grantImmutable()] : []);
   });
 }

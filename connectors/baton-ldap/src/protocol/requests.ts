@@ -100,6 +100,9 @@ export const startTls: Request = { name: "extended", op: constructed(0x77, octet
 export const unbind: Buffer = Buffer.from([0x42, 0]);
 export const abandon = (id: number): Buffer => integer(id, 0x50);
 
+/** Finds what was deleted, too: https://learn.microsoft.com/windows/win32/ad/retrieving-deleted-objects */
+export const showDeleted = (): Buffer => control("1.2.840.113556.1.4.417");
+
 /** https://www.rfc-editor.org/rfc/rfc2696 */
 export const pagedResults = "1.2.840.113556.1.4.319";
 export const control = (oid: string, value?: Buffer): Buffer =>

@@ -9,7 +9,8 @@ import { annotationTypes } from "./annotation-types.ts";
 /** What the connector can do, as JSON, derived from its resource types. */
 export async function deriveCapabilities(program: AnyProgram): Promise<string> {
   const connector = await program.connector();
-  const { resourceTypes, allResourceTypes, eventFeeds, actions = [], tickets } = connector;
+  const { resourceTypes, allResourceTypes, actions = [], tickets } = connector;
+  const eventFeeds = connector.usualEventFeeds ?? connector.eventFeeds;
   const types = allResourceTypes ?? resourceTypes;
   if (typeof types === "function") {
     throw bug("connector does not support capabilities", {
