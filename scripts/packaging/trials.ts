@@ -8,6 +8,8 @@ import type { Package } from "../packages.ts";
 
 /** The variables with which a connector needs no app: settings of an example, or none, as its defaults will do. */
 const exampleFile = "examples/trial.env";
+/** A program that stands for an app that is not spoken to over http, until it is killed; it takes `--settings-file` as simulators do. */
+const ownServer = "trial/main.ts";
 
 export interface Trial extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
@@ -17,6 +19,11 @@ export interface Trial extends AsyncDisposable {
 
 /** What the connector syncs from: its simulated app over https, stopped on disposal, or the example it has instead. */
 export async function openTrial(connector: Package, simulator: string, folder: string): Promise<Trial> {
+  const own = join(connector.folder, ownServer);
+  if (existsSync(own)) {
+    const envFile = join(folder, "app.env");
+    return running(spawnServer([own, "--settings-file", envFile]), () => ({ env: variables(envFile), folder }));
+  }
   if (connector.simulator === undefined) {
     const example = join(connector.folder, exampleFile);
     const env = existsSync(example) ? variables(example) : {};
@@ -32,13 +39,16 @@ export async function openTrial(connector: Package, simulator: string, folder: s
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key);
   const flags = ["--host", host, "--quiet", "--size", "30", "--tls-cert", certFile, "--tls-key", keyFile];
-  const child = spawn(process.execPath, [simulator, connector.simulator, ...flags, "--settings-file", envFile], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnServer([simulator, connector.simulator, ...flags, "--settings-file", envFile]);
+  return running(child, () => ({ env: { SSL_CERT_FILE: caFile, ...variables(envFile) }, folder }));
+}
+
+const spawnServer = (args: readonly string[]) => spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+
+async function running(child: ChildProcess, trial: () => Pick<Trial, "env" | "folder">): Promise<Trial> {
   try {
     await greeted(child);
-    const env = { SSL_CERT_FILE: caFile, ...variables(envFile) };
-    return { env, folder, [Symbol.asyncDispose]: () => stopped(child) };
+    return { ...trial(), [Symbol.asyncDispose]: () => stopped(child) };
   } catch (thrown) {
     await stopped(child);
     throw thrown;
