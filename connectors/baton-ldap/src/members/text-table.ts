@@ -33,7 +33,7 @@ export class TextTable {
   }
 
   text(number: number): string {
-    return this.#bytes.latin1Slice(this.#starts[number], this.#starts[number + 1]);
+    return this.#bytes.toString("latin1", this.#starts[number], this.#starts[number + 1]);
   }
 
   #slotOf(text: string): number {
