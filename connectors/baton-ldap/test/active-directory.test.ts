@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runHere } from "@baton-connectors/conformance";
 import { LocalCredentialOptionsSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { type RunningSamba, startSamba } from "@baton-connectors/real-servers";
 import { createSecrets, silentLog } from "@baton-connectors/sdk";
@@ -9,6 +13,7 @@ import { Directory } from "../src/directory/directory.ts";
 import { filters } from "../src/filters.ts";
 import { settingsOf } from "../src/settings.ts";
 import { openLdap, settings } from "./open-ldap.ts";
+import { program } from "./program.ts";
 import { rowsOf } from "./rows.ts";
 
 let server: RunningSamba;
@@ -90,6 +95,31 @@ test("an account is made with a password, which one can bind by in each way, unt
   // For an hour the old one is taken as well: https://learn.microsoft.com/troubleshoot/windows-server/windows-security/new-setting-modifies-ntlm-network-authentication
   const wrong = using({ bindDn: "jane@golden.test", password: `${made}x` }, (ldap) => ldap.runtime.validate());
   await expect(wrong).rejects.toMatchObject({ code: "Unauthenticated" });
+});
+
+test("`init` tells it by its root entry and leaves machines out; `doctor` counts what the account sees", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ldap-ad-"));
+  const run = (...args: readonly string[]) => runHere(program, args, {}, { directory: folder });
+  try {
+    const url = `ldaps://127.0.0.1:${server.tlsPort}`;
+    const { status, output } = await run("init", url);
+    expect([status, output]).toEqual([
+      0,
+      expect.stringContaining(`is Active Directory. It has:\n  ${server.suffix}\n`),
+    ]);
+    expect(readFileSync(join(folder, ".baton.yaml"), "utf8")).toContain(
+      `base-dn: "${server.suffix}"\n# Leaves machines out.\nfilter: "(!(objectClass=computer))"\n`,
+    );
+    const account = ["--bind-dn", `Administrator@${server.domain}`, "--password", server.password];
+    const doctor = await run("doctor", ...account, "--insecure-skip-verify");
+    const said = doctor.output.replace(/\s+/g, " ");
+    expect(said).toContain("Active Directory, over TLS");
+    // Administrator, Guest, krbtgt and Jane.
+    expect(said).toContain("list users: 4 found");
+    expect(said).not.toContain(server.password);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("a password is not sent to it in clear text", async () => {

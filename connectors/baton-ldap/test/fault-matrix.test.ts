@@ -1,6 +1,7 @@
 import type { RunningSlapd } from "@baton-connectors/real-servers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { contentOf } from "./directory-content.ts";
+import { kinds } from "./fault-kinds.ts";
 import { type Fault, type FaultProxy, faultProxy } from "./fault-proxy.ts";
 import { openLdap } from "./open-ldap.ts";
 import { rowsOf } from "./rows.ts";
@@ -33,22 +34,6 @@ async function sync(faults: readonly Fault[], workers = 1) {
     await ldap.close();
   }
 }
-
-const kinds: Readonly<Record<string, Omit<Fault, "skip" | "times">>> = {
-  "the connection ends before it": { close: "before" },
-  "the connection ends after the first entry": { close: "mid" },
-  "the connection ends after the answer": { close: "after" },
-  "the answer is swallowed": { close: "swallow" },
-  "no answer comes": { hang: true },
-  "the cookie is another": { badcookie: true, paged: true },
-  "the answer is empty": { result: [0, ""], op: "search" },
-  ...Object.fromEntries(
-    [1, 2, 3, 4, 10, 11, 32, 50, 51, 52, 53, 80].map((code) => [
-      `the result is ${code}`,
-      { result: [code, "injected"] },
-    ]),
-  ),
-};
 
 describe("whatever befalls one request of a sync, nothing is lost without a word", () => {
   let usual: Awaited<ReturnType<typeof sync>>;

@@ -7,20 +7,11 @@ import type { RunningSlapd } from "@baton-connectors/real-servers";
 import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { config } from "../src/config.ts";
-import { ldap } from "../src/connector.ts";
 import { contentOf } from "./directory-content.ts";
 import { type Lookalike, startLookalike } from "./lookalike.ts";
 import { openLdap } from "./open-ldap.ts";
+import { program } from "./program.ts";
 import { rowsOf } from "./rows.ts";
-
-const program = {
-  name: "baton-ldap",
-  config,
-  connector: async () => ldap,
-  initFrom: async (path: string, directory: string, print: (said: string) => void) =>
-    (await import("../src/init.ts")).proposeSettings(path, directory, print),
-};
 
 /** What `init` proposes is what is synced with. */
 function look(lookalike: Lookalike) {

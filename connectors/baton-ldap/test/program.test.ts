@@ -5,10 +5,9 @@ import { runHere } from "@baton-connectors/conformance";
 import type { RunningSlapd } from "@baton-connectors/real-servers";
 import { parseResourceBid } from "@baton-connectors/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { config } from "../src/config.ts";
-import { ldap } from "../src/connector.ts";
 import { asGo, configOf, difference, goldenOps, goldenRows } from "./golden.ts";
 import { openLdap } from "./open-ldap.ts";
+import { program } from "./program.ts";
 import { rowsOf } from "./rows.ts";
 import { startTenant, text } from "./tenant.ts";
 
@@ -22,13 +21,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const program = {
-  name: "baton-ldap",
-  config,
-  connector: async () => ldap,
-  initFrom: async (path: string, directory: string, print: (said: string) => void) =>
-    (await import("../src/init.ts")).proposeSettings(path, directory, print),
-};
 const run = (...args: readonly string[]) => runHere(program, args, {}, { directory: folder });
 const account = (name: string) => [
   ...["--url", `ldap://127.0.0.1:${server.port}`, "--base-dn", "dc=golden,dc=test"],
