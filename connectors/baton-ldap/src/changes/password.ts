@@ -6,10 +6,17 @@ import type { Value } from "../protocol/requests.ts";
 export const supported: readonly CredentialOption[] = ["ENCRYPTED_PASSWORD", "NO_PASSWORD", "RANDOM_PASSWORD"];
 
 /** Undefined: there is to be none. */
-export const passwordOf = (credentials: LocalCredentialOptions | undefined): string | undefined => {
+export function passwordOf(credentials: LocalCredentialOptions | undefined): string | undefined {
   const asked = credentials?.options.case;
-  return asked === undefined || asked === "noPassword" ? undefined : passwordFor(credentials);
-};
+  if (asked === undefined || asked === "noPassword") return undefined;
+  let password = passwordFor(credentials);
+  for (let tries = 0; asked === "randomPassword" && looksHashed(password) && tries < 100; tries++)
+    password = passwordFor(credentials);
+  return password;
+}
+
+/** OpenLDAP takes what begins so for a hash, of whatever scheme, and lets nobody in by it: https://www.rfc-editor.org/rfc/rfc2307#section-5.3 */
+const looksHashed = (password: string) => /^\{[^}]+\}/.test(password);
 
 export const plaintext = (password: string): Plaintext => ({
   name: "password",
