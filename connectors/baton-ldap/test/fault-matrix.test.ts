@@ -18,12 +18,14 @@ afterAll(async () => {
   await server.stop();
 });
 
-const open = (changes: object = {}) => openLdap({ ...smallConfig(proxy.port), requestTimeout: 0.25, ...changes });
+/** Only what hangs is given up soon: a busy machine is slow, too. */
+const open = (faults: readonly Fault[]) =>
+  openLdap({ ...smallConfig(proxy.port), requestTimeout: faults.some(({ hang }) => hang) ? 0.5 : 30 });
 const textOf = (rows: ReturnType<typeof rowsOf>) => JSON.stringify(Object.values(rows).map((kind) => [...kind].sort()));
 
 async function sync(faults: readonly Fault[], workers = 1) {
   proxy.setFaults(faults);
-  const ldap = open();
+  const ldap = open(faults);
   try {
     const { summary, store } = await ldap.sync({ workers });
     const counted = summary.skips.length + summary.vanished.length;
@@ -49,11 +51,12 @@ describe("whatever befalls one request of a sync, nothing is lost without a word
       for (let skip = 0; skip < usual.requests; skip++) {
         const found = await sync([{ ...kind, skip, times: 1 }]);
         const outcome = outcomeOf(found, usual.rows);
+        const isMended = kind.close ?? kind.hang ?? kind.badcookie ?? false;
+        if (outcome === "refused" && isMended) throw new Error(`request ${skip}: ${found.outcome}`);
         if (outcome === "lost") throw new Error(`request ${skip}: ${JSON.stringify(proxy.seen[skip])}`);
         outcomes[outcome]!++;
       }
       expect(outcomes.equal! + outcomes.explained! + outcomes.refused!).toBe(usual.requests);
-      if (kind.close || kind.hang || kind.badcookie) expect(outcomes.refused).toBe(0);
     },
     120_000,
   );
@@ -100,8 +103,9 @@ describe("whatever befalls one request of a change, it ends as it is said to", (
     async (_, kind) => {
       for (const granting of [true, false])
         for (let skip = 0; skip < 3; skip++) {
-          proxy.setFaults([{ ...kind, skip, times: 1 }]);
-          const ldap = open();
+          const faults = [{ ...kind, skip, times: 1 }];
+          proxy.setFaults(faults);
+          const ldap = open(faults);
           const change = () =>
             granting
               ? ldap.runtime.grant({ entitlement, principal: resource("user", person) } as never)
@@ -121,7 +125,7 @@ describe("whatever befalls one request of a change, it ends as it is said to", (
 
   async function undo(granting: boolean) {
     proxy.setFaults([]);
-    const ldap = open();
+    const ldap = open([]);
     if (granting) await ldap.runtime.revoke({ grant });
     else await ldap.runtime.grant({ entitlement, principal: resource("user", person) } as never);
     await ldap.close();

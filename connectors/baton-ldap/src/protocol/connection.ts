@@ -53,11 +53,17 @@ export class Connection {
     const { host, port, socketPath, security, tls, timeoutMs } = server;
     const isTls = security === "tls";
     const place = socketPath ? { path: socketPath } : { host, port };
-    const socket = isTls ? connectTls({ port, ...named(host), ...tls }) : connectPlain(place);
+    const inbox = new Inbox();
+    // What is made into one over TLS is read by that one.
+    const reading = security === "start-tls" ? {} : { onread: inbox };
+    const socket = isTls
+      ? connectTls({ port, ...named(host), ...tls, ...reading })
+      : connectPlain({ ...place, ...reading });
     const connection = new Connection(
       server,
       await connected(socket, isTls ? "secureConnect" : "connect", server, signal),
     );
+    inbox.take = (chunk) => connection.#receive(chunk);
     socket.setKeepAlive(true, timeoutMs);
     socket.setNoDelay(true);
     if (security === "start-tls") await connection.#upgrade(signal);
@@ -179,6 +185,19 @@ export class Connection {
     }
     this.#waiting.clear();
   }
+}
+
+/**
+ * One buffer that everything is read into, and copied out of as long as it is. Otherwise there are 64 KiB for each piece that comes, which
+ * small answers, many of them, leave holes of in the memory.
+ */
+class Inbox {
+  readonly buffer = Buffer.allocUnsafeSlow(1 << 16);
+  take: (chunk: Buffer) => void = () => {};
+  readonly callback = (length: number, buffer: Uint8Array): boolean => {
+    this.take(Buffer.from(buffer.subarray(0, length)));
+    return true;
+  };
 }
 
 /** The name that the certificate has to have; addresses have none. */
