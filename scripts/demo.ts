@@ -126,7 +126,10 @@ function start(name: string, args: readonly string[], env: Readonly<Record<strin
 /** What a program printed, once it has ended well. */
 async function output(name: string, args: readonly string[]): Promise<string> {
   show(name, args);
-  const child = spawn(join(root, "scripts/run"), [name, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  // What is shown stands two columns to the right.
+  const env = { ...process.env, BATON_COLUMNS: String((process.stdout.columns || 100) - 2) };
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  const child = spawn(join(root, "scripts/run"), [name, ...args], { cwd: root, stdio: [...stdio], env });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;

@@ -12,7 +12,7 @@ export * from "./operations/roll-back-expansion.ts";
 export { instantOf, localTime } from "./pebble/local-time.ts";
 export { compareIds, type IdComparison } from "./reader/compare-ids.ts";
 export type { SyncList } from "./reader/described-syncs.ts";
-export { attach, type MissingRows, missingRows, type Side } from "./reader/missing-rows.ts";
+export { attach, type MissingRows, missingRows, type RowsWanted, type Side } from "./reader/missing-rows.ts";
 export * from "./reader/reader.ts";
 export type { StoredGrant } from "./reader/stored-grants.ts";
 export { openSyncList } from "./reader/sync-list.ts";

@@ -1,19 +1,21 @@
 import type { ResourceKey } from "@baton-connectors/c1z";
-import { notFound } from "@baton-connectors/sdk/errors";
 import { safeText } from "@baton-connectors/sdk/safe-text";
 import { withFile } from "../file/open-file.ts";
+import { resourceNamed } from "../naming/named-resource.ts";
 import { jsonArray, jsonObject } from "../output/json-list.ts";
 import type { ListOptions } from "../program/frame.ts";
 
+/** What a person calls somebody; with a type only among those of it. */
+export interface NameOf {
+  readonly name: string;
+  readonly type?: string | undefined;
+}
+
 /** What one principal holds, by resource, in the order of the grants. */
-export const showAccess = ({ output, json, principal, ...options }: ListOptions & { principal: ResourceKey }) =>
+export const showAccess = ({ output, json, principal: named, ...options }: ListOptions & { principal: NameOf }) =>
   withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
-    const who = catalogue.rows.resource(principal);
-    if (!who) {
-      throw notFound(`the file has no ${principal.resourceType} ${principal.resource}`, {
-        hint: `See: baton resources -t ${principal.resourceType}`,
-      });
-    }
+    const principal = resourceNamed(catalogue, named.name, named.type);
+    const who = catalogue.resource(principal);
     const held = new Map<string, { readonly on: ResourceKey; readonly entitlements: string[] }>();
     for (const { entitlementId } of catalogue.rows.grants({ principal })) {
       const on = catalogue.entitlement(entitlementId).message.resource?.id ?? { resourceType: "", resource: "" };

@@ -6,6 +6,7 @@ import { withFile } from "../file/open-file.ts";
 import { jsonArray, jsonObject } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
+import { entitlementIn } from "../row-filter.ts";
 import { principalsOf } from "./principals.ts";
 import { resourceHead, resourceJson, resourceRow } from "./resources.ts";
 
@@ -26,8 +27,8 @@ export const comparePrincipals = ({
 }: CompareOptions) =>
   withFile(options, ({ catalogue: base }) =>
     withFile({ file: compareFile }, async ({ catalogue: other }) => {
-      const ours = [...principalsOf(base, { entitlementId: entitlement })];
-      const theirs = [...principalsOf(other, { entitlementId: compareEntitlement })];
+      const ours = [...principalsOf(base, { entitlementId: entitlementIn(base, entitlement) })];
+      const theirs = [...principalsOf(other, { entitlementId: entitlementIn(other, compareEntitlement) })];
       const missing = withoutMatch(ours, theirs);
       const extra = withoutMatch(theirs, ours);
       if (json) {

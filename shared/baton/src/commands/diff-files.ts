@@ -1,41 +1,49 @@
 import { existsSync } from "node:fs";
-import { type MissingRows, missingRows, type Side, type SqlReader } from "@baton-connectors/c1z";
-import { safeText } from "@baton-connectors/sdk/safe-text";
+import { type MissingRows, missingRows, type RowsWanted, type Side, type SqlReader } from "@baton-connectors/c1z";
 import { createCatalogue } from "../file/catalogue.ts";
+import { changesOfState, type StateChange } from "../file/changes-of-state.ts";
 import { chosen, withSqlReader } from "../file/open-file.ts";
-import { csvLineForPeople } from "../output/csv.ts";
-import { plural } from "../output/plural.ts";
+import { keyText } from "../naming/named-resource.ts";
 import type { ListOptions } from "../program/frame.ts";
+import { entitlementIn, typeIn } from "../row-filter.ts";
 import { usage } from "../usage.ts";
+import { type DiffFormat, rendering } from "./diff-formats.ts";
 import { holderOf } from "./who.ts";
 
-export type DiffFormat = "console" | "json" | "csv" | "markdown";
 interface DiffOptions extends ListOptions {
   /** Each a file, or the id of a sync in the file of -f. */
   readonly before: string;
   readonly after: string;
   readonly format: DiffFormat;
+  readonly resourceType?: string | undefined;
+  readonly entitlement?: string | undefined;
 }
-type Holder = ReturnType<typeof holderOf> & { readonly resource: string; readonly resourceId: string };
-interface Named {
+export type Holder = ReturnType<typeof holderOf> & { readonly resource: string; readonly resourceId: string };
+export interface Named {
   readonly id: string;
   readonly name: string;
 }
+export interface Changed extends Named {
+  readonly changes: readonly StateChange[];
+}
 
 /** What is told of the changes, each list read from the files when it is printed. */
-interface Changes {
-  readonly counts: Readonly<Record<"gained" | "lost" | "created" | "deleted", number>>;
+export interface Changes {
+  readonly counts: Readonly<Record<"gained" | "lost" | "created" | "deleted" | "changed", number>>;
   gained(): Iterable<Holder>;
   lost(): Iterable<Holder>;
   created(): Iterable<Named>;
   deleted(): Iterable<Named>;
+  changed(): Iterable<Changed>;
 }
 
-/** Who gained and who lost access between two files or syncs. Returns whether there is any change. */
-export async function diffSides({ output, before, after, format, file }: DiffOptions): Promise<boolean> {
+/** Who gained and who lost access between two files or syncs, and whose state is another. Returns whether there is any change. */
+export async function diffSides({ before, after, file, output, format, ...wanted }: DiffOptions): Promise<boolean> {
   return onSide(before, file, (earlier) =>
     onSide(after, file, async (later) => {
-      const changes = changesBetween(earlier, later);
+      const changes = changesBetween(earlier, later, filterOf(earlier, later, wanted));
+      if (seemOtherApps(earlier, later))
+        output.warn(`${before} and ${after} have no resource in common: are they of two apps?`);
       for (const piece of rendering[format](changes)) {
         const waiting = output.write(piece);
         if (waiting) await waiting;
@@ -53,9 +61,27 @@ function onSide<T>(named: string, file: string, work: (side: Side) => Promise<T>
   return withSqlReader(file, (reader) => side(reader, named));
 }
 
+/** What is named must be on one side at least. */
+function filterOf(earlier: Side, later: Side, { resourceType, entitlement }: Partial<DiffOptions>): RowsWanted {
+  const [was, is] = [earlier, later].map(({ reader, syncId }) => createCatalogue(reader.rows(syncId)));
+  const either = (named: (catalogue: typeof was) => string | undefined) => {
+    try {
+      return named(was!);
+    } catch {
+      return named(is!);
+    }
+  };
+  return {
+    resourceTypeId: either((catalogue) => typeIn(catalogue!, resourceType)),
+    entitlementId: either((catalogue) => entitlementIn(catalogue!, entitlement)),
+  };
+}
+
 /** By id: rows are the same whenever they are the same to ConductorOne. */
-function changesBetween(earlier: Side, later: Side): Changes {
-  const [fresh, gone] = [missingRows(later, earlier), missingRows(earlier, later)];
+function changesBetween(earlier: Side, later: Side, wanted: RowsWanted): Changes {
+  const [fresh, gone] = [missingRows(later, earlier, wanted), missingRows(earlier, later, wanted)];
+  // An entitlement is asked about for who holds it.
+  const isOfGrants = wanted.entitlementId !== undefined;
   const holders = function* (rows: MissingRows, { reader, syncId }: Side) {
     const catalogue = createCatalogue(reader.rows(syncId));
     for (const grant of rows.grants()) {
@@ -65,107 +91,38 @@ function changesBetween(earlier: Side, later: Side): Changes {
     }
   };
   const named = (rows: MissingRows) =>
-    rows.resources().map(({ id, displayName }) => ({ id: `${id?.resourceType}:${id?.resource}`, name: displayName }));
+    isOfGrants ? [] : rows.resources().map(({ id, displayName }) => ({ id: keyText(id!), name: displayName }));
+  const changed = function* () {
+    if (isOfGrants) return;
+    for (const { before, after } of fresh.changedResources()) {
+      const changes = changesOfState(before, after);
+      if (changes.length > 0) yield { id: keyText(after.id!), name: after.displayName, changes };
+    }
+  };
   return {
     counts: {
       ...{ gained: fresh.grantCount(), lost: gone.grantCount() },
-      ...{ created: fresh.resourceCount(), deleted: gone.resourceCount() },
+      ...{ created: isOfGrants ? 0 : fresh.resourceCount(), deleted: isOfGrants ? 0 : gone.resourceCount() },
+      changed: changed().reduce((count) => count + 1, 0),
     },
     gained: () => holders(fresh, later),
     lost: () => holders(gone, earlier),
     created: () => named(fresh),
     deleted: () => named(gone),
+    changed,
   };
 }
 
-const through = ({ direct, through: ways }: Holder): string =>
-  [...(direct ? ["direct"] : []), ...ways.map(({ name }) => name)].join(", ");
-
-const joined = ({ id, name }: Named) => `${id} ${name}`;
-
-function* toText({ counts, ...changes }: Changes): Generator<string> {
-  const line = (sign: string) => (holder: Holder) =>
-    `  ${sign} ${safeText(`${holder.name} (${holder.principalType}:${holder.principal}): ${holder.permission} on ${holder.resource} (${holder.resourceId}), ${through(holder)}`)}\n`;
-  const named = (sign: string) => (one: Named) => `  ${sign} ${safeText(joined(one))}\n`;
-  const { gained, lost, created, deleted } = counts;
-  yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost, ${plural(created, "resource")} new, ${plural(deleted, "resource")} gone\n`;
-  yield* Iterator.from(changes.gained()).map(line("+"));
-  yield* Iterator.from(changes.lost()).map(line("-"));
-  yield* Iterator.from(changes.created()).map(named("+"));
-  yield* Iterator.from(changes.deleted()).map(named("-"));
+/** Ids of two apps have nothing in common. */
+function seemOtherApps(earlier: Side, later: Side): boolean {
+  const has = ({ reader, syncId }: Side) =>
+    reader.database.prepare("select 1 from main.v1_resources where sync_id = ? limit 1").get(syncId) !== undefined;
+  // `other` is what the comparison has made the earlier side known as.
+  const common = later.reader.database
+    .prepare(
+      `select 1 from main.v1_resources r join other.v1_resources o on o.external_id = r.external_id and o.sync_id = ?
+       where r.sync_id = ? limit 1`,
+    )
+    .get(earlier.syncId, later.syncId);
+  return has(earlier) && has(later) && common === undefined;
 }
-
-function* toJson({ gained, lost, created, deleted }: Changes): Generator<string> {
-  yield '{"gained":[';
-  yield* listed(gained());
-  yield '],"lost":[';
-  yield* listed(lost());
-  yield '],"resources":{"created":[';
-  yield* listed(Iterator.from(created()).map(joined));
-  yield '],"deleted":[';
-  yield* listed(Iterator.from(deleted()).map(joined));
-  yield "]}}";
-}
-
-function* listed(items: Iterable<unknown>): Generator<string> {
-  let count = 0;
-  for (const item of items) yield `${count++ === 0 ? "" : ","}${JSON.stringify(item)}`;
-}
-
-const columns = [
-  "change",
-  "principal type",
-  "principal id",
-  "principal",
-  "permission",
-  "resource",
-  "entitlement",
-  "through",
-  "resource id",
-];
-const cells = (change: string) => (one: Holder) => [
-  ...[
-    change,
-    one.principalType,
-    one.principal,
-    one.name,
-    one.permission,
-    one.resource,
-    one.entitlement,
-    through(one),
-    one.resourceId,
-  ],
-];
-const resourceCells =
-  (change: string) =>
-  ({ id, name }: Named) => [change, "", "", "", "", name, "", "", id];
-
-function* table({ gained, lost, created, deleted }: Changes): Generator<readonly string[]> {
-  yield columns;
-  yield* Iterator.from(gained()).map(cells("gained"));
-  yield* Iterator.from(lost()).map(cells("lost"));
-  yield* Iterator.from(created()).map(resourceCells("new"));
-  yield* Iterator.from(deleted()).map(resourceCells("gone"));
-}
-
-const toCsv = (changes: Changes): Iterable<string> => table(changes).map(csvLineForPeople);
-
-function* toMarkdown(changes: Changes): Generator<string> {
-  const cell = (text: string) => safeText(text).replaceAll("|", "\\|");
-  const line = (row: readonly string[]) => `| ${row.map(cell).join(" | ")} |\n`;
-  const { gained, lost, created, deleted } = changes.counts;
-  yield `${plural(gained, "grant")} gained, ${plural(lost, "grant")} lost, ${plural(created, "resource")} new, ${plural(deleted, "resource")} gone.\n\n`;
-  let rule = line(columns.map(() => "---"));
-  for (const row of table(changes)) {
-    // The rule is below the heads.
-    yield line(row) + rule;
-    rule = "";
-  }
-}
-
-const rendering: Readonly<Record<DiffFormat, (changes: Changes) => Iterable<string>>> = {
-  console: toText,
-  json: toJson,
-  csv: toCsv,
-  markdown: toMarkdown,
-};

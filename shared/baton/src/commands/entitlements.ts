@@ -1,12 +1,12 @@
-import type { RowFilter } from "@baton-connectors/c1z";
 import { withFile } from "../file/open-file.ts";
 import { jsonObject, printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
+import type { FilterOf } from "../row-filter.ts";
 
-export const listEntitlements = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
+export const listEntitlements = ({ output, json, filter, ...options }: ListOptions & { filter: FilterOf }) =>
   withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
-    const entitlements = catalogue.rows.entitlements(filter);
+    const entitlements = catalogue.rows.entitlements(filter(catalogue));
     if (json) {
       const items = entitlements.map(({ id, resource }) =>
         jsonObject({

@@ -1,4 +1,4 @@
-import type { RowFilter, StoredGrant } from "@baton-connectors/c1z";
+import type { StoredGrant } from "@baton-connectors/c1z";
 import { type Entitlement, GrantSchema, type ResourceId } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
 import type { Catalogue } from "../file/catalogue.ts";
@@ -8,11 +8,12 @@ import { remembering } from "../file/remembering.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
+import type { FilterOf } from "../row-filter.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
-export const listGrants = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
+export const listGrants = ({ output, json, filter, ...options }: ListOptions & { filter: FilterOf }) =>
   withFile({ ...options, warn: output.warn }, async ({ catalogue, reader }) => {
-    const grants = catalogue.rows.grants(filter);
+    const grants = catalogue.rows.grants(filter(catalogue));
     if (json) {
       const items = grants.map(grantOutput(catalogue, reader.format === "v3" ? withExpandable : ({ data }) => data));
       return printJsonList(output, "grants", items);

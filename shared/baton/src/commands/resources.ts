@@ -1,4 +1,3 @@
-import type { RowFilter } from "@baton-connectors/c1z";
 import { ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { fromBinary } from "@bufbuild/protobuf";
 import type { Catalogue } from "../file/catalogue.ts";
@@ -8,11 +7,12 @@ import { printJsonList } from "../output/json-list.ts";
 import type { Output } from "../output/output.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
+import type { FilterOf } from "../row-filter.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
-export const listResources = ({ output, json, filter, ...options }: ListOptions & { filter: RowFilter }) =>
+export const listResources = ({ output, json, filter, ...options }: ListOptions & { filter: FilterOf }) =>
   withFile({ ...options, warn: output.warn }, ({ catalogue }) =>
-    printResources(output, json, catalogue, catalogue.rows.storedResources(filter)),
+    printResources(output, json, catalogue, catalogue.rows.storedResources(filter(catalogue))),
   );
 
 export const resourceHead = ["ID", "Display Name", "Resource Type", "Parent Resource"];

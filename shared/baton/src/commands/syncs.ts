@@ -30,5 +30,5 @@ export const listSyncs = ({ output, json, file }: ListOptions) =>
       const { startedAt, endedAt } = timesOf(run);
       return [run.syncId, rfc3339(startedAt), endedAt ? rfc3339(endedAt) : "-", run.type, run.parentSyncId, run.token];
     });
-    return printTable(output, ["ID", "Started At", "Ended At", "Type", "Parent ID", "Token"], rows);
+    return printTable(output, ["ID", "Started At", "Ended At", "Type", "Parent ID", "Token"], rows, { whole: [0, 4] });
   });

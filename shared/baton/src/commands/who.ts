@@ -1,14 +1,16 @@
-import type { ResourceKey, StoredGrant } from "@baton-connectors/c1z";
-import { notFound } from "@baton-connectors/sdk/errors";
+import type { StoredGrant } from "@baton-connectors/c1z";
 import { sourcesOf } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
+import { resourceNamed } from "../naming/named-resource.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
 import type { ListOptions } from "../program/frame.ts";
+import { entitlementIn, typeIn } from "../row-filter.ts";
 
 interface WhoOptions extends ListOptions {
-  readonly resource: ResourceKey;
+  /** What a person calls it. */
+  readonly resource: string;
   readonly entitlementId?: string | undefined;
   readonly principalTypeId?: string | undefined;
 }
@@ -16,14 +18,12 @@ interface WhoOptions extends ListOptions {
 /** Everyone who can reach a resource, and through what. */
 export const showHolders = ({ output, json, resource, entitlementId, principalTypeId, ...options }: WhoOptions) =>
   withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
-    if (!catalogue.rows.resource(resource)) {
-      throw notFound(`the file has no ${resource.resourceType} ${resource.resource}`, {
-        hint: `See: baton resources -t ${resource.resourceType}`,
-      });
-    }
-    const holders = catalogue.rows
-      .grants({ resource, entitlementId, principalTypeId })
-      .map((grant) => holderOf(catalogue, grant));
+    const filter = {
+      resource: resourceNamed(catalogue, resource),
+      entitlementId: entitlementIn(catalogue, entitlementId),
+      principalTypeId: typeIn(catalogue, principalTypeId),
+    };
+    const holders = catalogue.rows.grants(filter).map((grant) => holderOf(catalogue, grant));
     if (json)
       return printJsonList(
         output,

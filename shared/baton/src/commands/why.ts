@@ -4,40 +4,52 @@ import { safeText } from "@baton-connectors/sdk/safe-text";
 import { inheritanceOf, isDirect, type Ways, waysTo } from "../access/inheritance.ts";
 import type { Catalogue } from "../file/catalogue.ts";
 import { withFile } from "../file/open-file.ts";
+import { keyText, resourceNamed } from "../naming/named-resource.ts";
 import type { ListOptions } from "../program/frame.ts";
 
 export type PathFormat = "console" | "json" | "dot" | "mermaid";
 interface WhyOptions extends ListOptions {
-  readonly principal: ResourceKey;
+  /** What a person calls the principal, and what it may hold: an entitlement's id, or a resource. */
+  readonly principal: string;
   readonly entitlement?: string | undefined;
   readonly format: PathFormat;
 }
-interface Explained extends Ways {
+export interface Explained extends Ways {
   readonly entitlement: string;
 }
 
 /** Explains what a principal holds, one entitlement or all, as ways from what was granted directly. */
-export const explainAccess = ({ output, principal, entitlement, format, ...options }: WhyOptions) =>
+export const explainAccess = ({ output, principal: name, entitlement, format, ...options }: WhyOptions) =>
   withFile({ ...options, warn: output.warn }, async ({ catalogue }) => {
-    if (!catalogue.rows.resource(principal)) {
-      throw notFound(`the file has no ${principal.resourceType} ${principal.resource}`, {
-        hint: `See: baton resources -t ${principal.resourceType}`,
-      });
-    }
-    const grants = [...catalogue.rows.grants({ principal })];
-    const all = new Set(grants.map(({ entitlementId }) => entitlementId));
-    if (entitlement !== undefined && !all.has(entitlement)) {
-      throw notFound(`${principal.resourceType} ${principal.resource} does not hold ${entitlement}`, {
-        hint: "See what is held with: baton why PRINCIPAL",
-      });
-    }
-    const direct = new Set(grants.filter(isDirect).map(({ entitlementId }) => entitlementId));
-    const inheritance = inheritanceOf(catalogue);
-    const held = { principalType: principal.resourceType, all, direct };
-    const wanted = entitlement === undefined ? [...all] : [entitlement];
-    const explained = wanted.map((id): Explained => ({ entitlement: id, ...waysTo(id, held, inheritance) }));
-    await output.write(rendering[format](catalogue, principal, explained));
+    const principal = resourceNamed(catalogue, name);
+    await output.write(rendering[format](catalogue, principal, explained(catalogue, principal, entitlement)));
   });
+
+export function explained(catalogue: Catalogue, principal: ResourceKey, entitlement?: string): Explained[] {
+  const grants = [...catalogue.rows.grants({ principal })];
+  const all = new Set(grants.map(({ entitlementId }) => entitlementId));
+  const direct = new Set(grants.filter(isDirect).map(({ entitlementId }) => entitlementId));
+  const inheritance = inheritanceOf(catalogue);
+  const held = { principalType: principal.resourceType, all, direct };
+  const wanted = entitlement === undefined ? [...all] : wantedOf(catalogue, entitlement, all);
+  if (entitlement !== undefined && wanted.length === 0) {
+    throw notFound(`${keyText(principal)} does not hold ${entitlement}`, {
+      hint: "See what is held with: baton why PRINCIPAL",
+    });
+  }
+  return wanted.map((id) => ({ entitlement: id, ...waysTo(id, held, inheritance) }));
+}
+
+/** Of what is held: the entitlement of that id, or all those of the resource that is called so. */
+function wantedOf(catalogue: Catalogue, text: string, all: ReadonlySet<string>): string[] {
+  if (all.has(text)) return [text];
+  if (catalogue.rows.entitlementData(text)) return [];
+  const on = keyText(resourceNamed(catalogue, text));
+  return [...all].filter((id) => {
+    const resource = catalogue.entitlement(id).message.resource?.id;
+    return resource && keyText(resource) === on;
+  });
+}
 
 type Render = (catalogue: Catalogue, principal: ResourceKey, explained: readonly Explained[]) => string;
 

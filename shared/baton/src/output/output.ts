@@ -16,7 +16,7 @@ export interface Output {
   end(): Promise<void>;
   /** A line beside what is printed, for the person at the terminal. */
   warn(text: string): void;
-  /** Letters of a line, where a person reads on a terminal. */
+  /** Letters of a line, where a person reads on a terminal, or another program shows it with $BATON_COLUMNS. */
   readonly columns: number | undefined;
   /** Colour is for terminals, and not for those who ask for none. https://no-color.org */
   readonly colour: boolean;
@@ -69,7 +69,7 @@ export function createOutput({ stdout, stderr, env }: Terminal): Output {
       if (used > 0) await flush();
     },
     warn: (text) => void stderr.write(`${safeText(text)}\n`),
-    columns: stdout.isTTY ? stdout.columns || 80 : undefined,
+    columns: stdout.isTTY ? stdout.columns || 80 : Number(env.BATON_COLUMNS) || undefined,
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
   };
 }

@@ -1,3 +1,4 @@
+import { nearest } from "@baton-connectors/sdk/nearest";
 import { Command } from "commander";
 import type { Output } from "../output/output.ts";
 import { usage } from "../usage.ts";
@@ -10,6 +11,13 @@ export interface ListOptions {
   readonly output: Output;
 }
 
+/** What commands get that look into several files. */
+export interface ManyOptions extends Pick<ListOptions, "json" | "output"> {
+  readonly files: readonly string[];
+}
+
+const usualFile = "sync.c1z";
+
 export interface Host {
   readonly version: string;
   readonly output: Output;
@@ -21,12 +29,24 @@ export interface Host {
 export function createFrame({ version, output, conclude }: Host) {
   const program = new Command("baton")
     .description("baton is a utility for working with the output of a baton-based connector")
-    .option("-f, --file <path>", "The path to the c1z file to work with.", "sync.c1z")
+    .option(
+      "-f, --file <path>",
+      `The path to the c1z file to work with. (default: "${usualFile}")`,
+      (path: string, before: readonly string[] | undefined) => [...(before ?? []), path],
+    )
     .option("-o, --output-format <format>", "The format to output results in: console or json", "console")
     .version(`baton version ${version}`, "-v, --version", "version for baton")
     .exitOverride()
     .showHelpAfterError("(see baton --help)");
-  program.action(() => program.outputHelp());
+  program
+    .argument("[command]")
+    .usage("[options] [command]")
+    .allowExcessArguments()
+    .action((name?: string) => {
+      if (name === undefined) return program.outputHelp();
+      if (name === "help") return helpOf(program, program.args.slice(1)).outputHelp();
+      throw unknownCommand(program, name);
+    });
 
   const usual = ["console", "json"];
   const formats = new Map<Command, readonly string[]>();
@@ -56,14 +76,43 @@ export function createFrame({ version, output, conclude }: Host) {
     },
     formatsOf,
     common(command: Command): ListOptions {
-      const { file, outputFormat, syncId } = command.optsWithGlobals();
-      return { file, syncId, json: outputFormat === "json", output };
+      const { file: files = [usualFile], outputFormat, syncId } = command.optsWithGlobals();
+      if (files.length > 1) throw usage(`${command.name()} looks into one file, and ${files.length} are named with -f`);
+      return { file: files[0], syncId, json: outputFormat === "json", output };
+    },
+    /** The same for commands that look into several files. */
+    commonOfMany(command: Command): ManyOptions {
+      const { file: files = [usualFile], outputFormat } = command.optsWithGlobals();
+      return { files, json: outputFormat === "json", output };
     },
     format: <const F extends string>(command: Command, ...known: readonly F[]): F | "console" => {
       const { outputFormat } = command.optsWithGlobals();
       return known.find((one) => one === outputFormat) ?? "console";
     },
   };
+}
+
+/** The command of those words, as `baton help export csv` names it. */
+function helpOf(program: Command, words: readonly string[]): Command {
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (!next) throw unknownCommand(command, word);
+    command = next;
+  }
+  return command;
+}
+
+function unknownCommand(program: Command, name: string) {
+  const [like] = nearest(
+    name,
+    program
+      .createHelp()
+      .visibleCommands(program)
+      .map((one) => one.name()),
+  );
+  const hint = like ? `Did you mean ${like}?` : `See: ${program.name()} --help`;
+  return usage(`unknown command ${JSON.stringify(name)}`, hint);
 }
 
 export type Frame = ReturnType<typeof createFrame>;
