@@ -1,24 +1,22 @@
-import type { SQLOutputValue } from "node:sqlite";
-import type { SqlReader } from "@baton-connectors/c1z";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { toBatonError } from "@baton-connectors/sdk/errors";
-import { withSqlFile } from "../file/open-file.ts";
+import { type CompanyNeeds, type CompanyOptions, withCompany } from "../company/company.ts";
 import { csvLine } from "../output/csv.ts";
 import { printJsonList } from "../output/json-list.ts";
 import { printTable } from "../output/table.ts";
-import type { ListOptions } from "../program/frame.ts";
-import { createViews } from "../query/views.ts";
+import type { ManyOptions } from "../program/frame.ts";
 import { usage } from "../usage.ts";
 
 export type QueryFormat = "console" | "json" | "csv";
+type QueryOptions = ManyOptions & CompanyOptions & { readonly sql: string; readonly format: QueryFormat };
 
-/** Answers one SQL question over views that do not change with the file's format. Nothing can be written. */
-export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sql: string; format: QueryFormat }) =>
-  withSqlFile({ ...options, warn: output.warn }, async ({ reader, catalogue, sync }) => {
-    const words = withoutComments(sql).trim();
-    if (!/^(select|with|values)\b/i.test(words)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
-    if (/;\s*\S/.test(words.replace(literals, ""))) throw usage("one query at a time: something follows its end", hint);
-    createViews(reader.database, catalogue, sync.syncId, sql);
-    const { columns, rows } = answers(reader, sql);
+/** Answers one SQL question over views that do not change with the files' format. Nothing can be written. */
+export async function runQuery({ output, sql, format, ...options }: QueryOptions): Promise<void> {
+  const words = withoutComments(sql).trim();
+  if (!/^(select|with|values)\b/i.test(words)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
+  if (/;\s*\S/.test(words.replace(literals, ""))) throw usage("one query at a time: something follows its end", hint);
+  await withCompany({ ...options, warn: output.warn }, needsOf(sql), async (db) => {
+    const { columns, rows } = answers(db, sql);
     if (format === "json") {
       const names = distinct(columns);
       return printJsonList(
@@ -32,7 +30,18 @@ export const runQuery = ({ output, sql, format, ...options }: ListOptions & { sq
     await output.write(csvLine(columns));
     for (const line of cells) await output.write(csvLine(line));
   });
+}
 
+/** Of a query only the tables that it may name. */
+export function needsOf(sql: string): CompanyNeeds {
+  const names = (...words: readonly string[]) => new RegExp(`\\b(${words.join("|")})\\b`, "i").test(sql);
+  const ways = names("access", "ways");
+  return {
+    ways,
+    grants: ways || names("grants", "all_grants", "paths", "principals", "sources", "inherited"),
+    before: names("before_\\w+"),
+  };
+}
 /** https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/rawJSON, which the types do not have yet. */
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 
@@ -64,9 +73,9 @@ const withoutComments = (sql: string) =>
     /^(?:--|\/\*)/.test(part) ? " " : part,
   );
 
-const hint = "Tables: resources, entitlements, grants, principals, paths. See docs/baton.md.";
+const hint = "Tables: accounts, access, people, apps, resources, entitlements, grants, principals, paths. See docs/baton.md.";
 
-function answers({ database }: SqlReader, sql: string) {
+export function answers(database: DatabaseSync, sql: string) {
   try {
     const statement = database.prepare(sql);
     statement.setReadBigInts(true);

@@ -31,6 +31,11 @@ export interface Account {
   /** Undefined where it is not said: no "no". */
   readonly mfa: boolean | undefined;
   readonly sso: boolean | undefined;
+  /** As the app names them: a name, an address or an id. */
+  readonly manager: string;
+  readonly department: string;
+  /** False where the app says that its addresses are not confirmed. */
+  readonly isEmailVerified: boolean;
   readonly profile: JsonObject;
 }
 
@@ -63,6 +68,9 @@ export function accountOf(resource: Resource): Account | undefined {
     lastLogin: time(trait.lastLogin),
     mfa: trait.mfaStatus?.mfaEnabled,
     sso: trait.ssoStatus?.ssoEnabled,
+    manager: named("manager", "manager_email", "managerEmail", "manager_name", "manager_id", "managerId"),
+    department: named("department", "department_name", "organization_department"),
+    isEmailVerified: !["email_verified", "emailVerified", "is_email_confirmed"].some((key) => profile[key] === false),
     profile,
   };
 }

@@ -13,8 +13,8 @@ import type { Output } from "../output/output.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 
 /** A file and the sync of it that is looked at. */
-export interface OpenedFile<R extends Reader = Reader> {
-  readonly reader: R;
+export interface OpenedFile {
+  readonly reader: Reader;
   readonly sync: SyncRun;
   readonly catalogue: Catalogue;
 }
@@ -44,10 +44,6 @@ async function during<F extends Pick<Reader, "close">, T>(open: () => Promise<F>
 export const withFile = <T>(named: Named, work: (opened: OpenedFile) => Promise<T>): Promise<T> =>
   withReader(named.file, (reader) => work(withSync(reader, named)));
 
-/** The same for questions in SQL. */
-export const withSqlFile = <T>(named: Named, work: (opened: OpenedFile<SqlReader>) => Promise<T>) =>
-  withSqlReader(named.file, (reader) => work(withSync(reader, named)));
-
 interface Named {
   readonly file: string;
   readonly syncId?: string | undefined;
@@ -55,7 +51,7 @@ interface Named {
   readonly warn?: Output["warn"];
 }
 
-function withSync<R extends Reader>(reader: R, { syncId, warn }: Named): OpenedFile<R> {
+function withSync(reader: Reader, { syncId, warn }: Named): OpenedFile {
   const begun = syncId === undefined && warn && !reader.latestFinished() ? reader.syncs().at(-1) : undefined;
   if (begun && warn) {
     const what = `${reader.path} holds no finished sync: this is what was read before sync ${begun.syncId} stopped`;

@@ -1,5 +1,6 @@
 import { nearest } from "@baton-connectors/sdk/nearest";
 import { Command } from "commander";
+import type { CompanyOptions } from "../company/company.ts";
 import type { Output } from "../output/output.ts";
 import { usage } from "../usage.ts";
 
@@ -12,9 +13,7 @@ export interface ListOptions {
 }
 
 /** What commands get that look into several files. */
-export interface ManyOptions extends Pick<ListOptions, "json" | "output"> {
-  readonly files: readonly string[];
-}
+export interface ManyOptions extends Pick<ListOptions, "json" | "output">, CompanyOptions {}
 
 const usualFile = "sync.c1z";
 
@@ -82,9 +81,23 @@ export function createFrame({ version, output, conclude }: Host) {
     },
     /** The same for commands that look into several files. */
     commonOfMany(command: Command): ManyOptions {
-      const { file: files = [usualFile], outputFormat } = command.optsWithGlobals();
-      return { files, json: outputFormat === "json", output };
+      const { file: files = [usualFile], outputFormat, ...flags } = command.optsWithGlobals();
+      const { syncId, company, directory, before } = flags;
+      return { files, syncId, company, directory, before, json: outputFormat === "json", output };
     },
+    /** Says that a command looks into several files as one company. */
+    withCompany: (command: Command) =>
+      command
+        .option("--sync-id <id>", "The sync to view, of one file; default: the latest finished one")
+        .option("--company <path>", "What no app's file says of the company: people, directory, domains, leavers, duties")
+        .option("--directory <app>", "The app whose accounts are the people there are"),
+    /** Says that a command also looks at what was there before. */
+    withBefore: (command: Command) =>
+      command.option(
+        "--before <path>",
+        "A file of an earlier sync, of each app; default: the sync before in the same file",
+        (path: string, before: readonly string[] | undefined) => [...(before ?? []), path],
+      ),
     format: <const F extends string>(command: Command, ...known: readonly F[]): F | "console" => {
       const { outputFormat } = command.optsWithGlobals();
       return known.find((one) => one === outputFormat) ?? "console";

@@ -2,7 +2,9 @@ import { usage } from "../usage.ts";
 import type { Frame } from "./frame.ts";
 
 /** Who can reach what, why, and what changed. */
-export function addReviews({ program, add, withSync, withFormats, common, format, conclude }: Frame): void {
+export function addReviews(frame: Frame): void {
+  const { program, add, withSync, withFormats, withCompany, withBefore } = frame;
+  const { common, commonOfMany, format, conclude } = frame;
   withSync(add(program, "access", "List effective access for a user"))
     .argument("[principal]", "type and id, an e-mail address, a login or a name; instead of -t and -r")
     .option("-t, --resource-type <id>", "The principal's resource type")
@@ -58,12 +60,12 @@ export function addReviews({ program, add, withSync, withFormats, common, format
       if (await diffSides({ ...common(command), ...wanted })) conclude(1);
     });
   const tables = ["json", "csv"] as const;
-  const query = add(program, "query", "Answer an SQL question: resources, entitlements, grants, principals, paths");
-  withFormats(withSync(query), ...tables)
+  const query = add(program, "query", "Answer an SQL question: accounts, access, people, resources, grants, …");
+  withFormats(withBefore(withCompany(query)), ...tables)
     .argument("<sql>", "one SELECT")
     .action(async (sql: string, _, command) =>
       (await import("../commands/query.ts")).runQuery({
-        ...{ ...common(command), sql, format: format(command, ...tables) },
+        ...{ ...commonOfMany(command), sql, format: format(command, ...tables) },
       }),
     );
 }

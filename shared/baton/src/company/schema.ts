@@ -1,0 +1,67 @@
+/**
+ * The tables and views that questions are asked of, whatever the format of the files and however many there are. docs/baton.md tells them;
+ * columns are added, and never renamed. Times are texts, `2026-11-27T12:23:35.000Z`; truth is 1, 0, or null where a file does not say.
+ */
+export const tables = `
+  create table apps (app text primary key, file text, sync_id text, sync_type text, started_at text, synced_at text,
+    is_whole integer);
+  create table resource_types (app text, id text, name text, traits text, primary key (app, id)) without rowid;
+  create table resources (app text, type text, id text, name text, description text, parent_type text, parent_id text,
+    email text, login text, status text, status_detail text, is_account integer, emails text, first_name text, last_name text,
+    user_id text, account_type text, mfa integer, sso integer, last_login text, created text, employee_id text, manager text,
+    department text, profile text, login_aliases text, email_verified integer, primary key (app, type, id));
+  create table entitlements (app text, id text, resource_type text, resource_id text, slug text, name text, description text,
+    purpose text, privileged integer, primary key (app, id));
+  create table all_grants (n integer primary key, app text, id text, entitlement_id text, resource_type text, resource_id text,
+    principal_type text, principal_id text, direct integer);
+  create table sources (grant_n integer, through text, primary key (grant_n, through)) without rowid;
+  create table inherited (app text, from_entitlement text, to_entitlement text, shallow integer, types text);
+  create table ways (grant_n integer primary key, path text, steps integer);
+  create table secret_details (app text, type text, id text, created text, expires text, last_used text, owner_type text,
+    owner_id text, primary key (app, type, id));
+  create table people (id text primary key, name text, email text, employee_id text, known integer, accounts integer);
+  create table links (app text, type text, id text, person text, by text, primary key (app, type, id)) without rowid;
+  create table conflicts (kind text, value text, accounts text, note text);
+  create table before_resources (app text, type text, id text, primary key (app, type, id)) without rowid;
+  create table before_grants (app text, id text, primary key (app, id)) without rowid;
+  create table before_apps (app text primary key, sync_id text, synced_at text);
+  create table domains (domain text primary key);
+  create table leavers (who text primary key);
+  create table duties (name text, side integer, pattern text);
+  create table directory (app text primary key)`;
+
+export const views = `
+  create view grants as select id, entitlement_id, resource_type, resource_id, principal_type, principal_id, direct, app
+    from all_grants;
+  create view principals as select type, id, name, email, login, status, app from resources r
+    where exists (select 1 from all_grants g where g.app = r.app and g.principal_type = r.type and g.principal_id = r.id);
+  create view paths as select g.principal_type, g.principal_id, g.entitlement_id, s.through, g.app
+    from all_grants g join sources s on s.grant_n = g.n where s.through <> g.entitlement_id;
+  create view accounts as select r.app, l.person, p.name as person_name, r.type, r.id, r.name, r.login, r.email, r.emails,
+      r.status, r.status_detail, r.account_type, r.mfa, r.sso, r.last_login, r.created, r.first_name, r.last_name, r.user_id,
+      r.employee_id, r.manager, r.department, r.profile, l.by as linked_by, a.sync_id, a.synced_at
+    from resources r join apps a on a.app = r.app
+    left join links l on l.app = r.app and l.type = r.type and l.id = r.id left join people p on p.id = l.person
+    where r.is_account = 1;
+  create view access as select g.app, l.person, p.name as person_name, g.principal_type, g.principal_id,
+      r.name as principal_name, r.email, r.login, r.status, r.status_detail, r.account_type, r.mfa, r.last_login, r.created,
+      r.manager, r.department, r.employee_id, g.resource_type, g.resource_id, o.name as resource_name, g.entitlement_id,
+      e.name as entitlement_name, e.slug, e.description as entitlement_description, e.privileged, g.direct,
+      iif(g.direct, 'direct', w.path) as path, coalesce(w.steps, 1) as steps, g.id as grant_id, a.sync_id, a.synced_at
+    from all_grants g join apps a on a.app = g.app
+    left join resources r on r.app = g.app and r.type = g.principal_type and r.id = g.principal_id
+    left join resources o on o.app = g.app and o.type = g.resource_type and o.id = g.resource_id
+    left join entitlements e on e.app = g.app and e.id = g.entitlement_id
+    left join ways w on w.grant_n = g.n
+    left join links l on l.app = g.app and l.type = g.principal_type and l.id = g.principal_id
+    left join people p on p.id = l.person;
+  create view secrets as select r.app, r.type, r.id, r.name, coalesce(s.created, r.created) as created, s.expires, s.last_used,
+      s.owner_type, s.owner_id, o.name as owner_name
+    from secret_details s join resources r on r.app = s.app and r.type = s.type and r.id = s.id
+    left join resources o on o.app = s.app and o.type = s.owner_type and o.id = s.owner_id`;
+
+export const indexes = `
+  create index grants_of_principal on all_grants (app, principal_type, principal_id);
+  create index grants_of_entitlement on all_grants (app, entitlement_id);
+  create index grants_on_resource on all_grants (app, resource_type, resource_id);
+  create index links_of_person on links (person)`;
