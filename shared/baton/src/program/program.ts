@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addChecks } from "./checks.ts";
 import { addCompletion } from "./completion.ts";
 import { addExports } from "./exports.ts";
 import { createFrame, type Host } from "./frame.ts";
@@ -11,6 +12,7 @@ export function batonProgram(host: Host): Command {
   const frame = createFrame(host);
   addListings(frame);
   addReviews(frame);
+  addChecks(frame);
   addExports(frame);
   addUpkeep(frame);
   addCompletion(frame, host.output);

@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { checkFormats } from "../check/formats.ts";
+import type { CheckFlags } from "../commands/check.ts";
+import type { Frame } from "./frame.ts";
+
+const several = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
+
+/** The flags that say which checks are answered, and how. */
+export const withRules = (command: Command) =>
+  command
+    .option("--rules <path>", "A YAML file of more rules, settings and exceptions; may be repeated", several)
+    .option("--only <id>", "Only this check; may be repeated", several)
+    .option("--set <name=value>", "A setting of the rules, as dormantDays=60; may be repeated", several)
+    .option("--at <time>", "The time that ages are counted from; default: now");
+
+/** Whether something is wrong. */
+export function addChecks({ program, add, withFormats, withCompany, withBefore, commonOfMany, format, conclude }: Frame) {
+  const check = add(program, "check", "Check who has access to what against rules, for people and for CI");
+  withFormats(withRules(withBefore(withCompany(check))), ...checkFormats)
+    .option("--fail-on <severity>", "The least severity that makes the exit status 1", "low")
+    .option("--strict", "Exit with status 3 when nothing was found and a check cannot be answered")
+    .addHelpText("after", "Exit status: 0 nothing found, 1 findings, 2 wrong command line or rules, 3 with --strict.")
+    .action(async (flags: CheckFlags, command: Command) => {
+      const { checkCompany } = await import("../commands/check.ts");
+      conclude(await checkCompany({ ...commonOfMany(command), ...flags, format: format(command, ...checkFormats) }));
+    });
+}
