@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import Ajv from "ajv";
+import { Ajv } from "ajv";
 import { readRules } from "../src/check/rule.ts";
 import { baton } from "./run.ts";
 import { type TenantInput, writeTenants } from "./tenant-file.ts";
@@ -187,7 +187,16 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "separation-of-duties": {
     wrong: {
-      bank: [{ accounts: [ada, ben], things: [group], grants: [["group:g1:member", "user:ada"], ["group:g1:member", "user:ben"]] }],
+      bank: [
+        {
+          accounts: [ada, ben],
+          things: [group],
+          grants: [
+            ["group:g1:member", "user:ada"],
+            ["group:g1:member", "user:ben"],
+          ],
+        },
+      ],
       erp: [{ accounts: [{ ...ada, id: "a1" }], things: [role], grants: [["role:admin:assigned", "user:a1"]] }],
     },
     right: { bank: [{ accounts: [ada], things: [group], grants: [["group:g1:member", "user:ada"]] }] },
@@ -221,7 +230,13 @@ const cases: Readonly<Record<string, Case>> = {
     wrong: one({
       accounts: [ada],
       secrets: [
-        { id: "s1", name: "Deploy", created: "2026-01-02T00:00:00Z", owner: "user:ada", lastUsed: "2026-11-01T00:00:00Z" },
+        {
+          id: "s1",
+          name: "Deploy",
+          created: "2026-01-02T00:00:00Z",
+          owner: "user:ada",
+          lastUsed: "2026-11-01T00:00:00Z",
+        },
         { id: "s2", name: "New", created: "2026-11-02T00:00:00Z" },
         { id: "s3", name: "Late", created: "2026-11-02T00:00:00Z", expires: "2026-11-20T00:00:00Z" },
       ],
@@ -272,42 +287,50 @@ const companyFlags = (text: string | undefined) => {
   return ["--company", path];
 };
 
-describe.each(Object.entries(cases))("%s", (id, { wrong, right, silent, silentFlags, company, flags = [], subjects, detail }) => {
-  const check = async (tenants: Case["wrong"], ...more: readonly string[]) => {
-    const ran = await baton("check", ...(await filesOf(tenants)), "--only", id, "--at", at, "-o", "json", ...more);
-    expect(ran.stderr).toBe("");
-    const [{ status: outcome, ...said }] = JSON.parse(ran.stdout).checks;
-    return { ...said, outcome, status: ran.status };
-  };
-  interface Row {
-    readonly app: string;
-    readonly subject: string;
-    readonly detail: string;
-  }
+describe.each(Object.entries(cases))(
+  "%s",
+  (id, { wrong, right, silent, silentFlags, company, flags = [], subjects, detail }) => {
+    const check = async (tenants: Case["wrong"], ...more: readonly string[]) => {
+      const ran = await baton("check", ...(await filesOf(tenants)), "--only", id, "--at", at, "-o", "json", ...more);
+      expect(ran.stderr).toBe("");
+      const [{ status: outcome, ...said }] = JSON.parse(ran.stdout).checks;
+      return { ...said, outcome, status: ran.status };
+    };
+    interface Row {
+      readonly app: string;
+      readonly subject: string;
+      readonly detail: string;
+    }
 
-  test("finds a tenant that violates it", async () => {
-    const found = await check(wrong, ...flags, ...companyFlags(company));
-    expect([found.status, found.outcome]).toEqual([1, "failed"]);
-    expect(found.findings.map((row: Row) => `${row.app}:${row.subject}`).sort()).toEqual([...subjects].sort());
-    expect(found.findings.map((row: Row) => row.detail).join("\n")).toContain(detail);
-  });
+    test("finds a tenant that violates it", async () => {
+      const found = await check(wrong, ...flags, ...companyFlags(company));
+      expect([found.status, found.outcome]).toEqual([1, "failed"]);
+      expect(found.findings.map((row: Row) => `${row.app}:${row.subject}`).sort()).toEqual([...subjects].sort());
+      expect(found.findings.map((row: Row) => row.detail).join("\n")).toContain(detail);
+    });
 
-  test("passes one that does not", async () => {
-    const passed = await check(right, ...flags, ...companyFlags(company));
-    // With one app alone nothing can be said of two.
-    const wanted = id === "separation-of-duties" || right.github || !id.includes("directory") ? "passed" : "not answerable";
-    expect([passed.outcome, passed.findings]).toEqual([wanted, []]);
-  });
+    test("passes one that does not", async () => {
+      const passed = await check(right, ...flags, ...companyFlags(company));
+      // With one app alone nothing can be said of two.
+      const wanted =
+        id === "separation-of-duties" || right.github || !id.includes("directory") ? "passed" : "not answerable";
+      expect([passed.outcome, passed.findings]).toEqual([wanted, []]);
+    });
 
-  test("does not pass what the data cannot answer", async () => {
-    if (!silent) return expect(readRules([]).rules.find((rule) => rule.id === id)?.answerable).toBeUndefined();
-    const said = await check(silent, ...(silentFlags ?? flags), "--strict");
-    expect([said.status, said.outcome, said.notAnswerable.length]).toEqual([3, "not answerable", 1]);
-  });
-});
+    test("does not pass what the data cannot answer", async () => {
+      if (!silent) return expect(readRules([]).rules.find((rule) => rule.id === id)?.answerable).toBeUndefined();
+      const said = await check(silent, ...(silentFlags ?? flags), "--strict");
+      expect([said.status, said.outcome, said.notAnswerable.length]).toEqual([3, "not answerable", 1]);
+    });
+  },
+);
 
 test("there is a case for every bundled rule", () =>
-  expect(Object.keys(cases).sort()).toEqual(readRules([]).rules.map(({ id }) => id).sort()));
+  expect(Object.keys(cases).sort()).toEqual(
+    readRules([])
+      .rules.map(({ id }) => id)
+      .sort(),
+  ));
 
 describe("rules of one's own", () => {
   const yaml = (text: string) => {

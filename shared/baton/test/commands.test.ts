@@ -66,7 +66,7 @@ describe("filters", () => {
     [["grants", "-o", "yaml"], 'unknown output format "yaml"'],
     [["grants", "-o", "csv"], "grants prints console, json"],
     [["query", "select 1", "-o", "dot"], "query prints console, json, csv"],
-    [["why", "user:u0000003", "-o", "svg"], "why prints console, json, dot, mermaid"],
+    [["why", "user:u0000003", "-o", "svg"], "why prints console, json, csv, dot, mermaid"],
     [["diff", "-o", "xml"], "diff prints console, json, csv, markdown"],
     [["to-pebble", "--out", flat, "--batch-size", "5"], "exists"],
     [["to-pebble", "--out", "x.c1z", "--sync-id", "nothing"], "holds no sync nothing"],

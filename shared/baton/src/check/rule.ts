@@ -44,8 +44,13 @@ export function readRules(paths: readonly string[]): RuleSet {
   const sets = [bundled, ...paths].map(readRuleFile);
   const rules = new Map(sets.flatMap((set) => set.rules).map((rule) => [rule.id, rule]));
   const exceptions = sets.flatMap((set) => set.exceptions);
-  for (const { rule } of exceptions) if (!rules.has(rule)) throw usage(`an exception names the rule ${rule}, which is none`);
-  return { rules: [...rules.values()], settings: Object.assign({}, ...sets.map(({ settings }) => settings)), exceptions };
+  for (const { rule } of exceptions)
+    if (!rules.has(rule)) throw usage(`an exception names the rule ${rule}, which is none`);
+  return {
+    rules: [...rules.values()],
+    settings: Object.assign({}, ...sets.map(({ settings }) => settings)),
+    exceptions,
+  };
 }
 
 function readRuleFile(path: string): RuleSet {

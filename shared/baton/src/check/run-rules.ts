@@ -26,8 +26,14 @@ export interface Checked {
 
 /** Answers every rule. One that the data cannot answer has not passed. */
 export function runRules(db: DatabaseSync, { rules, settings, exceptions }: RuleSet, now: Date): Checked[] {
-  const apps = db.prepare("select app from apps order by app").all().map(({ app }) => app as string);
-  const values = { ...Object.fromEntries(Object.entries(settings).map(([k, v]) => [k, valueOf(v)])), now: now.toISOString() };
+  const apps = db
+    .prepare("select app from apps order by app")
+    .all()
+    .map(({ app }) => app as string);
+  const values = {
+    ...Object.fromEntries(Object.entries(settings).map(([k, v]) => [k, boundValue(v)])),
+    now: now.toISOString(),
+  };
   const select = (rule: Rule, sql: string, parameters: Readonly<Record<string, SQLInputValue>> = values) => {
     try {
       const statement = db.prepare(sql);
@@ -39,7 +45,11 @@ export function runRules(db: DatabaseSync, { rules, settings, exceptions }: Rule
   };
   const today = now.toISOString().slice(0, 10);
   return rules.map((rule): Checked => {
-    const unanswered = unansweredOf(rule, apps, rule.answerable === undefined ? undefined : select(rule, rule.answerable));
+    const unanswered = unansweredOf(
+      rule,
+      apps,
+      rule.answerable === undefined ? undefined : select(rule, rule.answerable),
+    );
     const isNone = unanswered.length > 0 && (rule.scope === "company" || unanswered.length === apps.length);
     const why = unanswered.map((app) => (rule.scope === "company" ? rule.otherwise : `${app}: ${rule.otherwise}`));
     if (isNone) return { rule, status: "not answerable", findings: [], excepted: [], unanswered: why };
@@ -52,7 +62,7 @@ export function runRules(db: DatabaseSync, { rules, settings, exceptions }: Rule
   });
 }
 
-const valueOf = (setting: Setting): SQLInputValue => (typeof setting === "object" ? JSON.stringify(setting) : setting);
+const boundValue = (setting: Setting): SQLInputValue => (typeof setting === "object" ? JSON.stringify(setting) : setting);
 
 function unansweredOf({ scope }: Rule, apps: readonly string[], rows: readonly Record<string, unknown>[] | undefined) {
   if (rows === undefined) return [];
@@ -65,7 +75,8 @@ const columns = ["app", "subject", "name", "detail"] as const;
 
 function findingOf({ id }: Rule, row: Record<string, unknown>): Finding {
   for (const column of columns)
-    if (!Object.hasOwn(row, column)) throw usage(`the rule ${id} selects no column ${column}`, `It needs ${columns.join(", ")}.`);
+    if (!Object.hasOwn(row, column))
+      throw usage(`the rule ${id} selects no column ${column}`, `It needs ${columns.join(", ")}.`);
   const [app, subject, name, detail] = columns.map((column) => String(row[column] ?? ""));
   return { app: app!, subject: subject!, name: name!, detail: detail! };
 }

@@ -28,7 +28,10 @@ export async function checkCompany({ output, format, failOn, strict, at, ...opti
   return withCompany({ ...options, warn: output.warn }, everything, async (db) => {
     const checked = runRules(db, set, now);
     const files = new Map(
-      db.prepare("select app, file from apps").all().map(({ app, file }) => [app as string, file as string]),
+      db
+        .prepare("select app, file from apps")
+        .all()
+        .map(({ app, file }) => [app as string, file as string]),
     );
     await output.write(renderChecks(format, checked, files));
     if (checked.some(({ rule, status }) => status === "failed" && failing.includes(rule.severity))) return found;

@@ -73,7 +73,8 @@ const withoutComments = (sql: string) =>
     /^(?:--|\/\*)/.test(part) ? " " : part,
   );
 
-const hint = "Tables: accounts, access, people, apps, resources, entitlements, grants, principals, paths. See docs/baton.md.";
+const hint =
+  "Tables: accounts, access, people, apps, resources, entitlements, grants, principals, paths. See docs/baton.md.";
 
 export function answers(database: DatabaseSync, sql: string) {
   try {

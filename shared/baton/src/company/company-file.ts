@@ -79,7 +79,8 @@ export function readYaml(path: string): unknown {
 
 /** An object with these members alone. */
 export function objectOf(value: unknown, where: string, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw usage(`${where}: an object is expected`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw usage(`${where}: an object is expected`);
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
     const [like] = nearest(key, known);

@@ -6,8 +6,8 @@ import { chosen, withSqlReader } from "../file/open-file.ts";
 import type { Output } from "../output/output.ts";
 import { usage } from "../usage.ts";
 import { type CompanyFile, noCompany, readCompanyFile } from "./company-file.ts";
-import { linkPeople } from "./people.ts";
 import { loadApp, loadBefore } from "./load-app.ts";
+import { linkPeople } from "./people.ts";
 import { privilegedBy } from "./privileged.ts";
 import { indexes, tables, views } from "./schema.ts";
 import { type Source, sourcesOf } from "./sources.ts";
@@ -118,6 +118,8 @@ async function loadEarlier(db: DatabaseSync, files: readonly string[], sources: 
     if (!sources.some((one) => one.app === called)) {
       throw usage(`${path} is of ${called}, which is none of the apps`, "Name it: --before NAME=PATH.");
     }
-    await withSqlReader(path, async (reader) => loadBefore(db, { app: called, reader, sync: chosen(reader, undefined) }));
+    await withSqlReader(path, async (reader) =>
+      loadBefore(db, { app: called, reader, sync: chosen(reader, undefined) }),
+    );
   }
 }

@@ -45,7 +45,12 @@ export function loadApp(db: DatabaseSync, loaded: LoadedApp, { grants }: Wanted,
     const { id, resource, slug, displayName, description, purpose } = entitlement;
     const on = resource?.id;
     const name = on && rows.resource(on)?.displayName;
-    const privileged = isPrivileged({ app, entitlement, isRole: roles.has(on?.resourceType ?? ""), resourceName: name ?? "" });
+    const privileged = isPrivileged({
+      app,
+      entitlement,
+      isRole: roles.has(on?.resourceType ?? ""),
+      resourceName: name ?? "",
+    });
     insert.run(
       ...[app, id, on?.resourceType ?? "", on?.resource ?? "", slug, displayName, description, purposes[purpose] ?? ""],
       privileged ? 1 : 0,
@@ -101,9 +106,7 @@ function loadGrants(db: DatabaseSync, { app, reader, sync }: LoadedApp): void {
   }
   const insert = db.prepare("insert or ignore into sources values (?, ?)");
   // A message with sources has the tag of that field, whatever else the byte may be.
-  const select = reader.database.prepare(
-    "select id, data from v1_grants where sync_id = ? and instr(data, x'2a') > 0",
-  );
+  const select = reader.database.prepare("select id, data from v1_grants where sync_id = ? and instr(data, x'2a') > 0");
   db.exec("begin");
   for (const { id, data } of select.iterate(sync.syncId)) {
     for (const through of sourcesOf(data as Uint8Array)) insert.run(base + (id as number), through);
@@ -115,7 +118,8 @@ function loadGrants(db: DatabaseSync, { app, reader, sync }: LoadedApp): void {
   const inherit = db.prepare("insert into inherited values (?, ?, ?, ?, ?)");
   for (const { entitlementId, expansion } of reader.rows(sync.syncId).grants({ expandable: true })) {
     const { entitlementIds, shallow, resourceTypeIds } = fromBinary(GrantExpandableSchema, expansion!);
-    for (const from of entitlementIds) inherit.run(app, from, entitlementId, shallow ? 1 : 0, resourceTypeIds.join(" "));
+    for (const from of entitlementIds)
+      inherit.run(app, from, entitlementId, shallow ? 1 : 0, resourceTypeIds.join(" "));
   }
   db.exec("commit");
 }
@@ -130,9 +134,10 @@ export function loadBefore(db: DatabaseSync, { app, reader, sync }: LoadedApp): 
       `insert or ignore into before_resources select ?, resource_type_id,
          substr(external_id, length(resource_type_id) + 2) from app.v1_resources where sync_id = ?`,
     ).run(app, sync.syncId);
-    db.prepare(
-      "insert or ignore into before_grants select ?, external_id from app.v1_grants where sync_id = ?",
-    ).run(app, sync.syncId);
+    db.prepare("insert or ignore into before_grants select ?, external_id from app.v1_grants where sync_id = ?").run(
+      app,
+      sync.syncId,
+    );
   } finally {
     db.exec("detach app");
   }

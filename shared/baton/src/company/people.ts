@@ -28,8 +28,13 @@ export function linkPeople(db: DatabaseSync, company: CompanyFile): void {
   const clusters = new Map(accounts.map((one): [string, Cluster] => [one.key, { accounts: [one], mapped: undefined }]));
   const by = new Map<string, Kind>();
   const conflict = db.prepare("insert into conflicts values (?, ?, ?, ?)");
-  const tell = (kind: Kind, value: string, of: readonly Account[], note: string) =>
-    void conflict.run(kind, value, JSON.stringify(of.map(({ key }) => key)), note);
+  const told = new Set<string>();
+  const tell = (kind: Kind, value: string, of: readonly Account[], note: string) => {
+    // A first address is also one of all.
+    const same = `${value}\0${note}`;
+    if (!told.has(same)) conflict.run(kind, value, JSON.stringify(of.map(({ key }) => key)), note);
+    told.add(same);
+  };
 
   mapPeople(company, accounts, clusters, by);
   for (const [kind, keysOf] of kinds) {
@@ -53,7 +58,11 @@ export function linkPeople(db: DatabaseSync, company: CompanyFile): void {
         by.set(sharing[0]!.key, by.get(sharing[0]!.key) ?? kind);
       }
       const apps = sharing.map(({ app }) => app);
-      if (kind !== "login" && new Set(apps).size < apps.length && sharing.every(({ key }) => clusters.get(key) === first))
+      if (
+        kind !== "login" &&
+        new Set(apps).size < apps.length &&
+        sharing.every(({ key }) => clusters.get(key) === first)
+      )
         tell(kind, value, sharing, "two accounts of one app belong to one person");
     }
   }
@@ -71,7 +80,8 @@ const kinds: readonly (readonly [Kind, (account: Account) => readonly string[]])
 function reasonAgainst(kind: Kind, one: Cluster, other: Cluster, sharing: readonly Account[]): string | undefined {
   if (one.mapped && other.mapped && one.mapped.id !== other.mapped.id) return "the mapping file has them as two people";
   const ids = [one, other].map(({ accounts }) => new Set(accounts.flatMap(({ employeeIds }) => employeeIds)));
-  if (ids.every(({ size }) => size > 0) && ids[0]!.isDisjointFrom(ids[1]!)) return "their employee ids differ: not linked";
+  if (ids.every(({ size }) => size > 0) && ids[0]!.isDisjointFrom(ids[1]!))
+    return "their employee ids differ: not linked";
   const isShared = new Set(sharing.map(({ key }) => key));
   for (const account of one.accounts) {
     const same = other.accounts.find(({ app }) => app === account.app);
@@ -135,7 +145,11 @@ function accountsOf(db: DatabaseSync): Account[] {
        from resources where is_account = 1 and account_type not in ('service', 'system') order by rowid`,
     )
     .iterate() as unknown as Iterable<Record<string, string | number | null>>;
-  const words = (text: unknown) => String(text ?? "").toLowerCase().split(" ").filter(Boolean);
+  const words = (text: unknown) =>
+    String(text ?? "")
+      .toLowerCase()
+      .split(" ")
+      .filter(Boolean);
   return [...rows].map(({ app, type, id, name, emails, login, aliases, employeeId, verified }) => {
     const logins = [...words(login), ...words(aliases)];
     return {

@@ -33,10 +33,7 @@ export function privilegedBy(patterns: readonly string[]): IsPrivileged {
 
 /** `*` is any letters. */
 export function globMatcher(pattern: string): (text: string) => boolean {
-  const expression = new RegExp(
-    `^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`,
-    "is",
-  );
+  const expression = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`, "is");
   return (text) => expression.test(text);
 }
 

@@ -25,11 +25,18 @@ export function sourcesOf(files: readonly string[]): Source[] {
   return sources;
 }
 
+/** Whether what is named with -f is one file under its own name, as commands take it that look into one. */
+export const isOneFile = (files: readonly string[]): boolean =>
+  files.length === 1 && sourcesIn(files[0]!).every(({ path }) => path === files[0]);
+
 function sourcesIn(named: string): Source[] {
-  if (/^https?:/.test(named)) throw usage(`${named} is no file`, "Files are read from this machine; download it first.");
+  if (/^https?:/.test(named))
+    throw usage(`${named} is no file`, "Files are read from this machine; download it first.");
   const [, app, path] = /^([\w.-]+)=(.+)$/.exec(named) ?? [];
   if (statSync(named, { throwIfNoEntry: false })?.isDirectory()) {
-    const names = readdirSync(named).filter((name) => name.endsWith(".c1z")).sort();
+    const names = readdirSync(named)
+      .filter((name) => name.endsWith(".c1z"))
+      .sort();
     if (names.length === 0) throw usage(`${named} is a folder without a .c1z file`);
     return names.map((name) => sourceAt(join(named, name)));
   }

@@ -53,7 +53,10 @@ export function fillWays(db: DatabaseSync): void {
 }
 
 const sourcesOf = (db: DatabaseSync, n: number) =>
-  db.prepare("select through from sources where grant_n = ?").all(n).map(({ through }) => through as string);
+  db
+    .prepare("select through from sources where grant_n = ?")
+    .all(n)
+    .map(({ through }) => through as string);
 
 /** What each principal holds who inherits anything. */
 function* holders(db: DatabaseSync, app: string): Generator<GrantRow[]> {

@@ -14,7 +14,16 @@ export const withRules = (command: Command) =>
     .option("--at <time>", "The time that ages are counted from; default: now");
 
 /** Whether something is wrong. */
-export function addChecks({ program, add, withFormats, withCompany, withBefore, commonOfMany, format, conclude }: Frame) {
+export function addChecks({
+  program,
+  add,
+  withFormats,
+  withCompany,
+  withBefore,
+  commonOfMany,
+  format,
+  conclude,
+}: Frame) {
   const check = add(program, "check", "Check who has access to what against rules, for people and for CI");
   withFormats(withRules(withBefore(withCompany(check))), ...checkFormats)
     .option("--fail-on <severity>", "The least severity that makes the exit status 1", "low")

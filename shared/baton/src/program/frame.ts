@@ -89,7 +89,10 @@ export function createFrame({ version, output, conclude }: Host) {
     withCompany: (command: Command) =>
       command
         .option("--sync-id <id>", "The sync to view, of one file; default: the latest finished one")
-        .option("--company <path>", "What no app's file says of the company: people, directory, domains, leavers, duties")
+        .option(
+          "--company <path>",
+          "What no app's file says of the company: people, directory, domains, leavers, duties",
+        )
         .option("--directory <app>", "The app whose accounts are the people there are"),
     /** Says that a command also looks at what was there before. */
     withBefore: (command: Command) =>

@@ -1,11 +1,19 @@
+import type { Command } from "commander";
+import { isOneFile } from "../company/sources.ts";
 import { usage } from "../usage.ts";
 import type { Frame } from "./frame.ts";
 
 /** Who can reach what, why, and what changed. */
 export function addReviews(frame: Frame): void {
-  const { program, add, withSync, withFormats, withCompany, withBefore } = frame;
+  const { program, add, withFormats, withCompany, withBefore } = frame;
   const { common, commonOfMany, format, conclude } = frame;
-  withSync(add(program, "access", "List effective access for a user"))
+  const across = ["json", "csv"] as const;
+  const isAcross = (command: Command) => {
+    const { files, company, directory } = commonOfMany(command);
+    return !isOneFile(files) || Boolean(company ?? directory) || command.optsWithGlobals().outputFormat === "csv";
+  };
+  const acrossOptions = (command: Command) => ({ ...commonOfMany(command), format: format(command, ...across) });
+  withFormats(withCompany(add(program, "access", "List effective access for a user")), ...across)
     .argument("[principal]", "type and id, an e-mail address, a login or a name; instead of -t and -r")
     .option("-t, --resource-type <id>", "The principal's resource type")
     .option("-r, --resource <id>", "The principal's id")
@@ -15,29 +23,42 @@ export function addReviews(frame: Frame): void {
       if (named === undefined && (!resourceType || !resource))
         throw usage("--resource-type and --resource are required, or a principal's name");
       const principal = named === undefined ? { name: resource, type: resourceType } : { name: named };
+      if (isAcross(command)) {
+        const { accessAcross } = await import("../commands/across.ts");
+        const called = named ?? `${resourceType}:${resource}`;
+        return accessAcross({ ...acrossOptions(command), principal: called });
+      }
       return (await import("../commands/access.ts")).showAccess({ ...common(command), principal });
     });
-  const pictures = ["json", "dot", "mermaid"] as const;
-  const why = withSync(add(program, "why", "Explain what a principal holds, as ways from what was granted directly"));
+  const pictures = ["json", "csv", "dot", "mermaid"] as const;
+  const why = withCompany(
+    add(program, "why", "Explain what a principal holds, as ways from what was granted directly"),
+  );
   withFormats(why, ...pictures)
     .argument("<principal>", "type and id, an e-mail address, a login or a name")
     .argument("[entitlement]", "an entitlement's id, or a resource; default: all that is held")
-    .action(async (principal: string, entitlement: string | undefined, _, command) =>
-      (await import("../commands/why.ts")).explainAccess({
-        ...common(command),
-        ...{ principal, entitlement, format: format(command, ...pictures) },
-      }),
-    );
-  withSync(add(program, "who", "List everyone who can reach a resource, and through what"))
+    .action(async (principal: string, entitlement: string | undefined, _, command) => {
+      if (isAcross(command)) {
+        const shown = command.optsWithGlobals().outputFormat;
+        if (["dot", "mermaid"].includes(shown))
+          throw usage(`${shown} pictures one file, and several are named with -f`);
+        return (await import("../commands/across.ts")).whyAcross({ ...acrossOptions(command), principal, entitlement });
+      }
+      const shown = format(command, "json", "dot", "mermaid");
+      const { explainAccess } = await import("../commands/why.ts");
+      return explainAccess({ ...common(command), principal, entitlement, format: shown });
+    });
+  withFormats(withCompany(add(program, "who", "List everyone who can reach a resource, and through what")), ...across)
     .argument("<resource>", "type and id, or a name")
     .option("-e, --entitlement <id>", "Only who holds this entitlement of it")
     .option("--principal-type <id>", "Only principals of this type")
-    .action(async (resource: string, { entitlement, principalType }, command) =>
-      (await import("../commands/who.ts")).showHolders({
-        ...common(command),
-        ...{ resource, entitlementId: entitlement, principalTypeId: principalType },
-      }),
-    );
+    .action(async (resource: string, { entitlement, principalType }, command) => {
+      const wanted = { resource, entitlementId: entitlement, principalTypeId: principalType };
+      if (isAcross(command)) {
+        return (await import("../commands/across.ts")).whoAcross({ ...acrossOptions(command), ...wanted });
+      }
+      return (await import("../commands/who.ts")).showHolders({ ...common(command), ...wanted });
+    });
   const comparisons = ["json", "csv", "markdown"] as const;
   const diff = add(
     program,
