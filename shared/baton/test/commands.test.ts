@@ -248,7 +248,7 @@ describe("export", () => {
     const out = join(folder, "sync.csv");
     expect(await baton("export", "csv", "-f", flat, "--out", out)).toMatchObject({ status: 0 });
     const [head, ...lines] = readFileSync(out, "utf8").trimEnd().split("\n");
-    expect(head).toBe(
+    expect(head!.split(",").slice(0, 12).join(",")).toBe(
       "Type,Last Name,First Name,User ID,User Status,Email Address,Entitlement Display Name,Entitlement,Resource Type,Resource Name,Entitlement Description,Entitlement Slug",
     );
     const kinds = lines.map((line) => line.split(",")[0]);

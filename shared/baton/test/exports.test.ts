@@ -1,13 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openReader } from "@baton-connectors/c1z";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import readXlsxFile from "read-excel-file/node";
 import { writeParquet } from "../src/export/parquet.ts";
 import { writeWorkbook } from "../src/export/workbook.ts";
-import { createCatalogue } from "../src/file/catalogue.ts";
+import { everything, withCompany } from "../src/company/company.ts";
 import { baton, fixture } from "./run.ts";
 
 let folder: string;
@@ -17,22 +16,24 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const nested = fixture("nested.sqlite.c1z");
-/** Of the files in these tests no cell has a comma or quotes. */
-const cells = (csv: string) =>
-  csv
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.split(",").map((cell) => cell || null));
 
-test("a workbook has the cells of the csv file, in its order", async () => {
+test("a workbook has the cells of the csv file, in its order, and sheets for people", async () => {
   const [xlsx, csv] = [join(folder, "sync.xlsx"), join(folder, "sync.csv")];
   expect(await baton("export", "xlsx", "-f", nested, "--out", xlsx)).toMatchObject({ status: 0, stderr: "" });
   expect(await baton("export", "csv", "-f", nested, "--out", csv)).toMatchObject({ status: 0, stderr: "" });
-  const [sheet, ...others] = await readXlsxFile(xlsx);
-  expect([sheet!.sheet, others]).toEqual(["Sheet1", []]);
-  const wanted = cells(readFileSync(csv, "utf8"));
-  expect(wanted).toHaveLength(1 + 60 + 15 + 336);
-  expect(sheet!.data).toEqual(wanted);
+  const sheets = await readXlsxFile(xlsx);
+  expect(sheets.map(({ sheet, data }) => [sheet, data.length])).toEqual([
+    ["Sheet1", 1 + 60 + 15 + 336],
+    ["People", 1 + 60],
+    ["Accounts", 1 + 60],
+    ["Access", 1 + 367],
+    ["Privileged", 1],
+    ["Changes", 1],
+  ]);
+  const lines = readFileSync(csv, "utf8").trimEnd().split("\n");
+  expect(lines).toHaveLength(1 + 60 + 15 + 336);
+  const first = (line: string) => line.split(",").slice(0, 12).map((cell) => cell || null);
+  expect(sheets[0]!.data.map((row) => row.slice(0, 12))).toEqual(lines.map(first));
 });
 
 test("a workbook keeps every text as it is", async () => {
@@ -48,7 +49,7 @@ test("a workbook keeps every text as it is", async () => {
     "TRUE",
     "\ufffe",
   ];
-  await writeWorkbook(path, 'Sheet "1"', [["texts"], texts, [], ["last"]]);
+  await writeWorkbook(path, [{ name: 'Sheet "1"', rows: [["texts"], texts, [], ["last"]] }]);
   const [{ sheet, data } = { sheet: "", data: [] }] = await readXlsxFile(path, { trim: false });
   expect(sheet).toBe('Sheet "1"');
   expect(data.flat().filter((cell) => cell !== null)).toEqual(["texts", ...texts, "last"]);
@@ -59,19 +60,16 @@ test.each<[string, () => Iterable<string[]>, string]>([
   ["a sheet", () => [["1"], ["2"], ["3"], ["4"]], "a workbook's sheet holds 3 rows"],
 ])("what is too much for %s is refused, and nothing is left", async (_, rows, message) => {
   const before = readdirSync(folder);
-  await expect(writeWorkbook(join(folder, "large.xlsx"), "Sheet1", rows(), 3)).rejects.toThrow(message);
+  await expect(writeWorkbook(join(folder, "large.xlsx"), [{ name: "Sheet1", rows: rows() }], 3)).rejects.toThrow(message);
   expect(readdirSync(folder)).toEqual(before);
 });
 
 test("parquet tables of many groups of rows have every row, in order", async () => {
   const out = join(folder, "groups");
-  const reader = await openReader(nested);
-  try {
-    await writeParquet(createCatalogue(reader.rows(reader.latestFinished()!.syncId)), out, 100);
-  } finally {
-    await reader.close();
-  }
-  expect(readdirSync(out).sort()).toEqual(["entitlements.parquet", "grants.parquet", "resources.parquet"]);
+  await withCompany({ files: [nested] }, everything, (db) => writeParquet(db, out, 100));
+  expect(readdirSync(out).sort()).toEqual(
+    ["accounts", "entitlements", "grants", "people", "resources", "syncs"].map((name) => `${name}.parquet`),
+  );
   const bytes = readFileSync(join(out, "grants.parquet"));
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   expect(parquetMetadata(file).row_groups.map(({ num_rows: rows }) => rows)).toEqual([100n, 100n, 100n, 67n]);

@@ -1,26 +1,42 @@
 import { extractSync, type StoredGrant } from "@baton-connectors/c1z";
 import { GrantSchema } from "@baton-connectors/protocol/connector-v2";
-import { reviewColumns, reviewRows } from "../export/review-rows.ts";
+import { everything, withCompany } from "../company/company.ts";
+import { reviewRows } from "../export/review-rows.ts";
+import { sheetsOf } from "../export/sheets.ts";
 import { writeFileWhole } from "../export/write-file.ts";
 import { type OpenedFile, withFile } from "../file/open-file.ts";
 import { csvLine } from "../output/csv.ts";
-import type { ListOptions } from "../program/frame.ts";
+import type { ListOptions, ManyOptions } from "../program/frame.ts";
 import { JsonBytes } from "../wire-json/json-bytes.ts";
 
 type ExportOptions = ListOptions & { readonly out: string };
 
-export const exportCsv = ({ out, ...options }: ExportOptions) =>
-  withFile(options, ({ catalogue }) => writeFileWhole(out, allRows(catalogue).map(csvLine)));
+type CompanyExport = ManyOptions & { readonly out: string };
 
-function* allRows(catalogue: OpenedFile["catalogue"]): Generator<readonly string[]> {
-  yield reviewColumns;
-  yield* reviewRows(catalogue);
-}
+const whole = { ...everything, before: false };
 
-export const exportXlsx = ({ out, ...options }: ExportOptions) =>
-  withFile(options, async ({ catalogue }) => {
+export const exportCsv = ({ out, output, ...options }: CompanyExport) =>
+  withCompany({ ...options, warn: output.warn }, whole, (db) => writeFileWhole(out, reviewRows(db).map(csvLine)));
+
+export const exportXlsx = ({ out, output, ...options }: CompanyExport) =>
+  withCompany({ ...options, warn: output.warn }, everything, async (db) => {
     const { writeWorkbook } = await import("../export/workbook.ts");
-    await writeWorkbook(out, "Sheet1", allRows(catalogue));
+    await writeWorkbook(out, sheetsOf(db));
+  });
+
+/** A table for each kind of row beside one another, `<out>/resources.parquet`, …; or a lake that grows by every sync. */
+export const exportParquet = ({ out, output, partition, ...options }: CompanyExport & { readonly partition?: boolean }) =>
+  withCompany({ ...options, warn: output.warn }, whole, async (db) => {
+    const { writeLake, writeParquet } = await import("../export/parquet.ts");
+    await (partition ? writeLake(db, out) : writeParquet(db, out));
+  });
+
+/** Into a database: `postgres://…` or `sqlite:PATH`. */
+export const exportDatabase = ({ target, output, ...options }: ManyOptions & { readonly target: string }) =>
+  withCompany({ ...options, warn: output.warn }, whole, async (db) => {
+    const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(target)?.[1];
+    if (path !== undefined) return (await import("../export/load-sqlite.ts")).loadSqlite(db, path);
+    await (await import("../export/load-postgres.ts")).loadPostgres(db, target);
   });
 
 /** Everything as one JSON document: resource types, resources, entitlements and grants as `-o json` prints them. */
@@ -53,9 +69,5 @@ function* jsonPieces(catalogue: OpenedFile["catalogue"]): Generator<string | Uin
   }
   yield "}\n";
 }
-
-/** A table for each kind of row beside one another: `<out>/resources.parquet`, …. */
-export const exportParquet = ({ out, ...options }: ExportOptions) =>
-  withFile(options, async ({ catalogue }) => (await import("../export/parquet.ts")).writeParquet(catalogue, out));
 
 export const exportC1z = async ({ out, file, syncId }: ExportOptions) => void (await extractSync(file, out, syncId));

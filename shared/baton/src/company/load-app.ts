@@ -124,20 +124,21 @@ function loadGrants(db: DatabaseSync, { app, reader, sync }: LoadedApp): void {
   db.exec("commit");
 }
 
-/** Which rows the sync before had. */
+/** What the sync before had. */
 export function loadBefore(db: DatabaseSync, { app, reader, sync }: LoadedApp): void {
   const { startedAt, endedAt } = timesOf(sync);
   db.prepare("insert into before_apps values (?, ?, ?)").run(app, sync.syncId, iso(endedAt ?? startedAt));
+  const insert = db.prepare("insert or ignore into before_resources values (?, ?, ?, ?, ?)");
+  for (const resource of reader.rows(sync.syncId).resources()) {
+    const { id, displayName } = resource;
+    insert.run(app, id?.resourceType ?? "", id?.resource ?? "", displayName, accountOf(resource) ? 1 : 0);
+  }
   db.prepare("attach ? as app").run(reader.database.location()!);
   try {
     db.prepare(
-      `insert or ignore into before_resources select ?, resource_type_id,
-         substr(external_id, length(resource_type_id) + 2) from app.v1_resources where sync_id = ?`,
+      `insert or ignore into before_grants select ?, external_id, entitlement_id, principal_resource_type_id,
+         principal_resource_id from app.v1_grants where sync_id = ?`,
     ).run(app, sync.syncId);
-    db.prepare("insert or ignore into before_grants select ?, external_id from app.v1_grants where sync_id = ?").run(
-      app,
-      sync.syncId,
-    );
   } finally {
     db.exec("detach app");
   }

@@ -5,7 +5,7 @@
 export const tables = `
   create table apps (app text primary key, file text, sync_id text, sync_type text, started_at text, synced_at text,
     is_whole integer);
-  create table resource_types (app text, id text, name text, traits text, primary key (app, id)) without rowid;
+  create table resource_types (app text, id text, name text, traits text, primary key (app, id));
   create table resources (app text, type text, id text, name text, description text, parent_type text, parent_id text,
     email text, login text, status text, status_detail text, is_account integer, emails text, first_name text, last_name text,
     user_id text, account_type text, mfa integer, sso integer, last_login text, created text, employee_id text, manager text,
@@ -22,8 +22,9 @@ export const tables = `
   create table people (id text primary key, name text, email text, employee_id text, known integer, accounts integer);
   create table links (app text, type text, id text, person text, by text, primary key (app, type, id)) without rowid;
   create table conflicts (kind text, value text, accounts text, note text);
-  create table before_resources (app text, type text, id text, primary key (app, type, id)) without rowid;
-  create table before_grants (app text, id text, primary key (app, id)) without rowid;
+  create table before_resources (app text, type text, id text, name text, is_account integer, primary key (app, type, id));
+  create table before_grants (app text, id text, entitlement_id text, principal_type text, principal_id text,
+    primary key (app, id)) without rowid;
   create table before_apps (app text primary key, sync_id text, synced_at text);
   create table domains (domain text primary key);
   create table leavers (who text primary key);
@@ -58,10 +59,27 @@ export const views = `
   create view secrets as select r.app, r.type, r.id, r.name, coalesce(s.created, r.created) as created, s.expires, s.last_used,
       s.owner_type, s.owner_id, o.name as owner_name
     from secret_details s join resources r on r.app = s.app and r.type = s.type and r.id = s.id
-    left join resources o on o.app = s.app and o.type = s.owner_type and o.id = s.owner_id`;
+    left join resources o on o.app = s.app and o.type = s.owner_type and o.id = s.owner_id;
+  create view changes as
+    select a.app, 'account created' as change, a.type || ':' || a.id as subject, a.name, a.status as what, '' as path
+      from accounts a join before_apps b on b.app = a.app
+      where not exists (select 1 from before_resources o where o.app = a.app and o.type = a.type and o.id = a.id)
+    union all select b.app, 'account removed', b.type || ':' || b.id, b.name, '', '' from before_resources b
+      where b.is_account = 1 and not exists (select 1 from resources r where r.app = b.app and r.type = b.type and r.id = b.id)
+    union all select a.app, 'access gained', a.principal_type || ':' || a.principal_id, a.principal_name,
+      a.resource_name || ' (' || a.slug || ')', a.path from access a join before_apps b on b.app = a.app
+      where not exists (select 1 from before_grants o where o.app = a.app and o.id = a.grant_id)
+    union all select b.app, 'access lost', b.principal_type || ':' || b.principal_id,
+      coalesce(p.name, o.name, b.principal_id), coalesce(r.name || ' (' || e.slug || ')', b.entitlement_id), ''
+      from before_grants b left join entitlements e on e.app = b.app and e.id = b.entitlement_id
+      left join resources r on r.app = e.app and r.type = e.resource_type and r.id = e.resource_id
+      left join resources p on p.app = b.app and p.type = b.principal_type and p.id = b.principal_id
+      left join before_resources o on o.app = b.app and o.type = b.principal_type and o.id = b.principal_id
+      where not exists (select 1 from all_grants g where g.app = b.app and g.id = b.id)`;
 
 export const indexes = `
   create index grants_of_principal on all_grants (app, principal_type, principal_id);
   create index grants_of_entitlement on all_grants (app, entitlement_id);
   create index grants_on_resource on all_grants (app, resource_type, resource_id);
+  create index grants_by_id on all_grants (app, id);
   create index links_of_person on links (person)`;

@@ -1,74 +1,73 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { allAtOnce } from "@baton-connectors/c1z";
 import { type BasicType, fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
-import { isDirect } from "../access/inheritance.ts";
-import type { Catalogue } from "../file/catalogue.ts";
+import { type ColumnType, type ExportTable, exportTables, rowsOf } from "./tables.ts";
 
-type Value = string | boolean;
-interface Table {
-  readonly columns: Readonly<Record<string, BasicType>>;
-  readonly rows: (catalogue: Catalogue) => Iterable<readonly Value[]>;
+interface ParquetFile {
+  readonly path: string;
+  readonly table: ExportTable;
+  readonly app?: string;
 }
 
-const tables: Readonly<Record<string, Table>> = {
-  resources: {
-    columns: { type: "STRING", id: "STRING", name: "STRING", parent_type: "STRING", parent_id: "STRING" },
-    rows: ({ rows }) =>
-      rows
-        .resources()
-        .map(({ id, displayName, parentResourceId: parent }) => [
-          ...[id?.resourceType ?? "", id?.resource ?? "", displayName],
-          ...[parent?.resourceType ?? "", parent?.resource ?? ""],
-        ]),
-  },
-  entitlements: {
-    columns: { id: "STRING", resource_type: "STRING", resource_id: "STRING", slug: "STRING", name: "STRING" },
-    rows: ({ rows }) =>
-      rows
-        .entitlements()
-        .map(({ id, resource, slug, displayName }) => [
-          ...[id, resource?.id?.resourceType ?? "", resource?.id?.resource ?? "", slug, displayName],
-        ]),
-  },
-  grants: {
-    columns: {
-      ...{ id: "STRING", entitlement_id: "STRING", principal_type: "STRING", principal_id: "STRING" },
-      direct: "BOOLEAN",
-    },
-    rows: ({ rows }) =>
-      rows
-        .grants()
-        .map((grant) => [
-          ...[grant.id, grant.entitlementId, grant.principal.resourceType, grant.principal.resource],
-          isDirect(grant),
-        ]),
-  },
+const types: Readonly<Record<ColumnType, BasicType>> = {
+  ...{ text: "STRING", boolean: "BOOLEAN", time: "TIMESTAMP", number: "INT64" },
 };
 
-/** Columns of text for a warehouse, in one file for each kind of row; so many rows are held until they are written. */
-export async function writeParquet(catalogue: Catalogue, folder: string, groupRows = 20_000): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const names = Object.keys(tables);
+/** A file for each table, side by side; so many rows are held until they are written. */
+export const writeParquet = (db: DatabaseSync, folder: string, groupRows = 20_000): Promise<void> =>
+  writeFiles(db, exportTables.map((table) => ({ path: join(folder, `${table.name}.parquet`), table })), groupRows);
+
+/**
+ * A lake that grows by every sync: `TABLE/app=…/sync_date=…/SYNC.parquet`. The file is called by the sync, so that a sync that is exported
+ * again takes its own place. https://hive.apache.org/docs/latest/user/tutorial/#creating-partitioned-tables
+ */
+export function writeLake(db: DatabaseSync, folder: string, groupRows = 20_000): Promise<void> {
+  const apps = db.prepare("select app, sync_id as id, synced_at as at from apps").all() as Record<string, string>[];
+  const files = exportTables
+    .filter(({ isOfSync }) => isOfSync)
+    .flatMap((table) =>
+      apps.map(({ app, id, at }) => {
+        const { app: _, ...columns } = table.columns;
+        const place = `app=${encodeURIComponent(app!)}/sync_date=${at!.slice(0, 10)}`;
+        return { path: join(folder, table.name, place, `${id}.parquet`), table: { ...table, columns }, app: app! };
+      }),
+    );
+  return writeFiles(db, files, groupRows);
+}
+
+async function writeFiles(db: DatabaseSync, files: readonly ParquetFile[], groupRows: number): Promise<void> {
+  for (const { path } of files) await mkdir(dirname(path), { recursive: true });
   await allAtOnce(
-    names.map((name) => join(folder, `${name}.parquet`)),
+    files.map(({ path }) => path),
     async (paths) => {
-      for (const [i, name] of names.entries()) writeTable(paths[i]!, tables[name]!, catalogue, groupRows);
+      for (const [i, file] of files.entries()) writeTable(db, paths[i]!, file, groupRows);
     },
   );
 }
 
-function writeTable(path: string, { columns, rows }: Table, catalogue: Catalogue, groupRows: number): void {
-  const named = Object.entries(columns).map(([name, type]) => ({ name, type, nullable: false, data: [] as Value[] }));
-  const parquet = new ParquetWriter({ writer: fileWriter(path), schema: schemaFromColumnData({ columnData: named }) });
+type Value = string | boolean | bigint | Date | null;
+
+function writeTable(db: DatabaseSync, path: string, { table, app }: ParquetFile, groupRows: number): void {
+  const columns = Object.entries(table.columns).map(([name, type]) => ({ name, type, data: [] as Value[] }));
+  const columnData = columns.map(({ name, type, data }) => ({ name, type: types[type], nullable: true, data }));
+  const parquet = new ParquetWriter({ writer: fileWriter(path), schema: schemaFromColumnData({ columnData }) });
   const write = () => {
-    parquet.write({ columnData: named.map(({ name, data }) => ({ name, data })), rowGroupSize: groupRows });
-    for (const { data } of named) data.length = 0;
+    parquet.write({ columnData: columns.map(({ name, data }) => ({ name, data })), rowGroupSize: groupRows });
+    for (const { data } of columns) data.length = 0;
   };
-  for (const row of rows(catalogue)) {
-    for (const [i, value] of row.entries()) named[i]!.data.push(value);
-    if (named[0]!.data.length === groupRows) write();
+  for (const row of rowsOf(db, table, app)) {
+    for (const [i, value] of row.entries()) columns[i]!.data.push(valueOfType(value, columns[i]!.type));
+    if (columns[0]!.data.length === groupRows) write();
   }
-  if (named[0]!.data.length > 0) write();
+  if (columns[0]!.data.length > 0) write();
   parquet.finish();
+}
+
+function valueOfType(value: SQLOutputValue, type: ColumnType): Value {
+  if (value === null) return null;
+  if (type === "boolean") return value === 1;
+  if (type === "number") return BigInt(value as number);
+  return type === "time" ? new Date(value as string) : String(value);
 }

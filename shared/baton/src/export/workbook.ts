@@ -10,64 +10,100 @@ import { blocks } from "./write-file.ts";
 const mostRows = 1_048_576;
 const longestCell = 32_767;
 
-/** A workbook of one sheet of texts, of so many rows at most. Rows are packed as they come; none is held. */
-export const writeWorkbook = (
-  path: string,
-  sheet: string,
-  rows: Iterable<readonly string[]>,
-  most = mostRows,
-): Promise<void> =>
+/** A sheet; its first row is the head, which stays in sight and can be filtered by. */
+export interface Sheet {
+  readonly name: string;
+  readonly rows: Iterable<readonly string[]>;
+}
+
+/** A workbook of sheets of texts, each of so many rows at most. Rows are packed as they come; none is held. */
+export const writeWorkbook = (path: string, sheets: readonly Sheet[], most = mostRows): Promise<void> =>
   atOnce(path, async (temporary) => {
     const zip = new ZipFile();
-    for (const [name, text] of Object.entries(parts(sheet))) zip.addBuffer(Buffer.from(text), name);
-    const content = Readable.from(blocks(sheetXml(rows, most)));
-    zip.addReadStream(content, "xl/worksheets/sheet1.xml", { compressionLevel: 3 });
+    for (const [name, text] of Object.entries(parts(sheets))) zip.addBuffer(Buffer.from(text), name);
+    const contents = sheets.map(({ rows }, i) => {
+      const content = Readable.from(blocks(sheetXml(rows, most)));
+      zip.addReadStream(content, `xl/worksheets/sheet${i + 1}.xml`, { compressionLevel: 3 });
+      return content;
+    });
     zip.end();
     const output = zip.outputStream as Readable;
     // The archive would wait for the rest of a sheet that cannot be made.
     const fail = (error: Error) => output.destroy(error);
     zip.on("error", fail);
-    content.on("error", fail);
+    for (const content of contents) content.on("error", fail);
     try {
       await pipeline(output, createWriteStream(temporary));
     } finally {
-      content.destroy();
+      for (const content of contents) content.destroy();
     }
   });
 
 /** What a workbook needs beside its sheets, as ECMA-376 part 1 (annex F of a minimal one) has it. */
-function parts(sheet: string): Readonly<Record<string, string>> {
+function parts(sheets: readonly Sheet[]): Readonly<Record<string, string>> {
   const package_ = "http://schemas.openxmlformats.org/package/2006";
   const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   const kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-  const relation = (type: string, target: string) =>
-    `${head}<Relationships xmlns="${package_}/relationships"><Relationship Id="rId1" Type="${office}/${type}" Target="${target}"/></Relationships>`;
+  const relations = (type: string, targets: readonly string[]) =>
+    `${head}<Relationships xmlns="${package_}/relationships">${targets
+      .map((target, i) => `<Relationship Id="rId${i + 1}" Type="${office}/${type}" Target="${target}"/>`)
+      .join("")}</Relationships>`;
+  const each = (text: (sheet: Sheet, number: number) => string) => sheets.map((sheet, i) => text(sheet, i + 1)).join("");
   return {
     "[Content_Types].xml":
       `${head}<Types xmlns="${package_}/content-types">` +
       '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
       `<Override PartName="/xl/workbook.xml" ContentType="${kind}.sheet.main+xml"/>` +
-      `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${kind}.worksheet+xml"/></Types>`,
-    "_rels/.rels": relation("officeDocument", "xl/workbook.xml"),
+      `${each((_, i) => `<Override PartName="/xl/worksheets/sheet${i}.xml" ContentType="${kind}.worksheet+xml"/>`)}</Types>`,
+    "_rels/.rels": relations("officeDocument", ["xl/workbook.xml"]),
     "xl/workbook.xml":
       `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets>` +
-      `<sheet name="${escaped(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    "xl/_rels/workbook.xml.rels": relation("worksheet", "worksheets/sheet1.xml"),
+      `${each(({ name }, i) => `<sheet name="${escaped(name)}" sheetId="${i}" r:id="rId${i}"/>`)}</sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": relations(
+      "worksheet",
+      sheets.map((_, i) => `worksheets/sheet${i + 1}.xml`),
+    ),
   };
 }
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
+/** Rows whose widths decide those of the columns. */
+const measured = 200;
+const [narrowest, widest] = [8, 60];
+
 function* sheetXml(rows: Iterable<readonly string[]>, most: number): Generator<string> {
-  yield `${head}<worksheet xmlns="${main}"><sheetData>`;
+  const iterator = Iterator.from(rows);
+  const first = [...take(iterator, measured)];
+  const columns = first[0]?.length ?? 0;
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.min(widest, Math.max(narrowest, ...first.map((row) => (row[i] ?? "").length + 2))),
+  );
+  const cols = widths.map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`).join("");
+  yield `${head}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0">` +
+    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
+    `${columns > 0 ? `<cols>${cols}</cols>` : ""}<sheetData>`;
   let count = 0;
-  for (const row of rows) {
+  const rest = function* () {
+    yield* first;
+    yield* iterator;
+  };
+  for (const row of rest()) {
     if (++count > most) {
       throw usage(`a workbook's sheet holds ${most} rows, and there are more`, "Use baton export csv, or parquet.");
     }
     yield `<row r="${count}">${row.map((text, i) => cell(text, `${columnName(i)}${count}`)).join("")}</row>`;
   }
-  yield "</sheetData></worksheet>";
+  yield `</sheetData>${columns > 0 ? `<autoFilter ref="A1:${columnName(columns - 1)}${count}"/>` : ""}</worksheet>`;
+}
+
+/** The first of an iterator, which goes on behind them. */
+function* take<T>(iterator: Iterator<T>, count: number): Generator<T> {
+  for (let i = 0; i < count; i++) {
+    const { done, value } = iterator.next();
+    if (done) return;
+    yield value;
+  }
 }
 
 /** Texts stand in their cells, so that none is taken for a number, a date or a formula. */
@@ -82,7 +118,8 @@ function cell(text: string, reference: string): string {
   return `<c r="${reference}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 }
 
-const columnName = (index: number) => String.fromCharCode(65 + index);
+const columnName = (index: number): string =>
+  (index < 26 ? "" : columnName(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
