@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import readXlsxFile from "read-excel-file/node";
+import { everything, withCompany } from "../src/company/company.ts";
 import { writeParquet } from "../src/export/parquet.ts";
 import { writeWorkbook } from "../src/export/workbook.ts";
-import { everything, withCompany } from "../src/company/company.ts";
 import { baton, fixture } from "./run.ts";
 
 let folder: string;
@@ -32,7 +32,11 @@ test("a workbook has the cells of the csv file, in its order, and sheets for peo
   ]);
   const lines = readFileSync(csv, "utf8").trimEnd().split("\n");
   expect(lines).toHaveLength(1 + 60 + 15 + 336);
-  const first = (line: string) => line.split(",").slice(0, 12).map((cell) => cell || null);
+  const first = (line: string) =>
+    line
+      .split(",")
+      .slice(0, 12)
+      .map((cell) => cell || null);
   expect(sheets[0]!.data.map((row) => row.slice(0, 12))).toEqual(lines.map(first));
 });
 
@@ -60,7 +64,9 @@ test.each<[string, () => Iterable<string[]>, string]>([
   ["a sheet", () => [["1"], ["2"], ["3"], ["4"]], "a workbook's sheet holds 3 rows"],
 ])("what is too much for %s is refused, and nothing is left", async (_, rows, message) => {
   const before = readdirSync(folder);
-  await expect(writeWorkbook(join(folder, "large.xlsx"), [{ name: "Sheet1", rows: rows() }], 3)).rejects.toThrow(message);
+  await expect(writeWorkbook(join(folder, "large.xlsx"), [{ name: "Sheet1", rows: rows() }], 3)).rejects.toThrow(
+    message,
+  );
   expect(readdirSync(folder)).toEqual(before);
 });
 

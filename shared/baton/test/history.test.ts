@@ -2,7 +2,7 @@ import { globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { start } from "@baton-connectors/real-servers";
+import { type Running, start } from "@baton-connectors/real-servers";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
@@ -42,7 +42,11 @@ async function loadTwice(...args: string[]) {
 test("DuckDB reads a lake of several apps and syncs, which an export again does not double", async () => {
   const lake = join(folder, "lake");
   await loadTwice("parquet", "--partition", "--out", lake);
-  expect(globSync("grants/*/*/*.parquet", { cwd: lake }).map((path) => path.replace(/\w{27}/, "SYNC")).sort()).toEqual([
+  expect(
+    globSync("grants/*/*/*.parquet", { cwd: lake })
+      .map((path) => path.replace(/\w{27}/, "SYNC"))
+      .sort(),
+  ).toEqual([
     "grants/app=github/sync_date=2026-11-01/SYNC.parquet",
     "grants/app=okta/sync_date=2026-11-01/SYNC.parquet",
     "grants/app=okta/sync_date=2026-11-02/SYNC.parquet",
@@ -78,7 +82,12 @@ test("SQLite holds each sync once, however often it is loaded", async () => {
   const path = join(folder, "history.db");
   await loadTwice(`sqlite:${path}`);
   const db = new DatabaseSync(path, { readOnly: true });
-  expect(db.prepare(counts("")).all().map((row) => ({ ...row }))).toEqual(wanted);
+  expect(
+    db
+      .prepare(counts(""))
+      .all()
+      .map((row) => ({ ...row })),
+  ).toEqual(wanted);
   expect(db.prepare("select count(*) as n from people").get()).toEqual({ n: 3 });
   db.close();
 });
@@ -86,18 +95,23 @@ test("SQLite holds each sync once, however often it is loaded", async () => {
 test("PostgreSQL the same, all or nothing", async () => {
   const server = await start("postgresql");
   try {
-    await loadTwice(server.url);
-    const client = new pg.Client({ connectionString: server.url });
+    await loadTwice(urlOf(server));
+    const client = new pg.Client({ connectionString: urlOf(server) });
     await client.connect();
     try {
       const { rows } = await client.query(counts("baton."));
       expect(rows.map((row) => ({ ...row, ...numbers(row) }))).toEqual(wanted);
-      const { rows: ada } = await client.query("select name, mfa, last_login from baton.accounts where app = 'github' and id = '1'");
+      const { rows: ada } = await client.query(
+        "select name, mfa, last_login from baton.accounts where app = 'github' and id = '1'",
+      );
       expect(ada).toEqual([{ name: "Ada�", mfa: true, last_login: new Date("2026-10-01T08:00:00Z") }]);
       // What cannot be written takes all back.
       await client.query("alter table baton.grants add constraint none check (app <> 'github')  not valid");
       await client.query("delete from baton.syncs");
-      expect(await baton("export", server.url, ...files)).toMatchObject({ status: 14, stderr: expect.stringContaining("none") });
+      expect(await baton("export", urlOf(server), ...files)).toMatchObject({
+        status: 14,
+        stderr: expect.stringContaining("none"),
+      });
       expect((await client.query("select 1 from baton.syncs")).rowCount).toBe(0);
     } finally {
       await client.end();
@@ -107,11 +121,20 @@ test("PostgreSQL the same, all or nothing", async () => {
   }
 }, 60_000);
 
+const urlOf = ({ host, port, user, password }: Running) =>
+  `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/postgres`;
+
 const numbers = (row: Record<string, string>) =>
   Object.fromEntries(["syncs", "accounts", "grants"].map((name) => [name, Number(row[name])]));
 
-test.each([["postgres://127.0.0.1:1/nothing", 14, "PostgreSQL"], ["mysql://x", 2, "unknown export"], ["parqet", 2, "Did you mean parquet?"]])(
-  "%s is an error",
-  async (target, status, text) =>
-    expect(await baton("export", target, ...files)).toMatchObject({ status, stdout: "", stderr: expect.stringContaining(text) }),
+test.each([
+  ["postgres://127.0.0.1:1/nothing", 14, "PostgreSQL"],
+  ["mysql://x", 2, "unknown export"],
+  ["parqet", 2, "Did you mean parquet?"],
+])("%s is an error", async (target, status, text) =>
+  expect(await baton("export", target, ...files)).toMatchObject({
+    status,
+    stdout: "",
+    stderr: expect.stringContaining(text),
+  }),
 );

@@ -62,7 +62,8 @@ export function runRules(db: DatabaseSync, { rules, settings, exceptions }: Rule
   });
 }
 
-const boundValue = (setting: Setting): SQLInputValue => (typeof setting === "object" ? JSON.stringify(setting) : setting);
+const boundValue = (setting: Setting): SQLInputValue =>
+  typeof setting === "object" ? JSON.stringify(setting) : setting;
 
 function unansweredOf({ scope }: Rule, apps: readonly string[], rows: readonly Record<string, unknown>[] | undefined) {
   if (rows === undefined) return [];

@@ -25,7 +25,12 @@ export const exportXlsx = ({ out, output, ...options }: CompanyExport) =>
   });
 
 /** A table for each kind of row beside one another, `<out>/resources.parquet`, …; or a lake that grows by every sync. */
-export const exportParquet = ({ out, output, partition, ...options }: CompanyExport & { readonly partition?: boolean }) =>
+export const exportParquet = ({
+  out,
+  output,
+  partition,
+  ...options
+}: CompanyExport & { readonly partition?: boolean }) =>
   withCompany({ ...options, warn: output.warn }, whole, async (db) => {
     const { writeLake, writeParquet } = await import("../export/parquet.ts");
     await (partition ? writeLake(db, out) : writeParquet(db, out));

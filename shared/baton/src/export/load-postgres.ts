@@ -47,7 +47,10 @@ async function loadTable(db: DatabaseSync, client: Client, table: ExportTable): 
       await client.query(`delete from ${place} where app = $1 and sync_id = $2`, [app, id]);
     }
   } else {
-    const ids = db.prepare("select id from people").all().map(({ id }) => id);
+    const ids = db
+      .prepare("select id from people")
+      .all()
+      .map(({ id }) => id);
     await client.query(`delete from ${place} where id = any($1::text[])`, [ids]);
   }
   const arrays = columns.map(([, type], i) => `$${i + 1}::${types[type]}[]`);

@@ -17,7 +17,11 @@ const types: Readonly<Record<ColumnType, BasicType>> = {
 
 /** A file for each table, side by side; so many rows are held until they are written. */
 export const writeParquet = (db: DatabaseSync, folder: string, groupRows = 20_000): Promise<void> =>
-  writeFiles(db, exportTables.map((table) => ({ path: join(folder, `${table.name}.parquet`), table })), groupRows);
+  writeFiles(
+    db,
+    exportTables.map((table) => ({ path: join(folder, `${table.name}.parquet`), table })),
+    groupRows,
+  );
 
 /**
  * A lake that grows by every sync: `TABLE/app=…/sync_date=…/SYNC.parquet`. The file is called by the sync, so that a sync that is exported

@@ -9,7 +9,10 @@ export const sheetsOf = (db: DatabaseSync): Sheet[] => [
   { name: "People", rows: tableRows(db, named("people")) },
   { name: "Accounts", rows: tableRows(db, named("accounts")) },
   { name: "Access", rows: tableRows(db, named("grants")) },
-  { name: "Privileged", rows: tableRows(db, { ...named("grants"), from: "(select grant_id as id, * from access where privileged = 1)" }) },
+  {
+    name: "Privileged",
+    rows: tableRows(db, { ...named("grants"), from: "(select grant_id as id, * from access where privileged = 1)" }),
+  },
   { name: "Changes", rows: changeRows(db) },
 ];
 
@@ -27,7 +30,8 @@ function* changeRows(db: DatabaseSync): Generator<readonly string[]> {
   yield changeColumns.map(title);
   const statement = db.prepare(`select ${changeColumns.join(", ")} from changes`);
   statement.setReturnArrays(true);
-  for (const row of statement.iterate() as unknown as Iterable<SQLOutputValue[]>) yield row.map((value) => cellText(value, "text"));
+  for (const row of statement.iterate() as unknown as Iterable<SQLOutputValue[]>)
+    yield row.map((value) => cellText(value, "text"));
 }
 
 /** `last_login` is `Last login`. */

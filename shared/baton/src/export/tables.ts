@@ -15,8 +15,22 @@ export const syncColumns = { app: "text", sync_id: "text", synced_at: "time" } a
 
 const account: Readonly<Record<string, ColumnType>> = {
   ...{ person: "text", person_name: "text", login: "text", email: "text", emails: "text", status: "text" },
-  ...{ status_detail: "text", account_type: "text", mfa: "boolean", sso: "boolean", last_login: "time", created: "time" },
-  ...{ first_name: "text", last_name: "text", user_id: "text", employee_id: "text", manager: "text", department: "text" },
+  ...{
+    status_detail: "text",
+    account_type: "text",
+    mfa: "boolean",
+    sso: "boolean",
+    last_login: "time",
+    created: "time",
+  },
+  ...{
+    first_name: "text",
+    last_name: "text",
+    user_id: "text",
+    employee_id: "text",
+    manager: "text",
+    department: "text",
+  },
 };
 
 /** The tables that go to a warehouse, a database or a workbook; docs/history.md tells their columns. */
@@ -74,9 +88,15 @@ export const exportTables: readonly ExportTable[] = [
 ];
 
 /** Rows of a table, of one app or of all, as SQLite gives them. */
-export function rowsOf(db: DatabaseSync, table: ExportTable, app?: string): IteratorObject<SQLOutputValue[], undefined> {
+export function rowsOf(
+  db: DatabaseSync,
+  table: ExportTable,
+  app?: string,
+): IteratorObject<SQLOutputValue[], undefined> {
   const names = Object.keys(table.columns).map((name) => `"${name}"`);
-  const statement = db.prepare(`select ${names.join(", ")} from ${table.from}${app === undefined ? "" : " where app = ?"}`);
+  const statement = db.prepare(
+    `select ${names.join(", ")} from ${table.from}${app === undefined ? "" : " where app = ?"}`,
+  );
   statement.setReturnArrays(true);
   const rows = app === undefined ? statement.iterate() : statement.iterate(app);
   return Iterator.from(rows as unknown as Iterable<SQLOutputValue[]>) as IteratorObject<SQLOutputValue[], undefined>;

@@ -48,7 +48,8 @@ function parts(sheets: readonly Sheet[]): Readonly<Record<string, string>> {
     `${head}<Relationships xmlns="${package_}/relationships">${targets
       .map((target, i) => `<Relationship Id="rId${i + 1}" Type="${office}/${type}" Target="${target}"/>`)
       .join("")}</Relationships>`;
-  const each = (text: (sheet: Sheet, number: number) => string) => sheets.map((sheet, i) => text(sheet, i + 1)).join("");
+  const each = (text: (sheet: Sheet, number: number) => string) =>
+    sheets.map((sheet, i) => text(sheet, i + 1)).join("");
   return {
     "[Content_Types].xml":
       `${head}<Types xmlns="${package_}/content-types">` +
@@ -79,7 +80,9 @@ function* sheetXml(rows: Iterable<readonly string[]>, most: number): Generator<s
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.min(widest, Math.max(narrowest, ...first.map((row) => (row[i] ?? "").length + 2))),
   );
-  const cols = widths.map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`).join("");
+  const cols = widths
+    .map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`)
+    .join("");
   yield `${head}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0">` +
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
     `${columns > 0 ? `<cols>${cols}</cols>` : ""}<sheetData>`;

@@ -13,17 +13,9 @@ export const withRules = (command: Command) =>
     .option("--set <name=value>", "A setting of the rules, as dormantDays=60; may be repeated", several)
     .option("--at <time>", "The time that ages are counted from; default: now");
 
-/** Whether something is wrong. */
-export function addChecks({
-  program,
-  add,
-  withFormats,
-  withCompany,
-  withBefore,
-  commonOfMany,
-  format,
-  conclude,
-}: Frame) {
+/** Whether something is wrong, and what is to be signed. */
+export function addChecks(frame: Frame): void {
+  const { program, add, withFormats, withCompany, withBefore, commonOfMany, format, conclude } = frame;
   const check = add(program, "check", "Check who has access to what against rules, for people and for CI");
   withFormats(withRules(withBefore(withCompany(check))), ...checkFormats)
     .option("--fail-on <severity>", "The least severity that makes the exit status 1", "low")
@@ -32,5 +24,15 @@ export function addChecks({
     .action(async (flags: CheckFlags, command: Command) => {
       const { checkCompany } = await import("../commands/check.ts");
       conclude(await checkCompany({ ...commonOfMany(command), ...flags, format: format(command, ...checkFormats) }));
+    });
+  const reportFormats = ["html", "markdown", "json"] as const;
+  const report = add(program, "report", "Write what an access review is made on: a page to read, print and sign");
+  withFormats(withRules(withBefore(withCompany(report))), ...reportFormats)
+    .option("--title <text>", "What the report is called", "Access review")
+    .option("--out <path>", "Where to; .md is Markdown (default: ./access-review.html, or with -o what is printed)")
+    .action(async (flags: CheckFlags & { title: string; out?: string }, command: Command) => {
+      const { writeReport } = await import("../commands/report.ts");
+      const shown = format(command, ...reportFormats);
+      return writeReport({ ...commonOfMany(command), ...flags, format: shown === "console" ? undefined : shown });
     });
 }

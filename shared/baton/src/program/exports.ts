@@ -1,11 +1,15 @@
-import type { Command } from "commander";
 import { nearest } from "@baton-connectors/sdk/nearest";
+import type { Command } from "commander";
 import { usage } from "../usage.ts";
 import type { Frame } from "./frame.ts";
 
 const kinds = [
   ["csv", "identities, entitlements and grants as CSV", "./sync.csv"],
-  ["xlsx", "the same as a workbook, with sheets of people, accounts, access, privileged rights and changes", "./sync.xlsx"],
+  [
+    "xlsx",
+    "the same as a workbook, with sheets of people, accounts, access, privileged rights and changes",
+    "./sync.xlsx",
+  ],
   ["parquet", "a folder with a table for each kind of row", "./sync-parquet"],
 ] as const;
 const kindsOfOneFile = [
