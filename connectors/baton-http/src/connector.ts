@@ -1,6 +1,7 @@
 import { type Connector, connector, type Metadata } from "@baton-connectors/sdk";
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
+import { eventFeedsOf } from "./events/feed.ts";
 import { contentOf, type Loaded, readFile, type Source } from "./file/load.ts";
 import { accountSchema } from "./provision/account.ts";
 import { actionsOf } from "./provision/action.ts";
@@ -8,10 +9,20 @@ import { resourceTypesOf } from "./resources/resource-type.ts";
 import { validate } from "./validate.ts";
 
 /** A connector by a file: everything it lists and changes is said there. `fileOf`: which file a configuration means. */
-export function httpConnector<C extends object>(fileOf: (config: C) => Source): Connector<C, Client> {
+export const httpConnector = <C extends object>(fileOf: (config: C) => Source): Connector<C, Client> =>
+  connectorOfFile(
+    (config) => readFile(fileOf(config)),
+    (config) => fileOf(config).commands ?? false,
+  );
+
+/** The same for files that are read already. */
+export function connectorOfFile<C extends object>(
+  read: (config: C) => Loaded,
+  runsCommands: (config: C) => boolean,
+): Connector<C, Client> {
   const loaded = new WeakMap<C, Loaded>();
   const load = (config: C): Loaded => {
-    const known = loaded.get(config) ?? readFile(fileOf(config));
+    const known = loaded.get(config) ?? read(config);
     loaded.set(config, known);
     return known;
   };
@@ -27,13 +38,14 @@ export function httpConnector<C extends object>(fileOf: (config: C) => Source): 
       };
     },
     connect: (config, context) => {
-      const { file, warnings } = load(config);
-      for (const warning of warnings) context.log.warn({}, warning);
-      return createClient(file, context);
+      const one = load(config);
+      for (const warning of one.warnings) context.log.warn({}, warning);
+      return createClient(one, context);
     },
     validate,
     resourceTypes: (config) => resourceTypesOf(load(config).file),
-    actions: (config) => actionsOf(load(config).file, fileOf(config).commands ?? false),
+    eventFeeds: (config) => eventFeedsOf(load(config).file),
+    actions: (config) => actionsOf(load(config).file, runsCommands(config)),
   });
 }
 

@@ -10,7 +10,7 @@ export async function validate({ client, signal }: ClientContext<Client>): Promi
     await ask(client, connect.validate.request, { values: { vars: client.vars }, signal, reads: true });
     return undefined;
   }
-  const list = [...types.values()].find((type) => type.list && type.parent_type === "")?.list;
+  const list = [...types.values()].find((type) => type.list && type.parent_type.length === 0)?.list;
   if (list) await readPage({ client, signal, skip: () => {} }, list, {}, { cursor: undefined, size: 0 }, false);
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { BatonError } from "@baton-connectors/sdk/errors";
 import type { JsonObject } from "@bufbuild/protobuf";
-import { LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Environment } from "./cel/environment.ts";
-import { type At, attempt, type Placeholders, placeOf, type Reading, type Warning } from "./place.ts";
+import { type At, attempt, below, entriesOf, type Placeholders, placeOf, type Reading, type Warning } from "./place.ts";
 import type { Shape } from "./shape.ts";
 
 export interface Mapping<T> {
@@ -11,6 +11,8 @@ export interface Mapping<T> {
   readonly warnings: readonly string[];
   /** Those of keys that nobody reads. */
   readonly unknown: readonly string[];
+  /** Where something of the file stands, by its way of keys, or what is nearest to it. */
+  placeAt(path: readonly (string | number)[]): string;
 }
 
 export interface ReadingOptions {
@@ -18,6 +20,8 @@ export interface ReadingOptions {
   readonly environment?: Environment;
   /** `${NAME}` in texts; without it, it is no more than text. `$${NAME}` is `${NAME}`. */
   readonly placeholders?: Placeholders | undefined;
+  /** Makes what older files say into what it is called now; `warn` with the place of a node. */
+  readonly modernize?: (root: Node | null, warn: (node: Node, text: string) => void) => void;
 }
 
 /** Reads a mapping file: YAML of a shape, its expressions compiled. All mistakes are thrown as one, each with its place. */
@@ -25,7 +29,7 @@ export function readMapping<T>(
   file: string,
   yaml: string,
   shape: Shape<T>,
-  { environment, placeholders }: ReadingOptions = {},
+  { environment, placeholders, modernize }: ReadingOptions = {},
 ): Mapping<T> {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
@@ -46,6 +50,10 @@ export function readMapping<T>(
     mistakes: [],
     fill: filler(placeholders, missing),
   };
+  const whole: At = { reading, node: null, path: [], key: undefined };
+  modernize?.(document.contents as Node | null, (node, text) => {
+    warnings.push({ kind: "old", text: `${placeOf({ ...whole, node })}: ${text}` });
+  });
   const root: At = { reading, node: document.contents as Node | null, path: [], key: undefined };
   const value = attempt(root, () => shape.read(root));
   // What is missing may look like another mistake.
@@ -53,7 +61,20 @@ export function readMapping<T>(
   if (reading.mistakes.length > 0)
     throw new BatonError("InvalidArgument", reading.mistakes.join("; "), { kind: "config" });
   const textsOf = (found: readonly Warning[]) => found.map(({ text }) => text);
-  return { value, warnings: textsOf(warnings), unknown: textsOf(warnings.filter(({ kind }) => kind === "unknown")) };
+  return {
+    value,
+    warnings: textsOf(warnings),
+    unknown: textsOf(warnings.filter(({ kind }) => kind === "unknown")),
+    placeAt: (path) => placeOf({ ...path.reduce(stepInto, root), path }),
+  };
+}
+
+/** What stands there, or where it would. */
+function stepInto(at: At, name: string | number): At {
+  if (isMap(at.node)) return entriesOf(at).find((entry) => entry.name === String(name))?.at ?? at;
+  if (!isSeq(at.node)) return at;
+  const item = at.node.items[Number(name) - 1] as Node | undefined;
+  return item ? below(at, name, item) : at;
 }
 
 interface Missing {

@@ -70,6 +70,8 @@ export interface ErrorDetails {
   readonly malformed?: boolean | undefined;
   /** How long a server that is overloaded or down asks to be left alone; no limit. */
   readonly retryAfterMs?: number | undefined;
+  /** The wait before the next try that the configuration states, in place of one that doubles. */
+  readonly backOffMs?: number | undefined;
   /** The app does not know the page's cursor any more: see `cursorExpired`. */
   readonly cursorExpired?: boolean | undefined;
   /** How often it was tried before this was given up. */
@@ -115,6 +117,7 @@ export class BatonError extends Error {
   readonly effect: "none" | "unknown" | undefined;
   readonly malformed: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly backOffMs: number | undefined;
   readonly cursorExpired: boolean;
   readonly tries: number | undefined;
 
@@ -132,6 +135,7 @@ export class BatonError extends Error {
     this.effect = details.effect;
     this.malformed = details.malformed ?? false;
     this.retryAfterMs = details.retryAfterMs;
+    this.backOffMs = details.backOffMs;
     this.cursorExpired = details.cursorExpired ?? false;
     this.tries = details.tries;
     // Not enumerable: a body may hold secrets and must not be printed by accident.
@@ -155,10 +159,10 @@ export class BatonError extends Error {
     ...changes
   }: ErrorDetails & { readonly code?: Code; readonly message?: string }): BatonError {
     const { kind, hint, request, rateLimit, permission, vendorCode, info, body } = this;
-    const { effect, malformed, retryAfterMs, cursorExpired, tries } = this;
+    const { effect, malformed, retryAfterMs, backOffMs, cursorExpired, tries } = this;
     return new BatonError(code ?? this.code, message ?? this.message, {
       ...{ hint, request, rateLimit, permission, vendorCode, info, body },
-      ...{ effect, malformed, retryAfterMs, cursorExpired, tries },
+      ...{ effect, malformed, retryAfterMs, backOffMs, cursorExpired, tries },
       // What the new code stands for, where there is one.
       ...(code === undefined && { kind }),
       ...changes,

@@ -1,4 +1,4 @@
-import type { ResponseBlock } from "../file/shape.ts";
+import type { ResponseBlock } from "../file/mappings.ts";
 import type { Exchanged } from "../request/exchange.ts";
 import { isRecord } from "./is-record.ts";
 import { pathIn } from "./path-in.ts";

@@ -1,5 +1,6 @@
 import { type ConnectContext, configError, type HttpOptions, type Tokens } from "@baton-connectors/sdk";
 import {
+  type AccessToken,
   clientCredentials,
   clientSecretBasic,
   clientSecretPost,
@@ -12,15 +13,18 @@ import {
 } from "@baton-connectors/sdk/oauth";
 import { requiredRecord } from "@baton-connectors/sdk/shapes";
 import type { Auth, TokenRequest } from "../file/auth.ts";
+import { sendable } from "../request/header-text.ts";
 import type { Hosts } from "../request/hosts.ts";
 import { signIn } from "./sign-in.ts";
 
 export interface Authorization extends Pick<HttpOptions, "headers" | "renew"> {
   readonly query: Readonly<Record<string, string>>;
+  /** What the app said when it gave the token, for texts that name `login`. */
+  readonly login?: () => Promise<unknown>;
 }
 
 /** How requests show who sends them. */
-export function authorize(auth: Auth | undefined, context: ConnectContext, hosts: Hosts): Authorization {
+export function authorize(auth: Auth | undefined, context: ConnectContext, hosts: () => Hosts): Authorization {
   if (!auth) return { query: {} };
   switch (auth.type) {
     case "none":
@@ -36,8 +40,8 @@ export function authorize(auth: Auth | undefined, context: ConnectContext, hosts
     case "api_keys":
       return keys(auth.api_keys, context);
     case "bearer_dynamic": {
-      const { tokens, cookie } = signIn(auth.bearer_dynamic!, context, hosts);
-      const sent = withToken(tokens, auth.bearer_dynamic!);
+      const { tokens, cookie, answer } = signIn(auth.bearer_dynamic!, context, hosts);
+      const sent = { ...withToken(tokens, auth.bearer_dynamic!), login: answer };
       if (!auth.bearer_dynamic!.cookies) return sent;
       const { header, prefix } = auth.bearer_dynamic!;
       return {
@@ -47,7 +51,8 @@ export function authorize(auth: Auth | undefined, context: ConnectContext, hosts
     }
     default: {
       const block = auth[auth.type]!;
-      return withToken(asked(auth, block, context), block);
+      const tokens = asked(auth, block, context);
+      return { ...withToken(tokens, block), login: async () => (await tokens.get()).others };
     }
   }
 }
@@ -56,7 +61,7 @@ const kept = (secret: string, { secrets }: ConnectContext): string => {
   secrets.add(secret);
   return secret;
 };
-const fixed = (headers: Readonly<Record<string, string>>): Authorization => ({ headers, query: {} });
+const fixed = (headers: Readonly<Record<string, string>>): Authorization => ({ headers: sendable(headers), query: {} });
 
 function keys(all: readonly NonNullable<Auth["api_key"]>[], context: ConnectContext): Authorization {
   const headers: Record<string, string> = {};
@@ -66,7 +71,7 @@ function keys(all: readonly NonNullable<Auth["api_key"]>[], context: ConnectCont
     if (parameter !== "") query[parameter] = key;
     else headers[header || "Authorization"] = prefix === "" ? key : `${prefix} ${key}`;
   }
-  return { headers, query };
+  return { headers: sendable(headers), query };
 }
 
 /** A token in a header: replaced once when it is refused. */
@@ -82,11 +87,10 @@ interface Sent {
   readonly prefix: string;
 }
 const beforeToken = (prefix: string) => (prefix === "" ? "" : `${prefix} `);
-const tokenHeader = async (tokens: Tokens, header: string, prefix: string) => ({
-  [header]: `${beforeToken(prefix)}${(await tokens.get()).value}`,
-});
+const tokenHeader = async (tokens: Tokens, header: string, prefix: string) =>
+  sendable({ [header]: `${beforeToken(prefix)}${(await tokens.get()).value}` });
 
-function asked(auth: Auth, block: TokenRequest, context: ConnectContext): Tokens {
+function asked(auth: Auth, block: TokenRequest, context: ConnectContext): Tokens<AccessToken> {
   const { client_id: clientId, client_secret: clientSecret } = block;
   const proofs = { basic: clientSecretBasic, body: clientSecretPost };
   const client =
@@ -144,18 +148,22 @@ function asked(auth: Auth, block: TokenRequest, context: ConnectContext): Tokens
 const nobody = { secrets: [], prove: () => ({}) };
 
 /** Where tokens are asked for: as the file says, or as the issuer does. https://openid.net/specs/openid-connect-discovery-1_0.html */
-function discovered(block: TokenRequest, context: ConnectContext, tokensAt: (tokenUrl: string) => Tokens): Tokens {
+function discovered(
+  block: TokenRequest,
+  context: ConnectContext,
+  tokensAt: (tokenUrl: string) => Tokens<AccessToken>,
+): Tokens<AccessToken> {
   if (block.token_url !== "") return tokensAt(block.token_url);
   if (block.issuer === "") throw configError("connect.auth: token_url or issuer is needed");
   const http = context.http();
-  let found: Promise<Tokens> | undefined;
+  let found: Promise<Tokens<AccessToken>> | undefined;
   const find = async () => {
     const url = new URL(`${block.issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`);
     const { data } = await http.read({ url }, requiredRecord);
     if (typeof data.token_endpoint !== "string") throw configError(`${url} names no token_endpoint`);
     return tokensAt(data.token_endpoint);
   };
-  let made: Tokens | undefined;
+  let made: Tokens<AccessToken> | undefined;
   return {
     async get() {
       found ??= find().catch((thrown: unknown) => {

@@ -14,15 +14,17 @@ import type { Hosts } from "../request/hosts.ts";
 export function signIn(
   login: Login,
   { http: factory, secrets, now }: ConnectContext,
-  hosts: Hosts,
-): { readonly tokens: Tokens; cookie(): Promise<string> } {
+  hosts: () => Hosts,
+): { readonly tokens: Tokens; cookie(): Promise<string>; answer(): Promise<unknown> } {
   const { password, token_header: header } = login;
   secrets.add(password);
   const http = factory({ timeoutMs: 30_000 });
   let cookies = "";
+  let answered: unknown;
 
   async function fetch(): Promise<Token> {
-    const { headers, data } = await http.send(requestOf(login, hosts));
+    const { headers, data } = await http.send(requestOf(login, hosts()));
+    answered = data;
     cookies = headers
       .getSetCookie()
       .map((one) => one.split(";", 1)[0]!)
@@ -44,6 +46,10 @@ export function signIn(
     async cookie() {
       await tokens.get();
       return cookies;
+    },
+    async answer() {
+      await tokens.get();
+      return answered;
     },
   };
 }

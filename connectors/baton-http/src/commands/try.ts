@@ -22,7 +22,8 @@ const shownAnswer = 1500;
 /** Reads the first page of a resource type and tells what became of it, step by step. */
 export async function runTry({ positionals, flags, print, start }: OwnCommandContext<Config>): Promise<number> {
   const { config, context, patiently } = await start();
-  const { file, warnings } = readFile(sourceOf(config));
+  const loaded = readFile(sourceOf(config));
+  const { file, warnings } = loaded;
   for (const warning of warnings) print(`warning: ${warning}\n`);
   const [wanted = ""] = positionals;
   const block = file.resource_types.get(wanted);
@@ -30,7 +31,7 @@ export async function runTry({ positionals, flags, print, start }: OwnCommandCon
     throw configError(`there is no resource type ${wanted || "named"}`, {
       hint: `The file has ${[...file.resource_types.keys()].join(", ")}.`,
     });
-  const client = createClient(file, context);
+  const client = createClient(loaded, context);
   const limit = Number(flags.get("limit") ?? 5);
   return patiently(async () => {
     const parent = await parentOf(client, block, context.signal);
@@ -70,7 +71,7 @@ async function firstPage(client: Client, reading: Reading, parent: Values, signa
   const answer = await ask(client, reading.request, {
     values: given,
     signal,
-    page: partOf(paging, undefined, client),
+    page: partOf(paging, undefined),
     reads: true,
   });
   const items = itemsOf(reading.response, answer, reading.request.accept);
@@ -86,13 +87,14 @@ async function firstPage(client: Client, reading: Reading, parent: Values, signa
 /** Of a type that is listed for each resource of another one, the first of these. */
 async function parentOf(client: Client, block: ResourceTypeBlock, signal: AbortSignal): Promise<Values> {
   if (!block.list) throw configError("the type has static_resources only: there is nothing to ask for");
-  if (block.parent_type === "") return {};
-  const above = client.file.resource_types.get(block.parent_type)!;
+  const [type] = block.parent_type;
+  if (type === undefined) return {};
+  const above = client.file.resource_types.get(type)!;
   const { items, values } = await firstPage(client, above.list!, await parentOf(client, above, signal), signal);
   const [first] = items;
-  if (!first) throw configError(`there is no ${block.parent_type}, for which it would be listed`);
+  if (!first) throw configError(`there is no ${type}, for which it would be listed`);
   const id = above.list!.response.resource_mapping!.id.text({ ...values, item: first.item });
-  return { parent_resource: { id, type: block.parent_type } };
+  return { parent_resource: { id, type } };
 }
 
 const shortened = (text = "") =>

@@ -7,10 +7,10 @@ import {
   optional,
   record,
   type Shaped,
-  text,
   whole,
   withDefault,
 } from "@baton-connectors/mapping";
+import { headerName, text } from "./plain.ts";
 
 const word = (what: string) => withDefault(text(what), "");
 const fields = withDefault(record(text("A field")), new Map());
@@ -27,12 +27,12 @@ const tokenRequest = {
   grant_type: word("Another grant type"),
   extra: fields,
   /** How the token is sent. */
-  header: withDefault(text("The header with the token"), "Authorization"),
+  header: withDefault(headerName("The header with the token"), "Authorization"),
   prefix: withDefault(text("The word before it"), "Bearer"),
 };
 
 const apiKey = object({
-  header: word("The header"),
+  header: withDefault(headerName("The header"), ""),
   prefix: word("The word before the key"),
   key: text("The key"),
   query: word("The parameter, where the key goes into the address"),
@@ -50,11 +50,11 @@ const login = object({
   extra: fields,
   headers: fields,
   token_field: word("Where the answer has the token"),
-  token_header: word("Or the header of the answer that has it"),
+  token_header: withDefault(headerName("Or the header of the answer that has it"), ""),
   expiry_field: word("Where the answer has its end; without it, the token is read as a JWT"),
   expiry_format: withDefault(oneOf(["auto", "seconds", "epoch", "rfc3339"], "How its end is written"), "auto"),
   token_expiry_padding: withDefault(whole("Seconds before its end at which it is replaced"), 60),
-  header: withDefault(text("The header with the token"), "Authorization"),
+  header: withDefault(headerName("The header with the token"), "Authorization"),
   prefix: withDefault(text("The word before it"), "Bearer"),
   cookies: withDefault(flag("The answer's cookies are sent with every request"), false),
 });

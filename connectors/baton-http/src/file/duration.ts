@@ -1,4 +1,5 @@
-import { made, type Shape, text } from "@baton-connectors/mapping";
+import { made, type Shape } from "@baton-connectors/mapping";
+import { text } from "./plain.ts";
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 

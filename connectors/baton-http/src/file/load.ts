@@ -2,12 +2,23 @@ import { readFileSync } from "node:fs";
 import { type Placeholders, readMapping } from "@baton-connectors/mapping";
 import { configError } from "@baton-connectors/sdk";
 import { checkFile } from "./check.ts";
+import { modernize } from "./older.ts";
+import { paginationsOf, requestsOf } from "./requests.ts";
+import { createSecretValues } from "./secret-values.ts";
 import { type ConfigFile, configFile } from "./shape.ts";
 
 export interface Loaded {
   readonly file: ConfigFile;
   /** What does no harm: keys that are called otherwise now, and what is worth a thought. */
   readonly warnings: readonly string[];
+  /** What is in it that must not be shown. */
+  readonly secrets: readonly string[];
+  /** Whether a text names what the app says at the login. */
+  readonly namesLogin: boolean;
+  /** Budgets that requests name. */
+  readonly namedBudgets: ReadonlySet<string>;
+  /** Hosts that links to a next page may lead to. */
+  readonly linkHosts: readonly string[];
 }
 
 export interface Source {
@@ -21,13 +32,32 @@ export interface Source {
 }
 
 /** Reads a configuration, or says all that is wrong with it. */
-export function readFile({ name, text, placeholders, lenient }: Source): Loaded {
-  const { value: file, warnings, unknown } = readMapping(name, text, configFile, { placeholders });
+export function readFile({ name, text, placeholders: given, lenient }: Source): Loaded {
+  const { placeholders, secrets, declare } = createSecretValues(given);
+  const {
+    value: file,
+    warnings,
+    unknown,
+    placeAt,
+  } = readMapping(name, text, configFile, {
+    placeholders,
+    modernize(root, warn) {
+      declare(root);
+      modernize(root, warn);
+    },
+  });
   if (unknown.length > 0 && !lenient)
     throw configError(unknown.join("; "), { hint: "Correct them, or take them as they are with --lenient." });
-  const checked = checkFile(file, name);
+  const checked = checkFile(file, placeAt);
   if (checked.wrong.length > 0) throw configError(checked.wrong.join("; "));
-  return { file, warnings: [...warnings, ...checked.warnings] };
+  return {
+    file,
+    warnings: [...warnings, ...checked.warnings],
+    secrets: secrets(),
+    namesLogin: /(^|[^\w.])\.?login\.\w/m.test(text),
+    namedBudgets: new Set(requestsOf(file).map(({ block }) => block.budget)),
+    linkHosts: paginationsOf(file).flatMap(({ block }) => block.link_hosts),
+  };
 }
 
 export function contentOf(path: string): string {

@@ -1,12 +1,12 @@
 import {
   flag,
   list,
+  made,
   object,
   oneOf,
   optional,
   record,
   type Shaped,
-  text,
   whole,
   withDefault,
 } from "@baton-connectors/mapping";
@@ -14,6 +14,7 @@ import { address } from "../text/address.ts";
 import { body } from "../text/body.ts";
 import { type Name, said } from "../text/said.ts";
 import { duration } from "./duration.ts";
+import { headerName, isHeaderName, text } from "./plain.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] as const;
 
@@ -43,16 +44,17 @@ export const errorHandling = object({
 export type ErrorHandling = Shaped<typeof errorHandling>;
 
 /** A request of the file. `known`: what its texts can name. */
-export function request(known: readonly Name[]) {
+export function request(given: readonly Name[]) {
+  const known: readonly Name[] = [...given, "login"];
   const parts = {
     url: address(known),
     method: withDefault(oneOf(methods, "Default GET"), "GET"),
-    headers: withDefault(record(said(known, "A header")), new Map()),
+    headers: headers(known),
     query_params: withDefault(record(said(known, "A parameter")), new Map()),
     content_type: withDefault(text("What the body is called; application/json"), ""),
     body: optional(body(known)),
     form: optional(record(said(known, "A field of a form"))),
-    graphql: optional(object({ query: text("The query"), variables: optional(body(known)) })),
+    graphql: optional(object({ query: text("The query; values go into variables"), variables: optional(body(known)) })),
     error_handling: optional(errorHandling),
     base: withDefault(text("Which of connect.bases; default base_url"), ""),
     idempotent: optional(flag("Doing it twice is as doing it once")),
@@ -61,6 +63,15 @@ export function request(known: readonly Name[]) {
   };
   return object({ ...parts, pre_requests: withDefault(record(object(parts, "", formerly)), new Map()) }, "", formerly);
 }
+export const headers = (known: readonly Name[]) =>
+  withDefault(
+    made(record(said(known, "A header")), (all) => {
+      const odd = [...all.keys()].find((name) => !isHeaderName(name));
+      if (odd !== undefined) throw new Error(`${JSON.stringify(odd)} is no name of a header`);
+      return all;
+    }),
+    new Map(),
+  );
 const formerly = { path: "url", params: "query_params" } as const;
 
 export type RequestBlock = Shaped<ReturnType<typeof request>>;
@@ -77,7 +88,7 @@ export const pagination = object(
     page_start: withDefault(whole("Of the first page; 1"), 1),
     cursor_param: withDefault(text("Parameter with the cursor"), ""),
     cursor_path: withDefault(text("Where the answer has the cursor"), ""),
-    cursor_header: withDefault(text("Header of the answer with the cursor"), ""),
+    cursor_header: withDefault(headerName("Header of the answer with the cursor"), ""),
     last_item: withDefault(text("Where the last row has what the next page begins behind"), ""),
     send_in: withDefault(oneOf(["query", "body", "header", "path"], "Where parameters go"), "query"),
     next_url: withDefault(text("Where pages behind the first are asked for"), ""),
@@ -85,7 +96,7 @@ export const pagination = object(
     link_header: withDefault(text("Relation in the Link header; next"), ""),
     link_hosts: withDefault(list(text("Another host that a link may lead to")), []),
     total_path: withDefault(text("Where the answer has the number of rows"), ""),
-    total_header: withDefault(text("Header of the answer with the number of rows"), ""),
+    total_header: withDefault(headerName("Header of the answer with the number of rows"), ""),
     total_pages_path: withDefault(text("Where the answer has the number of pages"), ""),
     has_more_path: withDefault(text("Where the answer says whether there is more"), ""),
     stop_on_short_page: withDefault(flag("A page with fewer rows than page_size is the last"), false),
@@ -95,6 +106,12 @@ export const pagination = object(
     allow_more: withDefault(flag("With strategy none: that the answer speaks of more is no error"), false),
   },
   "",
-  { type: "strategy", next_link_path: "link_next_path", default_limit: "page_size", per_page_param: "limit_param" },
+  {
+    type: "strategy",
+    next_link_path: "link_next_path",
+    default_limit: "page_size",
+    per_page_param: "limit_param",
+    primary_key: "last_item",
+  },
 );
 export type Pagination = Shaped<typeof pagination>;

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { configError, nextLink, parseLinkHeader } from "@baton-connectors/sdk";
 import { pathIn } from "../answer/path-in.ts";
 import { unreadable } from "../answer/unreadable.ts";
-import type { Client } from "../client.ts";
 import type { Pagination } from "../file/request.ts";
 import { responseValues } from "../request/errors.ts";
 import type { Exchanged, PagePart } from "../request/exchange.ts";
@@ -20,13 +19,13 @@ export interface Position {
 }
 
 /** What the page adds to the request. */
-export function partOf(block: Pagination, position: Position | undefined, client: Client): PagePart {
+export function partOf(block: Pagination, position: Position | undefined): PagePart {
   const { strategy } = block;
   if (strategy === "none") return {};
   const size =
     block.limit_param !== "" && block.page_size !== undefined ? { [block.limit_param]: block.page_size } : {};
   if (strategy === "link") {
-    if (position) return { url: client.hosts.allowed(new URL(String(position.at))), query: {}, alone: true };
+    if (position) return { url: new URL(String(position.at)), query: {}, alone: true };
     return placed(block, size);
   }
   const name = { offset: block.offset_param, page: block.page_param, cursor: block.cursor_param }[strategy];
@@ -37,12 +36,18 @@ export function partOf(block: Pagination, position: Position | undefined, client
     ...(at !== undefined && { [name]: at }),
   });
   if (!position || block.next_url === "") return block.only_cursor && position ? { ...part, alone: true } : part;
-  return { ...part, url: client.hosts.address(block.next_url) };
+  return { ...part, address: block.next_url };
 }
 
-function placed({ send_in: where }: Pagination, values: Readonly<Record<string, string | number>>): PagePart {
+/** The names of a page's parameters, those that it has. */
+const parametersOf = ({ limit_param, offset_param, page_param, cursor_param }: Pagination): readonly string[] =>
+  [limit_param, offset_param, page_param, cursor_param].filter((name) => name !== "");
+
+function placed(block: Pagination, values: Readonly<Record<string, string | number>>): PagePart {
+  const { send_in: where } = block;
   if (where === "body") return { body: values };
   const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  if (where === "path") return { path: Object.fromEntries(parametersOf(block).map((name) => [name, texts[name]])) };
   return where === "header" ? { headers: texts } : { query: texts };
 }
 

@@ -8,7 +8,8 @@ import {
   type RevokeContext,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
-import type { Provisioning, ProvisioningSide, ResourceTypeBlock } from "../file/shape.ts";
+import type { Provisioning, ProvisioningSide } from "../file/provisioning.ts";
+import type { ResourceTypeBlock } from "../file/shape.ts";
 import { ofResource, resourceValues } from "../rows/values.ts";
 import type { Values } from "../template/template.ts";
 import { change } from "./change.ts";

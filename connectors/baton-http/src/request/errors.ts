@@ -3,10 +3,17 @@ import type { FailedResponse, StatusErrorDetails } from "@baton-connectors/sdk";
 import type { ErrorHandling, StatusRule } from "../file/request.ts";
 import type { Values } from "../template/template.ts";
 
-/** What the request that is being sent says of errors, before what the file says of all. */
-const own = new AsyncLocalStorage<ErrorHandling | undefined>();
-export const withRules = <T>(rules: ErrorHandling | undefined, work: () => Promise<T>): Promise<T> =>
-  own.run(rules, work);
+/** The request that is being sent, as the file has it. */
+export interface Sending {
+  /** What it says of errors, before what the file says of all. */
+  readonly rules: ErrorHandling | undefined;
+  readonly budget: string;
+  /** The same for the same request: what is sent besides its address. */
+  readonly key: () => string;
+}
+const sending = new AsyncLocalStorage<Sending>();
+export const whileSending = <T>(request: Sending, work: () => Promise<T>): Promise<T> => sending.run(request, work);
+export const sent = (): Sending | undefined => sending.getStore();
 
 export const ruleFor = (
   rules: readonly (ErrorHandling | undefined)[],
@@ -16,7 +23,7 @@ export const ruleFor = (
 
 /** What an answer that is no success means. */
 export function describe(all: ErrorHandling | undefined, failure: FailedResponse, vars: Values): StatusErrorDetails {
-  const rules = [own.getStore(), all];
+  const rules = [sent()?.rules, all];
   const rule = ruleFor(rules, failure.status);
   const condition = conditionFor(rules, failure, vars);
   const message = [condition?.message ?? rule?.message, wordsIn(failure.body)].filter(Boolean).join(": ");
@@ -34,7 +41,7 @@ export const refusal = (
   success: FailedResponse,
   vars: Values,
 ): StatusErrorDetails | undefined => {
-  const found = conditionFor([own.getStore(), all], success, vars);
+  const found = conditionFor([sent()?.rules, all], success, vars);
   if (!found) return undefined;
   const message = [found.message, wordsIn(success.body)].filter(Boolean).join(": ");
   return { ...(message && { message }), ...found.details };

@@ -1,10 +1,12 @@
-import { BatonError, type HttpRequest } from "@baton-connectors/sdk";
+import { configError, type HttpRequest } from "@baton-connectors/sdk";
 import { anything } from "@baton-connectors/sdk/shapes";
 import type { Client } from "../client.ts";
 import type { PlainRequest, RequestBlock } from "../file/request.ts";
 import type { Values } from "../template/template.ts";
-import { withRules } from "./errors.ts";
+import { whileSending } from "./errors.ts";
+import { sendable } from "./header-text.ts";
 import { readText } from "./read-text.ts";
+import { bodyOf } from "./request-body.ts";
 
 export interface Exchanged {
   readonly status: number;
@@ -16,8 +18,11 @@ export interface Exchanged {
 
 /** What a page adds to its request. */
 export interface PagePart {
-  /** In place of the request's own address. */
+  /** In place of the request's own address: a whole one, or one behind the base URL. */
   readonly url?: URL | undefined;
+  readonly address?: string | undefined;
+  /** What stands for `{name}` in the path; without a value, that part is left out. */
+  readonly path?: Readonly<Record<string, string | undefined>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
@@ -46,9 +51,11 @@ export async function ask(client: Client, block: RequestBlock, asked: Asked): Pr
 }
 
 async function exchange(client: Client, block: PlainRequest, asked: Asked): Promise<Exchanged> {
-  const request = requestOf(client, block, asked);
+  const request = requestOf(client, block, await client.reach(), asked);
   const url = request.url as URL;
-  return withRules(block.error_handling, async () => {
+  const { json, form, text } = request;
+  const key = () => JSON.stringify([request.method, url.href, json, form, text]);
+  return whileSending({ rules: block.error_handling, budget: block.budget, key }, async () => {
     if (block.accept !== "json") return { ...(await readText(client.http, request, block.accept)), url };
     const { status, headers, data } = asked.reads
       ? await client.http.read(request, anything)
@@ -57,13 +64,20 @@ async function exchange(client: Client, block: PlainRequest, asked: Asked): Prom
   });
 }
 
-function requestOf(client: Client, block: PlainRequest, { values: given, signal, page, reads }: Asked): HttpRequest {
-  const { file, hosts, query, vars } = client;
+function requestOf(
+  client: Client,
+  block: PlainRequest,
+  { hosts, login }: Awaited<ReturnType<Client["reach"]>>,
+  { values: given, signal, page, reads }: Asked,
+): HttpRequest {
+  const { file, query, vars } = client;
   const { request_defaults: defaults, headers: connectHeaders } = file.connect;
-  const values = { vars, ...given };
+  const values = { vars, ...(login !== undefined && { login }), ...given };
   const texts = (map: ReadonlyMap<string, { text(values: Values): string }> | undefined) =>
     Object.fromEntries([...(map ?? [])].map(([name, said]) => [name, said.text(values)]));
-  const url = page?.url ?? hosts.address(block.url.of(values), block.base);
+  const url = page?.url
+    ? hosts.allowed(page.url)
+    : hosts.address(withParts(page?.address ?? block.url.of(values), page?.path), block.base);
   // What is most particular counts: page, request, its address, defaults.
   const parameters = page?.alone
     ? { ...page.query }
@@ -72,13 +86,13 @@ function requestOf(client: Client, block: PlainRequest, { values: given, signal,
         ...texts(block.query_params),
         ...page?.query,
       };
-  const headers = {
+  const headers = sendable({
     ...lowerCased(texts(file.http?.headers)),
     ...lowerCased(texts(connectHeaders)),
     ...lowerCased(texts(defaults?.headers)),
     ...lowerCased(texts(block.headers)),
     ...lowerCased(page?.headers ?? {}),
-  };
+  });
   const idempotent = block.idempotent ?? (reads && block.method !== "GET" ? true : undefined);
   const whole = new URL(url);
   for (const [name, value] of Object.entries(parameters)) whole.searchParams.set(name, value);
@@ -93,33 +107,17 @@ function requestOf(client: Client, block: PlainRequest, { values: given, signal,
   };
 }
 
-function bodyOf(
-  block: PlainRequest,
-  values: Values,
-  page: PagePart | undefined,
-  contentType: string,
-  headers: Record<string, string>,
-): Pick<HttpRequest, "json" | "form" | "text"> {
-  if (block.form) {
-    const fields = Object.fromEntries([...block.form].map(([name, said]) => [name, said.text(values)]));
-    return { form: { ...fields, ...(page?.body as Record<string, string> | undefined) } };
-  }
-  if (block.graphql) {
-    const variables = block.graphql.variables?.json(values);
-    return { json: { query: block.graphql.query, variables: { ...(variables as object), ...page?.body } } };
-  }
-  const type = headers["content-type"] ?? contentType;
-  const isJson = type === "" || /[/+]json\b/.test(type);
-  if (!block.body) return page?.body && Object.keys(page.body).length > 0 ? { json: page.body } : {};
-  if (isJson) {
-    if (type !== "") headers["content-type"] = type;
-    const value = block.body.json(values);
-    return { json: page?.body ? { ...(value as object), ...page.body } : value };
-  }
-  headers["content-type"] = type;
-  if (page?.body && Object.keys(page.body).length > 0)
-    throw new BatonError("InvalidArgument", `${type} cannot hold the parameters of a page`, { kind: "config" });
-  return { text: block.body.text(values) };
+/** `{name}` in a path, as the page has it. */
+function withParts(address: string, parts: PagePart["path"]): string {
+  if (!parts) return address;
+  return address.replace(/(\/?)\{([^{}/?#]+)\}/g, (all, slash: string, name: string) => {
+    if (!Object.hasOwn(parts, name)) return all;
+    const value = parts[name];
+    if (value === undefined) return "";
+    if (value === "" || value === "." || value === "..")
+      throw configError(`${JSON.stringify(value)} cannot be a part of an address`);
+    return `${slash}${encodeURIComponent(value)}`;
+  });
 }
 
 const withoutThose = (texts: Readonly<Record<string, string>>, there: URLSearchParams) =>

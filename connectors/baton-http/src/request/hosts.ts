@@ -10,13 +10,13 @@ export interface Hosts {
   allowed(url: URL): URL;
 }
 
-export function hostsOf({ connect }: ConfigFile, values: Values): Hosts {
+export function hostsOf({ connect }: ConfigFile, linkHosts: readonly string[], values: Values): Hosts {
   const base = baseOf(connect.base_url.text(values), "connect.base_url");
   const bases = new Map(
     [...connect.bases].map(([name, said]) => [name, baseOf(said.text(values), `connect.bases.${name}`)]),
   );
   const origins = new Set([base, ...bases.values()].map(({ origin }) => origin));
-  const hosts = new Set([...connect.allowed_hosts, ...(connect.pagination?.link_hosts ?? [])]);
+  const hosts = new Set([...connect.allowed_hosts, ...linkHosts]);
   const allowed = (url: URL) => {
     if (origins.has(url.origin) || (hosts.has(url.host) && url.protocol === "https:")) return url;
     throw configError(`${url.origin} is none of the hosts that the configuration names`, {
@@ -37,6 +37,10 @@ export function hostsOf({ connect }: ConfigFile, values: Values): Hosts {
 
 function baseOf(text: string, key: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && ["http:", "https:"].includes(url.protocol)) return url;
-  throw configError(`${key} is no address: ${text}`);
+  if (!url || !["http:", "https:"].includes(url.protocol)) throw configError(`${key} is no address: ${text}`);
+  if (url.search !== "" || url.hash !== "" || url.username !== "")
+    throw configError(
+      `${key} can have a host and a path only: parameters belong to request_defaults, credentials to auth`,
+    );
+  return url;
 }

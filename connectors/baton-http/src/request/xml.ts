@@ -43,7 +43,9 @@ function ended({ value, text }: { readonly value: Record<string, unknown>; reado
 }
 
 function put(into: Record<string, unknown>, name: string, value: unknown): void {
-  if (!Object.hasOwn(into, name)) into[name] = value;
+  // Also a name such as __proto__ is no more than one.
+  if (!Object.hasOwn(into, name))
+    Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true });
   else if (Array.isArray(into[name])) (into[name] as unknown[]).push(value);
   else into[name] = [into[name], value];
 }

@@ -9,6 +9,7 @@ import { nextOf, type Position, partOf } from "../paging/pager.ts";
 import { responseValues, ruleFor } from "../request/errors.ts";
 import { ask } from "../request/exchange.ts";
 import type { Values } from "../template/template.ts";
+import { readForEach } from "./for-each.ts";
 
 export interface RowPage {
   /** For each row what its texts can name. */
@@ -19,9 +20,17 @@ export interface RowPage {
 export const noPages = { strategy: "none", allow_more: false } as Pagination;
 
 /** One page of a list of the file, without the rows that it leaves out. `optional`: what may be gone, e.g. the parent's. */
-export async function readPage(
+export const readPage: ReadPage = (context, reading, given, page, optional) =>
+  reading.for_each
+    ? readForEach(readOnce, context, reading.for_each, reading, given, page)
+    : readOnce(context, reading, given, page, optional);
+
+export type ReadPage = typeof readOnce;
+export type Listed = Pick<Reading, "request" | "response" | "pagination"> & Partial<Pick<Reading, "join" | "for_each">>;
+
+async function readOnce(
   { client, signal, skip }: Pick<HandlerContext<Client>, "client" | "signal" | "skip">,
-  reading: Reading,
+  reading: Listed,
   given: Values,
   page: Page,
   optional: boolean,
@@ -33,7 +42,7 @@ export async function readPage(
   const rules = [request.error_handling, client.file.error_handling];
   let answer: Awaited<ReturnType<typeof ask>>;
   try {
-    answer = await ask(client, request, { values, signal, page: partOf(paging, position, client), reads: true });
+    answer = await ask(client, request, { values, signal, page: partOf(paging, position), reads: true });
   } catch (thrown) {
     const status = thrown instanceof BatonError ? thrown.request?.status : undefined;
     const rule = ruleFor(rules, status);
@@ -60,7 +69,7 @@ export async function readPage(
     skip(response.skip_reason || "rows that skip_if leaves out");
     return false;
   });
-  for (const [name, join] of reading.join) for (const row of kept) await joined(client, name, join, row, signal);
+  for (const [name, join] of reading.join ?? []) for (const row of kept) await joined(client, name, join, row, signal);
   return { rows: kept, next: next as unknown as Json | undefined };
 }
 

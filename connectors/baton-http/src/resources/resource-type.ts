@@ -8,6 +8,7 @@ import {
   skipEntitlementsAndGrants,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
+import { inOrder } from "../file/check.ts";
 import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
 import { accountBy } from "../provision/account.ts";
 import { grantBy, revokeBy } from "../provision/grant.ts";
@@ -17,10 +18,10 @@ import { listEntitlements } from "./entitlements.ts";
 import { listGrants } from "./grants.ts";
 import { readPage } from "./read-page.ts";
 
-/** The resource types of a file, in its order. */
+/** The resource types of a file: those that others depend on first, else in its order. */
 export function resourceTypesOf(file: ConfigFile): readonly ResourceType<Client>[] {
   const messages = new Map<string, ResourceType<Client>["message"]>();
-  const types = [...file.resource_types].map(([id, block]) => toType(id, block, file, messages));
+  const types = inOrder(file.resource_types)!.map(([id, block]) => toType(id, block, file, messages));
   for (const type of types) messages.set(type.id, type.message);
   return types;
 }
@@ -29,7 +30,7 @@ export function resourceTypesOf(file: ConfigFile): readonly ResourceType<Client>
 const childrenOf = (id: string, { child_types: children }: ResourceTypeBlock, file: ConfigFile): readonly string[] => [
   ...new Set([
     ...children,
-    ...[...file.resource_types].filter(([, one]) => one.parent_type === id).map(([child]) => child),
+    ...[...file.resource_types].filter(([, one]) => one.parent_type.includes(id)).map(([child]) => child),
   ]),
 ];
 
@@ -52,7 +53,8 @@ function toType(
     annotations: block.skip_entitlements_and_grants ? [skipEntitlementsAndGrants()] : [],
     list: async (context) => {
       const { parent, client, page } = context;
-      if ((parent?.resourceType ?? "") !== block.parent_type) return pageOf([]);
+      const isHere = parent ? block.parent_type.includes(parent.resourceType) : block.parent_type.length === 0;
+      if (!isHere) return pageOf([]);
       const fixed = page.cursor === undefined ? block.static_resources.map((one) => staticResource(of, one)) : [];
       if (!block.list) return pageOf(fixed);
       const given = parent ? { parent_resource: { id: parent.resource, type: parent.resourceType } } : {};

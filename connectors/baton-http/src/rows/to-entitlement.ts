@@ -7,20 +7,22 @@ import {
 } from "@baton-connectors/protocol/connector-v2";
 import { entitlementId } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
-import type { EntitlementMapping, StaticEntitlement } from "../file/shape.ts";
+import type { EntitlementMapping, StaticEntitlement } from "../file/mappings.ts";
 import type { Values } from "../template/template.ts";
 
 export type Messages = ReadonlyMap<string, ResourceType>;
 
 const { ASSIGNMENT, PERMISSION, OWNERSHIP, UNSPECIFIED } = Entitlement_PurposeValue;
-const purposes: Readonly<Record<string, Entitlement_PurposeValue>> = {
-  assignment: ASSIGNMENT,
-  // Of an earlier page.
-  role: ASSIGNMENT,
-  access: ASSIGNMENT,
-  permission: PERMISSION,
-  ownership: OWNERSHIP,
-};
+const purposes = new Map<string, Entitlement_PurposeValue>(
+  Object.entries({
+    assignment: ASSIGNMENT,
+    // Of an earlier page.
+    role: ASSIGNMENT,
+    access: ASSIGNMENT,
+    permission: PERMISSION,
+    ownership: OWNERSHIP,
+  }),
+);
 
 const typesOf = (ids: readonly string[], messages: Messages) => ids.flatMap((id) => messages.get(id) ?? []);
 
@@ -36,7 +38,7 @@ export const staticEntitlementOf = (
     displayName: one.display_name?.text(values) || one.id,
     description: one.description?.text(values) ?? "",
     slug: one.slug || one.id,
-    purpose: purposes[one.purpose] ?? UNSPECIFIED,
+    purpose: purposes.get(one.purpose) ?? UNSPECIFIED,
     grantableTo: typesOf(one.grantable_to, messages),
   });
 
@@ -48,7 +50,7 @@ export function toEntitlement(map: EntitlementMapping, of: Resource, values: Val
     displayName: map.display_name?.text(values) || id,
     description: map.description?.text(values) ?? "",
     slug: map.slug?.text(values) || id,
-    purpose: purposes[map.purpose?.text(values) ?? ""] ?? UNSPECIFIED,
+    purpose: purposes.get(map.purpose?.text(values) ?? "") ?? UNSPECIFIED,
     grantableTo: typesOf(map.grantable_to, messages),
   });
 }

@@ -1,6 +1,6 @@
 import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import { BatonError, grant, grantExpandable } from "@baton-connectors/sdk";
-import type { GrantMapping, ResponseBlock } from "../file/shape.ts";
+import type { GrantMapping, ResponseBlock } from "../file/mappings.ts";
 import type { Values } from "../template/template.ts";
 
 /** The mapping that a row is read with: of several the first whose condition holds. Undefined: none. */

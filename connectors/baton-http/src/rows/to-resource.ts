@@ -10,9 +10,10 @@ import {
 } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Client } from "../client.ts";
-import type { ResourceMapping, UserTraits } from "../file/shape.ts";
+import type { ResourceMapping, UserTraits } from "../file/mappings.ts";
 import type { Values } from "../template/template.ts";
 import type { Said } from "../text/said.ts";
+import { timeOf } from "./time.ts";
 
 /** A type of the file, as far as its resources are of one make. */
 export interface TypeOf {
@@ -93,45 +94,39 @@ function toUser(client: Client, map: UserTraits, values: Values): UserTraitInit 
 }
 
 /** Words for a status, those of other apps too. */
-const statuses: Readonly<Record<string, ResourceStatus>> = {
-  active: "enabled",
-  enabled: "enabled",
-  disabled: "disabled",
-  inactive: "disabled",
-  suspended: "disabled",
-  locked: "disabled",
-  deleted: "deleted",
-};
+const statuses = new Map<string, ResourceStatus>(
+  Object.entries({
+    active: "enabled",
+    enabled: "enabled",
+    disabled: "disabled",
+    inactive: "disabled",
+    suspended: "disabled",
+    locked: "disabled",
+    deleted: "deleted",
+  }),
+);
 
 function statusOf(client: Client, { status, status_details: details }: UserTraits, values: Values) {
   const word = status!.text(values);
-  const known = statuses[word.toLowerCase()];
+  const known = statuses.get(word.toLowerCase());
   if (!known) client.warn(status!.place, word, "unknown status: it is stored as unspecified");
   return { status: known ?? "unspecified", ...(details && { details: details.text(values) }) };
 }
 
 const { HUMAN, SERVICE, SYSTEM } = UserTrait_AccountType;
-const accountTypes: Readonly<Record<string, UserTrait_AccountType>> = {
-  "": HUMAN,
-  user: HUMAN,
-  human: HUMAN,
-  service: SERVICE,
-  system: SYSTEM,
-};
+const accountTypes = new Map<string, UserTrait_AccountType>(
+  Object.entries({
+    "": HUMAN,
+    user: HUMAN,
+    human: HUMAN,
+    service: SERVICE,
+    system: SYSTEM,
+  }),
+);
 
 function accountTypeOf(client: Client, said: Said, values: Values) {
   const word = said.text(values);
-  const known = accountTypes[word.toLowerCase()];
+  const known = accountTypes.get(word.toLowerCase());
   if (known === undefined) client.warn(said.place, word, "unknown account type: it is stored as human");
   return known ?? HUMAN;
-}
-
-/** RFC 3339, or since 1970 in seconds or milliseconds. */
-function timeOf(client: Client, said: Said | undefined, values: Values): Date | undefined {
-  const text = said?.text(values) ?? "";
-  if (text === "") return undefined;
-  const at = /^\d{9,13}$/.test(text) ? new Date(Number(text) * (text.length > 10 ? 1 : 1000)) : new Date(text);
-  if (!Number.isNaN(at.getTime())) return at;
-  client.warn(said!.place, text, "not a time: it is left out");
-  return undefined;
 }

@@ -1,21 +1,34 @@
 import { slugify, titleCase, toLower, toUpper } from "@baton-connectors/mapping/text";
 import { TemplateError } from "./tokens.ts";
 
-/** Text that stands where it is put as it is: its author has encoded it, or vouches for it. */
+/** For what a text has been encoded; `any`: its author vouches for it. Put elsewhere, it is encoded for there. */
+export type Encoding = "any" | "url" | "js" | "html" | "json";
+
 export class Encoded {
   readonly text: string;
-  constructor(text: string) {
+  readonly encoding: Encoding;
+  /** What it was before. */
+  readonly value: unknown;
+  constructor(text: string, encoding: Encoding, value: unknown) {
     this.text = text;
+    this.encoding = encoding;
+    this.value = value;
   }
 }
 
 export const plainText = (value: unknown): string => {
   if (value instanceof Encoded) return value.text;
   if (value === null || value === undefined) return "";
-  if (typeof value === "object")
-    return JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
+  if (typeof value === "object") return jsonText(value);
   return String(value);
 };
+
+const jsonText = (value: unknown) =>
+  JSON.stringify(value instanceof Encoded ? value.text : (value ?? null), (_, one) =>
+    typeof one === "bigint" ? String(one) : one,
+  );
+/** Also for XML: in a text and in an attribute it is no more than text. */
+export const htmlText = (text: string) => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
 export const isTrue = (value: unknown): boolean => {
   if (value === null || value === undefined || value === false || value === "" || value === 0 || value === 0n)
@@ -66,7 +79,7 @@ function printf(form: unknown, ...args: readonly unknown[]): string {
   );
 }
 
-const encode = (value: unknown) => new Encoded(encodeURIComponent(plainText(value)));
+const encode = (value: unknown) => new Encoded(encodeURIComponent(plainText(value)), "url", value);
 const onText = (change: (text: string) => string) => (value: unknown) => change(plainText(value));
 
 /** Go's own, and ours behind them: `json`, `safe`, `pathescape`, `default`, `lower`, `upper`, `title`, `slugify`, `trim`, `base64`. */
@@ -94,11 +107,10 @@ export const functions: Readonly<Record<string, (...args: never[]) => unknown>> 
   printf,
   urlquery: encode,
   pathescape: encode,
-  js: (value: unknown) => new Encoded(JSON.stringify(plainText(value)).slice(1, -1)),
-  html: (value: unknown) => new Encoded(plainText(value).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)),
-  json: (value: unknown) =>
-    new Encoded(JSON.stringify(value ?? null, (_, one) => (typeof one === "bigint" ? String(one) : one))),
-  safe: (value: unknown) => new Encoded(plainText(value)),
+  js: (value: unknown) => new Encoded(JSON.stringify(plainText(value)).slice(1, -1), "js", value),
+  html: (value: unknown) => new Encoded(htmlText(plainText(value)), "html", value),
+  json: (value: unknown) => new Encoded(jsonText(value), "json", value),
+  safe: (value: unknown) => new Encoded(plainText(value), "any", value),
   default: (otherwise: unknown, value: unknown) => (isTrue(value) ? value : otherwise),
   lower: onText(toLower),
   upper: onText(toUpper),

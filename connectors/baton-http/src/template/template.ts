@@ -1,9 +1,10 @@
 import { Encoded, functions, isTrue, plainText } from "./functions.ts";
+import { rootNames } from "./names.ts";
 import { type Nodes, type Operand, type Pipeline, parseTemplate } from "./parse.ts";
 import { TemplateError } from "./tokens.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
-/** What stands for a value, behind what is written so far: texts are put into addresses and bodies encoded. */
+/** What stands for a value, behind what is written so far: texts are put into addresses and bodies encoded. It gets what `safe` is not. */
 export type Encode = (value: unknown, before: string) => string;
 
 /** A template, parsed once. */
@@ -11,9 +12,17 @@ export interface Template {
   render(values: Values, encode?: Encode): string;
 }
 
-/** `fill`: what becomes of the template's own texts, e.g. variables of the environment. */
-export function templateOf(written: string, fill: (text: string) => string = (text) => text): Template {
-  const nodes = filled(parseTemplate(written), fill);
+/** `known`: names that a value may have; another is an error. `fill`: what becomes of the template's own texts, e.g. variables of the environment. */
+export function templateOf(
+  written: string,
+  fill: (text: string) => string = (text) => text,
+  known?: readonly string[],
+): Template {
+  const parsed = parseTemplate(written);
+  const unknown = known && rootNames(parsed).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new TemplateError(`.${unknown} is nothing here; there are ${known!.map((name) => `.${name}`).join(", ")}`);
+  const nodes = filled(parsed, fill);
   return {
     render(values, encode = plainText) {
       const out = new Writer(encode);
@@ -38,7 +47,7 @@ class Writer {
     this.#encode = encode;
   }
   put(value: unknown) {
-    this.text += value instanceof Encoded ? value.text : this.#encode(value, this.text);
+    this.text += value instanceof Encoded && value.encoding === "any" ? value.text : this.#encode(value, this.text);
   }
 }
 

@@ -20,7 +20,10 @@ const names = [
   "password",
   "vars",
   "pre_requests",
-  "token",
+  "login",
+  "each",
+  "batch",
+  "since",
 ] as const;
 export type Name = (typeof names)[number];
 const anything: Type = "dyn";
@@ -83,7 +86,7 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
     };
   }
   if (trimmed.startsWith("tmpl:")) {
-    const template = placed(() => templateOf(trimmed.slice(5), (literal) => at.reading.fill(at, literal)));
+    const template = placed(() => templateOf(trimmed.slice(5), (literal) => at.reading.fill(at, literal), known));
     const render = (values: Values) => placed(() => template.render(values));
     return {
       kind: "tmpl",

@@ -4,7 +4,7 @@ import { beforeRequest, sendInScope } from "../waiting/request-scope.ts";
 import { addressOf } from "./address.ts";
 import { createMeter, type OutgoingRequest } from "./budget.ts";
 import { fit } from "./fit.ts";
-import type { Http, HttpHost, HttpOptions, HttpRequest } from "./http.ts";
+import type { Connection, Download, Http, HttpHost, HttpOptions, HttpRequest } from "./http.ts";
 import { parseJson } from "./json.ts";
 import { Misshapen, readList } from "./list.ts";
 import { logRequest } from "./log-request.ts";
@@ -49,14 +49,19 @@ export interface HostHttp extends Http {
 /** The HTTP clients of one connector. Nothing is shared between factories. */
 export function httpFactory(host: HttpFactoryOptions): (options?: HttpOptions) => HostHttp {
   const transport = host.transport ?? defaultTransport();
-  return (options = {}) => createHttp(host, transport, options);
+  return (options = {}) => {
+    const own = options.connection && !host.transport ? defaultTransport(options.connection) : transport;
+    return createHttp(host, own, options);
+  };
 }
 
 /** Connections are pooled per factory and opened on first use. */
-function defaultTransport(): () => Promise<typeof globalThis.fetch> {
+function defaultTransport(connection?: Connection): () => Promise<typeof globalThis.fetch> {
   let made: Promise<typeof globalThis.fetch> | undefined;
   return () => {
-    made ??= import("./transport.ts").then(({ createTransport }) => createTransport());
+    made ??= import("./transport.ts").then(({ createTransport, transportOf }) =>
+      connection ? transportOf(connection) : createTransport(),
+    );
     return made;
   };
 }
@@ -90,6 +95,7 @@ function createHttp(
   const bucketOf = options.bucket ?? (() => "");
   const count = createMeter(options.budgets ?? [], now);
   const pages = createPageWatch();
+  const around = options.around ?? ((_, attempt) => attempt());
 
   /** An answer of a server in trouble tells nothing of what is left. */
   const observe = (target: OutgoingRequest, response: Response, error?: BatonError) => {
@@ -182,7 +188,7 @@ function createHttp(
     const prepared = { method, url, operation, headers, body, signal: request.signal, secretAnswer };
     const idempotent =
       request.idempotent ?? (idempotentMethods.has(method) || idempotencyKeys.some((name) => headers.has(name)));
-    return sendInScope({ method, idempotent }, async () => {
+    const attempt = async () => {
       const answer = await answered(prepared);
       try {
         return read(answer);
@@ -190,7 +196,8 @@ function createHttp(
         if (!(thrown instanceof Misshapen)) throw thrown;
         throw malformed(prepared, answer.response, answer.text, { problem: thrown.message, scrub, cause: thrown });
       }
-    });
+    };
+    return sendInScope({ method, idempotent }, () => around(prepared, attempt));
   }
 
   return {
@@ -218,7 +225,7 @@ function createHttp(
       const { method = "GET", signal, secretAnswer = false } = request;
       const url = addressOf(request, options.baseUrl);
       const prepared = { method, url, headers, body: undefined, signal, secretAnswer };
-      return sendInScope({ method, idempotent: true }, async () => {
+      const attempt = async (): Promise<Download> => {
         const { response } = await exchange(prepared);
         const { status, headers: received } = response;
         if (status === 304) return { status, headers: received, bytes: undefined };
@@ -231,7 +238,8 @@ function createHttp(
         const error = statusError(prepared, response, now(), { body, ...details });
         observe(prepared, response, error);
         throw error;
-      });
+      };
+      return sendInScope({ method, idempotent: true }, () => around(prepared, attempt));
     },
     fetch: async ({ method, url, headers = new Headers(), body, redirect }) =>
       (await exchange({ method, url, headers, body, redirect, signal: undefined, secretAnswer: false })).response,

@@ -43,8 +43,25 @@ export interface HttpOptions {
   readonly bucket?: (request: OutgoingRequest) => string;
   /** False: an answer that says where to go is an error, for clients that may send to some hosts only. Default: it is followed. */
   readonly followRedirects?: boolean;
+  /** Put around each try of a request, within whatever repeats it: for connectors whose users say how often, and after which wait. */
+  readonly around?: <T>(request: OutgoingRequest, attempt: () => Promise<T>) => Promise<T>;
+  /** Certificates and a proxy of this client's own, where the environment's are not the ones; a host with its own transport has neither. */
+  readonly connection?: Connection;
   /** Limits that the vendor's answers do not tell: counted by this client, obeyed by the engine like those they tell. */
   readonly budgets?: readonly Budget[];
+}
+
+export interface Connection {
+  /** PEM of authorities besides the known ones. */
+  readonly ca?: string;
+  /** PEM of the client's certificate and of its key. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name that the server's certificate is for, where it is not the host's. */
+  readonly serverName?: string;
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
+  /** In place of the environment's. */
+  readonly proxy?: string;
 }
 
 /** A request with all its headers but those of its signature. */

@@ -6,6 +6,8 @@ export interface AccessToken extends Token {
   readonly type: "Bearer" | "DPoP";
   /** What was granted of what was asked for. */
   readonly scopes: readonly string[];
+  /** What the server says besides, e.g. where the app is: no tokens. */
+  readonly others: Readonly<Record<string, unknown>>;
 }
 
 /** What a token endpoint gives. https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
@@ -26,7 +28,7 @@ export interface Asked {
 
 /** Undefined: the answer holds no token. */
 export function tokenIn(body: Readonly<Record<string, unknown>>, asked: Asked): TokenAnswer | undefined {
-  const { access_token: value, token_type: typeName, expires_in, scope, refresh_token } = body;
+  const { access_token: value, token_type: typeName, expires_in, scope, refresh_token, id_token: _, ...others } = body;
   if (typeof value !== "string" || value === "") return undefined;
   if (typeof typeName !== "string" && asked.withProof) return undefined;
   // What RFC 6750 and 9449 let a header hold, and nothing that would end it.
@@ -37,6 +39,7 @@ export function tokenIn(body: Readonly<Record<string, unknown>>, asked: Asked): 
       type: typeName === undefined ? "Bearer" : tokenType(typeName, asked),
       expiresAt: endOf(expires_in, asked),
       scopes: typeof scope === "string" ? scope.split(" ").filter(Boolean) : asked.scopes,
+      others,
     },
     refreshToken: typeof refresh_token === "string" && refresh_token !== "" ? refresh_token : undefined,
   };

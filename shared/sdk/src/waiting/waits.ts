@@ -52,7 +52,7 @@ export function statedWait({ rateLimit }: BatonError, now: Date): number | undef
 }
 
 /**
- * The wait before the next try, or undefined where another would be no better, or one too many. A stated limit is obeyed to its end, a
+ * The wait before the next try, or undefined where another would be no better, one too many, or was given up further in. A stated limit is obeyed to its end, a
  * second at least and an hour at most. Anything else backs off: a second, two, four, up to a minute, spread by a quarter so
  * that callers do not return in step.
  */
@@ -63,12 +63,14 @@ export function nextWait(
   now: Date,
   random: () => number = Math.random,
 ): Wait | undefined {
-  if (!isRetryable(error)) return undefined;
+  if (!isRetryable(error) || error.tries !== undefined) return undefined;
   const stated = statedWait(error, now);
   if (stated !== undefined) {
     const ms = Math.min(Math.max(stated, second), longestLimitMs);
     return { ms, limited: true, shortened: stated > longestLimitMs };
   }
+  // Who states the wait counts the tries.
+  if (error.backOffMs !== undefined) return { ms: error.backOffMs, limited: false, shortened: false };
   const spent =
     tried.failures >= patience.tries ||
     tried.forMs >= patience.forMs ||
