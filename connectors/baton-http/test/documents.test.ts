@@ -235,3 +235,81 @@ test("a body that holds itself is refused", () => {
   const text = fileWith({}).replace("url: /rows", "url: /rows, method: POST, body: &b [*b]");
   expect(() => read(text)).toThrow("it may hold itself");
 });
+
+describe("whole files of older documents are read, and told of today's spelling", () => {
+  const older = `version: "1"
+app_name: App
+connect:
+  base_url: https://app.test
+  auth: { type: oauth2, token_url: https://app.test/token, client_id: c, client_secret: s, scopes: [read, write] }
+  retry: { max_retries: 2, retry_wait: 3s }
+  rate_limit: { requests_per_second: 10, burst: 20 }
+resource_types:
+  user:
+    name: User
+    traits: [user]
+    list:
+      request: { path: /users }
+      response:
+        items_path: users
+        pagination: { type: page, page_param: page, per_page_param: per_page, default_limit: 2, total_pages_path: pages }
+        map: { id: .id, display_name: '.first + " " + .last', traits: { user: { emails: [.mail], status: .state } } }
+  group:
+    name: Group
+    list:
+      request: { path: /groups }
+      response: { items_path: groups, resource_mapping: { id: $.id, display_name: $.name } }
+    entitlements: { request: { path: "tmpl:/groups/{{.ResourceID}}/roles" }, response: { items_path: roles, map: { id: .name, display_name: .name } } }
+    grants: { request: { path: "tmpl:/groups/{{.ResourceID}}/users" }, response: { items_path: users, map: [{ principal_id: .id, principal_type: user, entitlement_id: .role }] } }
+`;
+  test("with all that they say", async () => {
+    const answers: Readonly<Record<string, unknown>> = {
+      "/token": { access_token: "a-token" },
+      "/users": { users: [{ id: 1, first: "Ann", last: "Lee", mail: "a@b.test", state: "active" }], pages: 1 },
+      "/groups": { groups: [{ id: "g", name: "G" }] },
+      "/groups/g/roles": { roles: [{ name: "boss" }] },
+      "/groups/g/users": { users: [{ id: 1, role: "boss" }] },
+    };
+    const asked: string[] = [];
+    const { sync, logged } = open(older, ({ url, body }) => {
+      asked.push(`${url.pathname}${url.search} ${body}`);
+      return { status: 200, body: answers[url.pathname] };
+    });
+    const { resources, grants } = await sync();
+    expect(Object.fromEntries(resources.map(({ id, displayName }) => [id!.resource, displayName]))).toEqual({
+      1: "Ann Lee",
+      g: "G",
+    });
+    expect(grants).toEqual(["group:g:boss:user:1"]);
+    expect(asked).toContain("/users?per_page=2&page=1 ");
+    expect(asked).toContain("/token grant_type=client_credentials&scope=read+write");
+    for (const said of [
+      "the type oauth2 is now called oauth2_client_credentials",
+      "now stand in the block oauth2_client_credentials",
+      "scopes is now scope",
+      "connect.retry is now http.retry",
+      "connect.rate_limit is now connect.budgets",
+      "is now called url",
+      "pagination now stands beside response",
+      "is now called strategy",
+      "map is now called resource_mapping",
+      "map is now called grant_mapping",
+      ".id is now cel:item.id",
+      "$.name is now cel:item.name",
+      "traits of a mapping are now user_traits",
+      "entitlements is now a list",
+      "{{.ResourceID}}/roles is now tmpl:/groups/{{.resource.id}}/roles",
+      "is now called entitlement_name",
+    ])
+      expect(logged.join("\n")).toContain(said);
+  });
+
+  test.each([
+    ["{ type: api_key, api_key: k, api_key_header: X-Key }", "api_key is now a block"],
+    ["{ type: api_key, header: X-Key, key: k }", "header, key now stand in the block api_key"],
+  ])("%s", async (auth, message) => {
+    const { warnings, file } = read(fileWith({ connect: `auth: ${auth}` }));
+    expect(warnings.join("\n")).toContain(message);
+    expect(file.connect.auth?.api_key).toMatchObject({ header: "X-Key", key: "k" });
+  });
+});

@@ -1,4 +1,4 @@
-export { type At, below, entriesOf, mistake, type Placeholders, placeOf, type Reading } from "./place.ts";
+export { type At, below, entriesOf, mistake, oneLine, type Placeholders, placeOf, type Reading } from "./place.ts";
 export { jsonSchema, type Mapping, type ReadingOptions, readMapping } from "./read-mapping.ts";
 export {
   anything,

@@ -41,7 +41,10 @@ export function placeOf({ reading, node, key, path }: At): string {
 }
 
 export const mistake = (at: At, what: string): BatonError =>
-  new BatonError("InvalidArgument", `${placeOf(at)}: ${what}`, { kind: "config" });
+  new BatonError("InvalidArgument", `${placeOf(at)}: ${oneLine(what)}`, { kind: "config" });
+
+/** What is told may have a value of the file in it, with lines of its own. */
+export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, " ");
 
 /** What is read, or undefined and one mistake more: what else is wrong is found too. */
 export function attempt<T>({ reading }: At, work: () => T): T {

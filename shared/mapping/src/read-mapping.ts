@@ -20,6 +20,8 @@ export interface ReadingOptions {
   readonly environment?: Environment;
   /** `${NAME}` in texts; without it, it is no more than text. `$${NAME}` is `${NAME}`. */
   readonly placeholders?: Placeholders | undefined;
+  /** Keys that nobody reads are mistakes; the hint that goes with them. */
+  readonly strict?: string | undefined;
   /** Makes what older files say into what it is called now; `warn` with the place of a node. */
   readonly modernize?: (root: Node | null, warn: (node: Node, text: string) => void) => void;
 }
@@ -29,7 +31,7 @@ export function readMapping<T>(
   file: string,
   yaml: string,
   shape: Shape<T>,
-  { environment, placeholders, modernize }: ReadingOptions = {},
+  { environment, placeholders, strict, modernize }: ReadingOptions = {},
 ): Mapping<T> {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
@@ -58,13 +60,17 @@ export function readMapping<T>(
   const value = attempt(root, () => shape.read(root));
   // What is missing may look like another mistake.
   if (missing.length > 0) throw withoutValue(missing);
-  if (reading.mistakes.length > 0)
-    throw new BatonError("InvalidArgument", reading.mistakes.join("; "), { kind: "config" });
   const textsOf = (found: readonly Warning[]) => found.map(({ text }) => text);
+  const unknown = textsOf(warnings.filter(({ kind }) => kind === "unknown"));
+  const wrong = [...(strict === undefined ? [] : unknown), ...reading.mistakes];
+  if (wrong.length > 0) {
+    const hint = strict !== undefined && unknown.length > 0 ? { hint: strict } : {};
+    throw new BatonError("InvalidArgument", wrong.join("; "), { kind: "config", ...hint });
+  }
   return {
     value,
     warnings: textsOf(warnings),
-    unknown: textsOf(warnings.filter(({ kind }) => kind === "unknown")),
+    unknown,
     placeAt: (path) => placeOf({ ...path.reduce(stepInto, root), path }),
   };
 }

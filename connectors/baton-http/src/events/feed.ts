@@ -48,13 +48,7 @@ async function list(block: EventFeedBlock, context: EventContext<Client>) {
   const { request, response, pagination } = block;
   const reading = { request, response, pagination };
   const page = { cursor: kept.page, size: context.size };
-  const { rows, next } = await readPage(
-    context,
-    reading,
-    { since: kept.since },
-    page,
-    false,
-  );
+  const { rows, next } = await readPage(context, reading, { since: kept.since }, page, false);
   const told = new Set(kept.told);
   const fresh = rows.filter((row) => !told.has(markOf(block.event.id.text(row))));
   const { mark, atMark } = markAfter(block, kept, rows);

@@ -1,3 +1,4 @@
+import { oneLine } from "@baton-connectors/mapping";
 import { nearest } from "@baton-connectors/sdk/nearest";
 import type { GrantMapping } from "./mappings.ts";
 import type { Pagination } from "./request.ts";
@@ -16,8 +17,8 @@ type Say = (at: Path, what: string) => void;
 export function checkFile(file: ConfigFile, placeAt: (path: Path) => string): Checked {
   const wrong: string[] = [];
   const warnings: string[] = [];
-  const say: Say = (at, what) => void wrong.push(`${placeAt(at)}: ${what}`);
-  const warn: Say = (at, what) => void warnings.push(`${placeAt(at)}: ${what}`);
+  const say: Say = (at, what) => void wrong.push(`${placeAt(at)}: ${oneLine(what)}`);
+  const warn: Say = (at, what) => void warnings.push(`${placeAt(at)}: ${oneLine(what)}`);
   const known = new Set(file.resource_types.keys());
   if (known.size === 0) say(["resource_types"], "has no type");
   for (const [id, type] of file.resource_types) checkType(id, type, known, { say, warn });
@@ -122,6 +123,9 @@ function checkRequests(file: ConfigFile, say: Say) {
   for (const { at, block } of paginationsOf(file)) checkPagination(at.split("."), block, say);
   for (const [at, reading] of readingsOf(file)) {
     const paging = reading.pagination ?? file.connect.pagination;
+    const { method } = reading.request;
+    if (paging?.send_in === "body" && paging.strategy !== "none" && (method === "GET" || method === "HEAD"))
+      say([...at, "request", "method"], `${method} has no body, where the page would stand (send_in: body)`);
     if (paging?.send_in !== "path" || paging.strategy === "none" || paging.strategy === "link") continue;
     const name = { offset: paging.offset_param, page: paging.page_param, cursor: paging.cursor_param }[paging.strategy];
     const has = (address: string) => address.includes(`{${name}}`);

@@ -37,17 +37,15 @@ export function readFile({ name, text, placeholders: given, lenient }: Source): 
   const {
     value: file,
     warnings,
-    unknown,
     placeAt,
   } = readMapping(name, text, configFile, {
     placeholders,
+    strict: lenient ? undefined : "Correct them, or take them as they are with --lenient.",
     modernize(root, warn) {
       declare(root);
       modernize(root, warn);
     },
   });
-  if (unknown.length > 0 && !lenient)
-    throw configError(unknown.join("; "), { hint: "Correct them, or take them as they are with --lenient." });
   const checked = checkFile(file, placeAt);
   if (checked.wrong.length > 0) throw configError(checked.wrong.join("; "));
   return {

@@ -42,8 +42,9 @@ interface Asked {
 export async function ask(client: Client, block: RequestBlock, asked: Asked): Promise<Exchanged> {
   let { values } = asked;
   const before: Record<string, unknown> = {};
+  const { signal } = asked;
   for (const [name, one] of block.pre_requests) {
-    const { body, status } = await exchange(client, one, { ...asked, values, reads: true });
+    const { body, status } = await exchange(client, one, { values, signal, reads: true });
     before[name] = { body, status_code: status };
     values = { ...values, pre_requests: before };
   }

@@ -1,4 +1,4 @@
-import { type At, isNothing, mistake, placeOf, type Shape } from "@baton-connectors/mapping";
+import { type At, isNothing, mistake, oneLine, placeOf, type Shape } from "@baton-connectors/mapping";
 import { type Compiler, compiler, type Type } from "@baton-connectors/mapping/cel";
 import { BatonError } from "@baton-connectors/sdk/errors";
 import { isScalar } from "yaml";
@@ -57,7 +57,7 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
   const about = (thrown: unknown) =>
     thrown instanceof BatonError
       ? thrown
-      : new BatonError("InvalidArgument", `${place}: ${text.trim()}: ${firstLine(thrown)}`, {
+      : new BatonError("InvalidArgument", `${place}: ${oneLine(text.trim())}: ${firstLine(thrown)}`, {
           kind: "config",
           cause: thrown,
         });
