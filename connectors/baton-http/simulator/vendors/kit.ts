@@ -1,0 +1,93 @@
+import type { SimulatedReply, SimulatedRequest } from "@baton-connectors/simulators";
+
+/** Who is in the simulated app, whatever it is. */
+export interface People {
+  readonly users: readonly Person[];
+  readonly groups: readonly Group[];
+}
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly mail: string;
+  readonly active: boolean;
+}
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  members: string[];
+}
+
+/** An app as its vendor documents it, as far as the example asks for it. */
+export interface Vendor {
+  /** What the example's variables stand for. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether a request shows who sends it. */
+  readonly authorized: (request: SimulatedRequest) => boolean;
+  /** Undefined: there is no such thing. Those that sign in answer that too, before who it is matters. */
+  readonly signIn?: (request: SimulatedRequest) => SimulatedReply | undefined;
+  readonly answer: (request: SimulatedRequest, people: People) => SimulatedReply | undefined;
+  /** The types of the example that have members, if it has any. */
+  readonly group?: string;
+  /** Whether the example says how somebody becomes a member. */
+  readonly grants?: boolean;
+}
+
+/** Rows of a page at most, so that all lists have several. */
+export const cap = 3;
+
+export const ok = (body: unknown, headers?: SimulatedReply["headers"]): SimulatedReply => ({
+  status: 200,
+  body,
+  ...(headers && { headers }),
+});
+export const json = ({ body }: SimulatedRequest) => JSON.parse(body || "{}") as Record<string, never>;
+export const bearer =
+  (token: string) =>
+  ({ headers }: SimulatedRequest) =>
+    headers.authorization === `Bearer ${token}`;
+export const basic = (name: string, password: string) => {
+  const encoded = Buffer.from(`${name}:${password}`).toString("base64");
+  return ({ headers }: SimulatedRequest) => headers.authorization === `Basic ${encoded}`;
+};
+
+/** The parts of a path that fits a pattern, `/groups/:/users`. */
+export function parts(path: string, pattern: string): readonly string[] | undefined {
+  const given = path.split("/");
+  const wanted = pattern.split("/");
+  if (given.length !== wanted.length) return undefined;
+  const found = wanted.flatMap((part, i) =>
+    part === ":" ? [decodeURIComponent(given[i]!)] : part === given[i] ? [] : [undefined],
+  );
+  return found.every((one) => one !== undefined) ? found : undefined;
+}
+
+/** By numbers of rows or of pages. */
+export function numbered<T>(rows: readonly T[], url: URL, name: string, first = 0, isPage = false): readonly T[] {
+  const at = Number(url.searchParams.get(name) ?? first) - first;
+  const from = isPage ? at * cap : at;
+  return rows.slice(from, from + cap);
+}
+
+/** By a cursor that only the app understands. */
+export function after<T>(
+  rows: readonly T[],
+  cursor: string | null | undefined,
+): { readonly page: readonly T[]; readonly next: string | undefined } {
+  const from = cursor ? Number(cursor.slice(1)) : 0;
+  const end = from + cap;
+  return { page: rows.slice(from, end), next: end < rows.length ? `c${end}` : undefined };
+}
+
+export const groupOf = ({ groups }: People, id: string) => groups.find((one) => one.id === id);
+export const membersOf = (people: People, id: string): readonly Person[] | undefined => {
+  const members = groupOf(people, id)?.members;
+  return members && people.users.filter((one) => members.includes(one.id));
+};
+export const add = (people: People, group: string, user: string) => {
+  const found = groupOf(people, group);
+  if (found && !found.members.includes(user)) found.members = [...found.members, user];
+};
+export const remove = (people: People, group: string, user: string) => {
+  const found = groupOf(people, group);
+  if (found) found.members = found.members.filter((one) => one !== user);
+};
