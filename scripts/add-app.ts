@@ -69,7 +69,12 @@ const mainText = (name: string) => `#!/usr/bin/env node
 import { run } from "@baton-connectors/cli";
 import { config } from "./config.ts";
 
-await run({ name: "${name}", config, connector: async () => (await import("./connector.ts")).connector });
+await run({
+  name: "${name}",
+  config,
+  preview: true,
+  connector: async () => (await import("./connector.ts")).connector,
+});
 `;
 const subjectText = (name: string) => `import { standaloneSubject } from "../../baton-scim/test/standalone-subject.ts";
 import { app } from "../src/config.ts";
@@ -112,8 +117,9 @@ const readmeText = (protocol: Protocol, name: string, displayName: string, flags
 
 Reads who has access to what in ${displayName} by its ${api[protocol]}, and changes it: a
 [Baton](https://github.com/baton-connectors/baton-connectors) connector for ConductorOne. It is
-[baton-${protocol}](../baton-${protocol}/README.md) with the mapping file [src/connector.yaml](src/connector.yaml). Made from public documents, and
-not tried on ${displayName} itself.
+[baton-${protocol}](../baton-${protocol}/README.md) with the mapping file [src/connector.yaml](src/connector.yaml).
+
+**Preview.** Made from public documents, and not tried on ${displayName} itself: if you have it, tell us what you see.
 
 ## Prerequisites
 

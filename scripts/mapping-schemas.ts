@@ -7,8 +7,8 @@ import { programs } from "./packages.ts";
 export async function mappingSchemaFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   for (const { folder } of programs().values()) {
-    const source = join(folder, "src/mapping/schema.ts");
-    if (!existsSync(source)) continue;
+    const source = ["src/mapping/schema.ts", "src/file/schema.ts"].map((path) => join(folder, path)).find(existsSync);
+    if (source === undefined) continue;
     const { mappingSchema } = (await import(pathToFileURL(source).href)) as { mappingSchema: object };
     files.set(join(folder, "mapping.schema.json"), `${JSON.stringify(mappingSchema, null, 2)}\n`);
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Entitlement, Resource } from "@baton-connectors/protocol/connector-v2";
 import { createRuntime, type RuntimeHost } from "@baton-connectors/sdk/host";
 import { type Handle, inProcess } from "@baton-connectors/simulators";
@@ -77,5 +76,3 @@ ${more}
 `;
 
 const indented = (text: string, by: number) => text.replaceAll(/^(?=.)/gm, " ".repeat(by));
-
-export const example = (name: string) => readFileSync(new URL(`../examples/${name}`, import.meta.url), "utf8");

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
 import type { Subject } from "@baton-connectors/conformance";
 import { grantId } from "@baton-connectors/sdk";
 import { inProcess } from "@baton-connectors/simulators";
 import { clubYaml, createApp, makeTenant, type StyleName, styles } from "../simulator/index.ts";
+import { createVendor, makePeople, vendors } from "../simulator/vendors/index.ts";
 import type { Client } from "../src/client.ts";
 import { httpConnector } from "../src/connector.ts";
+
+export const example = (name: string) => readFileSync(new URL(`../examples/${name}`, import.meta.url), "utf8");
 
 /** A configuration as the tests have it: the file itself. */
 export interface Config {
@@ -22,7 +26,7 @@ export function subjectWith(style: StyleName): Subject<Config, Client> {
   return {
     name: `baton-http, ${style}`,
     connector: byText,
-    sample: 20,
+    sample: 8,
     open: async () => {
       const { fetch } = inProcess({ handle: createApp(tenant, { style }).handle });
       const config = { text: clubYaml("https://club.test/api", style), variables: { CLUB_TOKEN: tenant.token } };
@@ -42,4 +46,27 @@ export function subjectWith(style: StyleName): Subject<Config, Client> {
   };
 }
 
-export const subjects: readonly Subject<Config, Client>[] = (Object.keys(styles) as StyleName[]).map(subjectWith);
+/** The connector with an example and the app that it is for. */
+export function subjectOf(name: string): Subject<Config, Client> {
+  const vendor = vendors[name]!;
+  return {
+    name: `baton-http, ${name}`,
+    connector: byText,
+    sample: 4,
+    open: async () => {
+      const { fetch } = inProcess({ handle: createVendor(vendor, makePeople(5, 3)).handle });
+      const config = { text: example(`${name}.yaml`), variables: vendor.variables };
+      return { config, transport: async () => fetch, close: async () => {} };
+    },
+    secrets: () =>
+      Object.entries(vendor.variables).flatMap(([key, value]) =>
+        /TOKEN$|SECRET|KEY|PASSWORD/.test(key) ? [value] : [],
+      ),
+    provisioning: [],
+  };
+}
+
+export const subjects: readonly Subject<Config, Client>[] = [
+  ...(Object.keys(styles) as StyleName[]).map(subjectWith),
+  ...Object.keys(vendors).map(subjectOf),
+];

@@ -1,7 +1,8 @@
 import { grant } from "@baton-connectors/sdk";
 import { describe, expect, test } from "@jest/globals";
 import { createVendor, makePeople, vendors } from "../simulator/vendors/index.ts";
-import { example, open } from "./open.ts";
+import { open } from "./open.ts";
+import { example } from "./subject.ts";
 
 describe.each(Object.entries(vendors))("the example %s against its simulated app", (name, vendor) => {
   const opened = (people = makePeople()) => {

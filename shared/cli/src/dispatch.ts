@@ -22,7 +22,8 @@ export async function dispatch(program: AnyProgram, stdio: Stdio, secrets: Secre
     return printHelp(run);
   }
   if (invocation.version) {
-    stdio.stdout.write(`${program.name} version ${version}\n`);
+    const certainty = program.preview ? " (preview: not confirmed on the real service)" : "";
+    stdio.stdout.write(`${program.name} version ${version}${certainty}\n`);
     return 0;
   }
   switch (invocation.command) {

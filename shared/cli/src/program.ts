@@ -19,6 +19,8 @@ export interface Program<C extends Configuration = Configuration, Client = unkno
   /** The file that starts it, where that is not the process's: `record` keeps the words of the code around it. */
   readonly entry?: string;
   readonly config: C;
+  /** Made from the documents of the app, and confirmed by nobody on the app itself: `--version` says so. */
+  readonly preview?: boolean;
   /** `init PATH`: proposes a configuration for a file or an address instead of asking; returns the exit status. */
   readonly initFrom?: (
     path: string,

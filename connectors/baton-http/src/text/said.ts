@@ -5,6 +5,7 @@ import { isScalar } from "yaml";
 import { templateOf, type Values } from "../template/template.ts";
 import { httpFunctions } from "./cel-functions.ts";
 import { asText, toCel, toJson } from "./cel-values.ts";
+import { directText } from "./direct.ts";
 
 /** What texts of the file can name. Where a name has no value it is not known there. */
 const names = [
@@ -70,13 +71,25 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
   };
   const trimmed = text.trim();
   if (trimmed.startsWith("cel:")) {
-    const program = placed(() => compile(trimmed.slice(4).trim(), known));
+    const expression = trimmed.slice(4).trim();
+    const program = placed(() => compile(expression, known));
+    const direct = directText(expression);
     return {
       kind: "cel",
       written: trimmed,
       place,
       value: (values) => placed(() => toJson(program(values))),
-      text: (values) => placed(() => asText(program(values))),
+      // For every row: no closure.
+      text(values) {
+        const plain = direct?.(values);
+        if (plain !== undefined) return plain;
+        try {
+          const found = program(values);
+          return typeof found === "string" ? found : asText(found);
+        } catch (thrown) {
+          throw about(thrown);
+        }
+      },
       truth: (values) =>
         placed(() => {
           const found = program(values);
