@@ -71,6 +71,45 @@ export const entryName = (path: string): string =>
     .replace(/(?<=.)\/index\.ts$|\.ts$/, "")
     .replaceAll("/", "-");
 
+/** A module that reads files beside itself, as the conductor its page, finds them beside its chunk. */
+function copyFilesBeside(chunk: OutputChunk, output: string) {
+  for (const path of chunk.moduleIds.filter(
+    (id) => isOurs(id) && readFileSync(id, "utf8").includes("import.meta.url"),
+  )) {
+    for (const name of readdirSync(dirname(path))) {
+      const file = join(dirname(path), name);
+      if (name.endsWith(".ts") || !statSync(file).isFile()) continue;
+      cpSync(file, join(output, dirname(chunk.fileName), name));
+    }
+  }
+}
+
+const isOurs = (path: string) => path.startsWith(root) && !path.includes("node_modules") && existsSync(path);
+
+const modulesOf = ({ output }: RolldownOutput) =>
+  output.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])).filter((id) => existsSync(id));
+
+/** What `capabilities` prints is the same for every run of a bundle: derived once, here. Not so where a file says what there is. */
+function keepCapabilities(main: string) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "capabilities"], { encoding: "utf8" });
+  if (status === 0) writeFileSync(join(dirname(main), "chunks/capabilities.json"), stdout);
+  else if (!stderr.includes("required flag(s)")) throw new Error(`${main} capabilities: status ${status}: ${stderr}`);
+}
+
+/** Its manual page, within the output folder. */
+export const manFile = ({ folderName }: Package) => `${folderName}.1`;
+
+function outputOf(main: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${main} ${args.join(" ")}: status ${status}: ${stderr}`);
+  return stdout;
+}
+
+export const sizeOf = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

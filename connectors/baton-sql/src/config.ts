@@ -7,6 +7,8 @@ export const config = fields(
       description: "The file path to the baton-sql config to use",
       required: true,
       section: "sync",
+      // Its resource types are what `capabilities` tells.
+      persistent: true,
     }),
   },
   { displayName: "SQL", helpUrl: "/docs/baton/sql", iconUrl: "/static/app-icons/sql.svg" },

@@ -52,15 +52,19 @@ const entitlement = record({
   exclusion_group: record({ id: written, order: written, is_default: written, is_scope_to_resource: flag }),
   provisioning: record({ vars, grant: provisioningSide, revoke: provisioningSide }),
 });
-const grant = record({
-  skip_if: written,
-  principal_id: written,
-  principal_type: text,
-  entitlement_id: written,
-  entitlement_resource_id: written,
-  expandable: record({ skip_if: written, entitlement_ids: listOf(written), shallow: flag }),
-  annotations: unusedMap,
-});
+const grant = record(
+  {
+    skip_if: written,
+    principal_id: written,
+    principal_type: text,
+    entitlement_id: written,
+    entitlement_resource_id: written,
+    resource_id: written,
+    expandable: record({ skip_if: written, entitlement_ids: listOf(written), shallow: flag }),
+    annotations: unusedMap,
+  },
+  { resource_id: "Whose grant it is: the query is then run once for the whole type, not for each resource" },
+);
 const user = record({
   emails: listOf(written),
   status: written,

@@ -5,6 +5,7 @@ import {
   resourceType,
   skipEntitlementsAndGrants,
   type TraitName,
+  typeScopedGrants,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
@@ -13,7 +14,7 @@ import { accountBy } from "../provision/account.ts";
 import { grantBy, revokeBy } from "../provision/provision.ts";
 import { deleteBy, rotateBy } from "../provision/rotate.ts";
 import { listEntitlements } from "./entitlements.ts";
-import { listGrants } from "./grants.ts";
+import { areOfType, listGrants, listGrantsOfType } from "./grants.ts";
 
 const traitNames: readonly TraitName[] = ["user", "group", "role", "app", "secret", "agent"];
 
@@ -30,12 +31,17 @@ function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<stri
   const traits = list?.map?.traits ?? {};
   if (!list?.map) throw configError(`resource type '${id}' has no 'list.map'`);
   const { map } = list;
+  const grants = block.grants ?? [];
+  const ofType = areOfType(grants);
   return resourceType<Client>({
     id,
     displayName: block.name ?? "",
     description: block.description ?? "",
     traits: traitNames.filter((name) => name in traits),
-    annotations: block.skip_entitlements_and_grants ? [skipEntitlementsAndGrants()] : [],
+    annotations: [
+      ...(block.skip_entitlements_and_grants ? [skipEntitlementsAndGrants()] : []),
+      ...(ofType ? [typeScopedGrants()] : []),
+    ],
     list: async ({ client, parent, page }) => {
       if (parent) return pageOf([]);
       const { rows, next } = await client.reader.page(list, {}, page);
@@ -46,7 +52,7 @@ function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<stri
     },
     ...(!block.skip_entitlements_and_grants && {
       entitlements: listEntitlements(block, messages),
-      grants: listGrants(block.grants ?? []),
+      ...(ofType ? { grantsOfType: listGrantsOfType(id, grants) } : { grants: listGrants(grants) }),
     }),
     grant: grantBy(block),
     revoke: revokeBy(block),
