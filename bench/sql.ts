@@ -76,7 +76,7 @@ try {
       server
         .log()
         .slice(before)
-        .match(/LOG: {2}(statement|execute [^:]*):/g)?.length ?? 0;
+        .match(/LOG: {2}(statement|execute (?!fetch)[^:]*):/g)?.length ?? 0;
     console.log(
       `${name}: ${people} users, ${people * 2} grants: ${cost.seconds.toFixed(1)} s, ` +
         `${cost.cpuSeconds.toFixed(1)} s of the processors, peak ${cost.peakMebibytes} MiB, ${statements} statements, ` +

@@ -1,39 +1,36 @@
 import type { Log } from "@baton-connectors/sdk";
-import type { Database } from "./engines/engine.ts";
+import { Databases } from "./engines/databases.ts";
 import { openDatabase } from "./engines/open.ts";
 import { type Target, targetOf } from "./engines/target.ts";
 import type { ConfigFile } from "./file/shape.ts";
 import { Evaluator } from "./mapping/evaluate.ts";
 import { Reader } from "./query/read-page.ts";
 
-/** What handlers talk to: the file, its database and its expressions. */
+/** What handlers talk to: the file, its databases and its expressions. */
 export interface Client {
   readonly file: ConfigFile;
   readonly target: Target;
   readonly evaluator: Evaluator;
   readonly reader: Reader;
-  database(): Promise<Database>;
+  readonly databases: Databases;
   /** Says once what is odd about a value, however many rows have it. */
   warn(path: string, value: string, message: string): void;
   close(): Promise<void>;
 }
 
 export function createClient(file: ConfigFile, env: NodeJS.ProcessEnv, log: Log): Client {
-  const target = targetOf(file.connect ?? { at: file.at }, env);
+  const connect = file.connect ?? { at: file.at };
+  const target = targetOf(connect, env);
   const evaluator = new Evaluator();
-  let opened: Promise<Database> | undefined;
-  const database = () => {
-    opened ??= openDatabase(target);
-    return opened;
-  };
-  const reader = new Reader(database, evaluator);
+  const databases = new Databases(target, connect.databases, openDatabase);
+  const reader = new Reader(databases, evaluator);
   const warned = new Set<string>();
   return {
     file,
     target,
     evaluator,
     reader,
-    database,
+    databases,
     warn(path, value, message) {
       const key = `${path} ${value}`;
       if (warned.has(key) || warned.size === 1000) return;
@@ -42,7 +39,7 @@ export function createClient(file: ConfigFile, env: NodeJS.ProcessEnv, log: Log)
     },
     async close() {
       await reader.close();
-      await (await opened)?.close();
+      await databases.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
 import { accountSchema } from "./file/account-schema.ts";
 import { load } from "./file/load.ts";
+import { actionsOf } from "./provision/action.ts";
 import { resourceTypesOf } from "./resources/resource-type.ts";
 
 /** What the connector is: everything it lists and changes is said by the file. */
@@ -17,16 +18,21 @@ export const sql = connector<Config, Client>({
     };
   },
   connect: (config, { log }) => {
-    const { file, notes } = load(config);
-    for (const { path, line, message } of notes) log.warn({ path, line }, message);
+    const { file, notes, problems } = load(config);
+    // What is not used in this run may be wrong: it is told, and does not stop it.
+    for (const { path, line, message } of [...notes, ...problems]) log.warn({ path, line }, message);
     return createClient(file, process.env, log);
   },
   close: (client) => client.close(),
   validate: async ({ client }) => {
-    const rows = await (await client.database()).read("SELECT 1", []);
-    await rows.next(1);
-    await rows.close();
+    for (const name of await client.databases.names()) {
+      const database = await client.databases.get(name);
+      const rows = await database.read(database.dialect.probe, []);
+      await rows.next(1);
+      await rows.close();
+    }
     return undefined;
   },
+  actions: (config) => actionsOf(load(config).file),
   resourceTypes: (config) => resourceTypesOf(load(config).file),
 });

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { Pool, refusal } from "@baton-connectors/databases";
 import { connectMysql } from "@baton-connectors/databases/mysql";
 import type { Connection, FieldPacket } from "mysql2";
@@ -5,15 +6,34 @@ import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
 import type { Database, Row, Rows, Transaction } from "./engine.ts";
 import { mysqlReader, rawTypes } from "./mysql-value.ts";
+import { sessionSettings } from "./session.ts";
 import type { Target } from "./target.ts";
 
 /** MySQL and MariaDB, by `mysql2`. A statement with values is prepared, one without is sent as it is, as Go's driver does. */
 export async function openMysql(target: Target): Promise<Database> {
+  const settings = sessionSettings("mysql", target.params);
+  const silence = durationOf(target.params.get("readTimeout"));
   const open = async (readOnly: boolean) => {
     const connection = await connectMysql(target, reading);
     connection.on("error", () => readers.forget(connection));
-    if (readOnly) await run(connection, "SET SESSION TRANSACTION READ ONLY");
-    return connection;
+    if (silence > 0)
+      (connection as unknown as { readonly stream: Socket }).stream.setTimeout(
+        silence,
+        function timedOut(this: Socket) {
+          this.destroy(
+            Object.assign(new Error("the server was silent for the DSN's readTimeout"), { code: "ETIMEDOUT" }),
+          );
+        },
+      );
+    try {
+      // The value is SQL: https://github.com/go-sql-driver/mysql#system-variables
+      for (const [name, value] of settings) await run(connection, `SET ${name}=${value}`);
+      if (readOnly) await run(connection, "SET SESSION TRANSACTION READ ONLY");
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
   };
   const end = (connection: Connection) => new Promise<void>((resolve) => connection.end(() => resolve()));
   const readers = new Pool<Connection>(() => open(target.readOnly), end);
@@ -77,6 +97,15 @@ export async function openMysql(target: Target): Promise<Database> {
   }
 
   return { dialect: dialects.mysql, read, change, close: () => readers.close() };
+}
+
+/** As Go writes it: `1m30s`, `500ms`. */
+function durationOf(text = ""): number {
+  const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
+    (sum, [, n, unit]) => sum + Number(n) * units[unit!]!,
+    0,
+  );
 }
 
 const begin = (connection: Connection, sql: string, args: readonly Value[]) =>

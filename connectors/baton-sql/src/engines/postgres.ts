@@ -5,15 +5,18 @@ import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
 import type { Database, Row, Rows, Transaction } from "./engine.ts";
 import { postgresValue } from "./postgres-value.ts";
+import { sessionSettings } from "./session.ts";
 import type { Target } from "./target.ts";
 
 /** PostgreSQL and what speaks its protocol, by `pg`. Values come as text and are read here, by their type. */
 export async function openPostgres(target: Target): Promise<Database> {
+  const settings = sessionSettings("postgres", target.params);
   const { default: Cursor } = await loadDriver("pg-cursor", () => import("pg-cursor"));
   const asText = { rowMode: "array" as const, types: { getTypeParser: () => (text: string) => text } };
   const open = async (readOnly: boolean) => {
     const client = await connectPostgres(target, "baton-sql");
     client.on("error", () => readers.forget(client));
+    for (const setting of settings) await ask(client, "SELECT set_config($1, $2, false)", setting);
     if (readOnly) await client.query("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
     return client;
   };
@@ -72,6 +75,15 @@ export async function openPostgres(target: Target): Promise<Database> {
   }
 
   return { dialect: dialects.postgres, read, change, close: () => readers.close() };
+}
+
+async function ask(client: Client, text: string, values: readonly string[]) {
+  try {
+    await client.query(text, [...values]);
+  } catch (error) {
+    await client.end();
+    throw refusal(error);
+  }
 }
 
 const toRow = (row: readonly unknown[], fields: readonly FieldDef[]): Row =>

@@ -2,12 +2,16 @@ import { readFileSync } from "node:fs";
 import { configError } from "@baton-connectors/sdk";
 import type { Note } from "../yaml/place.ts";
 import { readYaml } from "../yaml/read.ts";
+import { problemsOf } from "./problems.ts";
 import { type ConfigFile, configFile } from "./shape.ts";
+import { uselessKeys } from "./useless.ts";
 
 export interface Loaded {
   readonly file: ConfigFile;
   /** What does no harm: unknown keys and keys without effect. */
   readonly notes: readonly Note[];
+  /** What will fail when it is used. */
+  readonly problems: readonly Note[];
 }
 
 const loaded = new WeakMap<object, Loaded>();
@@ -38,5 +42,5 @@ function read(path: string): Loaded {
     if (!type.list.map) throw missing("list.map");
   }
   if (!file.resource_types?.size) throw configError(`${path} has no resource_types`);
-  return { file, notes };
+  return { file, notes: [...notes, ...uselessKeys(file)], problems: problemsOf(file) };
 }

@@ -1,4 +1,4 @@
-import { flag, listOf, mapOf, type Read, record, text, whole, written } from "../yaml/shape.ts";
+import { flag, listOf, mapOf, type Read, record, text, value, whole, written } from "../yaml/shape.ts";
 
 /** Every key of the configuration file. What none of the engines or handlers reads is `unused`, and told so. */
 const unusedMap = mapOf({ read: () => undefined, schema: {} });
@@ -49,7 +49,7 @@ const entitlement = record({
   slug: written,
   immutable: flag,
   skip_if: written,
-  exclusion_group: record({ id: written, order: written, is_default: written, is_scope_to_resource: flag }),
+  exclusion_group: record({ id: written, order: written, is_default: written, is_scope_to_resource: written }),
   provisioning: record({ vars, grant: provisioningSide, revoke: provisioningSide }),
 });
 const grant = record(
@@ -128,11 +128,12 @@ const resourceType = record({
 const action = record({
   name: text,
   description: text,
-  arguments: mapOf(record({ name: text, description: text, type: text, default: text, required: flag })),
+  arguments: mapOf(record({ name: text, description: text, type: text, default: value, required: flag })),
   vars,
   no_transaction: flag,
   query: written,
   queries: listOf(written),
+  max_affected: whole,
   action_type: listOf(text),
 });
 
@@ -168,6 +169,7 @@ export type UserMap = Read<typeof user>;
 export type EntitlementMap = Read<typeof entitlement>;
 export type GrantMap = Read<typeof grant>;
 export type ProvisioningSide = Read<typeof provisioningSide>;
+export type ActionBlock = Read<typeof action>;
 export type AccountBlock = NonNullable<ResourceTypeBlock["account_provisioning"]>;
 export type RotationBlock = NonNullable<ResourceTypeBlock["credential_rotation"]>;
 export type Credentials = Read<typeof credentials>;

@@ -8,7 +8,7 @@ import type { Written } from "../yaml/shape.ts";
 import type { Mapper } from "./mapper.ts";
 import { parseTime } from "./parse-time.ts";
 import { nonHumanIdentity, toSecret } from "./to-secret.ts";
-import { toUser } from "./to-user.ts";
+import { toUser, withEmptyAddresses } from "./to-user.ts";
 
 export function toResource(client: Client, type: string, map: RowMap, row: Row): Resource {
   const mapper = mapperOf(client, row);
@@ -20,7 +20,7 @@ export function toResource(client: Client, type: string, map: RowMap, row: Row):
       hint: `See ${map.id.path}, line ${map.id.line}.`,
       kind: "config",
     });
-  return resource({
+  const made = resource({
     type,
     id,
     displayName: mapper.text(map.display_name),
@@ -28,6 +28,7 @@ export function toResource(client: Client, type: string, map: RowMap, row: Row):
     ...traitOf(map, mapper),
     ...nonHumanIdentity(map.non_human_identity, mapper),
   });
+  return map.traits?.user ? withEmptyAddresses(made, map.traits.user, mapper) : made;
 }
 
 const missing = (message: string, { at }: RowMap) =>

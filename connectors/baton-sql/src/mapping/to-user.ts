@@ -1,7 +1,12 @@
-import { UserTrait_AccountType } from "@baton-connectors/protocol/connector-v2";
+import {
+  type Resource,
+  UserTrait_AccountType,
+  UserTrait_EmailSchema,
+  UserTraitSchema,
+} from "@baton-connectors/protocol/connector-v2";
 import type { ResourceStatus, UserTraitInit } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
-import { TimestampSchema } from "@bufbuild/protobuf/wkt";
+import { anyPack, anyUnpack, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { UserMap } from "../file/shape.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -12,10 +17,7 @@ export function toUser(map: UserMap, mapper: Mapper): UserTraitInit {
   if (profile && map.manager_email) assign(profile, "manager_email", mapper.text(map.manager_email));
   const lastLogin = map.last_login && mapper.time(map.last_login);
   return {
-    emails: (map.emails ?? [])
-      .map((written, i) => ({ written, isPrimary: i === 0 }))
-      .filter(({ written }) => written.text !== "")
-      .map(({ written, isPrimary }) => ({ address: mapper.text(written), isPrimary })),
+    emails: emailsOf(map, mapper),
     ...(profile && { profile }),
     ...(map.status && { status: statusOf(map, mapper) }),
     ...(map.account_type && { accountType: accountTypeOf(map, mapper) }),
@@ -26,6 +28,26 @@ export function toUser(map: UserMap, mapper: Mapper): UserTraitInit {
     ...(map.employee_ids && { employeeIds: map.employee_ids.map(mapper.text).filter((id) => id !== "") }),
     ...(lastLogin && { lastLogin: create(TimestampSchema, lastLogin) }),
   };
+}
+
+/** The first is the primary one; where it has no expression, none is. */
+const emailsOf = ({ emails = [] }: UserMap, mapper: Mapper) =>
+  emails
+    .map((written, i) => ({ written, isPrimary: i === 0 }))
+    .filter(({ written }) => written.text !== "")
+    .map(({ written, isPrimary }) => ({ address: mapper.text(written), isPrimary }));
+
+/** Go's connector stores an address that is empty, and rows are to be the same; the SDK leaves it out. */
+export function withEmptyAddresses(made: Resource, map: UserMap, mapper: Mapper): Resource {
+  const emails = emailsOf(map, mapper);
+  if (emails.every(({ address }) => address !== "")) return made;
+  const annotations = made.annotations.map((any) => {
+    const trait = anyUnpack(any, UserTraitSchema);
+    if (!trait) return any;
+    trait.emails = emails.map((email) => create(UserTrait_EmailSchema, email));
+    return anyPack(UserTraitSchema, trait);
+  });
+  return { ...made, annotations };
 }
 
 function assign(profile: Record<string, string>, key: string, value: string) {

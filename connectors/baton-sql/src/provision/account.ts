@@ -6,7 +6,6 @@ import {
   type CredentialOption,
   type CredentialSupport,
   type Plaintext,
-  passwordFor,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { Row } from "../engines/engine.ts";
@@ -16,6 +15,7 @@ import { refused } from "../query/read-page.ts";
 import { bind } from "../query/tokens.ts";
 import type { Value } from "../query/value.ts";
 import { evaluateVars } from "../query/vars.ts";
+import { passwordBy } from "./password.ts";
 import { runStatements } from "./run-statements.ts";
 
 const options = [
@@ -57,10 +57,8 @@ async function createAccount(
   const query = validate?.query;
   if (!query) throw incomplete("validation configuration");
 
-  const values = profileValues(account, context.account.profile);
-  const absent = account.schema?.find(
-    ({ name = "", required, type }) => required && bindable.has(type ?? "") && !values.has(name.toLowerCase()),
-  );
+  const given = profileValues(account, context.account.profile);
+  const absent = account.schema?.find(({ name = "", required }) => required && !given.has(name));
   if (absent)
     throw new BatonError("InvalidArgument", `an account needs '${absent.name}'`, {
       kind: "config",
@@ -69,10 +67,12 @@ async function createAccount(
   const password =
     context.credentials?.options.case === "noPassword" || !context.credentials
       ? undefined
-      : passwordFor(context.credentials);
+      : passwordBy(account.credentials, context.credentials);
+  const values = new Map([...given].filter((entry): entry is [string, Value] => typeof entry[1] !== "object"));
   if (password !== undefined) values.set("password", password);
-  const input = Object.fromEntries(values) as Record<string, string>;
-  const database = await client.database();
+  const byToken = new Map([...values].map(([name, value]) => [name.toLowerCase(), value]));
+  const input = Object.fromEntries(given) as Record<string, string>;
+  const database = await client.databases.of((name) => byToken.get(name));
   const find = evaluateVars(validate.vars, client.evaluator, { input }, values);
   const { sql, args } = refused(query, () => bind(query.text, find, database.dialect));
   const mapped = (row: Row) => toResource(client, type, block.list!.map!, row);
@@ -81,7 +81,7 @@ async function createAccount(
     async (transaction) => {
       const [known] = await transaction.query(sql, args);
       if (known) return { outcome: "already-exists", resource: mapped(known) };
-      await runStatements(transaction, database.dialect, create, (name) => values.get(name));
+      await runStatements(transaction, database.dialect, create, (name) => byToken.get(name));
       // Before the end of the transaction: what cannot be found again is not left behind.
       const [made] = await transaction.query(sql, args);
       if (!made)
@@ -100,22 +100,27 @@ async function createAccount(
   );
 }
 
-const bindable = new Set(["string", "boolean", "int"]);
-
 export const plaintext = (password: string): Plaintext => ({
   name: "password",
   bytes: new TextEncoder().encode(password),
 });
 
-/** The fields of the schema that the caller gave, by the names of tokens. Lists and maps cannot be bound. */
-function profileValues({ schema = [] }: AccountBlock, profile: Readonly<Record<string, unknown>>): Map<string, Value> {
-  const values = new Map<string, Value>();
+type Given = Value | readonly string[] | Readonly<Record<string, unknown>>;
+
+/** The fields of the schema that the caller gave. Lists and maps can be named in expressions, and not be bound. */
+function profileValues({ schema = [] }: AccountBlock, profile: Readonly<Record<string, unknown>>): Map<string, Given> {
+  const values = new Map<string, Given>();
   for (const { name = "", type } of schema) {
     const value = profile[name];
-    if (type === "string" && typeof value === "string" && value !== "") values.set(name.toLowerCase(), value);
-    if (type === "boolean" && typeof value === "boolean") values.set(name.toLowerCase(), value);
-    if (type === "int" && typeof value === "number" && value !== 0)
-      values.set(name.toLowerCase(), BigInt(Math.trunc(value)));
+    if (type === "string" && typeof value === "string" && value !== "") values.set(name, value);
+    if (type === "boolean" && typeof value === "boolean") values.set(name, value);
+    if (type === "int" && typeof value === "number" && value !== 0) values.set(name, BigInt(Math.trunc(value)));
+    if (type === "string_list" && Array.isArray(value)) {
+      const items = value.filter((item) => typeof item === "string" && item !== "");
+      if (items.length > 0) values.set(name, items);
+    }
+    if (type === "map" && typeof value === "object" && value !== null && !Array.isArray(value))
+      values.set(name, value as Readonly<Record<string, unknown>>);
   }
   return values;
 }

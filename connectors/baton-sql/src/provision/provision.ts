@@ -85,7 +85,7 @@ export function grantBy(block: ResourceTypeBlock) {
     const provisioning = provisioningOf(block, entitlementName(entitlement));
     const side = sideOf(provisioning, "grant");
     const { inputs, lookUp } = prepare(client, provisioning, { entitlement, principal });
-    const database = await client.database();
+    const database = await client.databases.of(lookUp);
     return database.change(
       async (transaction) => {
         const annotations: Any[] = [];
@@ -150,9 +150,14 @@ async function replace(
       }
     : resource!;
   const old = toGrant(client, held, mapping as Parameters<typeof toGrant>[2], inputs);
+  if (!old) return [];
   const provisioning = provisioningOf(block, entitlementName(old.entitlement!));
   const revoke = sideOf(provisioning, "revoke");
-  const prepared = prepare(client, provisioning, { entitlement: old.entitlement!, principal: change.principal });
+  const prepared = prepare(client, provisioning, {
+    entitlement: old.entitlement!,
+    // It may be somebody else who holds what only one can hold.
+    principal: old.principal!.id!.resource === change.principal.id?.resource ? change.principal : old.principal!,
+  });
   await runStatements(transaction, database.dialect, revoke, prepared.lookUp);
   return [grantReplaced(old.id)];
 }
@@ -166,7 +171,7 @@ export function revokeBy(block: ResourceTypeBlock) {
     const provisioning = provisioningOf(block, entitlementName(entitlement!));
     const side = sideOf(provisioning, "revoke");
     const { lookUp } = prepare(client, provisioning, { entitlement: entitlement!, principal: principal! });
-    const database = await client.database();
+    const database = await client.databases.of(lookUp);
     const changed = await database.change(
       async (transaction) => {
         await validate(transaction, database, side, lookUp, "revoke");

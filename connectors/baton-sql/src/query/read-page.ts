@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { refusal } from "@baton-connectors/databases";
 import { BatonError, type Json, type Page } from "@baton-connectors/sdk";
 import type { Inputs } from "../cel/environment.ts";
-import type { Database, Row, Rows } from "../engines/engine.ts";
+import type { Databases } from "../engines/databases.ts";
+import type { Row, Rows } from "../engines/engine.ts";
 import type { PaginationBlock, Vars } from "../file/shape.ts";
 import type { Evaluator } from "../mapping/evaluate.ts";
 import type { Written } from "../yaml/shape.ts";
-import { type ReadPlan, readPlan } from "./paging.ts";
+import { type Asked, type ReadPlan, readPlan } from "./paging.ts";
 import { evaluateVars } from "./vars.ts";
 
 /** A query of the file, as `list`, `entitlements` and `grants` have it. */
@@ -14,10 +15,23 @@ export interface QueryBlock {
   readonly query?: Written;
   readonly vars?: Vars;
   readonly pagination?: PaginationBlock;
+  readonly scope?: string;
 }
 export interface RowPage {
   readonly rows: readonly Row[];
   readonly next: Json | undefined;
+}
+
+/** Where a listing over several databases stands. */
+interface Place {
+  readonly database: string;
+  readonly at?: Json | undefined;
+}
+
+/** Expressions can name the database that a row is of, unless the query has such a column itself. */
+function withDatabase(name: string, page: RowPage): RowPage {
+  if (name !== "") for (const row of page.rows as { database?: unknown }[]) row.database ??= name;
+  return page;
 }
 
 /** Rows of a page of a query that has no paging of its own. */
@@ -25,22 +39,34 @@ const pieceSize = 1000;
 
 /** Reads queries page by page. What has no paging of its own is one answer of the server, read piece by piece. */
 export class Reader {
-  readonly #database: () => Promise<Database>;
+  readonly #databases: Databases;
   readonly #evaluator: Evaluator;
   readonly #streams = new Map<string, { readonly rows: Rows; at: number }>();
 
-  constructor(database: () => Promise<Database>, evaluator: Evaluator) {
-    this.#database = database;
+  constructor(databases: Databases, evaluator: Evaluator) {
+    this.#databases = databases;
     this.#evaluator = evaluator;
   }
 
+  /** Of several databases, one after the other, unless the query is about all of them. */
   async page(block: QueryBlock, inputs: Inputs, { cursor, size }: Page): Promise<RowPage> {
+    const names = await this.#databases.names();
+    const [first = ""] = names;
+    if (names.length === 1 || block.scope === "cluster") return this.#pageOf(first, block, inputs, { cursor, size });
+    const { database, at } = (cursor ?? { database: first }) as unknown as Place;
+    const { rows, next } = await this.#pageOf(database, block, inputs, { cursor: at, size });
+    if (next !== undefined) return { rows, next: { database, at: next } };
+    const after = names.find((name) => name > database);
+    return { rows, next: after === undefined ? undefined : { database: after } };
+  }
+
+  async #pageOf(name: string, block: QueryBlock, inputs: Inputs, { cursor, size }: Asked): Promise<RowPage> {
     const { query, vars, pagination } = block;
     if (!query?.text) throw new BatonError("InvalidArgument", "query is required", { kind: "config" });
     const plan = this.#plan(query, pagination, { cursor, size });
-    if (plan.size === undefined && cursor !== undefined) return this.#piece(cursor);
+    if (plan.size === undefined && cursor !== undefined) return withDatabase(name, await this.#piece(cursor));
     const lookUp = evaluateVars(vars, this.#evaluator, inputs);
-    const database = await this.#database();
+    const database = await this.#databases.get(name);
     const read = async (asked: ReadPlan, count: number | undefined) => {
       const { sql, args } = refused(query, () => asked.bind(lookUp, database.dialect));
       const rows = await database.read(sql, args);
@@ -52,8 +78,11 @@ export class Reader {
         await rows.close();
       }
     };
-    if (cursor !== undefined || pagination?.strategy !== "cursor") return read(plan, plan.size);
-    return this.#first((start) => read(this.#plan(query, pagination, { cursor: start, size }), plan.size));
+    const found =
+      cursor !== undefined || pagination?.strategy !== "cursor"
+        ? await read(plan, plan.size)
+        : await this.#first((start) => read(this.#plan(query, pagination, { cursor: start, size }), plan.size));
+    return withDatabase(name, found);
   }
 
   /** Before the first key is the empty text; PostgreSQL refuses it where keys are numbers, and the smallest number is. */

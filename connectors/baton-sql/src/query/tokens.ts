@@ -10,6 +10,8 @@ export interface Statement {
 export interface Dialect {
   placeholder(n: number): string;
   identifier(name: string): string;
+  /** A statement that proves that the database answers. */
+  readonly probe: string;
   /** Of pages by key, what every key is greater than. Default: the empty text. */
   readonly firstKey?: Value;
 }

@@ -20,7 +20,10 @@ export function evaluateVars(
   const unbindable = new Map<string, Error>();
   for (const [name, written] of vars ?? []) {
     const given = raw.get(written.text);
-    const value = given ?? bindable(evaluator.value(written, inputs));
+    // The name alone of a map, such as `resource`, is the map, where other bare words are texts.
+    const value = Object.hasOwn(inputs, written.text)
+      ? undefined
+      : (given ?? bindable(evaluator.value(written, inputs)));
     if (value !== undefined) values.set(name.toLowerCase(), value);
     else unbindable.set(name.toLowerCase(), misplaced("a list or map cannot be bound to a statement", written));
   }

@@ -18,6 +18,7 @@ import { create } from "@bufbuild/protobuf";
 import type { Inputs } from "../cel/environment.ts";
 import type { Client } from "../client.ts";
 import type { EntitlementMap, ResourceTypeBlock } from "../file/shape.ts";
+import { misplaced } from "../mapping/evaluate.ts";
 import type { Written } from "../yaml/shape.ts";
 import { resourceInput } from "./inputs.ts";
 
@@ -58,7 +59,7 @@ function staticEntitlement(client: Client, resource: Resource, map: EntitlementM
     description: optional(client, map.description, inputs),
     slug: map.slug?.text ? "" : map.id.text,
     purpose: purposes[map.purpose?.text ?? ""] ?? UNSPECIFIED,
-    annotations: map.immutable ? [entitlementImmutable()] : [],
+    annotations: [...(map.immutable ? [entitlementImmutable()] : []), ...groupOf(client, map, inputs)],
   });
 }
 
@@ -99,8 +100,15 @@ function groupOf({ evaluator }: Client, { exclusion_group: group }: EntitlementM
   return [
     exclusionGroup({
       exclusionGroupId: id,
-      order: group.order ? Number(evaluator.text(group.order, inputs)) : 0,
+      order: group.order ? orderOf(evaluator.text(group.order, inputs), group.order) : 0,
       isDefault: evaluator.truth(group.is_default, inputs),
+      scopeToResource: evaluator.truth(group.is_scope_to_resource, inputs),
     }),
   ];
+}
+
+function orderOf(text: string, written: Written): number {
+  const order = Number(text);
+  if (/^\d+$/.test(text) && order < 2 ** 32) return order;
+  throw misplaced(`exclusion group order '${text}' is no whole number below 2^32`, written);
 }

@@ -23,7 +23,7 @@ interface Cursor {
 }
 
 export function listGrants(queries: readonly GrantQuery[]) {
-  return async ({ client, resource, page }: ResourceContext<Client>): Promise<PageOf<Grant>> => {
+  return async ({ client, resource, page, skip }: ResourceContext<Client>): Promise<PageOf<Grant>> => {
     const { query, at } = (page.cursor ?? { query: 0 }) as unknown as Cursor;
     const block = queries[query];
     if (!block) return pageOf([]);
@@ -33,7 +33,7 @@ export function listGrants(queries: readonly GrantQuery[]) {
     const items = rows.flatMap((cols) =>
       maps
         .filter((map) => !client.evaluator.truth(map.skip_if, { cols, ...inputs }))
-        .map((map) => toGrant(client, resource, map, { cols, ...inputs })),
+        .flatMap((map) => toGrant(client, resource, map, { cols, ...inputs }) ?? toNobody(skip, map)),
     );
     if (next !== undefined) return pageOf(items, { query, at: next });
     return query + 1 < queries.length ? pageOf(items, { query: query + 1 }) : pageOf(items);
@@ -53,7 +53,7 @@ export function areOfType(queries: readonly GrantQuery[]): boolean {
 
 /** One answer for all resources of a type, in place of a query for each. */
 export function listGrantsOfType(type: string, queries: readonly GrantQuery[]) {
-  return async ({ client, page }: PageContext<Client>): Promise<PageOf<Grant>> => {
+  return async ({ client, page, skip }: PageContext<Client>): Promise<PageOf<Grant>> => {
     const { query, at } = (page.cursor ?? { query: 0 }) as unknown as Cursor;
     const block = queries[query];
     if (!block) return pageOf([]);
@@ -69,7 +69,9 @@ export function listGrantsOfType(type: string, queries: readonly GrantQuery[]) {
       (block.map ?? []).flatMap((map) => {
         const resource = resourceOf(client.evaluator.text(map.resource_id!, { cols }));
         const inputs = { cols, resource: resourceInput(resource) };
-        return client.evaluator.truth(map.skip_if, inputs) ? [] : [toGrant(client, resource, map, inputs)];
+        return client.evaluator.truth(map.skip_if, inputs)
+          ? []
+          : (toGrant(client, resource, map, inputs) ?? toNobody(skip, map));
       }),
     );
     if (next !== undefined) return pageOf(items, { query, at: next });
@@ -77,7 +79,13 @@ export function listGrantsOfType(type: string, queries: readonly GrantQuery[]) {
   };
 }
 
-export function toGrant({ evaluator }: Client, resource: Resource, map: GrantMap, inputs: Inputs): Grant {
+function toNobody(skip: PageContext<Client>["skip"], { at }: GrantMap): Grant[] {
+  skip("grants to a principal without id", { path: at.path, line: at.line });
+  return [];
+}
+
+/** Undefined: the row names nobody. */
+export function toGrant({ evaluator }: Client, resource: Resource, map: GrantMap, inputs: Inputs): Grant | undefined {
   const missing = (what: string) =>
     new BatonError("InvalidArgument", `error: missing ${what} mapping`, {
       kind: "config",
@@ -87,6 +95,7 @@ export function toGrant({ evaluator }: Client, resource: Resource, map: GrantMap
   if (!map.principal_type) throw missing("principal type");
   if (!map.entitlement_id) throw missing("entitlement ID");
   const principal = { resourceType: map.principal_type, resource: evaluator.text(map.principal_id, inputs) };
+  if (principal.resource === "") return undefined;
   const { expandable } = map;
   const entitlementIds =
     expandable && !evaluator.truth(expandable.skip_if, inputs)

@@ -33,6 +33,12 @@ export const written: Shape<Written> = {
   schema: { ...text.schema },
 };
 
+/** Whatever stands there, as JSON has it. */
+export const value: Shape<unknown> = {
+  read: (node, place) => (place.resolve(node) as Node & { toJSON(): unknown }).toJSON(),
+  schema: {},
+};
+
 export const flag: Shape<boolean> = {
   read(node, place) {
     const word = scalar(node, place, "bool").toLowerCase();
@@ -91,14 +97,25 @@ export function record<const K extends Keys>(
       const found: Record<string, unknown> = {};
       for (const [key, value] of pairs(node, place)) {
         const shape = keys[key];
-        if (shape) found[key] = shape.read(value, place.at(key, value));
-        else place.unknown(key, value, Object.keys(keys));
+        if (!shape) place.unknown(key, value, Object.keys(keys));
+        else if (!isNothing(value, place)) {
+          const read = shape.read(value, place.at(key, value));
+          if (!isEmptyExpression(read)) found[key] = read;
+        }
       }
       return { ...found, at: place } as unknown as Fields<K>;
     },
     schema: { type: "object", properties, additionalProperties: false },
   };
 }
+
+/** A key without a value says as little as one that is not there; an expression without text, too. */
+function isNothing(node: Node, place: Place): boolean {
+  const found = place.resolve(node);
+  return isScalar(found) && found.value === null;
+}
+const isEmptyExpression = (read: unknown) =>
+  typeof read === "object" && read !== null && "text" in read && read.text === "";
 
 /** A map's entries, with those it merges (`<<: *anchor`) behind its own. */
 function pairs(node: Node, place: Place): [string, Node][] {

@@ -1,0 +1,182 @@
+import { compile, type Inputs } from "../cel/environment.ts";
+import { dialects } from "../engines/dialects.ts";
+import { readPlan } from "../query/paging.ts";
+import type { QueryBlock } from "../query/read-page.ts";
+import { bind } from "../query/tokens.ts";
+import type { Note, Place } from "../yaml/place.ts";
+import type { Written } from "../yaml/shape.ts";
+import type { ConfigFile, Credentials, EntitlementMap, ResourceTypeBlock, Vars } from "./shape.ts";
+
+type Names = readonly (keyof Inputs)[];
+type At = Pick<Place, "path" | "line">;
+
+/** What is wrong with a file, as far as that can be known without its database. */
+export function problemsOf(file: ConfigFile): readonly Note[] {
+  const found = new Problems();
+  for (const [id, type] of file.resource_types ?? []) {
+    found.ofType(type);
+    const { list, entitlements, grants = [] } = type;
+    if (list) {
+      found.reads(list, list.at, []);
+      if (!list.map?.id) found.add(list.map?.at ?? list.at, "id is required");
+      if (!list.map?.display_name) found.add(list.map?.at ?? list.at, "display_name is required");
+      found.expressions(list.map, ["cols"], ["annotations", "mfa_enabled", "sso_enabled"]);
+    }
+    for (const map of type.static_entitlements ?? []) {
+      for (const key of ["id", "display_name"] as const) if (!map[key]) found.add(map.at, `${key} is required`);
+      for (const key of ["display_name", "description"] as const) found.expression(map[key], ["resource"]);
+      found.expressions(map.exclusion_group, ["resource"]);
+      found.provisioning(map);
+    }
+    if (entitlements && !type.static_entitlements) {
+      found.reads(entitlements, entitlements.at, ["resource"]);
+      for (const map of entitlements.map ?? []) {
+        for (const key of ["id", "display_name", "slug"] as const)
+          if (!map[key]) found.add(map.at, `${key} is required`);
+        found.expressions({ ...map, provisioning: undefined }, ["cols", "resource"]);
+        found.provisioning(map);
+      }
+    }
+    for (const query of grants) {
+      const ofType = (query.map ?? []).some((map) => map.resource_id);
+      found.reads(query, query.at, ofType ? [] : ["resource"]);
+      for (const map of query.map ?? []) {
+        for (const key of ["principal_id", "principal_type", "entitlement_id"] as const)
+          if (!map[key]) found.add(map.at, `${key} is required`);
+        found.expressions(map, ["cols", "resource"], ["annotations"]);
+        const { principal_type: principal } = map;
+        if (principal && !file.resource_types?.has(principal))
+          found.add(map.at, `principal_type '${principal}' is no resource type of the file: its grants are left out`);
+      }
+    }
+    found.account(id, type);
+  }
+  for (const [name, { query, queries, arguments: args, vars, at }] of file.actions ?? []) {
+    if (query && queries) found.add(at, `action '${name}' has both query and queries`);
+    if (!query && !queries?.length) found.add(at, `action '${name}': query is required`);
+    for (const [key, argument] of args ?? [])
+      if (argument.required && argument.default !== undefined)
+        found.add(argument.at, `argument '${key}' is required and has a default`);
+    found.vars(vars, ["input"]);
+    const names = [...(vars?.keys() ?? []), ...(args?.keys() ?? [])];
+    for (const one of [...(query ? [query] : []), ...(queries ?? [])]) found.statement(one, names);
+  }
+  return found.notes;
+}
+
+class Problems {
+  readonly notes: Note[] = [];
+
+  add({ path, line }: At, message: string) {
+    this.notes.push({ path, line, message });
+  }
+
+  expression(written: Written | undefined, names: Names) {
+    if (!written?.text) return;
+    try {
+      compile(written.text, names);
+    } catch (error) {
+      this.add(written, `${(error as Error).message.split("\n")[0]}: ${written.text}`);
+    }
+  }
+
+  /** All expressions of a block, however deep. */
+  expressions(block: object | undefined, names: Names, except: readonly string[] = []) {
+    const entries = block instanceof Map ? [...block] : Object.entries(block ?? {});
+    for (const [key, value] of entries as [string, unknown][]) {
+      if (key === "at" || except.includes(key) || typeof value !== "object" || value === null) continue;
+      if ("text" in value) this.expression(value as Written, names);
+      else this.expressions(value, names, except);
+    }
+  }
+
+  vars(vars: Vars | undefined, names: Names, raw: readonly string[] = []) {
+    for (const written of vars?.values() ?? []) {
+      if (written.text === "") this.add(written, "has no expression");
+      else if (!raw.includes(written.text)) this.expression(written, names);
+    }
+  }
+
+  statement(query: Written | undefined, names: readonly string[]) {
+    const known = new Set(names.map((name) => name.toLowerCase()));
+    if (!query?.text.trim()) return;
+    this.#refused(query, () => bind(query.text, (name) => (known.has(name) ? "x" : undefined), dialects.postgres));
+  }
+
+  reads({ query, vars, pagination, scope }: QueryBlock, at: At, names: Names) {
+    this.vars(vars, names);
+    if (scope && scope !== "cluster") this.add(at, `scope must be empty or 'cluster', not '${scope}'`);
+    if (!query?.text.trim()) return this.add(at, "query is required");
+    const known = new Set([...(vars?.keys() ?? [])].map((name) => name.toLowerCase()));
+    const block = pagination && {
+      strategy: pagination.strategy ?? "",
+      primaryKey: pagination.primary_key ?? "",
+      pageSize: pagination.page_size,
+    };
+    this.#refused(query, () => {
+      const plan = readPlan(query.text, block, { cursor: undefined, size: 0 });
+      plan.bind((name) => (known.has(name) ? "x" : undefined), dialects.postgres);
+      if (plan.size !== undefined && !block?.primaryKey) throw new Error("pagination needs a primary_key");
+    });
+  }
+
+  #refused(query: Written, work: () => unknown) {
+    try {
+      work();
+    } catch (error) {
+      this.add(query, (error as Error).message);
+    }
+  }
+
+  ofType(type: ResourceTypeBlock) {
+    for (const key of ["list", "entitlements"] as const)
+      if (type[key] && !type[key].map) this.add(type[key].at, "map is required");
+  }
+
+  provisioning({ provisioning }: EntitlementMap) {
+    if (!provisioning) return;
+    const { vars, grant, revoke } = provisioning;
+    this.vars(vars, ["resource", "principal", "entitlement"]);
+    const names = [...(vars?.keys() ?? [])];
+    for (const side of [grant, revoke]) {
+      const others = [
+        side?.reject_if?.query,
+        side?.grant_replace?.query,
+        side?.revoke_options?.principal_exists_check?.query,
+      ];
+      for (const query of [...(side?.queries ?? []), ...(side?.validation_queries ?? []), ...others])
+        this.statement(query, names);
+      this.expression(side?.reject_if?.reason, ["resource", "principal", "entitlement", "cols"]);
+      this.expressions(side?.grant_replace?.map as object | undefined, ["cols", "resource"]);
+    }
+  }
+
+  account(
+    id: string,
+    { account_provisioning: account, credential_rotation: rotation, delete: removal }: ResourceTypeBlock,
+  ) {
+    this.#credentials(account?.credentials);
+    this.#credentials(rotation?.credentials);
+    for (const query of rotation?.update?.queries ?? []) this.statement(query, ["resource_id", "password"]);
+    for (const query of removal?.queries ?? []) this.statement(query, ["resource_id"]);
+    if (rotation && !rotation.update?.queries?.length) this.add(rotation.at, "update.queries is required");
+    if (!account) return;
+    const fields = (account.schema ?? []).map(({ name = "" }) => name);
+    if (!account.create?.queries?.length) this.add(account.at, `accounts of '${id}': create.queries is required`);
+    if (!account.validate?.query) this.add(account.at, `accounts of '${id}': validate.query is required`);
+    for (const query of account.create?.queries ?? []) this.statement(query, [...fields, "password"]);
+    this.vars(account.validate?.vars, ["input"], [...fields, "password", "input", "credentials"]);
+    this.statement(account.validate?.query, [...(account.validate?.vars?.keys() ?? [])]);
+  }
+
+  #credentials(credentials: Credentials | undefined) {
+    const { random_password: random } = credentials ?? {};
+    if (!random) return;
+    const { min_length: min, max_length: max, constraints = [] } = random;
+    if ((min !== undefined && min <= 0) || (max !== undefined && max <= 0))
+      this.add(random.at, "min_length and max_length must be above 0");
+    if (min !== undefined && max !== undefined && min > max) this.add(random.at, "min_length is above max_length");
+    for (const { char_set: set, min_count: count = 0, at } of constraints)
+      if (!set || count <= 0) this.add(at, "a constraint needs a char_set and a min_count above 0");
+  }
+}
