@@ -18,11 +18,11 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export function createClient(file: ConfigFile, env: NodeJS.ProcessEnv, log: Log): Client {
+export function createClient(file: ConfigFile, env: NodeJS.ProcessEnv, log: Log, open = openDatabase): Client {
   const connect = file.connect ?? { at: file.at };
   const target = targetOf(connect, env);
   const evaluator = new Evaluator();
-  const databases = new Databases(target, connect.databases, openDatabase);
+  const databases = new Databases(target, connect.databases, open);
   const reader = new Reader(databases, evaluator);
   const warned = new Set<string>();
   return {

@@ -56,6 +56,11 @@ export class Databases {
     }
   }
 
+  /** What the column `database` of its rows holds; a file of SQLite has no name there. */
+  labelOf(name: string): string {
+    return this.#target.engine === "sqlite" ? "" : name;
+  }
+
   get(name: string): Promise<Database> {
     const known = this.#opened.get(name) ?? this.#open({ ...this.#target, database: name });
     this.#opened.set(name, known);

@@ -64,7 +64,8 @@ export class Reader {
     const { query, vars, pagination } = block;
     if (!query?.text) throw new BatonError("InvalidArgument", "query is required", { kind: "config" });
     const plan = this.#plan(query, pagination, { cursor, size });
-    if (plan.size === undefined && cursor !== undefined) return withDatabase(name, await this.#piece(cursor));
+    const label = this.#databases.labelOf(name);
+    if (plan.size === undefined && cursor !== undefined) return withDatabase(label, await this.#piece(cursor));
     const lookUp = evaluateVars(vars, this.#evaluator, inputs);
     const database = await this.#databases.get(name);
     const read = async (asked: ReadPlan, count: number | undefined) => {
@@ -82,7 +83,7 @@ export class Reader {
       cursor !== undefined || pagination?.strategy !== "cursor"
         ? await read(plan, plan.size)
         : await this.#first((start) => read(this.#plan(query, pagination, { cursor: start, size }), plan.size));
-    return withDatabase(name, found);
+    return withDatabase(label, found);
   }
 
   /** Before the first key is the empty text; PostgreSQL refuses it where keys are numbers, and the smallest number is. */

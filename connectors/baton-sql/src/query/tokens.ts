@@ -12,6 +12,8 @@ export interface Dialect {
   identifier(name: string): string;
   /** A statement that proves that the database answers. */
   readonly probe: string;
+  /** What stands before a statement to ask for its plan, without running it. */
+  readonly explain?: string;
   /** Of pages by key, what every key is greater than. Default: the empty text. */
   readonly firstKey?: Value;
 }

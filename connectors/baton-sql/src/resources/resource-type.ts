@@ -32,7 +32,7 @@ function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<stri
   if (!list?.map) throw configError(`resource type '${id}' has no 'list.map'`);
   const { map } = list;
   const grants = block.grants ?? [];
-  const ofType = areOfType(grants);
+  const ofType = areOfType(grants) && !block.skip_entitlements_and_grants;
   return resourceType<Client>({
     id,
     displayName: block.name ?? "",

@@ -89,7 +89,7 @@ export function record<const K extends Keys>(
   const properties = Object.fromEntries(
     Object.entries(keys).map(([name, { schema }]) => [
       name,
-      { ...(descriptions[name] && { description: descriptions[name] }), ...schema },
+      { ...(descriptions[name] && { description: descriptions[name] }), ...orNothing(schema) },
     ]),
   );
   return {
@@ -108,6 +108,10 @@ export function record<const K extends Keys>(
     schema: { type: "object", properties, additionalProperties: false },
   };
 }
+
+/** A key may stand without a value. */
+const orNothing = (schema: Shape<unknown>["schema"]): Shape<unknown>["schema"] =>
+  schema.type === undefined ? schema : { ...schema, type: [schema.type, "null"].flat() };
 
 /** A key without a value says as little as one that is not there; an expression without text, too. */
 function isNothing(node: Node, place: Place): boolean {
