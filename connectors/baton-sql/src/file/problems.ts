@@ -129,6 +129,15 @@ class Problems {
   }
 
   ofType(type: ResourceTypeBlock) {
+    const traits = type.list?.map?.traits;
+    const [first, ...others] = ["user", "group", "role", "app", "secret", "agent"].filter(
+      (name) => name in (traits ?? {}),
+    );
+    if (traits && others.length > 0)
+      this.add(
+        traits.at,
+        `of several traits only '${first}' is written, and a sync refuses what lacks ${others.join(", ")}`,
+      );
     for (const key of ["list", "entitlements"] as const)
       if (type[key] && !type[key].map) this.add(type[key].at, "map is required");
   }

@@ -8,8 +8,8 @@ export function uselessKeys(file: ConfigFile): readonly Note[] {
     void notes.push({ path: key ? `${path}.${key}` : path, line, message: why });
   const has = (block: object, key: string) => key in block;
 
-  for (const [id, type] of file.resource_types ?? []) {
-    ofType(id, type, note);
+  for (const [, type] of file.resource_types ?? []) {
+    ofType(type, note);
     const { list, account_provisioning: account, credential_rotation: rotation } = type;
     if (list?.map?.annotations) note(list.map.at, "annotations", "has no effect");
     for (const query of type.grants ?? [])
@@ -39,17 +39,12 @@ export function uselessKeys(file: ConfigFile): readonly Note[] {
 
 type Noted = (at: Pick<Place, "path" | "line">, key: string, why: string) => void;
 
-function ofType(_: string, type: ResourceTypeBlock, note: Noted) {
+function ofType(type: ResourceTypeBlock, note: Noted) {
   if (type.static_entitlements && type.entitlements)
     note(type.entitlements.at, "", "has no effect: static_entitlements take its place");
   if (type.skip_entitlements_and_grants)
     for (const key of ["entitlements", "static_entitlements", "grants"] as const)
       if (type[key]) note(type.at, key, "has no effect with skip_entitlements_and_grants");
-  const traits = Object.keys(type.list?.map?.traits ?? {}).filter((key) => key !== "at");
-  const order = ["user", "group", "role", "app", "secret", "agent"];
-  const [first, ...others] = order.filter((name) => traits.includes(name));
-  for (const other of others)
-    note(type.list!.map!.traits!.at, other, `its values are not stored: of several traits only ${first} is written`);
 }
 
 function ofUser(user: UserMap, note: Noted) {
