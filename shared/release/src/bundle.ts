@@ -127,9 +127,11 @@ function copyFilesBeside(chunk: OutputChunk, { output, isOurs }: Plan) {
 const modulesOf = ({ output }: RolldownOutput) =>
   output.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])).filter((id) => existsSync(id));
 
-/** What `capabilities` prints is the same for every run of a bundle: derived once, here. */
+/** What `capabilities` prints is the same for every run of a bundle: derived once, here. Not so where a file says what there is. */
 function keepCapabilities(main: string) {
-  writeFileSync(join(dirname(main), "chunks/capabilities.json"), outputOf(main, "capabilities"));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "capabilities"], { encoding: "utf8" });
+  if (status === 0) writeFileSync(join(dirname(main), "chunks/capabilities.json"), stdout);
+  else if (!stderr.includes("required flag(s)")) throw new Error(`${main} capabilities: status ${status}: ${stderr}`);
 }
 
 /** Its manual page, within the output folder. */
