@@ -70,3 +70,23 @@ export const entryName = (path: string): string =>
     .replace(/^\.\/src\//, "")
     .replace(/(?<=.)\/index\.ts$|\.ts$/, "")
     .replaceAll("/", "-");
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { version: { type: "string", default: "dev" }, out: { type: "string" } },
+  });
+  const known = programs();
+  const unknown = positionals.find((name) => !known.has(name));
+  if (unknown) {
+    console.error(`build: no program named '${unknown}'; there are ${[...known.keys()].join(", ")}`);
+    process.exit(2);
+  }
+  const chosen = new Set(
+    [...known].filter(([name]) => positionals.length === 0 || positionals.includes(name)).map(([, one]) => one),
+  );
+  for (const one of chosen) {
+    const { main, size } = await build(one, values.version, values.out && join(values.out, one.folderName));
+    console.log(`${relative(root, main).padEnd(44)} ${(size / 1024).toFixed(0).padStart(6)} KiB in all`);
+  }
+}
