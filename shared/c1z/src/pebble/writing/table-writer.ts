@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { written } from "@baton-connectors/protocol/wire";
 import { maskedCrc32c } from "../crc32c.ts";
 import type { BlockHandle } from "../sst/table-file.ts";
 import {
@@ -160,13 +161,8 @@ const pairs = (all: readonly (readonly [string, Uint8Array])[]): Buffer =>
     texts(pieceList(all.map(([, value]) => value))),
   ]);
 
-/** LEB128, as protobuf's. */
-export function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  return Buffer.from([...bytes, rest]);
-}
+/** As protobuf's. */
+export const varint = (value: number): Buffer => Buffer.from(written((out) => out.varint(value)));
 
 const handleBytes = ({ offset, length }: BlockHandle): Buffer => Buffer.concat([varint(offset), varint(length)]);
 
