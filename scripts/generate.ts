@@ -11,6 +11,7 @@ import { installBlockFiles } from "./install-blocks.ts";
 import { mappingSchemaFiles } from "./mapping-schemas.ts";
 import { permissionTableFiles } from "./permission-tables.ts";
 import { protocolFiles, protocolFolder } from "./protocol-code.ts";
+import { recipeFiles } from "./recipe-blocks.ts";
 
 /**
  * Brings every generated file up to date.
@@ -37,6 +38,7 @@ const generators: readonly Generator[] = [
   { name: "lists of connectors", files: connectorListFiles },
   { name: "console blocks", files: consoleBlockFiles },
   { name: "code blocks", files: codeBlockFiles },
+  { name: "recipes", files: recipeFiles },
   { name: "chart version", files: chartVersionFiles },
 ];
 

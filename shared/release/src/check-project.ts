@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installAlone } from "./check-installed.ts";
@@ -56,6 +56,8 @@ export function layOutProject({ folder, name }: Project, into: string): void {
 
 export function rehearseProject(project: Project): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), "baton-image-"));
+  // The image's user comes through it.
+  chmodSync(folder, 0o755);
   try {
     layOutProject(project, folder);
     return rehearseImage({ name: project.name, version: project.version, isConnector: true, syncs: false }, folder);
