@@ -13,6 +13,7 @@ import { root } from "./packages.ts";
  */
 
 const name = "baton-added-here";
+const adopted = "baton-1-adopted";
 const copy = mkdtempSync(join(tmpdir(), "baton-add-connector-"));
 const generated = /^(?:README\.md|docker\/compose\.yaml|pnpm-lock\.yaml)$/;
 try {
@@ -23,19 +24,40 @@ try {
   output(copy, "git", "-c", "user.name=check", "-c", "user.email=check@localhost", "commit", "-qm", "As it is");
   step("install", process.execPath, "scripts/bootstrap.mjs");
   step("add a connector", "scripts/run", "add-connector", name, "--auth", "oauth");
-  step("install it", "npx", "--yes", manifest.packageManager, "install", "--no-frozen-lockfile", "--prefer-offline");
+  const outside = mkdtempSync(join(tmpdir(), "baton-adopted-"));
+  output(
+    outside,
+    process.execPath,
+    join(copy, "shared/create-baton-connector/src/main.ts"),
+    "1-adopted",
+    "--auth",
+    "basic",
+  );
+  step("adopt one from outside", "scripts/run", "adopt", join(outside, adopted));
+  rmSync(outside, { recursive: true });
+  step("install them", "npx", "--yes", manifest.packageManager, "install", "--no-frozen-lockfile", "--prefer-offline");
   step("generate", "scripts/run", "generate");
   step("generated files are fresh", "scripts/run", "generate", "--check");
   step("format and lint", "scripts/run", "biome", "check", "--error-on-warnings", ".");
   step("types", "scripts/run", "tsc", "--noEmit");
-  step("its tests, and those of the lists", "scripts/run", "jest", `connectors/${name}`, "scripts/test");
+  step(
+    "its tests, and those of the lists",
+    "scripts/run",
+    "jest",
+    `connectors/${name}`,
+    `connectors/${adopted}/test/errors`,
+    "scripts/test",
+  );
   if (!output(copy, "scripts/run", "baton-simulator", "--help").includes("added-here"))
     throw new Error("baton-simulator does not know the new connector's app");
   step("its package", "scripts/run", "pack-check", "--offline", "--only", name);
   const changed = output(copy, "git", "status", "--porcelain", "--untracked-files=all")
     .split("\n")
     .map((line) => line.slice(3))
-    .filter((path) => path !== "" && !path.startsWith(`connectors/${name}/`) && !generated.test(path));
+    .filter(
+      (path) =>
+        path !== "" && ![name, adopted].some((one) => path.startsWith(`connectors/${one}/`)) && !generated.test(path),
+    );
   if (changed.length > 0) throw new Error(`other files had to change: ${changed.join(", ")}`);
   console.log(`${name} was added by its folder alone`);
 } catch (thrown) {
