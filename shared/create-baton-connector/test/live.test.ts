@@ -1,0 +1,80 @@
+import { type LiveApp, readLive, tryChange } from "@baton-connectors/conformance/live";
+import { silentLog } from "@baton-connectors/sdk";
+import { createRuntime } from "@baton-connectors/sdk/host";
+import { type Handle, inProcess } from "@baton-connectors/simulators";
+import { expect, test } from "@jest/globals";
+import { createApp } from "../template/simulator/app.ts";
+import { credentials } from "../template/simulator/auth/token.ts";
+import { exampleApp } from "../template/src/connector.ts";
+
+const config = { baseUrl: "https://app.test", pageSize: 4, authMethod: "", ...credentials };
+
+/** The template's app, with what it gets wrong put over it. */
+function live(change: (handle: Handle) => Handle = (handle) => handle) {
+  const { fetch, requests } = inProcess({ handle: change(createApp({ users: 6, groups: 2 }).handle) });
+  const host = { transport: async () => fetch };
+  const app = {
+    connector: exampleApp,
+    config,
+    host,
+    wrong: { ...config, token: "wrong" },
+  } as unknown as LiveApp<unknown>;
+  const changes = () =>
+    requests.filter(({ method }) => method !== "GET").map(({ method, status }) => `${method} ${status}`);
+  return { app, changes, runtime: createRuntime(exampleApp, config, { log: silentLog, ...host, provisioning: true }) };
+}
+
+async function one(app: LiveApp<unknown>) {
+  const { rows } = await readLive(app);
+  const entitlement = rows.entitlements["group:g1:member"]!;
+  const of = (type: string, id: string) =>
+    Object.values(rows.resources).find((row) => row.id?.resourceType === type && row.id.resource === id)!;
+  return { entitlement: { ...entitlement, resource: of("group", "g1") }, principal: of("user", "u1") };
+}
+
+test("an app that keeps its word keeps all of it, and reading changes nothing", async () => {
+  const { app, changes } = live();
+  const { kept, broken } = await readLive(app);
+  expect([broken, kept.length, changes()]).toEqual([[], 6, []]);
+});
+
+test("what it does not keep is told", async () => {
+  let n = 0;
+  const { app } = live((handle) => async (request) => {
+    const answer = await handle(request);
+    if (request.url.pathname.startsWith("/users/absent-")) return { status: 400, body: { error: "bad_id" } };
+    if (answer.status === 401) return { status: 500, body: {} };
+    if (request.url.pathname !== "/users" || answer.status !== 200) return answer;
+    const { items, ...rest } = answer.body as { items: { name: string }[] };
+    return { ...answer, body: { ...rest, items: items.map((row) => ({ ...row, name: `${row.name} ${n++}` })) } };
+  });
+  const { broken } = await readLive(app);
+  expect(broken.join("\n")).toMatch(/read twice, the same rows with the same ids: resources user\/u0/);
+  expect(broken.join("\n")).toMatch(/a user that is not there is not found: the app says InvalidArgument/);
+  expect(broken.join("\n")).toMatch(/wrong credentials are refused as that: the app says Unavailable|Internal/);
+}, 120_000);
+
+test("one change is made twice and taken back twice, and nothing is left", async () => {
+  const { app, changes, runtime } = live();
+  const change = await one(app);
+  expect(await tryChange(runtime, change)).toEqual([]);
+  expect(changes()).toEqual(["PUT 201", "PUT 200", "DELETE 204", "DELETE 404"]);
+});
+
+test("an app that takes a change and does not make it is found out", async () => {
+  const { app, runtime } = live(
+    (handle) => (request) => (request.method === "PUT" ? { status: 201, body: {} } : handle(request)),
+  );
+  expect(await tryChange(runtime, await one(app))).toEqual([
+    "what was granted is not listed",
+    "granted again, it is not said to be so already",
+  ]);
+});
+
+test("who holds it already keeps it", async () => {
+  const { app, runtime, changes } = live();
+  const { entitlement } = await one(app);
+  const holder = Object.values((await readLive(app)).rows.resources).find((row) => row.id?.resource === "u0")!;
+  await expect(tryChange(runtime, { entitlement, principal: holder })).rejects.toThrow("holds it already");
+  expect(changes()).toEqual([]);
+});
