@@ -19,6 +19,7 @@ Flags:
 ${authKinds.map((kind) => `                                ${kind.padEnd(6)} ${authTitles[kind]}`).join("\n")}
       --display-name string   the app's name as people know it
       --repository string     owner and name on GitHub
+      --openapi path          propose client, resource types and simulator from an OpenAPI document
       --from path             take the libraries from a checkout of baton-connectors, or from a folder of its tarballs
   -h, --help                  show this help
   -v, --version               show the version
@@ -31,6 +32,7 @@ function parsed() {
     "display-name": string,
     repository: string,
     from: string,
+    openapi: string,
     help: { type: "boolean", short: "h" },
     version: { type: "boolean", short: "v" },
   } as const;
@@ -50,9 +52,12 @@ async function main(): Promise<string> {
       `one name, please, not ${positionals.length}`,
       "Quote a name with spaces, or write it with dashes: acme-crm.",
     );
+  const described = values.openapi === undefined ? undefined : await import("./openapi/description.ts");
+  const description = described?.readDescription(resolve(values.openapi!));
+  const { authOf, propose } = await import("./openapi/propose.ts");
   const given = {
     name: positionals[0],
-    auth: values.auth,
+    auth: values.auth ?? (description && authOf(description)),
     displayName: values["display-name"],
     repository: values.repository,
   };
@@ -61,8 +66,12 @@ async function main(): Promise<string> {
   const answers = { ...asked, libraries };
   const template = fileURLToPath(new URL("../template", import.meta.url));
   const written = scaffold(answers, template, resolve(answers.folder), manifest.version);
+  const proposed = description && propose(description, resolve(answers.folder));
+  const unsure = proposed
+    ? `\nProposed from the description; ${proposed.unsure} places are marked UNSURE: grep -rn UNSURE src simulator\n`
+    : "";
   return `${answers.displayName} in ${answers.folder}: ${written.length} files.
-
+${unsure}
   cd ${answers.folder}
   npm install
   npm test              # conformance, against its simulator

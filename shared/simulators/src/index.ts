@@ -2,6 +2,7 @@
 export * from "./fault.ts";
 export { type Apps, findApps } from "./find-apps.ts";
 export * from "./in-process.ts";
+export * from "./listed-app.ts";
 export * from "./random.ts";
 export * from "./reply.ts";
 export * from "./server.ts";

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openApiOf } from "@baton-connectors/openapi";
 import { configError, type HttpFactory } from "@baton-connectors/sdk";
 import { parse } from "yaml";
 import { isRecord } from "../answer/is-record.ts";
 import { contentOf } from "../file/load.ts";
-import { openApiOf } from "./open-api.ts";
 import { proposalOf } from "./propose.ts";
 import { sampleOf } from "./sample.ts";
 

@@ -10,7 +10,7 @@ import {
   loginField,
   nameField,
   statusField,
-} from "./found.ts";
+} from "@baton-connectors/openapi";
 
 /** A configuration, with what is guessed marked. */
 export function proposalOf({ name, baseUrl, auth, types, notes }: Found): string {

@@ -1,6 +1,6 @@
+import { type Fields, type Found, kindOf, singular } from "@baton-connectors/openapi";
 import { configError } from "@baton-connectors/sdk";
 import { isRecord } from "../answer/is-record.ts";
-import { type Fields, type Found, kindOf, singular } from "./found.ts";
 
 /** An answer with a list in it. */
 export function sampleOf(answer: unknown): Found {

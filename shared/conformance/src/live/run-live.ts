@@ -42,7 +42,7 @@ export async function runLive<C extends Configuration, Client>(
       const entitlement = rows.entitlements[id!];
       const [type, ...rest] = who!.split(":");
       const principal = Object.values(rows.resources).find(
-        (one) => one.id?.resourceType === type && one.id.resource === rest.join(":"),
+        (one) => one.id?.resourceType === type && one.id?.resource === rest.join(":"),
       );
       if (!entitlement || !principal) {
         print(`there is no ${entitlement ? `${who}: --principal TYPE:ID` : `entitlement '${id}'`} in what was read\n`);

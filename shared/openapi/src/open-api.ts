@@ -1,5 +1,4 @@
-import { configError } from "@baton-connectors/sdk";
-import { isRecord } from "../answer/is-record.ts";
+import { configError } from "@baton-connectors/sdk/errors";
 import {
   type Fields,
   type Found,
@@ -11,6 +10,8 @@ import {
 } from "./found.ts";
 
 type Json = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What an OpenAPI document (2 or 3) tells of lists of users, groups and roles, and of who is in them. */
 export function openApiOf(document: Json): Found {

@@ -1,0 +1,3 @@
+/** What an OpenAPI description tells of an app's lists. */
+export * from "./found.ts";
+export { openApiOf } from "./open-api.ts";
