@@ -10,12 +10,12 @@ import {
 import { blockSize, lengthDelimited, WireWriter } from "@baton-connectors/protocol/wire";
 import { toBinary } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
-import { writeIdResource } from "../sqlite/id-resource.ts";
+import { writeIdEntitlement, writeIdResource } from "../sqlite/id-resource.ts";
 import { type EntitlementPlace, endsPerRow, type GrantBatch, type GrantRun } from "./row-batch.ts";
 
 /**
- * Encodes grants into batches. An entitlement or a principal object that several grants share is encoded once, a principal
- * that is only an id by hand; both are nearly all of a grant.
+ * Encodes grants into batches. An entitlement or a principal object that several grants share is encoded once, one that is only an
+ * id by hand; both are nearly all of a grant.
  */
 export interface GrantEncoder {
   add(grant: Grant): void;
@@ -33,10 +33,7 @@ export interface GrantEncoder {
 const mostSpare = 4;
 
 export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "expected">): GrantEncoder {
-  const entitlements = once((of: Entitlement) => {
-    const { resourceType = "", resource = "" } = of.resource?.id ?? {};
-    return { place: { id: of.id, resourceType, resource }, bytes: toBinary(EntitlementSchema, of) };
-  });
+  const entitlements = once((of: Entitlement) => ({ place: placeOf(of), bytes: toBinary(EntitlementSchema, of) }));
   const principals = once((of: Resource) => toBinary(ResourceSchema, of));
   const spare: ArrayBuffer[] = [];
   let out = new WireWriter();
@@ -44,6 +41,7 @@ export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "ex
   let rows = 0;
   let runs: { -readonly [K in keyof GrantRun]: GrantRun[K] }[] = [];
   let expansions: Uint8Array[] = [];
+  let before: Entitlement | undefined;
 
   function principal(of: Resource) {
     const { id } = of;
@@ -54,13 +52,14 @@ export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "ex
     writeIdResource(out, 2, id.resourceType, id.resource);
   }
 
-  function message(grant: Grant, entitlement: Uint8Array | undefined, annotations: readonly Any[]) {
+  function message(grant: Grant, entitlement: Uint8Array | EntitlementPlace | undefined, annotations: readonly Any[]) {
     if (grant.sources || grant.$unknown) {
       const sources = grant.sources && { sources: inOrder(grant.sources) };
       out.raw(toBinary(GrantSchema, { ...grant, annotations: [...annotations], ...sources }));
       return;
     }
-    if (entitlement) out.block(lengthDelimited(1), entitlement);
+    if (entitlement instanceof Uint8Array) out.block(lengthDelimited(1), entitlement);
+    else if (entitlement) writeIdEntitlement(out, 1, entitlement);
     if (grant.principal) principal(grant.principal);
     out.text(lengthDelimited(3), grant.id);
     for (const { typeUrl, value } of annotations) {
@@ -109,10 +108,15 @@ export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "ex
     add(grant) {
       const { annotations, expansion } = splitExpansion(grant.annotations);
       if (expansion) expansions.push(expansion);
-      const of = grant.entitlement && entitlements(grant.entitlement);
-      message(grant, of?.bytes, annotations);
       const { resourceType = "", resource = "" } = grant.principal?.id ?? {};
-      row(of?.place ?? nowhere, resourceType, resource, grant.id, expansion !== undefined);
+      const { entitlement } = grant;
+      // One that is only an id is kept when it comes again: where each grant has its own, there are as many as grants.
+      const isShared = entitlement && (entitlement === before || !isOnlyId(entitlement));
+      const shared = isShared ? entitlements(entitlement) : undefined;
+      before = entitlement;
+      const place = shared?.place ?? (entitlement ? placeOf(entitlement) : nowhere);
+      message(grant, shared?.bytes ?? (entitlement && place), annotations);
+      row(place, resourceType, resource, grant.id, expansion !== undefined);
     },
     addRow(entitlement, principalType, principal, id, data) {
       out.raw(data);
@@ -140,6 +144,10 @@ export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "ex
   };
 }
 
+function placeOf({ id, resource: of }: Entitlement): EntitlementPlace {
+  const { resourceType = "", resource = "" } = of?.id ?? {};
+  return { id, resourceType, resource };
+}
 const nowhere: EntitlementPlace = { id: "", resourceType: "", resource: "" };
 
 const samePlace = (a: EntitlementPlace, b: EntitlementPlace) =>
@@ -163,6 +171,17 @@ function once<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made
     return fresh;
   };
 }
+
+const isOnlyId = (entitlement: Entitlement): boolean =>
+  entitlement.resource?.id !== undefined &&
+  entitlement.displayName === "" &&
+  entitlement.description === "" &&
+  entitlement.slug === "" &&
+  entitlement.purpose === 0 &&
+  entitlement.grantableTo.length === 0 &&
+  entitlement.annotations.length === 0 &&
+  !entitlement.$unknown &&
+  isBare(entitlement.resource);
 
 function isBare(resource: Resource): boolean {
   return (

@@ -19,8 +19,8 @@ export interface NotedType {
   readonly last: number;
 }
 
-/** Bounds memory. */
-const mostPairs = 200_000;
+/** Bounds memory, at some ten megabytes. With more, the table is read once at the end. */
+const mostPairs = 50_000;
 
 export function createHolderTypes(): HolderTypes {
   let noted: Map<string, { type: string; first: number; last: number }[]> | undefined = new Map();
