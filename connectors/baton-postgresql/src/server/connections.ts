@@ -8,6 +8,8 @@ export type Value = string | number | boolean | null | readonly string[] | reado
 
 /** Databases whose connections are kept while others are read. */
 const mostPools = 4;
+/** Of one database, at once. A server has a hundred for everybody, and each is a process of its own. */
+const mostConnections = 4;
 
 /**
  * Connections to the databases of one server, made when they are needed. Names are looked up in the catalogue alone, whatever
@@ -72,7 +74,7 @@ export class Connections {
       await client.query("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET search_path = ''");
       return client;
     };
-    const pool: Pool<Client> = new Pool(open, (client) => client.end());
+    const pool: Pool<Client> = new Pool(open, (client) => client.end(), mostConnections);
     return pool;
   }
 }
