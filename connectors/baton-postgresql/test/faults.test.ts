@@ -1,5 +1,6 @@
 import { toBatonError } from "@baton-connectors/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import pg from "pg";
 import { type FaultyLine, faultyLine } from "./faulty-line.ts";
 import { type Content, perform } from "./perform.ts";
 import { rowsOf } from "./rows.ts";
@@ -24,6 +25,8 @@ afterAll(async () => {
 const some = (count: number, step: number) =>
   Array.from({ length: count }, (_, i) => i + 1).filter((i) => i % step === 0 || i === count);
 
+const breaks = ["before", "after", "within"] as const;
+
 test("a sync whose connection breaks, wherever, has the same rows in the end", async () => {
   const wanted = { dsn, schemas: ["public", "sales"], includeColumns: true, syncAllDatabases: true };
   line.breakAt(0, "before");
@@ -31,7 +34,7 @@ test("a sync whose connection breaks, wherever, has the same rows in the end", a
   const messages = line.sent();
   expect(messages).toBeGreaterThan(30);
   for (const at of some(messages, 9)) {
-    line.breakAt(at, at % 2 === 0 ? "before" : "after");
+    line.breakAt(at, breaks[at % breaks.length]!);
     const { store, summary } = await sync(wanted);
     expect([at, summary.outcome]).toEqual([at, "finished"]);
     expect(rowsOf(store)).toEqual(whole);
@@ -106,4 +109,88 @@ describe("a change whose connection breaks is done or not done, and done once it
     },
     120_000,
   );
+});
+
+describe("a server that makes others wait", () => {
+  /** Somebody else at work in the database. */
+  async function busy(...statements: readonly string[]) {
+    const other = new pg.Client({ connectionString: server.dsn("golden_a") });
+    await other.connect();
+    await other.query("BEGIN");
+    for (const sql of statements) await other.query(sql);
+    let isDone = false;
+    return {
+      /** What it has done is there, or nothing of it. */
+      async end(how: "COMMIT" | "ROLLBACK") {
+        if (isDone) return;
+        isDone = true;
+        await other.query(how);
+        await other.end();
+      },
+    };
+  }
+  const hasty = () => server.dsn("golden_a", "hasty", "hasty-password");
+  beforeAll(async () => {
+    await server.query("CREATE ROLE hasty SUPERUSER LOGIN PASSWORD 'hasty-password'");
+    await server.query("ALTER ROLE hasty SET statement_timeout = '300ms'; ALTER ROLE hasty SET lock_timeout = '200ms'");
+  });
+  const wanted = () => ({ dsn: hasty(), includeLargeObjects: true });
+  const blocked = "LOCK TABLE pg_catalog.pg_largeobject_metadata IN ACCESS EXCLUSIVE MODE";
+
+  test("a sync whose statements run out of time asks again, and has the same rows in the end", async () => {
+    const whole = rowsOf((await sync(wanted())).store);
+    const other = await busy(blocked);
+    const { store, summary } = await sync(wanted(), [], () => other.end("COMMIT"));
+    expect([summary.outcome, summary.retries > 0]).toEqual(["finished", true]);
+    expect(rowsOf(store)).toEqual(whole);
+  });
+
+  test("and when it is never answered it fails, with the server's words", async () => {
+    const other = await busy(blocked);
+    await expect(sync(wanted())).rejects.toMatchObject({
+      kind: "upstream",
+      message: expect.stringMatching(/canceling statement due to (lock|statement) timeout/),
+    });
+    await other.end("ROLLBACK");
+  }, 60_000);
+
+  const grantTo = async (name: string, pause: () => Promise<void>) => {
+    const content: Content = (await sync({ dsn: server.dsn("golden_a") })).store.content();
+    const [table] = await server.lines(
+      "SELECT (SELECT oid FROM pg_database WHERE datname = 'golden_a') || ':' || oid FROM pg_class WHERE relname = 'plain'",
+      "golden_a",
+    );
+    const [role] = await server.lines(`SELECT 'role:' || oid FROM pg_roles WHERE rolname = '${name}'`);
+    const args = ["--grant-entitlement", `entitlement:table:db${table}:select`, "--grant-principal", role!];
+    return withRuntime(
+      settings({ dsn: hasty() }),
+      noted().log,
+      (runtime) => perform(runtime, [...args, "--grant-principal-type", "role"], content),
+      [],
+      pause,
+    );
+  };
+  const has = () => server.lines("SELECT has_table_privilege('carol', 'plain', 'SELECT')", "golden_a");
+
+  test.each(["COMMIT", "ROLLBACK"] as const)(
+    "a grant on what somebody else is changing waits for a while, and is made when that one is at its end (%s)",
+    async (how) => {
+      const other = await busy("GRANT INSERT ON plain TO bob");
+      await grantTo("carol", () => other.end(how));
+      expect(await has()).toEqual(["t"]);
+      await server.query("REVOKE ALL ON plain FROM bob, carol", "golden_a");
+    },
+  );
+
+  test("and is made too when that one ends while it waits: the row of the catalogue is another then", async () => {
+    await server.query("ALTER ROLE hasty SET lock_timeout = '20s'; ALTER ROLE hasty SET statement_timeout = 0");
+    const other = await busy("GRANT INSERT ON plain TO bob");
+    const granting = grantTo("carol", async () => {});
+    const waits = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'hasty' AND wait_event_type = 'Lock'";
+    for (let i = 0; i < 500 && (await server.lines(waits))[0] === "0"; i++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await other.end("COMMIT");
+    await granting;
+    expect(await has()).toEqual(["t"]);
+  }, 60_000);
 });

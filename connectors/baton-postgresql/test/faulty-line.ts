@@ -1,19 +1,21 @@
 import { connect, createServer, type Socket } from "node:net";
 
+export type Break = "before" | "after" | "within";
+
 /** A line to a server that breaks once, when so many messages have gone one way. */
 export interface FaultyLine {
   readonly port: number;
   /** Messages that went since the last call of `breakAt`. */
   sent(): number;
-  /** Breaks with that message: before it reaches the server, or after, before anybody knows the answer. 0: never. */
-  breakAt(message: number, when: "before" | "after"): void;
+  /** Breaks with that message: before it reaches the server, after, before anybody knows the answer, or within that. 0: never. */
+  breakAt(message: number, when: Break): void;
   close(): Promise<void>;
 }
 
 export async function faultyLine(port: number): Promise<FaultyLine> {
   let count = 0;
   let at = 0;
-  let afterwards = false;
+  let how: Break = "before";
   const open = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(port, "127.0.0.1");
@@ -32,14 +34,15 @@ export async function faultyLine(port: number): Promise<FaultyLine> {
         return;
       }
       isBroken = true;
-      if (!afterwards) {
+      if (how === "before") {
         upstream.destroy();
         client.destroy();
         return;
       }
-      // The server does it, and its answer is lost.
-      upstream.once("data", () => {
-        client.destroy();
+      // The server does it, and its answer is lost, or half of it.
+      upstream.once("data", (answer) => {
+        if (how === "within") client.write(answer.subarray(0, Math.floor(answer.length / 2)), () => client.destroy());
+        else client.destroy();
         upstream.end();
       });
       upstream.write(data);
@@ -58,7 +61,7 @@ export async function faultyLine(port: number): Promise<FaultyLine> {
     breakAt(message, when) {
       count = 0;
       at = message;
-      afterwards = when === "after";
+      how = when;
     },
     close: () =>
       new Promise((resolve) => {

@@ -37,8 +37,10 @@ export async function withRuntime<T>(
   log: Log,
   work: (runtime: Runtime) => Promise<T>,
   syncResourceTypes: readonly string[] = [],
+  /** What is done where a wait would be. */
+  sleep: () => Promise<void> = none,
 ): Promise<T> {
-  const runtime = createRuntime(postgresql, config, { log, sleep: none, provisioning: true, syncResourceTypes });
+  const runtime = createRuntime(postgresql, config, { log, sleep, provisioning: true, syncResourceTypes });
   try {
     return await work(runtime);
   } finally {
@@ -47,12 +49,16 @@ export async function withRuntime<T>(
 }
 
 /** A whole sync, in this process. */
-export async function sync(given: Partial<Config> & { readonly dsn: string }, resourceTypeIds: readonly string[] = []) {
+export async function sync(
+  given: Partial<Config> & { readonly dsn: string },
+  resourceTypeIds: readonly string[] = [],
+  sleep: () => Promise<void> = none,
+) {
   const { log, lines } = noted();
   const store = memoryStore();
   const run = async (runtime: Runtime) => {
-    const summary = await runSync({ runtime, store, log, sleep: none, resourceTypeIds });
+    const summary = await runSync({ runtime, store, log, sleep, resourceTypeIds });
     return { store, summary, logged: lines };
   };
-  return withRuntime(settings(given), log, run, resourceTypeIds);
+  return withRuntime(settings(given), log, run, resourceTypeIds, sleep);
 }

@@ -36,7 +36,6 @@ export function refusal(thrown: unknown, doing?: string): BatonError {
 /** What is left is a statement that the database does not understand. */
 const kinds: Partial<Record<Code, ErrorKind>> = {
   Unavailable: "upstream",
-  Aborted: "upstream",
   DeadlineExceeded: "upstream",
   Unauthenticated: "permission",
   PermissionDenied: "permission",
@@ -48,8 +47,9 @@ function codeOf({ code = "", errno, message }: DriverError): Code {
     return "Unavailable";
   if (/^28/.test(code) || errno === 1045 || errno === 1698) return "Unauthenticated";
   if (code === "42501" || [1044, 1142, 1143, 1227].includes(errno ?? 0)) return "PermissionDenied";
-  // A lock or a deadlock: the same statement may work the next time.
-  if (["40001", "40P01", "55P03"].includes(code) || errno === 1205 || errno === 1213) return "Aborted";
+  // A lock, a deadlock, or a row of the catalogue that another session has just changed: the same statement may work the next time.
+  if (["40001", "40P01", "55P03"].includes(code) || errno === 1205 || errno === 1213) return "Unavailable";
+  if (code === "XX000" && /tuple concurrently (updated|deleted)/.test(message)) return "Unavailable";
   if (code === "57014" || errno === 1969 || errno === 3024) return "DeadlineExceeded";
   return "Unknown";
 }

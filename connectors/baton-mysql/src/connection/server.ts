@@ -29,8 +29,8 @@ export function createServer(target: Target): Server {
       typeCast: (field) => field.string("utf8"),
     });
     connection.on("error", () => pool.forget(connection));
-    // Texts in statements are written for this mode, and names are not padded in it.
-    await ask(connection, "SET SESSION sql_mode = ''");
+    // Texts in statements are written for this mode, and names are not padded in it. A lock is waited for for a year otherwise.
+    await ask(connection, "SET SESSION sql_mode = '', lock_wait_timeout = LEAST(@@lock_wait_timeout, 60)");
     return connection;
   };
   const end = (connection: Connection) => new Promise<void>((resolve) => connection.end(() => resolve()));

@@ -44,9 +44,10 @@ export class Connections {
     const client = await connectPostgres({ ...this.#target, database }, "baton-postgresql");
     // A connection that is lost fails the statement that runs on it.
     client.on("error", () => {});
-    // Who waits for a lock that long had better try again.
     await rows(client, "SET search_path = ''", []);
-    await rows(client, "SET lock_timeout = '60s'", []);
+    // Who waits for a lock that long had better try again, unless the account has a time of its own.
+    const unlimited = "pg_catalog.current_setting('lock_timeout') = '0'";
+    await rows(client, `SELECT pg_catalog.set_config('lock_timeout', '60s', false) WHERE ${unlimited}`, []);
     return client;
   }
 

@@ -34,16 +34,26 @@ export function createCaller({ maxInFlight, rateLimitShare, signal, now, sleep, 
   let retries = 0;
   let waitedMs = 0;
 
-  const cancelled = new Promise<never>((_, reject) => {
-    const fail = () => reject(new BatonError("Canceled", "sync canceled", { cause: signal.reason }));
-    if (signal.aborted) fail();
-    else signal.addEventListener("abort", fail, { once: true });
-  });
-  cancelled.catch(() => {});
+  const underway = new Set<(cancellation: BatonError) => void>();
+  const cancellation = () => new BatonError("Canceled", "sync canceled", { cause: signal.reason });
+  signal.addEventListener(
+    "abort",
+    () => {
+      for (const cancel of underway) cancel(cancellation());
+    },
+    { once: true },
+  );
+  /** What the work ends in, or a cancellation. A race with one promise for all would hold every answer as long as that lasts. */
+  const orCancelled = <T>(work: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) reject(cancellation());
+      underway.add(reject);
+      work.then(resolve, reject).finally(() => underway.delete(reject));
+    });
 
   async function pass(ms: number) {
     waitedMs += ms;
-    await Promise.race([sleep(ms, signal), cancelled]);
+    await orCancelled(sleep(ms, signal));
   }
 
   async function entry(kind: string) {
@@ -61,7 +71,7 @@ export function createCaller({ maxInFlight, rateLimitShare, signal, now, sleep, 
       for (;;) {
         await entry(kind);
         try {
-          return await Promise.race([running.run(kind, work), cancelled]);
+          return await orCancelled(running.run(kind, work));
         } catch (thrown) {
           const error = toBatonError(thrown);
           const tried = tries.failed(error);
