@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createConnection } from "mysql2/promise";
 import { type Cut, type CuttingProxy, cuttingProxy } from "./cutting-proxy.ts";
 import { perform } from "./operations.ts";
 import { contentOf, lines, parts } from "./rows.ts";
@@ -93,4 +94,63 @@ describe.each(["mysql", "mariadb"] as const)("%s, whose connection breaks off at
         }
     },
   );
+
+  describe("a server that makes others wait", () => {
+    /** Somebody else at work. */
+    async function busy(begin: string, end: string) {
+      const other = await createConnection({ socketPath: server.running.socket, user: "root" });
+      await other.query(begin);
+      let isDone = false;
+      return async () => {
+        if (isDone) return;
+        isDone = true;
+        await other.query(end);
+        await other.end();
+      };
+    }
+    const locked = () => busy("LOCK TABLES mysql.proxies_priv WRITE", "UNLOCK TABLES");
+    const hasty = () => settings(server.dsn("hasty", "Pw-hasty-1!"));
+    const words = /maximum statement execution time|max_statement_time|Lock wait timeout exceeded/;
+    beforeAll(async () => {
+      await server.seed(recordedSeed(engine));
+      await server.query("CREATE USER 'hasty'@'%' IDENTIFIED BY 'Pw-hasty-1!'");
+      await server.query("GRANT ALL ON *.* TO 'hasty'@'%' WITH GRANT OPTION");
+      await server.query("SET GLOBAL lock_wait_timeout = 1");
+      await server.query(
+        engine === "mysql" ? "SET GLOBAL max_execution_time = 300" : "SET GLOBAL max_statement_time = 0.3",
+      );
+    });
+    afterAll(async () => {
+      await server.query(
+        engine === "mysql" ? "SET GLOBAL max_execution_time = 0" : "SET GLOBAL max_statement_time = 0",
+      );
+      await server.query("SET GLOBAL lock_wait_timeout = 50");
+    });
+
+    test("a sync whose statements run out of time asks again, and has the same rows in the end", async () => {
+      const rowsOf = async (sleep?: () => Promise<void>) => {
+        const { store, summary } = await sync(hasty(), sleep);
+        const content = contentOf(store);
+        return { retries: summary.retries, rows: parts.flatMap((part) => lines(content[part])) };
+      };
+      const whole = await rowsOf();
+      const unlock = await locked();
+      const found = await rowsOf(unlock);
+      expect(found.retries).toBeGreaterThan(0);
+      expect(found.rows).toEqual(whole.rows);
+    });
+
+    test("and when it is never answered it fails, with the server's words", async () => {
+      const unlock = await locked();
+      await expect(sync(hasty())).rejects.toMatchObject({ kind: "upstream", message: expect.stringMatching(words) });
+      await unlock();
+    }, 60_000);
+
+    test("a grant that waits for a lock is made once that is free", async () => {
+      const unlock = await busy("FLUSH TABLES WITH READ LOCK", "UNLOCK TABLES");
+      await perform(hasty(), operations.grant, unlock);
+      await unlock();
+      expect(await server.query(isDone.grant)).toHaveLength(1);
+    });
+  });
 });

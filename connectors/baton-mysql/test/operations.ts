@@ -19,8 +19,8 @@ const randomPassword = create(LocalCredentialOptionsSchema, {
 });
 
 /** Does what the command line does with the same arguments; throws where it fails. */
-export async function perform(config: Config, args: readonly string[]) {
-  const { runtime, logged } = open(config);
+export async function perform(config: Config, args: readonly string[], sleep?: () => Promise<void>) {
+  const { runtime, logged } = open(config, sleep);
   const flag = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const work = async (): Promise<unknown> => {
     const granted = flag("--grant-entitlement");

@@ -42,9 +42,9 @@ describe("`capabilities` prints what the Go connector does, without a server", (
     expect(ours.resourceTypeCapabilities.map(({ resourceType }) => resourceType.id)).toEqual(
       "column database role routine server table user".split(" "),
     );
-    expect(JSON.stringify(ours.resourceTypeCapabilities.find(({ resourceType }) => resourceType.id === "user"))).toContain(
-      "CAPABILITY_PROVISION",
-    );
+    expect(
+      JSON.stringify(ours.resourceTypeCapabilities.find(({ resourceType }) => resourceType.id === "user")),
+    ).toContain("CAPABILITY_PROVISION");
   });
 });
 
@@ -55,7 +55,8 @@ test("`config` has each field of the Go connector, the connection string as a se
     readonly isSecret?: boolean;
     readonly [key: string]: unknown;
   }
-  const fieldsOf = (found: { readonly fields: readonly Field[] }) => new Map(found.fields.map((one) => [one.name, one]));
+  const fieldsOf = (found: { readonly fields: readonly Field[] }) =>
+    new Map(found.fields.map((one) => [one.name, one]));
   const { status, output } = await run("config");
   expect(status).toBe(0);
   const [ours, theirs] = [fieldsOf(JSON.parse(output)), fieldsOf(recorded("config"))];
@@ -104,7 +105,8 @@ describe("recorded runs that fail", () => {
   test("grant-missing-user: whoever is not in the file is given nothing", async () => {
     const own = ["--file", file, "--connection-string", server.dsn()];
     expect(await run(...own)).toMatchObject({ status: 0 });
-    const operations = readGolden<readonly { readonly name: string; readonly args: readonly string[] }[]>("ops/a-maria");
+    const operations =
+      readGolden<readonly { readonly name: string; readonly args: readonly string[] }[]>("ops/a-maria");
     const { args } = operations.find(({ name }) => name === "grant-missing-user")!;
     let ended = { status: 0, output: "" };
     const statements = await server.logged(async () => {

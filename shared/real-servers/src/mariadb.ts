@@ -13,7 +13,12 @@ export const mariadb = (options: StartOptions) => run(options, "mariadb", "usr/s
 /** The first release after 10 that Debian has. */
 export const mariadb11 = (options: StartOptions) => run(options, "mariadb11", "usr/share/mariadb", "mariadb");
 
-async function run({ folder }: StartOptions, name: string, shared: string, prefix: string): Promise<Running> {
+async function run(
+  { folder, args: more = [] }: StartOptions,
+  name: string,
+  shared: string,
+  prefix: string,
+): Promise<Running> {
   const { root, programOf } = unpacked(name, "usr/sbin/mariadbd");
   const share = join(root, shared);
   const data = join(folder, "data");
@@ -57,6 +62,7 @@ async function run({ folder }: StartOptions, name: string, shared: string, prefi
       "--default-time-zone=+00:00",
       "--character-set-server=utf8mb4",
       "--performance-schema=OFF",
+      ...more,
     ];
     const ready = (log: string) => log.includes("ready for connections");
     const service = await runService({ ...programOf(args), cwd: folder }, ready, "SIGTERM");

@@ -3,6 +3,7 @@ import type { Service } from "./process.ts";
 export interface StartOptions {
   /** A folder for everything the server writes; made and removed here. */
   readonly folder: string;
+  readonly args?: readonly string[];
 }
 
 /** A server that runs, for as long as a test does. */

@@ -19,8 +19,12 @@ const servers = {
 } as const satisfies Readonly<Record<string, (options: StartOptions) => Promise<Running>>>;
 export type ServerName = keyof typeof servers;
 
-/** Starts a server in a temporary folder, on a port that is free; `stop()` ends it and removes the folder. */
-export const start = (name: ServerName): Promise<Running> => inFolder(name, (options) => servers[name](options));
+/**
+ * Starts a server in a temporary folder, on a port that is free; `stop()` ends it and removes the folder. `args` are further ones of
+ * MariaDB.
+ */
+export const start = (name: ServerName, args: readonly string[] = []): Promise<Running> =>
+  inFolder(name, (options) => servers[name]({ ...options, args }));
 
 /** OpenLDAP with a configuration and entries of one's own. */
 export const startSlapd = (own: OwnSlapd): Promise<RunningSlapd> =>

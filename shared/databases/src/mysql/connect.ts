@@ -7,15 +7,24 @@ import type { Target } from "../target.ts";
 /** A connection to MySQL or MariaDB, by `mysql2`. `options` say how values are read; where the server is, `target` says. */
 export async function connectMysql(target: Target, options: ConnectionOptions = {}): Promise<Connection> {
   const { default: mysql } = await loadDriver("mysql2", () => import("mysql2"));
-  try {
-    return await new Promise<Connection>((resolve, reject) => {
-      const connection = mysql.createConnection({ ...address(target), ...options });
+  const connect = (ssl: SslOptions | undefined) =>
+    new Promise<Connection>((resolve, reject) => {
+      const connection = mysql.createConnection({ ...address(target), ...(ssl && { ssl }), ...options });
       connection.connect((error) => (error ? reject(error) : resolve(connection)));
+    });
+  try {
+    const ssl = tls(target);
+    return await connect(ssl).catch((error: unknown) => {
+      // Preferred is with TLS where the server has it.
+      if (target.params.get("tls") !== "preferred" || (error as Refused).code !== "HANDSHAKE_NO_SSL_SUPPORT")
+        throw error;
+      return connect(undefined);
     });
   } catch (error) {
     throw cannotConnect(target, error);
   }
 }
+type Refused = Error & { readonly code?: string };
 
 /** Parameters have the names that Go's driver gives them: https://github.com/go-sql-driver/mysql#parameters */
 function address({ host, port, database, user, password, params }: Target): ConnectionOptions {
@@ -24,7 +33,6 @@ function address({ host, port, database, user, password, params }: Target): Conn
     return count === undefined ? otherwise : Number(count) * ({ ms: 1, s: 1000, m: 60_000 }[unit!] ?? 1);
   };
   const socket = params.get("socket");
-  const ssl = tls(params);
   return {
     ...(socket ? { socketPath: socket } : { host: host || "127.0.0.1", port: port ?? 3306 }),
     database,
@@ -34,17 +42,19 @@ function address({ host, port, database, user, password, params }: Target): Conn
     charset: "utf8mb4",
     // MySQL then counts rows that changed, not rows that were found, as Go's driver has it.
     flags: params.get("clientFoundRows") === "true" ? ["FOUND_ROWS"] : ["-FOUND_ROWS"],
-    ...(ssl && { ssl }),
   };
 }
 
-function tls(params: ReadonlyMap<string, string>): SslOptions | undefined {
+function tls({ params }: Target): SslOptions | undefined {
   const mode = params.get("tls") ?? "false";
   const file = (name: string) => (params.has(name) ? readFileSync(params.get(name)!) : undefined);
   const [ca, cert, key] = [file("ssl-ca"), file("ssl-cert"), file("ssl-key")];
   if (mode === "false" && !ca && !cert) return undefined;
+  const isVerified = mode !== "skip-verify" && mode !== "preferred";
   return {
-    rejectUnauthorized: mode !== "skip-verify" && mode !== "preferred",
+    rejectUnauthorized: isVerified,
+    // That the certificate is this server's, too.
+    verifyIdentity: isVerified,
     ...(ca && { ca }),
     ...(cert && { cert }),
     ...(key && { key }),

@@ -60,13 +60,15 @@ async function withTls(target: Target, connect: (ssl: ConnectionOptions | false)
   const isLocal = host.startsWith("/");
   if (mode === "disable" || mode === "allow" || isLocal) return connect(false);
   const [ca, cert, key] = [file("sslrootcert"), file("sslcert"), file("sslkey")];
-  const isVerified = mode.startsWith("verify-");
+  // With an authority that is named, require is verify-ca: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-CERTIFICATES
+  const isAuthorityOnly = mode === "verify-ca" || (mode === "require" && ca !== undefined);
+  const isVerified = isAuthorityOnly || mode === "verify-full";
   const ssl: ConnectionOptions = {
     rejectUnauthorized: isVerified,
     ...(ca && { ca }),
     ...(cert && { cert }),
     ...(key && { key }),
-    ...(mode === "verify-ca" && { checkServerIdentity: () => undefined }),
+    ...(isAuthorityOnly && { checkServerIdentity: () => undefined }),
   };
   try {
     return await connect(ssl);
