@@ -8,7 +8,6 @@ import { engines, recordedSeed, startServer, type TestServer } from "./servers.t
 import { settings, sync } from "./sync.ts";
 
 const name = (text: string) => `\`${text.replaceAll("`", "``")}\``;
-const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 const odd = [
   "it's",
   "back\\slash",
@@ -20,6 +19,16 @@ const odd = [
   "sp ace",
   "select",
   "100%",
+  "_",
+  "%",
+  "UPPER Case",
+  "new\nline",
+  '"double"',
+  "'@'%",
+  "x'; DROP USER y; --",
+  "$1 ? :x",
+  "{a,b}",
+  `${"long ".repeat(12)}name`,
 ];
 
 async function rowsOf(server: TestServer, more: Parameters<typeof settings>[1] = {}) {
@@ -168,7 +177,10 @@ describe.each(engines)("%s", (engine) => {
         `CREATE PROCEDURE ${name(one)}.${name(one)}() SELECT 1`,
       ]),
     );
-    for (const one of odd) {
+    const before = await server.query("SELECT User, Host FROM mysql.user ORDER BY 1, 2");
+    // What MySQL takes for a user's name is shorter than for others.
+    const users = odd.map((one) => one.slice(0, 32));
+    for (const one of users) {
       const { answer } = await perform(root(), ["--create-account-profile", JSON.stringify({ username: one })]);
       expect(answer).toMatchObject({
         outcome: "created",
@@ -179,23 +191,51 @@ describe.each(engines)("%s", (engine) => {
       ).resolves.toMatchObject({
         answer: { outcome: "already-exists" },
       });
-      const wanted = [
+    }
+    const wanted = odd.flatMap((one, i) =>
+      [
         `select:database:${one}`,
         `insert:table:${one}.${one}`,
         `update:column:${one}.${one}.${one}`,
         // Both servers write names that are not ASCII wrongly there, and forget the right when they start again.
-        ...(one === "größe" ? [] : [`execute:routine:${one}.${one}`]),
-      ];
-      for (const entitlement of wanted) await grant(entitlement, `user:${one}@%`);
-      const { holds } = await rowsOf(server);
-      expect(wanted.filter((entitlement) => !holds(`user:${one}@%`, entitlement))).toEqual([]);
-      for (const entitlement of wanted) await revoke(entitlement, `user:${one}@%`);
-      const after = await rowsOf(server);
-      expect(wanted.filter((entitlement) => after.holds(`user:${one}@%`, entitlement))).toEqual([]);
+        ...(/^[ -~\s]*$/.test(one) ? [`execute:routine:${one}.${one}`] : []),
+      ].map((entitlement) => [entitlement, `user:${users[i]}@%`] as const),
+    );
+    for (const [entitlement, user] of wanted) await grant(entitlement, user);
+    const between = await rowsOf(server);
+    expect(wanted.filter(([entitlement, user]) => !between.holds(user, entitlement))).toEqual([]);
+    // Each opens what it is named after, and nothing else.
+    const opened = between.grants.filter(
+      (one) =>
+        users.some((user) => one.principal!.id!.resource === `user:${user}@%`) &&
+        !wanted.some(([entitlement]) => one.entitlement!.id === `entitlement:${entitlement}`),
+    );
+    expect(opened.map(({ id }) => id)).toEqual([]);
+    for (const [entitlement, user] of wanted) await revoke(entitlement, user);
+    const after = await rowsOf(server);
+    expect(wanted.filter(([entitlement, user]) => after.holds(user, entitlement))).toEqual([]);
+    for (const one of users)
+      await perform(root(), ["--delete-resource", `user:${one}@%`, "--delete-resource-type", "user"]);
+    expect(await server.query("SELECT User, Host FROM mysql.user ORDER BY 1, 2")).toEqual(before);
+  });
+
+  test.each([
+    ["an emoji, which its tables cannot hold", "emoji😀"],
+    ["more letters than it takes", "x".repeat(isMysql ? 33 : 129)],
+    ["a NUL", "a\0b"],
+  ])("a user's name with %s makes no other user", async (_, one) => {
+    await seed();
+    const count = "SELECT User, Host FROM mysql.user ORDER BY 1, 2";
+    const before = await server.query(count);
+    const made = await perform(root(), ["--create-account-profile", JSON.stringify({ username: one })]).then(
+      () => true,
+      () => false,
+    );
+    if (made) {
+      expect((await rowsOf(server)).ids).toContain(`user:${one}@%`);
       await perform(root(), ["--delete-resource", `user:${one}@%`, "--delete-resource-type", "user"]);
     }
-    const left = await server.query(`SELECT User FROM mysql.user WHERE User IN (${odd.map(text).join(", ")})`);
-    expect(left).toEqual([]);
+    expect(await server.query(count)).toEqual(before);
   });
 
   test("names that look alike are told apart", async () => {

@@ -12,13 +12,10 @@ import {
 import type { Client } from "../client.ts";
 import { roleResource } from "../resources/role-resource.ts";
 import { type Change, withChange } from "../server/changes.ts";
-import { quoted, roleNamed } from "./names.ts";
+import { checkNewName, quoted, roleNamed } from "./names.ts";
 import { scramVerifier } from "./scram.ts";
 
 const credentials: CredentialSupport = { supported: ["RANDOM_PASSWORD"], preferred: "RANDOM_PASSWORD" };
-
-/** Longer names are cut by the server: https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
-const mostBytes = 63;
 
 export const accounts: AccountManager<Client> = {
   credentials,
@@ -27,8 +24,7 @@ export const accounts: AccountManager<Client> = {
     const name = typeof email === "string" && email !== "" ? email : account.login;
     if (name === "")
       throw configError("the account has no name", { hint: "Give a login, or a profile with an email." });
-    if (Buffer.byteLength(name) > mostBytes)
-      throw configError(`the name '${name}' is longer than ${mostBytes} bytes`, { hint: "PostgreSQL would cut it." });
+    checkNewName(name, "account");
     const password = passwordFor(wanted);
     return withChange(client, client.defaultDatabase, async (change): Promise<AccountResult> => {
       const outcome =

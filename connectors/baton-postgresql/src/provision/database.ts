@@ -1,13 +1,22 @@
-import { BatonError, type CreateContext, type GetContext, notFound, resourceDoesNotExist } from "@baton-connectors/sdk";
+import {
+  BatonError,
+  type CreateContext,
+  configError,
+  type GetContext,
+  notFound,
+  resourceDoesNotExist,
+} from "@baton-connectors/sdk";
 import { placeOf } from "../catalogue/ids.ts";
 import type { Client } from "../client.ts";
 import { databaseResource } from "../resources/database-resource.ts";
 import { withChange } from "../server/changes.ts";
-import { quoted } from "./names.ts";
+import { checkNewName, quoted } from "./names.ts";
 
 /** https://www.postgresql.org/docs/current/sql-createdatabase.html: in no transaction. */
 export async function createDatabase({ client, resource, signal }: CreateContext<Client>) {
   const name = resource.displayName;
+  if (name === "") throw configError("the database has no name", { hint: "It is the display name of the resource." });
+  checkNewName(name, "database");
   await withChange(client, client.defaultDatabase, ({ run }) => run(`CREATE DATABASE ${quoted(name)}`));
   const made = (await client.databases("", signal)).find((one) => one.name === name);
   if (!made) throw notFound(`the database '${name}' is gone again`);

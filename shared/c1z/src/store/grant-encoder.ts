@@ -4,6 +4,8 @@ import {
   type Grant,
   GrantExpandableSchema,
   GrantSchema,
+  type GrantSources,
+  GrantSourcesSchema,
   type Resource,
   ResourceSchema,
 } from "@baton-connectors/protocol/connector-v2";
@@ -11,11 +13,12 @@ import { blockSize, lengthDelimited, WireWriter } from "@baton-connectors/protoc
 import { toBinary } from "@bufbuild/protobuf";
 import { type Any, anyIs, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { writeIdEntitlement, writeIdResource } from "../sqlite/id-resource.ts";
+import { once } from "./once.ts";
 import { type EntitlementPlace, endsPerRow, type GrantBatch, type GrantRun } from "./row-batch.ts";
 
 /**
- * Encodes grants into batches. An entitlement or a principal object that several grants share is encoded once, one that is only an
- * id by hand; both are nearly all of a grant.
+ * Encodes grants into batches. An entitlement, a principal or sources that several grants share as one object are encoded once, an
+ * entitlement or a principal that is only an id by hand; they are nearly all of a grant.
  */
 export interface GrantEncoder {
   add(grant: Grant): void;
@@ -35,6 +38,7 @@ const mostSpare = 4;
 export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "expected">): GrantEncoder {
   const entitlements = once((of: Entitlement) => ({ place: placeOf(of), bytes: toBinary(EntitlementSchema, of) }));
   const principals = once((of: Resource) => toBinary(ResourceSchema, of));
+  const sources = once((of: GrantSources) => toBinary(GrantSourcesSchema, inOrder(of)));
   const spare: ArrayBuffer[] = [];
   let out = new WireWriter();
   let ends = new Uint32Array(1024 * endsPerRow);
@@ -53,9 +57,9 @@ export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "ex
   }
 
   function message(grant: Grant, entitlement: Uint8Array | EntitlementPlace | undefined, annotations: readonly Any[]) {
-    if (grant.sources || grant.$unknown) {
-      const sources = grant.sources && { sources: inOrder(grant.sources) };
-      out.raw(toBinary(GrantSchema, { ...grant, annotations: [...annotations], ...sources }));
+    if (grant.$unknown) {
+      const inOrderToo = grant.sources && { sources: inOrder(grant.sources) };
+      out.raw(toBinary(GrantSchema, { ...grant, annotations: [...annotations], ...inOrderToo }));
       return;
     }
     if (entitlement instanceof Uint8Array) out.block(lengthDelimited(1), entitlement);
@@ -69,6 +73,7 @@ export function createGrantEncoder(rules: Pick<GrantBatch, "keepExpansion" | "ex
       out.text(lengthDelimited(1), typeUrl);
       if (value.length > 0) out.block(lengthDelimited(2), value);
     }
+    if (grant.sources) out.block(lengthDelimited(5), sources(grant.sources));
   }
 
   /** Notes the columns of the message written last. */
@@ -160,18 +165,6 @@ const isStandardId = (id: string, entitlement: string, principalType: string, pr
   id.startsWith(entitlement) &&
   id.startsWith(`:${principalType}:`, entitlement.length);
 
-/** What is made of an object, kept for as long as the object is. */
-function once<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
-  const made = new WeakMap<Of, Made>();
-  return (of) => {
-    const known = made.get(of);
-    if (known !== undefined) return known;
-    const fresh = make(of);
-    made.set(of, fresh);
-    return fresh;
-  };
-}
-
 const isOnlyId = (entitlement: Entitlement): boolean =>
   entitlement.resource?.id !== undefined &&
   entitlement.displayName === "" &&
@@ -217,7 +210,7 @@ function splitExpansion(annotations: readonly Any[]): {
   };
 }
 
-function inOrder(sources: NonNullable<Grant["sources"]>): NonNullable<Grant["sources"]> {
+function inOrder(sources: GrantSources): GrantSources {
   const ids = Object.keys(sources.sources).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return { ...sources, sources: Object.fromEntries(ids.map((id) => [id, sources.sources[id]!])) };
 }

@@ -21,6 +21,7 @@ import { packAsV3 } from "../pebble/writing/write-v3.ts";
 import { unpackDatabase } from "../unpack-database.ts";
 import { makeWorkFolder, removeWorkFolder } from "../work-folder.ts";
 import { type Connection, connectHere, connectThread } from "./connection.ts";
+import { createEntitlementEncoder } from "./entitlement-encoder.ts";
 import { createGrantEncoder, type GrantEncoder } from "./grant-encoder.ts";
 import { type GrantRow, rewriteBatch, rowsOfPage } from "./grant-page.ts";
 import type { OutsideGrantable } from "./outside-grantable.ts";
@@ -116,6 +117,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
   const grants = createGrantEncoder({ keepExpansion: false, expected: false });
   const expectedGrants = createGrantEncoder({ keepExpansion: false, expected: true });
   const expanded = createGrantEncoder({ keepExpansion: true, expected: true });
+  const encodedEntitlement = createEntitlementEncoder();
   const underway = new Set<Promise<unknown>>();
   let failed: { readonly error: unknown } | undefined;
   let dirty = false;
@@ -270,7 +272,7 @@ export async function openStore(path: string, options: OpenOptions = {}) {
         types: rows.map(({ resource }) => resource?.id?.resourceType ?? ""),
         resources: rows.map(({ resource }) => resource?.id?.resource ?? ""),
         ids: rows.map(({ id }) => id),
-        data: rows.map((row) => toBinary(EntitlementSchema, row)),
+        data: rows.map(encodedEntitlement),
       }),
     /** A GrantExpandable annotation is stored beside the grant, not in it. */
     async putGrants(rows: readonly Grant[], { expected = false }: PutOptions = {}) {

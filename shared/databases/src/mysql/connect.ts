@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { connect as connectSocket, isIP, type Socket } from "node:net";
 import type { Connection, ConnectionOptions, SslOptions } from "mysql2";
 import { loadDriver } from "../driver.ts";
 import { cannotConnect } from "../refusal.ts";
@@ -9,7 +10,8 @@ export async function connectMysql(target: Target, options: ConnectionOptions = 
   const { default: mysql } = await loadDriver("mysql2", () => import("mysql2"));
   const connect = (ssl: SslOptions | undefined) =>
     new Promise<Connection>((resolve, reject) => {
-      const connection = mysql.createConnection({ ...address(target), ...(ssl && { ssl }), ...options });
+      const secured = ssl && { ssl, ...(isIP(target.host) > 0 && { stream: () => socketTo(target) }) };
+      const connection = mysql.createConnection({ ...address(target), ...secured, ...options });
       connection.connect((error) => (error ? reject(error) : resolve(connection)));
     });
   try {
@@ -24,6 +26,14 @@ export async function connectMysql(target: Target, options: ConnectionOptions = 
     throw cannotConnect(target, error);
   }
 }
+/**
+ * To an address. Node verifies the name that it finds on the socket, and finds none of an address there; the driver gives none either, so
+ * that any certificate for `localhost` would do: https://github.com/nodejs/node/blob/main/lib/internal/tls/wrap.js
+ */
+function socketTo({ host, port = 3306 }: Target): Socket {
+  return Object.assign(connectSocket({ host, port, noDelay: true, keepAlive: true }), { _host: host });
+}
+
 type Refused = Error & { readonly code?: string };
 
 /** Parameters have the names that Go's driver gives them: https://github.com/go-sql-driver/mysql#parameters */
