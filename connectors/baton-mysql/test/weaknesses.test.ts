@@ -297,6 +297,27 @@ describe.each(engines)("%s", (engine) => {
     expect((await rowsOf(server, collapsed)).holds("user:anna@%,localhost", "delete:table:shop.items")).toBe(false);
   });
 
+  test("however much there is, it is asked with as many statements, and all of it is there", async () => {
+    const statementsOf = async () => {
+      await server.query("TRUNCATE mysql.general_log");
+      const found = await rowsOf(server);
+      const counted = `SELECT COUNT(*) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute') AND user_host LIKE '${server.running.user}%'`;
+      return { ids: found.ids, grants: found.grants.length, count: Number((await server.query(counted))[0]![0]) };
+    };
+    await seed();
+    const small = await statementsOf();
+    const many = Array.from({ length: 105 }, (_, i) => i);
+    await server.query(many.map((i) => `CREATE TABLE shop.many${i} (i INT)`).join("; "));
+    await server.query(
+      many.map((i) => `CREATE USER 'many${i}'@'%'; GRANT SELECT ON shop.many${i} TO 'many${i}'@'%'`).join("; "),
+    );
+    const large = await statementsOf();
+    expect(large.ids.filter((id) => /^(table:shop\.many\d+|user:many\d+@%)$/.test(id))).toHaveLength(210);
+    expect(large.grants).toBe(small.grants + 105);
+    // Pages are read side by side, each on a connection that is prepared by one statement.
+    expect(large.count).toBeLessThan(small.count + 12);
+  });
+
   test("everything that is offered can be granted and revoked, and is seen in between", async () => {
     await seed("CREATE ROLE r_tried");
     const { entitlements } = await rowsOf(server, { expandColumns: ["shop.items"] });
