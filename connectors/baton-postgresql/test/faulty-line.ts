@@ -40,7 +40,7 @@ export async function faultyLine(port: number): Promise<FaultyLine> {
         return;
       }
       // The server does it, and its answer is lost, or half of it.
-      upstream.once("data", (answer) => {
+      upstream.once("data", (answer: Buffer) => {
         if (how === "within") client.write(answer.subarray(0, Math.floor(answer.length / 2)), () => client.destroy());
         else client.destroy();
         upstream.end();
