@@ -14,9 +14,9 @@ const pages = { maxUsers: 9, maxGroups: 4, maxMembers: 7, maxProjects: 2, maxOrg
 const open =
   (config: Config): Subject<Config, Client>["open"] =>
   async () => {
-    const { handle } = createJira(tenant, pages);
+    const { handle, tenant: site } = createJira(tenant, pages);
     const { fetch } = inProcess({ handle });
-    return { config, transport: async () => fetch, close: async () => {} };
+    return { config, transport: async () => fetch, tickets: () => site.issues.length, close: async () => {} };
   };
 
 const firstWithout =

@@ -50,6 +50,8 @@ export interface Clock {
 
 export interface OpenApp<Config> {
   readonly config: Config;
+  /** How many tickets it has: each is to be made once, whatever goes wrong. */
+  readonly tickets?: () => number;
   /** How requests travel; default: the real network, which for a simulator is loopback. */
   readonly transport?: () => Promise<typeof globalThis.fetch>;
   readonly close: () => Promise<void>;

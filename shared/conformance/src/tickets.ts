@@ -1,9 +1,9 @@
-import { ticketRequest } from "@baton-connectors/cli/ticket-template";
 import type { TicketSchema } from "@baton-connectors/protocol/connector-v2";
 import { toBatonError } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { expect, test } from "@jest/globals";
-import type { Subject, TicketCase } from "./subject.ts";
+import { type AskedTicket, askedTicket } from "./asked-ticket.ts";
+import type { Subject } from "./subject.ts";
 import type { Trial, WithTrial } from "./trial.ts";
 import type { Intercept } from "./wire.ts";
 
@@ -35,7 +35,7 @@ export function ticketTests<Config, Client>({ tickets = [] }: Subject<Config, Cl
       `creates ${one.name}, and reads it back`,
       withTrial(async (trial) => {
         const runtime = trial.runtime();
-        const asked = await askedFor(runtime, one);
+        const asked = await askedTicket(runtime, one);
         const { ticket, error } = await runtime.createTicket(asked);
         expect({ error, displayName: ticket?.displayName }).toEqual({
           error: "",
@@ -54,7 +54,7 @@ export function ticketTests<Config, Client>({ tickets = [] }: Subject<Config, Cl
       `says that ${one.name} is made where it cannot be read afterwards`,
       withTrial(async (trial) => {
         const runtime = trial.runtime();
-        const asked = await askedFor(runtime, one);
+        const asked = await askedTicket(runtime, one);
         trial.intercept = unreadableOnceChanged();
         const { ticket, error } = await runtime.createTicket(asked);
         trial.intercept = undefined;
@@ -67,7 +67,7 @@ export function ticketTests<Config, Client>({ tickets = [] }: Subject<Config, Cl
       `makes ${one.name} once under one name of its caller`,
       withTrial(async (trial) => {
         const runtime = trial.runtime();
-        const asked = await askedFor(runtime, one);
+        const asked = await askedTicket(runtime, one);
         const made = async (reference: string) =>
           (await runtime.createTicket({ ...asked, reference })).ticket?.id ?? "none";
         const [first, again, other] = [await made("one"), await made("one"), await made("other")];
@@ -80,7 +80,7 @@ export function ticketTests<Config, Client>({ tickets = [] }: Subject<Config, Cl
       `makes many like ${one.name}, and reads many: each fails by itself`,
       withTrial(async (trial) => {
         const runtime = trial.runtime();
-        const asked = await askedFor(runtime, one);
+        const asked = await askedTicket(runtime, one);
         const made = await runtime.createTickets({ tickets: [asked, refused(asked), asked] });
         expect(made.map(({ ticket, error }) => [ticket !== undefined, error !== ""])).toEqual([
           [true, false],
@@ -102,7 +102,7 @@ export function ticketTests<Config, Client>({ tickets = [] }: Subject<Config, Cl
       `refuses what breaks a rule of its schema before anything is done, as with ${one.name}`,
       withTrial(async (trial) => {
         const runtime = trial.runtime();
-        const asked = await askedFor(runtime, one);
+        const asked = await askedTicket(runtime, one);
         trial.requests.length = 0;
         for (const wrong of wrongWays(asked)) {
           const thrown = await runtime.createTicket(wrong).catch((error: unknown) => error);
@@ -117,13 +117,6 @@ export function ticketTests<Config, Client>({ tickets = [] }: Subject<Config, Cl
 /** So many are asked for one by one. */
 const mostSchemas = 5;
 
-type Asked = Awaited<ReturnType<typeof askedFor>>;
-
-async function askedFor(runtime: Runtime, { template }: TicketCase) {
-  const schema = await runtime.getTicketSchema({ id: template.schema_id });
-  return { schema, request: ticketRequest(template, schema) };
-}
-
 async function everySchema(runtime: Runtime): Promise<TicketSchema[]> {
   const found: TicketSchema[] = [];
   for (let pageToken = ""; ; ) {
@@ -135,13 +128,13 @@ async function everySchema(runtime: Runtime): Promise<TicketSchema[]> {
   }
 }
 
-const refused = ({ schema, request }: Asked): Asked => ({
+const refused = ({ schema, request }: AskedTicket): AskedTicket => ({
   schema,
   request: { ...request, status: { $typeName: "c1.connector.v2.TicketStatus", id: "no-such-status", displayName: "" } },
 });
 
 /** A status that there is not, and each required field left out. */
-const wrongWays = (asked: Asked): readonly Asked[] => {
+const wrongWays = (asked: AskedTicket): readonly AskedTicket[] => {
   const required = Object.values(asked.schema.customFields).filter((field) => field.required);
   const without = required.map(({ id }) => {
     const { [id]: _, ...customFields } = asked.request.customFields;

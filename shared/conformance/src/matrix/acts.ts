@@ -1,8 +1,9 @@
 import { Capability, type Grant, type ResourceId } from "@baton-connectors/protocol/connector-v2";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { accountOf, randomPassword, wholeRows } from "../as-handed.ts";
+import { askedTicket } from "../asked-ticket.ts";
 import { grantIn } from "../grant-in.ts";
-import type { AccountCase, Rows, Subject } from "../subject.ts";
+import type { AccountCase, Rows, Subject, TicketCase } from "../subject.ts";
 import type { Trial } from "../trial.ts";
 
 /** Something done to the app besides a sync. */
@@ -12,11 +13,13 @@ export interface Act<Config> {
   prepare(trial: Trial<Config>): Promise<Doing>;
   /** Whether preparing it changes the app. */
   readonly needsChange: boolean;
+  /** Where it is in doubt whether it was done, nobody may ask for it again by himself. */
+  readonly once?: boolean;
 }
 /** Does it, with a connector that has done nothing yet. */
 export type Doing = (runtime: Runtime, signal: AbortSignal) => Promise<unknown>;
 
-/** What the subject gives cases for: each grant and its end, each account and its end, each new password. */
+/** What the subject gives cases for: each grant and its end, each account and its end, each new password, each ticket. */
 export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: Rows): readonly Act<Config>[] {
   const acts: Act<Config>[] = [];
   for (const { name, choose } of subject.provisioning ?? []) {
@@ -45,7 +48,37 @@ export function actsOf<Config, Client>(subject: Subject<Config, Client>, rows: R
     const rotate: Doing = (runtime, signal) => runtime.rotateCredential({ id, credentials: randomPassword, signal });
     acts.push({ name: `rotate ${name}`, prepare: async () => rotate, needsChange: false });
   }
+  acts.push(...(subject.tickets ?? []).flatMap((one) => ticketActs<Config>(one)));
   return acts;
+}
+
+function ticketActs<Config>(one: TicketCase): readonly Act<Config>[] {
+  const asked = async (trial: Trial<Config>) => once(trial, (runtime) => askedTicket(runtime, one));
+  return [
+    {
+      name: `read the schema of ${one.name}`,
+      needsChange: false,
+      prepare: async () => (runtime, signal) => runtime.getTicketSchema({ id: one.template.schema_id, signal }),
+    },
+    {
+      name: `create ${one.name}`,
+      needsChange: false,
+      once: true,
+      async prepare(trial) {
+        const wanted = await asked(trial);
+        return (runtime, signal) => runtime.createTicket({ ...wanted, signal });
+      },
+    },
+    {
+      name: `read ${one.name}`,
+      needsChange: true,
+      async prepare(trial) {
+        const wanted = await asked(trial);
+        const { ticket } = await once(trial, (runtime) => runtime.createTicket(wanted));
+        return (runtime, signal) => runtime.getTicket({ id: ticket?.id ?? "", signal });
+      },
+    },
+  ];
 }
 
 function accountActs<Config>(one: AccountCase): readonly Act<Config>[] {

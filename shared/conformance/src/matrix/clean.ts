@@ -8,7 +8,7 @@ import { refusalsOf } from "./app-refusals.ts";
 import type { Case } from "./case.ts";
 import { legitimacy } from "./legitimate.ts";
 import { listCases } from "./list-cases.ts";
-import { type State, stateOf } from "./state.ts";
+import { type State, stateOf, withTickets } from "./state.ts";
 import { type Recording, record, type Traffic, trafficOf } from "./traffic.ts";
 
 /** What a connector does while nothing is wrong, and every case that follows from it. */
@@ -27,7 +27,7 @@ export interface CleanAct<Config> {
   /** Of the app, told by what is other than in the clean sync. */
   readonly before: string;
   readonly after: string;
-  stateOf(now: Synced): string;
+  stateOf(now: Synced, app: OpenApp<Config>): string;
 }
 
 /** Everything twice, each on an app of its own: so what is new each time is told from what stays. */
@@ -46,7 +46,7 @@ export async function cleanOf<Config, Client>(subject: Subject<Config, Client>):
       traffic: trafficOf(one.recording, two.recording),
       before: one.before[told],
       after: one.after[told],
-      stateOf: (now) => stateOf(sync, now)[told],
+      stateOf: (now, app) => withTickets(stateOf(sync, now), app)[told],
     });
   }
   const isLegitimate = legitimacy([traffic, ...[...acts.values()].map((one) => one.traffic), ...repeated]);
@@ -102,7 +102,8 @@ async function recordedAct<Config, Client>(
   const trial = await trialOf(subject);
   try {
     const doing = await act.prepare(trial);
-    const before = stateOf(base, act.needsChange ? await trial.sync() : base);
+    const state = (now: Synced) => withTickets(stateOf(base, now), trial.app);
+    const before = state(act.needsChange ? await trial.sync() : base);
     const done = async (recording: Recording) => {
       const runtime = trial.runtime();
       trial.intercept = recording.intercept;
@@ -115,7 +116,7 @@ async function recordedAct<Config, Client>(
     };
     const [recording, again] = [record(), record()];
     await done(recording);
-    const after = stateOf(base, await trial.sync());
+    const after = state(await trial.sync());
     // What the app says to somebody who asks for what is so already, a refusal perhaps.
     await done(again).catch(() => {});
     await repeatDeletions(trial.app, recording, again);

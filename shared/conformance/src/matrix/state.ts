@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { OpenApp } from "../subject.ts";
 import type { Synced } from "../trial.ts";
 import { differenceOf, type RowName, textOf } from "./missing.ts";
 
@@ -7,6 +8,12 @@ export interface State {
   readonly exact: string;
   /** Without ids and contents of what is new, which may be others each time: how many of which kind. */
   readonly loose: string;
+}
+
+/** No sync has tickets: the app says how many there are. */
+export function withTickets({ exact, loose }: State, { tickets }: Pick<OpenApp<unknown>, "tickets">): State {
+  const count = tickets ? ` and ${tickets()} tickets` : "";
+  return { exact: `${exact}${count}`, loose: `${loose}${count}` };
 }
 
 export function stateOf(base: Synced, now: Synced): State {

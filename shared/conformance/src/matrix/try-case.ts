@@ -105,7 +105,7 @@ async function tryAct<Config>(
   { trial, counted, signal }: Circumstances<Config>,
 ): Promise<Verdict> {
   const doing = await act.prepare(trial);
-  const state = async () => stateOf(await trial.sync());
+  const state = async () => stateOf(await trial.sync(), trial.app);
   const failure = await attempt(trial, (runtime) => doing(runtime, signal), counted);
   const found = await state();
   if (failure === undefined) {
@@ -118,6 +118,8 @@ async function tryAct<Config>(
   if (verdict.outcome === "lost") return verdict;
   if (toBatonError(failure).effect === "none" && found !== before)
     return lost(`said to be not done, and it is: ${verdict.why}`);
+  if (act.once && toBatonError(failure).effect === "unknown")
+    return found === before || found === after ? verdict : lost(`it is done twice: ${found}`);
   const again = await attempt(trial, (runtime) => doing(runtime, new AbortController().signal), undefined);
   // What is so already may be refused.
   if ((await state()) === after) return verdict;
