@@ -132,6 +132,7 @@ const value: Connector<unknown, null> = connector<unknown, null>({
               id: "T1",
               displayName: request.displayName,
               customFields: request.customFields,
+              ...(request.requestedFor && { requestedFor: request.requestedFor }),
             }),
           },
   },
@@ -257,6 +258,12 @@ describe("tickets", () => {
         },
       },
     ]);
+  });
+
+  test("whom it is for comes to the connector", async () => {
+    const files = { "t.json": { ...template, requested_for_id: "u1" } };
+    const { results } = await run(["--create-ticket", "--ticket-template-path", "t.json"], files);
+    expect(results[0].ticket.requestedFor).toEqual({ id: { resourceType: "user", resource: "u1" } });
   });
 
   test("several are created; one that fails makes the run fail", async () => {
