@@ -24,10 +24,14 @@ function bundleOf(program: string) {
 }
 
 /** Runs one of the workspace's programs, built, to its end. Memory is read from /proc, so it is 0 where there is none. */
-export async function measure(program: string, args: readonly string[]): Promise<Measured> {
+export async function measure(
+  program: string,
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+): Promise<Measured> {
   const { main } = await bundleOf(program);
   const started = performance.now();
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-20_000);

@@ -15,12 +15,15 @@ export interface SimulatedSync {
   /** The text of a tenant file, where size and seed do not say enough. */
   readonly tenant?: string;
   readonly latencyMs: string;
+  /** Limits are waited for in virtual time: see `virtual-waits.ts`. */
+  readonly virtualWaits?: boolean;
   /** Address (`https://localhost:port`) and folder for files to the connector's flags. */
   readonly flags: (url: string, folder: string) => readonly string[] | Promise<readonly string[]>;
 }
 
 /** Runs a connector as a user would against a simulated app over https and prints what the sync cost. */
-export async function measureSync({ vendor, connector, size, tenant, latencyMs, flags }: SimulatedSync): Promise<void> {
+export async function measureSync(sync: SimulatedSync): Promise<void> {
+  const { vendor, connector, size, tenant, latencyMs, flags } = sync;
   const folder = mkdtempSync(join(tmpdir(), `${vendor}-bench-`));
   try {
     const { caFile, cert, key } = await serverCertificate(folder, ["localhost"]);
@@ -34,7 +37,8 @@ export async function measureSync({ vendor, connector, size, tenant, latencyMs, 
     const data = tenant === undefined ? ["--size", size] : ["--tenant", tenantFile];
     await using app = await simulator([vendor, ...data, "--latency-ms", latencyMs, ...tls]);
     const given = await flags(`https://localhost:${app.port}`, folder);
-    const cost = await measure(connector, [...given, "--file", file]);
+    const preload = ["--import", new URL("virtual-waits.ts", import.meta.url).href];
+    const cost = await measure(connector, [...given, "--file", file], sync.virtualWaits ? preload : []);
     if (cost.status !== 0) {
       console.log(`failed with status ${cost.status}\n${cost.stderr.slice(-2000)}`);
       process.exitCode = 1;
@@ -44,6 +48,8 @@ export async function measureSync({ vendor, connector, size, tenant, latencyMs, 
     const seconds = `${cost.seconds.toFixed(1)} s (${cost.cpuSeconds.toFixed(1)} s of the processors)`;
     console.log(`${size} at ${latencyMs} ms per request:`);
     console.log(`${app.calls()} calls, ${seconds}, peak ${cost.peakMebibytes} MiB, file ${mebibytes} MiB`);
+    if (sync.virtualWaits) console.log(/^waited .*/m.exec(cost.stderr)?.[0] ?? "nothing is said of waits");
+    for (const [status, count] of app.statuses()) console.log(`${count} answers with ${status}`);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -53,9 +59,10 @@ export async function measureSync({ vendor, connector, size, tenant, latencyMs, 
 async function simulator(args: readonly string[]) {
   const program = fileURLToPath(new URL("../scripts/run", import.meta.url));
   const child = spawn(program, ["baton-simulator", ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let calls = 0;
+  const statuses = new Map<string, number>();
   createInterface({ input: child.stderr }).on("line", (line) => {
-    if (/^\d{3} /.test(line)) calls++;
+    const status = /^(\d{3}) /.exec(line)?.[1];
+    if (status) statuses.set(status, (statuses.get(status) ?? 0) + 1);
   });
   const [first] = await Promise.race([
     createInterface({ input: child.stdout })
@@ -67,7 +74,8 @@ async function simulator(args: readonly string[]) {
   const port = new URL(first!.split(" ").at(-1)!).port;
   return {
     port,
-    calls: () => calls,
+    calls: () => statuses.values().reduce((sum, count) => sum + count, 0),
+    statuses: () => [...statuses].sort(),
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill();

@@ -68,19 +68,18 @@ export function page<T>(
   const limit = sizes[action.replace(":", ".")] ?? sizes[name] ?? sizes.default ?? 100;
   const size = Math.max(1, Math.min(limit, Number(asked ?? limit)));
   const write = (at: number | "first") => Buffer.from(`${name}~${at}~?>+`).toString("base64");
+  let start = 0;
   if (given === undefined || given === "") {
     if (emptyPage[name]) return { rows: [], next: write("first") };
-  } else if (given !== write("first") && !rows.some((_, at) => at > 0 && write(at) === given)) {
-    throw new Refusal(
-      400,
-      action.startsWith("iam") ? "ValidationError" : "ValidationException",
-      "The marker is not valid",
-    );
+  } else if (given !== write("first")) {
+    start = Number(Buffer.from(String(given), "base64").toString().split("~")[1]);
+    if (!(start > 0 && start < rows.length && write(start) === given))
+      throw new Refusal(
+        400,
+        action.startsWith("iam") ? "ValidationError" : "ValidationException",
+        "The marker is not valid",
+      );
   }
-  const start =
-    given === undefined || given === "" || given === write("first")
-      ? 0
-      : rows.findIndex((_, at) => at > 0 && write(at) === given);
   const end = start + size;
   return { rows: rows.slice(start, end), next: end < rows.length ? write(end) : undefined };
 }

@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from "@baton-connectors/simulators";
-import type { AwsTenant, IamAccount, Policy } from "./tenant.ts";
+import type { AwsTenant, IamAccount, Policy, SimOptions } from "./tenant.ts";
 
 export interface TenantSize {
   /** In each account. */
@@ -19,6 +19,15 @@ export interface TenantSize {
 export const accessKey = { id: "AKIASIMULATED0000001", secret: "simulated/secret+access+key" } as const;
 export const management = "100000000001";
 export const childRole = "OrganizationAccountAccessRole";
+
+/**
+ * What AWS documents: https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html#ssothrottlelimits,
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html. Of IAM it says none.
+ */
+export const documentedLimits = {
+  perSecond: { "sso+identitystore": 20, cloudtrail: 2 },
+  page: { default: 100, ListAccounts: 20, ListParents: 20, ListRoots: 20, ListOrganizationalUnitsForParent: 20 },
+} as const satisfies SimOptions;
 
 const statement = (action: string) => ({
   Version: "2012-10-17",

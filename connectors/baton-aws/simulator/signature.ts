@@ -14,6 +14,12 @@ const fiveMinutes = 300_000;
 const mac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 const sha = (text: string) => createHash("sha256").update(text).digest("hex");
 
+/** When a request says that it was sent; 0: it does not. */
+export const timeOf = ({ headers }: Pick<SimulatedRequest, "headers">): number =>
+  Date.parse(
+    (headers["x-amz-date"] ?? "").replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
+  ) || 0;
+
 /**
  * AWS Signature Version 4, as the server checks it, written by itself: who signs wrongly is refused here as there.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -26,9 +32,8 @@ export function signatureOf({ method, url, headers, body }: SimulatedRequest, no
   if (!given) throw new Refusal(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
   const [, keyId, day, region, service, names, signature] = given as unknown as string[];
   const date = headers["x-amz-date"] ?? "";
-  const at = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-  if (Number.isNaN(at) || !date.startsWith(day!))
-    throw new Refusal(400, "IncompleteSignature", "Date is missing or wrong");
+  const at = timeOf({ headers });
+  if (at === 0 || !date.startsWith(day!)) throw new Refusal(400, "IncompleteSignature", "Date is missing or wrong");
   if (Math.abs(at - now) > fiveMinutes) throw new Refusal(403, "RequestExpired", "Signature expired");
   const list = names!.split(";");
   for (const needed of ["host", "x-amz-date", ...(headers["x-amz-target"] ? ["x-amz-target"] : [])])

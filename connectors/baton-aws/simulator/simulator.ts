@@ -6,7 +6,7 @@ import { iamReadActions } from "./iam-reads.ts";
 import { identityStoreActions } from "./identity-store.ts";
 import { organizationsActions } from "./organizations.ts";
 import { jsonRefusal, jsonReply, queryRefusal, queryReply, Refusal } from "./reply.ts";
-import { signatureOf } from "./signature.ts";
+import { signatureOf, timeOf } from "./signature.ts";
 import { ssoAdminActions } from "./sso-admin.ts";
 import { stsActions } from "./sts.ts";
 import type { AwsTenant, Fields, SimOptions } from "./tenant.ts";
@@ -47,9 +47,11 @@ export interface SimulatedCall {
 }
 
 /** All of AWS that the connector knows, at one address or at its own. Signatures are checked. */
-export function createAws(from: AwsTenant, options: SimOptions = {}, now: () => number = Date.now): AwsSimulator {
+export function createAws(from: AwsTenant, options: SimOptions = {}, clock: () => number = Date.now): AwsSimulator {
   const tenant = structuredClone(from);
   const all: SimOptions = { ...tenant.sim, ...options, page: { ...tenant.sim?.page, ...options.page } };
+  let latest = 0;
+  const now = all.clock === "requests" ? () => latest : clock;
   const state: SimState = { sessions: new Map(), requests: new Map(), count: 0 };
   const calls: SimulatedCall[] = [];
   const limited = createLimits(all, now);
@@ -80,11 +82,11 @@ export function createAws(from: AwsTenant, options: SimOptions = {}, now: () => 
   }
 
   const handle = (request: SimulatedRequest): SimulatedReply => {
+    latest = Math.max(latest, timeOf(request));
     const asked = whatIsAsked(request);
     if (!asked) return { status: 404, text: "<html>not found</html>", headers: { "Content-Type": "text/html" } };
     const { service, action: name, params } = asked;
     const isQuery = service === "iam" || service === "sts";
-    const region = /SignedHeaders/.test(request.headers.authorization ?? "") ? signatureOf(request, now()).region : "";
     const known = actions[service] as Record<string, Action>;
     const done = (reply: SimulatedReply, account: string) => {
       calls.push({ account, action: `${service}:${name}`, params, status: reply.status });
@@ -92,6 +94,9 @@ export function createAws(from: AwsTenant, options: SimOptions = {}, now: () => 
     };
     let account = "";
     try {
+      const region = /SignedHeaders/.test(request.headers.authorization ?? "")
+        ? signatureOf(request, now()).region
+        : "";
       const isUnsigned = name === "AssumeRoleWithWebIdentity";
       const caller = isUnsigned ? { account: "", arn: "" } : callerOf(request, service, region);
       account = caller.account;
@@ -150,17 +155,17 @@ function checkParams({ required = [], optional = [] }: Action, params: Fields, i
   if (odd) throw new Refusal(400, code, `Unknown parameter ${odd}`);
 }
 
-/** Requests a second of a service, in each account. */
+/** Requests a second of a service, or of several together, in each account. */
 function createLimits({ perSecond = {} }: SimOptions, now: () => number) {
   const windows = new Map<string, { at: number; used: number }>();
   return (service: string, account: string): boolean => {
-    const limit = perSecond[service];
-    if (limit === undefined) return false;
-    const key = `${service} ${account}`;
+    const together = Object.keys(perSecond).find((name) => name.split("+").includes(service));
+    if (together === undefined) return false;
+    const key = `${together} ${account}`;
     const at = Math.floor(now() / 1000);
     const window = windows.get(key);
     const used = window?.at === at ? window.used : 0;
     windows.set(key, { at, used: used + 1 });
-    return used >= limit;
+    return used >= perSecond[together]!;
   };
 }

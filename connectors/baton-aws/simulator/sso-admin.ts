@@ -37,10 +37,25 @@ function setOf(call: SimCall): PermissionSet {
   return found;
 }
 
+/** Assignments by account and set: a large organization is asked for each pair. Built anew after a change. */
+const indexes = new WeakMap<
+  readonly Assignment[],
+  { readonly size: number; readonly pairs: Map<string, Map<string, Assignment[]>> }
+>();
+function indexOf(assignments: readonly Assignment[]) {
+  const known = indexes.get(assignments);
+  if (known?.size === assignments.length) return known.pairs;
+  const pairs = new Map<string, Map<string, Assignment[]>>();
+  for (const one of assignments) {
+    const sets = pairs.getOrInsertComputed(one.AccountId, () => new Map());
+    sets.getOrInsertComputed(one.PermissionSetArn, () => []).push(one);
+  }
+  indexes.set(assignments, { size: assignments.length, pairs });
+  return pairs;
+}
+
 function provisioned({ tenant }: SimCall, account: string): readonly string[] {
-  const assigned = tenant.sso.assignments
-    .filter(({ AccountId }) => AccountId === account)
-    .map(({ PermissionSetArn }) => PermissionSetArn);
+  const assigned = indexOf(tenant.sso.assignments).get(account)?.keys() ?? [];
   const all = new Set([...assigned, ...(tenant.sso.provisioned?.[account] ?? [])]);
   return tenant.sso.permissionSets.map(({ PermissionSetArn }) => PermissionSetArn).filter((arn) => all.has(arn));
 }
@@ -78,6 +93,7 @@ function begin(call: SimCall, field: string, isDeletion: boolean) {
   const { InstanceArn: _, ...key } = call.params;
   const apply = () => {
     const known = assignments.findIndex((other) => isSame(one, other));
+    indexes.delete(assignments);
     if (isDeletion && known >= 0) assignments.splice(known, 1);
     else if (!isDeletion && known < 0) assignments.push(one);
   };
@@ -135,9 +151,8 @@ export const ssoAdminActions: Record<string, Action> = {
     "AccountAssignments",
     (call) => {
       const { PermissionSetArn } = setOf(call);
-      return call.tenant.sso.assignments.filter(
-        (one) => one.AccountId === text(call, "AccountId") && one.PermissionSetArn === PermissionSetArn,
-      );
+      const sets = indexOf(call.tenant.sso.assignments).get(text(call, "AccountId"));
+      return sets?.get(PermissionSetArn) ?? [];
     },
     ["InstanceArn", "AccountId", "PermissionSetArn"],
   ),

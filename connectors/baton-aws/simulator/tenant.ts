@@ -143,6 +143,8 @@ export interface SimOptions {
   readonly statusPolls?: number;
   readonly assignmentOutcome?: string;
   readonly failureReason?: string;
-  /** Requests a second, by service; none: no limit. */
+  /** Requests a second, by service, or services that share them (`sso+identitystore`); none: no limit. */
   readonly perSecond?: Readonly<Record<string, number>>;
+  /** `requests`: it is as late as the latest request says it is, for a client whose waits pass at once. */
+  readonly clock?: "requests";
 }

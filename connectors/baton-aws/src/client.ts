@@ -7,7 +7,7 @@ import {
   type Tokens,
 } from "@baton-connectors/sdk";
 import { iamArn, parseArn } from "./arn.ts";
-import { type AwsContext, createCaller } from "./aws/caller.ts";
+import { type AwsContext, createCaller, createMeters } from "./aws/caller.ts";
 import { partitionOf, type Service } from "./aws/endpoints.ts";
 import { type OrganizationsApi, organizationsApi } from "./aws/organizations.ts";
 import { type StsApi, stsApi } from "./aws/sts.ts";
@@ -71,7 +71,7 @@ export async function createClient(
   const partition = partitionOf(region);
   checkConfig(config, partition);
 
-  const context: AwsContext = { http, now, env };
+  const context: AwsContext = { http, now, env, meters: createMeters(now) };
   const assuming = { now, secrets, signal };
   const { accessKeyId, secretAccessKey } = config;
   const base: Tokens<AwsToken> = accessKeyId

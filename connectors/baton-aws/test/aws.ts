@@ -30,6 +30,8 @@ export interface Sent {
   readonly status: number;
   /** Of the caller; empty where the answer is not the simulator's. */
   readonly account: string;
+  /** The key that it was signed with; empty: with none. */
+  readonly key: string;
 }
 
 export interface OpenAws {
@@ -53,13 +55,15 @@ export const settings = (changes: Partial<Config>): Config =>
 export interface OpenOptions extends SimOptions {
   readonly faults?: readonly AwsFault[];
   readonly env?: NodeJS.ProcessEnv;
+  /** What answers beside AWS: metadata of containers and instances. Undefined: nothing is there. */
+  readonly beside?: (request: SimulatedRequest, now: Date) => Response | undefined;
 }
 
 /** The connector against a simulated AWS, in this process and in virtual time: requests go to AWS's own addresses, waits pass at once. */
 export function openAws(
   from: AwsTenant,
   config: Partial<Config>,
-  { faults = [], env = {}, ...options }: OpenOptions = {},
+  { faults = [], env = {}, beside, ...options }: OpenOptions = {},
 ): OpenAws {
   const started = Date.now();
   let shift = 0;
@@ -84,13 +88,17 @@ export function openAws(
       body: typeof init.body === "string" ? init.body : "",
     };
     const asked = whatIsAsked(request);
+    const other = asked ? undefined : beside?.(request, now());
+    if (other) return other;
     if (!asked)
       throw Object.assign(new TypeError("fetch failed"), {
         cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
       });
     const { service, params } = asked;
     const action = `${service}:${asked.action}`;
-    const seen = (status: number, account = "") => void sent.push({ action, params, host: url.host, status, account });
+    const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    const seen = (status: number, account = "") =>
+      void sent.push({ action, params, host: url.host, status, account, key });
     const fault = strike(`${action} ${JSON.stringify(params)}`);
     if (fault?.kind === "drop") {
       seen(0);

@@ -14,7 +14,13 @@ export * from "./event-feed.ts";
 export * from "./every-page.ts";
 export * from "./grant.ts";
 export * from "./handler-context.ts";
-export type { Budget, OutgoingRequest, RateLimitObservation } from "./http/budget.ts";
+export {
+  type Budget,
+  createMeter,
+  type Meter,
+  type OutgoingRequest,
+  type RateLimitObservation,
+} from "./http/budget.ts";
 export * from "./http/http.ts";
 export * from "./http/link-header.ts";
 export {

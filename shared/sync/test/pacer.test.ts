@@ -77,6 +77,18 @@ describe("the pace of calls", () => {
     expect(p.allowance("a")).toBe(10);
   });
 
+  test("begins anew with each window, however short; before the next has begun it allows as much as that will", () => {
+    const p = pacer();
+    const left = (remaining: number, resetAt: number) =>
+      p.observe("a", { bucket: "b", rateLimit: { status: "ok", limit: 9, remaining, resetAt: new Date(resetAt) } });
+    left(0, start + 250);
+    expect([p.allowance("a"), p.opensAt("a")]).toEqual([0, new Date(start + 250)]);
+    p.pass(250);
+    expect([p.allowance("a"), p.opensAt("a")]).toEqual([3, undefined]);
+    left(0, start + 500);
+    expect([p.allowance("a"), p.opensAt("a")]).toEqual([0, new Date(start + 500)]);
+  });
+
   test("waits out a refusal, for all that draws from the same budget, whatever answers are still under way", () => {
     const p = pacer();
     p.left(90, "a", "core");

@@ -1,9 +1,11 @@
 import {
-  type Budget,
+  BatonError,
+  createMeter,
   type Http,
   type HttpFactory,
   inside,
   type ListPage,
+  type Meter,
   Misshapen,
   type Next,
   nextField,
@@ -47,6 +49,7 @@ export interface AwsContext {
   readonly http: HttpFactory;
   readonly now: () => Date;
   readonly env: NodeJS.ProcessEnv;
+  readonly meters: Meters;
 }
 
 /** Services by the protocol they speak. */
@@ -70,13 +73,26 @@ const targets: Partial<Record<Service, string>> = {
   cloudtrail: "CloudTrail_20131101",
 };
 
-/** What AWS documents and its answers do not tell. */
-const budgets: Partial<Record<Service, readonly Budget[]>> = {
-  // Twenty for all who ask, of which some are left to others: https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html#ssothrottlelimits
-  sso: [{ bucket: "Identity Center, by the second", limit: 15, windowMs: 1000, cost: () => 1 }],
+/** What AWS documents and its answers do not tell, counted for all callers of one client. */
+export interface Meters {
+  readonly identityCenter: Meter;
+  readonly cloudTrail: Meter;
+}
+export const createMeters = (now: () => Date): Meters => ({
+  // Twenty a second for all who ask, and for both services: https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html#ssothrottlelimits
+  // Whichever second is looked at, five of these windows at most are in it.
+  identityCenter: createMeter(
+    [{ bucket: "Identity Center, by the quarter of a second", limit: 4, windowMs: 250, cost: () => 1 }],
+    now,
+  ),
   // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
-  cloudtrail: [{ bucket: "CloudTrail, by the second", limit: 2, windowMs: 1000, cost: () => 1 }],
-};
+  cloudTrail: createMeter([{ bucket: "CloudTrail, by the second", limit: 2, windowMs: 1000, cost: () => 1 }], now),
+});
+
+function meterOf(service: Service, { identityCenter, cloudTrail }: Meters): { readonly meter?: Meter } {
+  if (service === "sso" || service === "identitystore") return { meter: identityCenter };
+  return service === "cloudtrail" ? { meter: cloudTrail } : {};
+}
 
 /**
  * A service with credentials; without, requests are not signed. `account` is whose limits it draws from:
@@ -86,24 +102,48 @@ export function createCaller(
   service: Service,
   region: string,
   credentials: Tokens<AwsToken> | undefined,
-  { http, now, env }: AwsContext,
+  { http, now, env, meters }: AwsContext,
   account = "",
 ): Caller {
   const endpoint = endpointOf(service, region, env);
   const query = queryServices[service];
+  let used = "";
   const client = http({
     baseUrl: endpoint.url.href,
     exactIntegers: false,
     describeError: createRefusals(createPace(now)),
     bucket: () => [service, account].filter(Boolean).join(" "),
-    ...(budgets[service] && { budgets: budgets[service] }),
+    ...meterOf(service, meters),
     ...(service === "sso" && { refusalIn: createPolling(now) }),
     ...(query && { format: xmlFormat({ lists: new Set(query.lists) }) }),
     ...(credentials && {
-      sign: async (request) => signed(request, (await credentials.get()).credentials, endpoint, now()),
+      sign: async (request) => {
+        const token = await credentials.get();
+        used = token.value;
+        return signed(request, token.credentials, endpoint, now());
+      },
     }),
   });
-  return query ? queryCaller(client, endpoint, query.version) : jsonCaller(client, endpoint, targets[service]!);
+  const caller = query ? queryCaller(client, endpoint, query.version) : jsonCaller(client, endpoint, targets[service]!);
+  return credentials ? renewing(caller, () => credentials.drop(used)) : caller;
+}
+
+/** A session that ended before its time, and a signature that was too long on its way, as where a machine slept in between. */
+const ended = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/** Signed anew once, by a new session; what was refused was not done. */
+function renewing(caller: Caller, drop: () => void): Caller {
+  const again = <T>(work: () => Promise<T>): Promise<T> =>
+    work().catch((thrown: unknown) => {
+      if (!(thrown instanceof BatonError) || !ended.includes(thrown.vendorCode ?? "")) throw thrown;
+      drop();
+      return work();
+    });
+  return {
+    read: (action, call) => again(() => caller.read(action, call)),
+    list: (action, call) => again(() => caller.list(action, call)),
+    change: (action, call) => again(() => caller.change(action, call)),
+  };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html: a form in, XML out. */

@@ -54,6 +54,8 @@ export interface IamReads<A> {
 
 /** As many as a page can have. */
 const MaxItems = 1000;
+/** Of what takes further calls for each: a page that a limit ends is asked for again. */
+const someItems = 100;
 
 export function iamReads<A>(caller: Caller): IamReads<A> {
   const list = <Row>(
@@ -62,11 +64,12 @@ export function iamReads<A>(caller: Caller): IamReads<A> {
     { items, row }: { readonly items: string; readonly row: Shape<Row> },
     after: string | undefined,
     signal: AbortSignal,
-  ) => caller.list(action, { params: { ...params, MaxItems }, items, row, after, signal });
+  ) => caller.list(action, { params: { MaxItems, ...params }, items, row, after, signal });
   const one = async <T>(action: string, params: Record<string, unknown>, shape: Shape<T>, signal: AbortSignal) =>
     caller.read(action, { params, shape, signal });
   return {
-    listUsers: (after, signal) => list("ListUsers", {}, { items: "Users", row: shapes.user }, after, signal),
+    listUsers: (after, signal) =>
+      list("ListUsers", { MaxItems: someItems }, { items: "Users", row: shapes.user }, after, signal),
     getUser: async (user, signal) => (await one("GetUser", named(user), object({ User: shapes.user }), signal)).User,
     listAccessKeys: (user, after, signal) =>
       list("ListAccessKeys", named(user), { items: "AccessKeyMetadata", row: shapes.accessKey }, after, signal),
@@ -77,12 +80,13 @@ export function iamReads<A>(caller: Caller): IamReads<A> {
       list("GetGroup", named(group), { items: "Users", row: shapes.user }, after, signal),
     groupNamed: async (group, signal) =>
       (await one("GetGroup", { ...named(group), MaxItems: 1 }, object({ Group: shapes.group }), signal)).Group,
-    listRoles: (after, signal) => list("ListRoles", {}, { items: "Roles", row: shapes.role }, after, signal),
+    listRoles: (after, signal) =>
+      list("ListRoles", { MaxItems: someItems }, { items: "Roles", row: shapes.role }, after, signal),
     getRole: async (role, signal) => (await one("GetRole", named(role), object({ Role: shapes.role }), signal)).Role,
     listPolicies: ({ onlyAttached, local }, after, signal) =>
       list(
         "ListPolicies",
-        { OnlyAttached: onlyAttached ? true : undefined, Scope: local ? "Local" : undefined },
+        { MaxItems: someItems, OnlyAttached: onlyAttached ? true : undefined, Scope: local ? "Local" : undefined },
         { items: "Policies", row: shapes.policy },
         after,
         signal,

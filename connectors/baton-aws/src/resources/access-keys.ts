@@ -21,8 +21,9 @@ export async function keysOf<A>(
   account: Account<A>,
   arn: string,
 ): Promise<readonly UsedKey[] | undefined> {
-  const { client, session, syncId } = context;
-  const isKept = syncId !== "" && client.config.syncSecrets;
+  const { session, syncId } = context;
+  // A page that a limit ends goes on with what it has got.
+  const isKept = syncId !== "";
   const known = isKept ? await session.get<readonly UsedKey[] | "none">(keyOf(arn)) : undefined;
   if (known !== undefined) return known === "none" ? undefined : known;
   const keys = await readKeys(context, account, arn);

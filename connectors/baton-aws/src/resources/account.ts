@@ -18,7 +18,7 @@ import { isActive, type OrgAccount } from "../aws/organizations.ts";
 import type { Client } from "../client.ts";
 import { assignmentGrant, assignmentsOf } from "../sso/assignments.ts";
 import { assign, unassign } from "../sso/change-assignment.ts";
-import { permissionSet, permissionSets, provisionedSets } from "../sso/permission-sets.ts";
+import { describedPage, permissionSet, permissionSets, provisionedSets } from "../sso/permission-sets.ts";
 import { isGone, orSkipped } from "../tolerated.ts";
 import { kinds } from "./kinds.ts";
 
@@ -63,8 +63,9 @@ const accountResource = ({ Id, Arn = "", Name = "" }: OrgAccount, parent: Resour
 
 /** One for each permission set there is: any can be assigned. */
 async function entitlements(context: ResourceContext<Client>) {
-  const { resource: account } = context;
-  const sets = await permissionSets(context);
+  const { resource: account, page } = context;
+  const arns = await permissionSets(context);
+  const { sets, next } = await describedPage(context, arns, page.cursor as number | undefined);
   return pageOf(
     sets.map(({ PermissionSetArn, Name, Description }) => {
       const id = entitlementOf(account.id!.resource, PermissionSetArn);
@@ -76,6 +77,7 @@ async function entitlements(context: ResourceContext<Client>) {
       });
       return { ...made, id };
     }),
+    next,
   );
 }
 

@@ -15,7 +15,7 @@ import { parseArn } from "../arn.ts";
 import type { Client } from "../client.ts";
 import { assignmentGrant, assignmentsOf } from "../sso/assignments.ts";
 import { assign, unassign } from "../sso/change-assignment.ts";
-import { described, policiesOfSet, provisionedSets } from "../sso/permission-sets.ts";
+import { describedPage, policiesOfSet, provisionedSets } from "../sso/permission-sets.ts";
 import { isGone } from "../tolerated.ts";
 import { heldBy, policyRef } from "./held-policies.ts";
 import { kinds } from "./kinds.ts";
@@ -23,9 +23,10 @@ import { kinds } from "./kinds.ts";
 const type = kinds.permissionSetAssignment.id;
 
 async function list(context: ListContext<Client>) {
-  const { parent } = context;
+  const { parent, page } = context;
   if (parent?.resourceType !== "account") return noItems;
-  const sets = await described(context, await provisionedSets(context, parent.resource));
+  const arns = await provisionedSets(context, parent.resource);
+  const { sets, next } = await describedPage(context, arns, page.cursor as number | undefined);
   return pageOf(
     sets.map(({ PermissionSetArn, Name }) =>
       resource({
@@ -36,6 +37,7 @@ async function list(context: ListContext<Client>) {
         },
       }),
     ),
+    next,
   );
 }
 

@@ -10,7 +10,7 @@ import {
   skipEntitlementsAndGrants,
 } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
-import { described } from "../sso/permission-sets.ts";
+import { describedPage, permissionSets } from "../sso/permission-sets.ts";
 import { orSkipped } from "../tolerated.ts";
 import { policyRef } from "./held-policies.ts";
 import { kinds } from "./kinds.ts";
@@ -18,11 +18,10 @@ import { kinds } from "./kinds.ts";
 const type = kinds.permissionSet.id;
 
 async function list(context: ListContext<Client>) {
-  const { client, page, parent, signal } = context;
-  if (parent) return noItems;
-  const { sso } = await client.identityCenter(signal);
-  const { items, next } = await sso.listPermissionSets(page.cursor as string | undefined, signal);
-  const rows = (await described(context, items)).map(({ PermissionSetArn, Name, Description }) =>
+  if (context.parent) return noItems;
+  const arns = await permissionSets(context);
+  const { sets, next } = await describedPage(context, arns, context.page.cursor as number | undefined);
+  const rows = sets.map(({ PermissionSetArn, Name, Description }) =>
     resource({
       ...{ type, id: PermissionSetArn, displayName: Name, description: Description },
       annotations: [childResourceType("inline_policy")],

@@ -1,12 +1,9 @@
-import { everyItem, type HandlerContext, inParallel } from "@baton-connectors/sdk";
+import { everyItem, type HandlerContext } from "@baton-connectors/sdk";
 import type { CustomerReference, PermissionSet } from "../aws/sso-admin.ts";
 import type { Client } from "../client.ts";
 import { isGone, orSkipped } from "../tolerated.ts";
 
 type Context = HandlerContext<Client>;
-
-/** Requests at once: twenty a second are all there are. */
-const atOnce = 5;
 
 const all = <T>(read: (after: string | undefined) => Promise<{ items: readonly T[]; next: unknown }>) =>
   everyItem<T, string>(async (after) => {
@@ -31,14 +28,29 @@ export function permissionSet(
   });
 }
 
-export const described = async (context: Context, arns: readonly string[]): Promise<readonly PermissionSet[]> =>
-  (await inParallel(arns, atOnce, (arn) => permissionSet(context, arn))).filter((one) => one !== undefined);
+/** Requests that one page may make besides its own: the pace is kept by pages. */
+const askedPerPage = 3;
 
-/** Every set of the instance. */
-export const permissionSets = (context: Context): Promise<readonly PermissionSet[]> =>
-  context.client.memo(context.syncId, "permission sets", async () => {
-    const { sso } = await context.client.identityCenter(context.signal);
-    return described(context, await all((after) => sso.listPermissionSets(after, context.signal)));
+/** What follows in a list of sets, as far as they are known already, and some that are asked for. */
+export async function describedPage(
+  context: Context,
+  arns: readonly string[],
+  from = 0,
+): Promise<{ readonly sets: readonly PermissionSet[]; readonly next: number | undefined }> {
+  const known = await context.client.memo(context.syncId, "described sets", async () => new Set<string>());
+  let [to, asked] = [from, 0];
+  for (; to < arns.length; to++) if (!known.has(arns[to]!) && ++asked > askedPerPage) break;
+  const page = arns.slice(from, to);
+  const sets = await Promise.all(page.map((arn) => permissionSet(context, arn)));
+  for (const arn of page) known.add(arn);
+  return { sets: sets.filter((one) => one !== undefined), next: to < arns.length ? to : undefined };
+}
+
+/** ARNs of every set of the instance. */
+export const permissionSets = ({ client, signal, syncId }: Context): Promise<readonly string[]> =>
+  client.memo(syncId, "permission sets", async () => {
+    const { sso } = await client.identityCenter(signal);
+    return all((after) => sso.listPermissionSets(after, signal));
   });
 
 /** ARNs of the sets that there are in an account, assigned to somebody or not. */

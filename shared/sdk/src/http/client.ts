@@ -93,7 +93,7 @@ function createHttp(
   const userAgent = [options.userAgent, sdkUserAgent].filter(Boolean).join(" ");
   const format = options.format ?? { name: "JSON", parse: (text: string) => parseJson(text, options.exactIntegers) };
   const bucketOf = options.bucket ?? (() => "");
-  const count = createMeter(options.budgets ?? [], now);
+  const count = options.meter ?? createMeter(options.budgets ?? [], now);
   const pages = createPageWatch();
   const around = options.around ?? ((_, attempt) => attempt());
 

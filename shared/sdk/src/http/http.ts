@@ -1,6 +1,6 @@
 import type { BatonError } from "../errors.ts";
 import type { Json } from "../page.ts";
-import type { Budget, OutgoingRequest, RateLimitObservation } from "./budget.ts";
+import type { Budget, Meter, OutgoingRequest, RateLimitObservation } from "./budget.ts";
 import type { ListShape } from "./list.ts";
 import type { Path } from "./path.ts";
 import type { Shape } from "./shapes.ts";
@@ -49,6 +49,8 @@ export interface HttpOptions {
   readonly connection?: Connection;
   /** Limits that the vendor's answers do not tell: counted by this client, obeyed by the engine like those they tell. */
   readonly budgets?: readonly Budget[];
+  /** In place of `budgets`, where several clients draw from the same: made once with `createMeter`. */
+  readonly meter?: Meter;
 }
 
 export interface Connection {

@@ -49,6 +49,9 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
     return window.remaining - reserve;
   }
 
+  /** Where a window is over and the next has not begun: as much as it will have, not as much as one likes. */
+  const freshRoom = ({ limit, resetAt }: Window) => (limit > 0 && resetAt ? limit : undefined);
+
   /** Whatever an app says, it is asked again after an hour. */
   function withinAnHour(rateLimit: RateLimit): RateLimit {
     const latest = new Date(now().getTime() + longestLimitMs);
@@ -64,7 +67,7 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
         const empty = emptyUntil.get(bucket);
         if (empty && empty > now()) return 0;
         const window = windows.get(bucket);
-        const left = window && room(window);
+        const left = window && (room(window) ?? freshRoom(window));
         if (left === undefined) continue;
         if (left <= 0) return 0;
         allowed = Math.min(allowed, Math.max(1, Math.floor(left / roomPerCall)));
@@ -87,7 +90,7 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
       bucketsOf.set(kind, buckets.add(bucket));
       if (rateLimit.status === "over-limit" && rateLimit.resetAt) {
         emptyUntil.set(bucket, later(emptyUntil.get(bucket), rateLimit.resetAt)!);
-      } else windows.set(bucket, next(windows.get(bucket), rateLimit, maxInFlight));
+      } else windows.set(bucket, next(windows.get(bucket), rateLimit, maxInFlight, now()));
     },
     refused(kind, until) {
       closedUntil.set(kind, later(closedUntil.get(kind), until)!);
@@ -97,10 +100,13 @@ export function createPacer({ maxInFlight, share, now }: PacerOptions): Pacer {
 
 const later = (a: Date | undefined, b: Date | undefined) => (a && b ? (a > b ? a : b) : (a ?? b));
 
-/** Answers arrive out of order: within a window the least that was left counts. */
-function next(known: Window | undefined, seen: RateLimit, tolerance: number): Window {
+/** Answers arrive out of order: within a window the least that was left counts. One that is over is another, however short it was. */
+function next(known: Window | undefined, seen: RateLimit, tolerance: number, now: Date): Window {
   const sameWindow =
-    known?.resetAt && seen.resetAt && Math.abs(known.resetAt.getTime() - seen.resetAt.getTime()) < 2000;
+    known?.resetAt &&
+    seen.resetAt &&
+    known.resetAt > now &&
+    Math.abs(known.resetAt.getTime() - seen.resetAt.getTime()) < 2000;
   if (!known || !sameWindow) {
     const { limit, remaining, resetAt } = seen;
     return { limit, remaining, resetAt, firstRemaining: remaining, ours: 0, shared: false };
