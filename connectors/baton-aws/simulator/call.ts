@@ -29,6 +29,8 @@ export interface SimState {
     { polls: number; outcome: string; reason?: string | undefined; apply: () => void; key: Fields }
   >;
   count: number;
+  /** How often each account has asked for its credential report. */
+  readonly reports: Map<string, number>;
 }
 
 /** What an action answers; undefined: it has no result. */

@@ -62,6 +62,7 @@ const roleRow = (account: string, role: Role, withTags: boolean): Fields => {
     ...{ Path, RoleName, RoleId, Arn: arnOf(account, "role", RoleName, Path), CreateDate },
     AssumeRolePolicyDocument: trust === undefined ? undefined : encode(trust),
     ...{ Description, MaxSessionDuration },
+    ...(withTags && role.LastUsed && { RoleLastUsed: { LastUsedDate: role.LastUsed, Region: "us-east-1" } }),
     ...(withTags && Tags && { Tags: tags(Tags) }),
   };
 };

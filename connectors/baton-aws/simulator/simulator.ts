@@ -3,6 +3,7 @@ import type { Action, Caller, SimCall, SimState } from "./call.ts";
 import { cloudTrailActions } from "./cloud-trail.ts";
 import { iamChangeActions } from "./iam-changes.ts";
 import { iamReadActions } from "./iam-reads.ts";
+import { iamReportActions } from "./iam-report.ts";
 import { identityStoreActions } from "./identity-store.ts";
 import { organizationsActions } from "./organizations.ts";
 import { jsonRefusal, jsonReply, queryRefusal, queryReply, Refusal } from "./reply.ts";
@@ -13,7 +14,7 @@ import type { AwsTenant, Fields, SimOptions } from "./tenant.ts";
 
 /** Every action that is simulated, by service. */
 export const actions = {
-  iam: { ...iamReadActions, ...iamChangeActions },
+  iam: { ...iamReadActions, ...iamReportActions, ...iamChangeActions },
   sts: stsActions,
   organizations: organizationsActions,
   sso: ssoAdminActions,
@@ -52,7 +53,7 @@ export function createAws(from: AwsTenant, options: SimOptions = {}, clock: () =
   const all: SimOptions = { ...tenant.sim, ...options, page: { ...tenant.sim?.page, ...options.page } };
   let latest = 0;
   const now = all.clock === "requests" ? () => latest : clock;
-  const state: SimState = { sessions: new Map(), requests: new Map(), count: 0 };
+  const state: SimState = { sessions: new Map(), requests: new Map(), count: 0, reports: new Map() };
   const calls: SimulatedCall[] = [];
   const limited = createLimits(all, now);
 

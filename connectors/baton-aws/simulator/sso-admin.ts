@@ -47,8 +47,8 @@ function indexOf(assignments: readonly Assignment[]) {
   if (known?.size === assignments.length) return known.pairs;
   const pairs = new Map<string, Map<string, Assignment[]>>();
   for (const one of assignments) {
-    const sets = pairs.getOrInsertComputed(one.AccountId, () => new Map());
-    sets.getOrInsertComputed(one.PermissionSetArn, () => []).push(one);
+    const sets = pairs.get(one.AccountId) ?? new Map<string, Assignment[]>();
+    pairs.set(one.AccountId, sets.set(one.PermissionSetArn, [...(sets.get(one.PermissionSetArn) ?? []), one]));
   }
   indexes.set(assignments, { size: assignments.length, pairs });
   return pairs;

@@ -69,6 +69,7 @@ export interface Role extends Owner {
   RoleName: string;
   RoleId: string;
   MaxSessionDuration?: number;
+  LastUsed?: string;
   Description?: string;
   Tags?: Tag[];
   trust?: unknown;
@@ -85,6 +86,7 @@ export interface Policy {
 }
 export interface IamAccount {
   alias: string[];
+  root?: { mfa?: boolean; key?: boolean };
   users: User[];
   groups: Group[];
   roles: Role[];
@@ -139,6 +141,8 @@ export interface SimOptions {
   readonly emptyPage?: Readonly<Record<string, boolean>>;
   /** Seconds. */
   readonly sessionTtl?: number;
+  /** How often a credential report is said to be under way. */
+  readonly reportPolls?: number;
   /** How often an assignment is said to be in progress; how it ends. */
   readonly statusPolls?: number;
   readonly assignmentOutcome?: string;

@@ -3,6 +3,7 @@ import {
   type ConfigOf,
   dependentOn,
   fields,
+  intField,
   randomField,
   selectField,
   stringField,
@@ -119,6 +120,26 @@ export const config = fields(
       options: ["iam_user", "sso_user"],
       default: "iam_user",
       replacesDefault: true,
+    }),
+    syncInsights: boolField({
+      name: "sync-insights",
+      description:
+        "Also sync security insights: users without a second factor, old and unused keys, unused roles, administrators, roles that outside accounts may assume",
+      exportTo: "none",
+    }),
+    insightKeyDays: intField({
+      name: "insight-key-days",
+      description: "With --sync-insights: days after which an access key is old",
+      default: 90,
+      exportTo: "none",
+      rules: { gte: 1 },
+    }),
+    insightUnusedDays: intField({
+      name: "insight-unused-days",
+      description: "With --sync-insights: days after which a key or a role that is not used is unused",
+      default: 90,
+      exportTo: "none",
+      rules: { gte: 1 },
     }),
     childExternalId: stringField({
       name: "iam-assume-external-id",

@@ -16,6 +16,7 @@ import { organization, organizationalUnit } from "./resources/organization.ts";
 import { permissionSetType } from "./resources/permission-set.ts";
 import { permissionSetAssignment } from "./resources/permission-set-assignment.ts";
 import { role } from "./resources/role.ts";
+import { securityInsight } from "./resources/security-insight.ts";
 import { ssoGroup } from "./resources/sso-group.ts";
 import { ssoUser } from "./resources/sso-user.ts";
 import { hasIdentityCenter, isCrossAccount } from "./start-checks.ts";
@@ -37,6 +38,7 @@ export const aws = connector<Config, Client>({
     ...(hasIdentityCenter(config) ? [account, permissionSetAssignment, organization, organizationalUnit] : []),
     ...(isCrossAccount(config) ? [accountIam] : []),
     ...(config.syncSecrets ? [accessKey] : []),
+    ...(config.syncInsights ? [securityInsight] : []),
   ],
   // These say what they are by what else is synced: without policies nobody is asked for those that users and permission sets hold.
   discoverTypes: async ({ client }) => {

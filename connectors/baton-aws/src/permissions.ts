@@ -2,6 +2,7 @@ import type { Permission } from "@baton-connectors/sdk";
 
 const orgs = "with --global-aws-orgs-enabled";
 const sso = "with --global-aws-sso-enabled";
+const insights = "with --sync-insights";
 const cross = "with child accounts, in each of them";
 
 const permission = (id: string, without: string, when?: string): Permission => ({ id, without, ...(when && { when }) });
@@ -147,6 +148,15 @@ export const permissions = {
       permission("iam:ListUsers", "the sync fails"),
       permission("iam:ListAccessKeys", "no access keys"),
       permission("iam:GetAccessKeyLastUsed", "keys without their last use"),
+    ],
+  },
+  securityInsight: {
+    sync: [
+      permission("iam:GenerateCredentialReport", "no insights of users, passwords and keys", insights),
+      permission("iam:GetCredentialReport", "no insights of users, passwords and keys", insights),
+      permission("iam:GetAccountAuthorizationDetails", "no insights of policies and roles", insights),
+      permission("iam:ListUsers", "the sync fails"),
+      permission("iam:ListRoles", "the sync fails"),
     ],
   },
 } satisfies Record<string, { sync: readonly Permission[]; provision?: readonly Permission[] }>;

@@ -48,7 +48,16 @@ export const settings = (changes: Partial<Config>): Config =>
     ...{ externalId: "", accessKeyId: "", orgsEnabled: false, ssoEnabled: false, crossAccountEnabled: false },
     ...{ ssoRegion: "us-east-1", bindingExternalId: "", region: "", bindingRoleArn: "", secretAccessKey: "" },
     ...{ roleArn: "", useAssume: false, syncSecrets: false, childRoleName: "OrganizationAccountAccessRole" },
-    ...{ ssoLastLogin: false, onlyAttached: false, createType: "iam_user", childExternalId: "", authMethod: "" },
+    ...{
+      ssoLastLogin: false,
+      onlyAttached: false,
+      createType: "iam_user",
+      childExternalId: "",
+      syncInsights: false,
+      insightKeyDays: 90,
+      insightUnusedDays: 90,
+      authMethod: "",
+    },
     ...(changes as object),
   }) as Config;
 

@@ -26,7 +26,8 @@ test("a large organization is asked once for each account and permission set, as
   expect([summary.outcome, summary.skips]).toEqual(["finished", []]);
   const counts = new Map<string, { done: number; refused: number }>();
   for (const { action, status } of app.sent) {
-    const count = counts.getOrInsertComputed(action, () => ({ done: 0, refused: 0 }));
+    const count = counts.get(action) ?? { done: 0, refused: 0 };
+    counts.set(action, count);
     if (status === 200) count.done++;
     else count.refused++;
   }

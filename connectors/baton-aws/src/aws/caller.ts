@@ -114,7 +114,7 @@ export function createCaller(
     describeError: createRefusals(createPace(now)),
     bucket: () => [service, account].filter(Boolean).join(" "),
     ...meterOf(service, meters),
-    ...(service === "sso" && { refusalIn: createPolling(now) }),
+    ...((service === "sso" || service === "iam") && { refusalIn: createPolling(now) }),
     ...(query && { format: xmlFormat({ lists: new Set(query.lists) }) }),
     ...(credentials && {
       sign: async (request) => {

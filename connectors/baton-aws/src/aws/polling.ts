@@ -12,6 +12,7 @@ const fields = ["AccountAssignmentCreationStatus", "AccountAssignmentDeletionSta
 export function createPolling(now: () => Date) {
   const since = new Map<string, number>();
   return ({ operation = "", body }: FailedResponse): StatusErrorDetails | undefined => {
+    if (operation === "iam:GenerateCredentialReport") return reportIn(body);
     if (!operation.startsWith("sso:DescribeAccountAssignment")) return undefined;
     const { RequestId, Status } = statusIn(body);
     if (typeof RequestId !== "string") return undefined;
@@ -27,6 +28,13 @@ export function createPolling(now: () => Date) {
     }
     return { message: "the assignment is in progress", limited: { afterSeconds: 1 } };
   };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html */
+function reportIn(body: unknown): StatusErrorDetails | undefined {
+  const { State } = Object(Object(Object(body).GenerateCredentialReportResponse).GenerateCredentialReportResult);
+  if (State !== "STARTED" && State !== "INPROGRESS") return undefined;
+  return { message: "the credential report is being made", limited: { afterSeconds: 2 } };
 }
 
 function statusIn(body: unknown): { readonly RequestId?: unknown; readonly Status?: unknown } {

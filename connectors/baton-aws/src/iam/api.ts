@@ -1,7 +1,8 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import { object, requiredText, type Shape, text } from "@baton-connectors/sdk/shapes";
+import { exactly, object, requiredText, type Shape, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "../aws/caller.ts";
 import type { Named } from "./bound.ts";
+import { type CredentialReport, parseReport } from "./credential-report.ts";
 import * as shapes from "./shapes.ts";
 
 export type Owner = "user" | "group" | "role";
@@ -13,6 +14,9 @@ const named = ({ kind, name }: Pick<Named<never>, "kind" | "name">) => ({ [`${wo
 
 const lastUsed = object({ AccessKeyLastUsed: object({ LastUsedDate: text, ServiceName: text }) });
 const policyVersion = object({ PolicyVersion: object({ Document: requiredText }) });
+/** While it is being made, that is waited for as a limit is: see `polling.ts`. */
+const reportState = object({ State: exactly("COMPLETE") });
+const report = object({ Content: requiredText, GeneratedTime: requiredText });
 const inlineDocument = object({ PolicyDocument: requiredText });
 
 /** IAM of one account, reading: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
@@ -49,6 +53,8 @@ export interface IamReads<A> {
     signal: AbortSignal,
   ): Promise<ListPage<{ readonly PolicyArn: string }>>;
   accountDetails(after: string | undefined, signal: AbortSignal): Promise<shapes.AccountDetails>;
+  /** Made anew where the last one is older than four hours. */
+  credentialReport(signal: AbortSignal): Promise<CredentialReport>;
   accountAliases(signal: AbortSignal): Promise<readonly string[]>;
 }
 
@@ -109,6 +115,11 @@ export function iamReads<A>(caller: Caller): IamReads<A> {
       ),
     accountDetails: (after, signal) =>
       one("GetAccountAuthorizationDetails", { MaxItems, Marker: after }, shapes.details, signal),
+    async credentialReport(signal) {
+      await one("GenerateCredentialReport", {}, reportState, signal);
+      const { Content, GeneratedTime } = await one("GetCredentialReport", {}, report, signal);
+      return parseReport(Content, new Date(GeneratedTime));
+    },
     accountAliases: async (signal) =>
       (await list("ListAccountAliases", {}, { items: "AccountAliases", row: requiredText }, undefined, signal)).items,
   };

@@ -34,7 +34,7 @@ export async function detailsOf<A>(context: Context, account: Account<A>, arn: s
   return isRead ? session.get<Details>(keyOf(arn)) : undefined;
 }
 
-async function readDetails<A>({ session, signal, log }: Context, { id, iam }: Account<A>): Promise<boolean> {
+async function readDetails<A>({ client, session, signal, log }: Context, { id, iam }: Account<A>): Promise<boolean> {
   const marker = `details/${id}`;
   const known = await session.get<boolean>(marker);
   if (known !== undefined) return known;
@@ -48,7 +48,7 @@ async function readDetails<A>({ session, signal, log }: Context, { id, iam }: Ac
     for await (const [page] of pages) {
       await session.setMany(entriesOf(page!));
       for (const { Arn, GroupList = [] } of page!.UserDetailList)
-        for (const name of GroupList) members.set(name, [...(members.get(name) ?? []), Arn]);
+        for (const name of GroupList) into(members, name).push(Arn);
       for (const { Arn: arn, GroupName, AttachedManagedPolicies, GroupPolicyList } of page!.GroupDetailList)
         groups.set(GroupName, { arn, ...owned(AttachedManagedPolicies, GroupPolicyList) });
     }
@@ -65,8 +65,31 @@ async function readDetails<A>({ session, signal, log }: Context, { id, iam }: Ac
       ([name, { arn, ...group }]) => [keyOf(arn), { ...group, members: members.get(name) ?? [] }] as const,
     ),
   );
+  if (client.config.syncInsights) await session.setMany(memberships(members, groups));
   await session.set(marker, true);
   return true;
+}
+
+function into(lists: Map<string, string[]>, name: string): string[] {
+  const list = lists.get(name) ?? [];
+  lists.set(name, list);
+  return list;
+}
+
+const groupsKeyOf = (arn: string) => `groups/${hash("sha1", arn)}`;
+
+/** ARNs of a user's groups, once its account's details are read. */
+export const groupsOf = async ({ session }: Pick<Context, "session">, user: string): Promise<readonly string[]> =>
+  (await session.get<readonly string[]>(groupsKeyOf(user))) ?? [];
+
+function memberships(
+  members: ReadonlyMap<string, readonly string[]>,
+  groups: ReadonlyMap<string, { readonly arn: string }>,
+): Iterable<readonly [string, readonly string[]]> {
+  const found = new Map<string, string[]>();
+  for (const [name, users] of members)
+    for (const user of users) into(found, groupsKeyOf(user)).push(groups.get(name)?.arn ?? "");
+  return found;
 }
 
 function* entriesOf({

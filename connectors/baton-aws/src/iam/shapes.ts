@@ -17,7 +17,7 @@ export type IamGroup = Shaped<typeof group>;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html */
 export const role = object({
-  ...{ Arn: id, RoleName: id, Path: text, Description: text, MaxSessionDuration: text },
+  ...{ Arn: id, RoleName: id, Path: text, CreateDate: text, Description: text, MaxSessionDuration: text },
   ...{ AssumeRolePolicyDocument: text, Tags: optionalListOf(tag) },
   RoleLastUsed: optional(object({ LastUsedDate: text })),
 });

@@ -1,6 +1,5 @@
 import { SecretTrait_CredentialType as CredentialType } from "@baton-connectors/protocol/connector-v2";
 import {
-  everyItem,
   inParallel,
   type ListContext,
   noItems,
@@ -10,13 +9,11 @@ import {
   v1Identifier,
 } from "@baton-connectors/sdk";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { isActive, type OrgAccount } from "../aws/organizations.ts";
 import type { Client } from "../client.ts";
 import type { IamUser } from "../iam/shapes.ts";
-import { isCrossAccount } from "../start-checks.ts";
 import { ofAccount } from "../tolerated.ts";
 import { keysOf, type UsedKey } from "./access-keys.ts";
-import { isReachable } from "./account-iam.ts";
+import { reachableAccounts } from "./account-iam.ts";
 import { atOnce } from "./iam-account.ts";
 import { kinds } from "./kinds.ts";
 
@@ -30,7 +27,7 @@ async function list(context: ListContext<Client>) {
   const { client, page, parent, signal } = context;
   if (parent) return noItems;
   const { accounts, after } = (page.cursor as unknown as Place | undefined) ?? {
-    accounts: [await client.mainAccount(signal), ...(await otherAccounts(context))],
+    accounts: [await client.mainAccount(signal), ...(await reachableAccounts(context))],
   };
   const [current, ...others] = accounts;
   const found = await client.inAccount(
@@ -47,21 +44,6 @@ async function list(context: ListContext<Client>) {
   );
   if (found.next !== undefined) return pageOf(found.items, { accounts: [...accounts], after: found.next as string });
   return others.length > 0 ? pageOf(found.items, { accounts: others }) : { items: found.items };
-}
-
-/** Those whose role can be assumed; who cannot is counted where accounts are listed. */
-async function otherAccounts({ client, signal, syncId }: ListContext<Client>): Promise<readonly string[]> {
-  if (!isCrossAccount(client.config)) return [];
-  return client.memo(syncId, "reachable accounts", async () => {
-    const all = await everyItem<OrgAccount, string>(async (after) => {
-      const { items, next } = await client.organizations.listAccounts(after, signal);
-      return { items, next: next as string | undefined };
-    });
-    const reachable = await inParallel(all.filter(isActive), 8, (account) =>
-      isReachable({ client, signal, skip: () => {} }, account),
-    );
-    return all.filter(isActive).flatMap(({ Id }, i) => (reachable[i] ? [Id] : []));
-  });
 }
 
 function keyResource({ Arn, UserName }: IamUser, { id, status, created, lastUsed }: UsedKey) {

@@ -1,6 +1,7 @@
 import {
   BatonError,
   childResourceType,
+  everyItem,
   inParallel,
   type ListContext,
   noItems,
@@ -11,6 +12,7 @@ import {
 } from "@baton-connectors/sdk";
 import { isActive, type OrgAccount } from "../aws/organizations.ts";
 import type { Client } from "../client.ts";
+import { isCrossAccount } from "../start-checks.ts";
 import { kinds } from "./kinds.ts";
 
 const children = ["iam_user", "role", "group", "iam_policy"].map(childResourceType);
@@ -46,6 +48,21 @@ export async function isReachable(
     skip("IAM of an account whose role cannot be assumed", { account: id, error: thrown.message });
     return false;
   }
+}
+
+/** Those whose role can be assumed; who cannot is counted where accounts are listed. */
+export async function reachableAccounts({ client, signal, syncId }: ListContext<Client>): Promise<readonly string[]> {
+  if (!isCrossAccount(client.config)) return [];
+  return client.memo(syncId, "reachable accounts", async () => {
+    const all = await everyItem<OrgAccount, string>(async (after) => {
+      const { items, next } = await client.organizations.listAccounts(after, signal);
+      return { items, next: next as string | undefined };
+    });
+    const reachable = await inParallel(all.filter(isActive), 8, (account) =>
+      isReachable({ client, signal, skip: () => {} }, account),
+    );
+    return all.filter(isActive).flatMap(({ Id }, i) => (reachable[i] ? [Id] : []));
+  });
 }
 
 function accountResource({ Id, Arn = "", Name = "" }: OrgAccount, hasChildren: boolean) {

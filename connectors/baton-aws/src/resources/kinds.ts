@@ -206,4 +206,11 @@ export const kinds = {
     permissions: permissions.accessKey,
     annotations: [skipEntitlementsAndGrants(), capabilityPermissions(iam("ListAccessKeys", "GetAccessKeyLastUsed"))],
   }),
+  securityInsight: kind({
+    id: "security_insight",
+    displayName: "Security Insight",
+    traits: ["security_insight"],
+    permissions: permissions.securityInsight,
+    annotations: [skipEntitlementsAndGrants()],
+  }),
 } as const;
