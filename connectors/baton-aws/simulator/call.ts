@@ -43,6 +43,16 @@ export interface Action {
   readonly answer: Answer;
 }
 
+/** Whoever has credentials may ask who it is, and a web identity needs no permission. */
+const free = ["sts:GetCallerIdentity", "sts:AssumeRoleWithWebIdentity"];
+
+/** `service:Action`, asked for with credentials of an account. */
+export function isAllowed({ allow, deny = [] }: SimOptions, action: string, account: string): boolean {
+  if (deny.includes(action) || deny.includes(`${action}@${account}`)) return false;
+  const given = allow && (allow[account] ?? allow["*"] ?? []);
+  return !given || free.includes(action) || given.includes(action);
+}
+
 export const text = ({ params }: SimCall, name: string): string => String(params[name] ?? "");
 
 export const ownAccount = ({ tenant, caller }: SimCall): IamAccount =>

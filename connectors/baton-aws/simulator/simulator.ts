@@ -1,9 +1,10 @@
 import type { Handle, SimulatedReply, SimulatedRequest } from "@baton-connectors/simulators";
-import type { Action, Caller, SimCall, SimState } from "./call.ts";
+import { type Action, type Caller, isAllowed, type SimCall, type SimState } from "./call.ts";
 import { cloudTrailActions } from "./cloud-trail.ts";
 import { iamChangeActions } from "./iam-changes.ts";
 import { iamReadActions } from "./iam-reads.ts";
 import { iamReportActions } from "./iam-report.ts";
+import { iamSimulateActions } from "./iam-simulate.ts";
 import { identityStoreActions } from "./identity-store.ts";
 import { organizationsActions } from "./organizations.ts";
 import { jsonRefusal, jsonReply, queryRefusal, queryReply, Refusal } from "./reply.ts";
@@ -14,7 +15,7 @@ import type { AwsTenant, Fields, SimOptions } from "./tenant.ts";
 
 /** Every action that is simulated, by service. */
 export const actions = {
-  iam: { ...iamReadActions, ...iamReportActions, ...iamChangeActions },
+  iam: { ...iamReadActions, ...iamReportActions, ...iamSimulateActions, ...iamChangeActions },
   sts: stsActions,
   organizations: organizationsActions,
   sso: ssoAdminActions,
@@ -110,8 +111,7 @@ export function createAws(from: AwsTenant, options: SimOptions = {}, clock: () =
           isQuery ? "InvalidAction" : "UnknownOperationException",
           `Could not find operation ${name}`,
         );
-      const denied = [`${service}:${name}`, `${service}:${name}@${account}`].some((one) => all.deny?.includes(one));
-      if (denied) throw denial(service, name, caller);
+      if (!isAllowed(all, `${service}:${name}`, account)) throw denial(service, name, caller);
       checkParams(action, params, isQuery);
       const result = action.answer({ tenant, options: all, caller, region, params, now, state } satisfies SimCall);
       return done(isQuery ? queryReply(service, name, result) : jsonReply(result), account);

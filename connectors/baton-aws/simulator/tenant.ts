@@ -134,6 +134,8 @@ export interface SimOptions {
   readonly page?: Readonly<Record<string, number>>;
   /** Actions without permission, `iam:ListUsers`; of one account only, `iam:ListUsers@222233334444`. */
   readonly deny?: readonly string[];
+  /** All that is allowed, by account, `*` for all others; none: everything that is not denied. */
+  readonly allow?: Readonly<Record<string, readonly string[]>>;
   /** Whether lists tell tags and descriptions, as AWS's do not. */
   readonly listTags?: boolean;
   readonly listDescription?: boolean;

@@ -48,3 +48,11 @@ export function identityId(text: string, kind: "user" | "group"): string {
     throw configError(`${JSON.stringify(text)} is not the id of an Identity Center ${kind}`, { effect: "none" });
   return id;
 }
+
+/** Of a session the role, without its path, which AWS does not tell. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+export function principalOf(text: string): string {
+  const arn = parseArn(text);
+  const [kind, name] = arn?.resource.split("/") ?? [];
+  if (!arn || arn.service !== "sts" || kind !== "assumed-role") return text;
+  return `arn:${arn.partition}:iam::${arn.account}:role/${name}`;
+}

@@ -6,7 +6,7 @@ import {
   type SyncMemo,
   type Tokens,
 } from "@baton-connectors/sdk";
-import { iamArn, parseArn } from "./arn.ts";
+import { iamArn, parseArn, principalOf } from "./arn.ts";
 import { type AwsContext, createCaller, createMeters } from "./aws/caller.ts";
 import { partitionOf, type Service } from "./aws/endpoints.ts";
 import { type OrganizationsApi, organizationsApi } from "./aws/organizations.ts";
@@ -46,6 +46,8 @@ export interface Client {
   wants(resourceType: string): boolean;
   /** The account whose credentials the connector was given. */
   mainAccount(signal: AbortSignal): Promise<string>;
+  /** The user or role whose policies hold in an account. */
+  principalIn(account: string, signal: AbortSignal): Promise<string>;
   /** Reads or changes what is in an account, by credentials of that account. */
   inAccount: InAccount;
   /** The same in the account that an IAM object belongs to. */
@@ -95,12 +97,19 @@ export async function createClient(
     return identity;
   };
 
+  const principalIn = async (account: string, signal: AbortSignal) => {
+    if (account !== (await mainAccount(signal))) return childRole(account);
+    if (assumesRole(config)) return config.roleArn;
+    return principalOf((await sts.whoAmI(signal)).arn);
+  };
+
+  const childRole = (account: string) => `arn:${partition.id}:iam::${account}:role/${config.childRoleName}`;
   const children = new Map<string, Tokens<AwsToken>>();
   function childCredentials(account: string): Tokens<AwsToken> {
     const known = children.get(account);
     if (known) return known;
     const role = {
-      roleArn: `arn:${partition.id}:iam::${account}:role/${config.childRoleName}`,
+      roleArn: childRole(account),
       sessionName: "BatonCrossAccountSession",
       seconds: 3600,
       externalId: config.childExternalId,
@@ -147,6 +156,7 @@ export async function createClient(
     now,
     wants: (type) => syncResourceTypes.length === 0 || syncResourceTypes.includes(type),
     mainAccount,
+    principalIn,
     inAccount,
     inAccountOf: (arn, work, signal) => inAccount(iamArn(arn).account, work, signal),
     async reachAccount(account) {

@@ -90,6 +90,24 @@ describe("AWS's own clients", () => {
     await client.send(new iam.GetPolicyCommand({ PolicyArn }));
     await client.send(new iam.GetPolicyVersionCommand({ PolicyArn, VersionId: "v1" }));
     await client.send(new iam.GetAccessKeyLastUsedCommand({ AccessKeyId: "AKIAOFFICIAL00000001" }));
+    await expect(client.send(new iam.GetCredentialReportCommand({}))).rejects.toMatchObject({
+      name: "CredentialReportNotPresentException",
+    });
+    const simulated = await client.send(
+      new iam.SimulatePrincipalPolicyCommand({
+        PolicySourceArn: `arn:aws:iam::${management}:user/baton`,
+        ActionNames: ["iam:CreateUser", "iam:DeleteUser"],
+      }),
+    );
+    expect(simulated.EvaluationResults).toMatchObject([
+      { EvalActionName: "iam:CreateUser", EvalDecision: "allowed" },
+      { EvalActionName: "iam:DeleteUser", EvalDecision: "allowed" },
+    ]);
+    expect(await client.send(new iam.GenerateCredentialReportCommand({}))).toMatchObject({ State: "COMPLETE" });
+    const { Content } = await client.send(new iam.GetCredentialReportCommand({}));
+    expect(Buffer.from(Content!).toString()).toMatch(
+      /^user,arn,user_creation_time,password_enabled,.*\n<root_account>,/,
+    );
     await client.send(new iam.ListAccountAliasesCommand({}));
     await client.send(new iam.ListUserPoliciesCommand({ UserName: "user0" }));
     await client.send(new iam.GetUserPolicyCommand({ UserName: "user0", PolicyName: "Own" }));

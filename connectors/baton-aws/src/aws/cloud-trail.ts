@@ -1,9 +1,9 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import { number, object, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import { id, number, object, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "./caller.ts";
 
 /** `EventTime` in seconds. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html */
-const event = object({ EventId: requiredText, EventTime: number, CloudTrailEvent: text });
+const event = object({ EventId: id, EventTime: number, CloudTrailEvent: text });
 export type TrailEvent = Shaped<typeof event>;
 
 export interface CloudTrailApi {

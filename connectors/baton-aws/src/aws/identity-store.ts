@@ -1,30 +1,22 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import {
-  object,
-  optional,
-  optionalListOf,
-  requiredText,
-  type Shape,
-  type Shaped,
-  text,
-} from "@baton-connectors/sdk/shapes";
+import { id, object, optional, optionalListOf, type Shape, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "./caller.ts";
 
 const externalIds = optionalListOf(object({ Id: text, Issuer: text }));
 
 /** https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_User.html */
 const user = object({
-  ...{ UserId: requiredText, UserName: text, DisplayName: text, UserStatus: text, ExternalIds: externalIds },
+  ...{ UserId: id, UserName: text, DisplayName: text, UserStatus: text, ExternalIds: externalIds },
   ...{ Title: text, UserType: text, Locale: text, Timezone: text },
   Name: optional(object({ GivenName: text, FamilyName: text })),
   Emails: optionalListOf(object({ Value: text })),
 });
 export type StoreUser = Shaped<typeof user>;
 
-const group = object({ GroupId: requiredText, DisplayName: text, Description: text, ExternalIds: externalIds });
+const group = object({ GroupId: id, DisplayName: text, Description: text, ExternalIds: externalIds });
 export type StoreGroup = Shaped<typeof group>;
 
-const membership = object({ MembershipId: requiredText, MemberId: optional(object({ UserId: text })) });
+const membership = object({ MembershipId: id, MemberId: optional(object({ UserId: text })) });
 export type Membership = Shaped<typeof membership>;
 
 export interface NewStoreUser {
@@ -56,7 +48,7 @@ export function identityStoreApi(caller: Caller, IdentityStoreId: string): Ident
     after: string | undefined,
     signal: AbortSignal,
   ) => caller.list(action, { params: { IdentityStoreId, ...params }, items, row, after, signal });
-  const membershipOf = object({ MembershipId: requiredText });
+  const membershipOf = object({ MembershipId: id });
   return {
     listUsers: (after, signal) => list("ListUsers", {}, { items: "Users", row: user }, after, signal),
     usersNamed: async (AttributeValue, signal) =>
@@ -99,7 +91,7 @@ export function identityStoreApi(caller: Caller, IdentityStoreId: string): Ident
         Name: { FamilyName: familyName, GivenName: givenName },
         Emails: [{ Primary: true, Type: "work", Value: email }],
       };
-      const shape = object({ UserId: requiredText });
+      const shape = object({ UserId: id });
       return (await caller.read("CreateUser", { params, shape, signal, idempotent: false })).UserId;
     },
     deleteUser: (UserId, signal) =>

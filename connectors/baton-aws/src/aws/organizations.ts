@@ -1,13 +1,13 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import { object, requiredText, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import { id, object, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "./caller.ts";
 
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
-const account = object({ Id: requiredText, Arn: text, Name: text, Email: text, Status: text, State: text });
+const account = object({ Id: id, Arn: text, Name: text, Email: text, Status: text, State: text });
 export type OrgAccount = Shaped<typeof account>;
-const unit = object({ Id: requiredText, Name: text });
+const unit = object({ Id: id, Name: text });
 export type OrgUnit = Shaped<typeof unit>;
-const parent = object({ Id: requiredText, Type: text });
+const parent = object({ Id: id, Type: text });
 export type OrgParent = Shaped<typeof parent>;
 
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html */

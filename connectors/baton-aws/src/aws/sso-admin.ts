@@ -1,21 +1,21 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import { object, optional, requiredText, type Shape, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import { id, object, optional, requiredText, type Shape, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "./caller.ts";
 
-const instance = object({ InstanceArn: requiredText, IdentityStoreId: requiredText, Status: text });
+const instance = object({ InstanceArn: id, IdentityStoreId: id, Status: text });
 export type SsoInstance = Shaped<typeof instance>;
 
 /** https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PermissionSet.html */
-const permissionSet = object({ PermissionSetArn: requiredText, Name: requiredText, Description: text });
+const permissionSet = object({ PermissionSetArn: id, Name: id, Description: text });
 export type PermissionSet = Shaped<typeof permissionSet>;
 
-const assignment = object({ PrincipalId: requiredText, PrincipalType: requiredText });
+const assignment = object({ PrincipalId: id, PrincipalType: id });
 export type Assignment = Shaped<typeof assignment>;
 
-const customerReference = object({ Name: requiredText, Path: text });
+const customerReference = object({ Name: id, Path: text });
 export type CustomerReference = Shaped<typeof customerReference>;
 
-const status = object({ RequestId: requiredText, Status: requiredText, FailureReason: text });
+const status = object({ RequestId: id, Status: id, FailureReason: text });
 export type AssignmentStatus = Shaped<typeof status>;
 
 /** Who is given, or loses, which permission set in which account. */
@@ -78,7 +78,7 @@ export function ssoInstanceApi(caller: Caller, InstanceArn: string): SsoInstance
   });
   return {
     listPermissionSets: (after, signal) =>
-      list("ListPermissionSets", {}, { items: "PermissionSets", row: requiredText }, after, signal),
+      list("ListPermissionSets", {}, { items: "PermissionSets", row: id }, after, signal),
     describePermissionSet: async (PermissionSetArn, signal) =>
       (await one("DescribePermissionSet", { PermissionSetArn }, object({ PermissionSet: permissionSet }), signal))
         .PermissionSet,
@@ -86,7 +86,7 @@ export function ssoInstanceApi(caller: Caller, InstanceArn: string): SsoInstance
       list(
         "ListPermissionSetsProvisionedToAccount",
         { AccountId },
-        { items: "PermissionSets", row: requiredText },
+        { items: "PermissionSets", row: id },
         after,
         signal,
       ),
@@ -102,7 +102,7 @@ export function ssoInstanceApi(caller: Caller, InstanceArn: string): SsoInstance
       const found = await list(
         "ListManagedPoliciesInPermissionSet",
         { PermissionSetArn },
-        { items: "AttachedManagedPolicies", row: object({ Arn: requiredText }) },
+        { items: "AttachedManagedPolicies", row: object({ Arn: id }) },
         after,
         signal,
       );

@@ -1,17 +1,17 @@
-import { object, requiredText, text } from "@baton-connectors/sdk/shapes";
+import { id, object, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "./caller.ts";
 import type { Credentials } from "./signature.ts";
 
 const session = object({
   Credentials: object({
-    AccessKeyId: requiredText,
-    SecretAccessKey: requiredText,
-    SessionToken: requiredText,
-    Expiration: requiredText,
+    AccessKeyId: id,
+    SecretAccessKey: id,
+    SessionToken: id,
+    Expiration: id,
   }),
   AssumedRoleUser: object({ Arn: text }),
 });
-const identity = object({ Account: requiredText, Arn: requiredText, UserId: text });
+const identity = object({ Account: id, Arn: id, UserId: text });
 
 export interface AssumedRole {
   readonly credentials: Required<Credentials> & { readonly sessionToken: string };

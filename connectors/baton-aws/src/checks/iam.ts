@@ -196,3 +196,10 @@ export const iamChecks: readonly Check<Client>[] = [
   ),
   ...(["user", "role", "group"] as const).flatMap(ofOwner),
 ];
+
+export const reportCheck = check(
+  "credential report",
+  ["iam:GenerateCredentialReport", "iam:GetCredentialReport"],
+  ["security_insight"],
+  inMain(async ({ iam }, signal) => found((await iam.credentialReport(signal)).rows)),
+);

@@ -1,8 +1,9 @@
-import { type Check, everyItem } from "@baton-connectors/sdk";
-import { isActive, type OrgAccount } from "../aws/organizations.ts";
+import { type Check, inParallel } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import { isDenied, isGone } from "../tolerated.ts";
+import { otherAccounts } from "./accounts.ts";
 import { check, found, nothing, type Work } from "./check.ts";
+import { iamChecks } from "./iam.ts";
 
 const firstAccount = async ({ organizations }: Client, signal: AbortSignal) =>
   (await organizations.listAccounts(undefined, signal)).items[0];
@@ -40,26 +41,38 @@ export const childCheck = check(
   ["sts:AssumeRole"],
   ["account_iam"],
   async (client, signal) => {
-    const main = await client.mainAccount(signal);
-    const all = await everyItem<OrgAccount, string>(async (after) => {
-      const { items, next } = await client.organizations.listAccounts(after, signal);
-      return { items, next: next as string | undefined };
-    });
-    const others = all.filter((account) => isActive(account) && account.Id !== main);
-    const refused: string[] = [];
-    for (const { Id } of others.slice(0, 20)) {
-      await client.reachAccount(Id).catch((thrown: unknown) => {
-        if (!isDenied(thrown)) throw thrown;
-        refused.push(Id);
-      });
-    }
-    const tried = Math.min(others.length, 20);
+    const { all, reached, refused } = await otherAccounts(client, signal);
+    const tried = reached.length + refused.length;
     if (tried === 0) return nothing("other account");
-    if (refused.length === 0)
-      return { status: "works", detail: `${tried} of ${others.length} other accounts were tried` };
-    const hint = `Create the role ${client.config.childRoleName} there, with a trust of the account ${main}.`;
+    if (refused.length === 0) return { status: "works", detail: `${tried} of ${all} other accounts were tried` };
+    const hint = `Create the role ${client.config.childRoleName} there, with a trust of the account ${await client.mainAccount(signal)}.`;
     const detail = `sts:AssumeRole is refused in ${refused.length} of ${tried} accounts: ${refused.join(", ")}`;
     return { status: "fails", detail, hint };
+  },
+);
+
+/** What is tried in the account of the credentials, in each of the others. */
+export const childIamCheck = check(
+  "IAM of other accounts",
+  [],
+  ["iam_user", "group", "role", "iam_policy", "inline_policy", "access-key"],
+  async (client, signal) => {
+    const { reached } = await otherAccounts(client, signal);
+    if (reached.length === 0) return nothing("other account");
+    const missing = await inParallel(reached, 4, async (account) => {
+      const inside: Client = { ...client, mainAccount: async () => account };
+      const failed: string[] = [];
+      for (const { run, permissions } of iamChecks) {
+        await run({ client: inside, signal } as Parameters<typeof run>[0]).catch((thrown: unknown) => {
+          if (!isDenied(thrown)) throw thrown;
+          failed.push(thrown.permission ?? permissions?.[0] ?? thrown.message);
+        });
+      }
+      return [...new Set(failed)].map((permission) => `${permission} in ${account}`);
+    });
+    const all = missing.flat();
+    if (all.length === 0) return { status: "works", detail: `tried in ${reached.length} accounts` };
+    return { status: "fails", detail: all.join(", "), hint: "Allow it to the role that is assumed there." };
   },
 );
 

@@ -1,5 +1,5 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import { exactly, object, requiredText, type Shape, text } from "@baton-connectors/sdk/shapes";
+import { exactly, id, object, type Shape, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "../aws/caller.ts";
 import type { Named } from "./bound.ts";
 import { type CredentialReport, parseReport } from "./credential-report.ts";
@@ -13,11 +13,12 @@ const word = { user: "User", group: "Group", role: "Role" } as const;
 const named = ({ kind, name }: Pick<Named<never>, "kind" | "name">) => ({ [`${word[kind as Owner]}Name`]: name });
 
 const lastUsed = object({ AccessKeyLastUsed: object({ LastUsedDate: text, ServiceName: text }) });
-const policyVersion = object({ PolicyVersion: object({ Document: requiredText }) });
+const policyVersion = object({ PolicyVersion: object({ Document: id }) });
 /** While it is being made, that is waited for as a limit is: see `polling.ts`. */
 const reportState = object({ State: exactly("COMPLETE") });
-const report = object({ Content: requiredText, GeneratedTime: requiredText });
-const inlineDocument = object({ PolicyDocument: requiredText });
+const report = object({ Content: id, GeneratedTime: id });
+const evaluation = object({ EvalActionName: id, EvalDecision: id });
+const inlineDocument = object({ PolicyDocument: id });
 
 /** IAM of one account, reading: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 export interface IamReads<A> {
@@ -55,6 +56,13 @@ export interface IamReads<A> {
   accountDetails(after: string | undefined, signal: AbortSignal): Promise<shapes.AccountDetails>;
   /** Made anew where the last one is older than four hours. */
   credentialReport(signal: AbortSignal): Promise<CredentialReport>;
+  /** What a principal's own policies say of actions, in order. */
+  simulate(
+    principalArn: string,
+    actions: readonly string[],
+    after: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ListPage<{ readonly EvalActionName: string; readonly EvalDecision: string }>>;
   accountAliases(signal: AbortSignal): Promise<readonly string[]>;
 }
 
@@ -102,7 +110,7 @@ export function iamReads<A>(caller: Caller): IamReads<A> {
     getPolicyVersion: async ({ arn }, VersionId, signal) =>
       (await one("GetPolicyVersion", { PolicyArn: arn, VersionId }, policyVersion, signal)).PolicyVersion.Document,
     listInlinePolicies: (of, after, signal) =>
-      list(`List${word[of.kind]}Policies`, named(of), { items: "PolicyNames", row: requiredText }, after, signal),
+      list(`List${word[of.kind]}Policies`, named(of), { items: "PolicyNames", row: id }, after, signal),
     getInlinePolicy: async (of, PolicyName, signal) =>
       (await one(`Get${word[of.kind]}Policy`, { ...named(of), PolicyName }, inlineDocument, signal)).PolicyDocument,
     listAttachedPolicies: (of, after, signal) =>
@@ -120,8 +128,18 @@ export function iamReads<A>(caller: Caller): IamReads<A> {
       const { Content, GeneratedTime } = await one("GetCredentialReport", {}, report, signal);
       return parseReport(Content, new Date(GeneratedTime));
     },
+    simulate: (PolicySourceArn, actions, after, signal) => {
+      const names = Object.fromEntries(actions.map((action, i) => [`ActionNames.member.${i + 1}`, action]));
+      return list(
+        "SimulatePrincipalPolicy",
+        { PolicySourceArn, ...names },
+        { items: "EvaluationResults", row: evaluation },
+        after,
+        signal,
+      );
+    },
     accountAliases: async (signal) =>
-      (await list("ListAccountAliases", {}, { items: "AccountAliases", row: requiredText }, undefined, signal)).items,
+      (await list("ListAccountAliases", {}, { items: "AccountAliases", row: id }, undefined, signal)).items,
   };
 }
 
@@ -184,11 +202,11 @@ export function iamChanges<A>(caller: Caller): IamChanges<A> {
     userNamed: async (UserName, signal) =>
       (await caller.read("GetUser", { params: { UserName }, shape: created, signal })).User,
     async belongings(what, user, after, signal) {
-      const { items: at, id } = belongings[what];
-      const row = id === undefined ? requiredText : object({ [id]: requiredText });
+      const { items: at, id: key } = belongings[what];
+      const row = key === undefined ? id : object({ [key]: id });
       const call = { params: named(user), items: at, row: row as Shape<unknown>, after, signal };
       const { items, next } = await caller.list(what, call);
-      const ids = items.map((one) => (id === undefined ? one : (one as Record<string, unknown>)[id]) as string);
+      const ids = items.map((one) => (key === undefined ? one : (one as Record<string, unknown>)[key]) as string);
       return { items: ids, next: next as string | undefined };
     },
     deleteVirtualMfaDevice: (SerialNumber, signal) => change("DeleteVirtualMFADevice", { SerialNumber }, signal),
