@@ -1,4 +1,4 @@
-import { type Action, ownAccount, type SimCall, text } from "./call.ts";
+import { type Action, isAllowed, ownAccount, type SimCall, text } from "./call.ts";
 import { groupOf, policyArn, policyOf, roleOf, userOf, userRow } from "./iam-reads.ts";
 import { Refusal } from "./reply.ts";
 import type { Group, Role, User } from "./tenant.ts";
@@ -95,7 +95,7 @@ export const iamChangeActions: Record<string, Action> = {
         throw new Refusal(409, "EntityAlreadyExists", `User with name ${UserName} already exists.`);
       const Tags = tagsIn(call);
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags_users.html: tags take a permission of their own.
-      if (Tags.length > 0 && call.options.deny?.includes("iam:TagUser"))
+      if (Tags.length > 0 && !isAllowed(call.options, "iam:TagUser", call.caller.account))
         throw new Refusal(403, "AccessDenied", `User: ${call.caller.arn} is not authorized to perform: iam:TagUser`);
       const UserId = `AIDASIMULATED${String(users.length).padStart(7, "0")}`;
       const user: User = {

@@ -53,6 +53,6 @@ export function identityId(text: string, kind: "user" | "group"): string {
 export function principalOf(text: string): string {
   const arn = parseArn(text);
   const [kind, name] = arn?.resource.split("/") ?? [];
-  if (!arn || arn.service !== "sts" || kind !== "assumed-role") return text;
+  if (arn?.service !== "sts" || kind !== "assumed-role") return text;
   return `arn:${arn.partition}:iam::${arn.account}:role/${name}`;
 }

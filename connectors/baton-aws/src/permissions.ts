@@ -26,15 +26,17 @@ export const permissions = {
       permission("iam:ListAttachedUserPolicies", "no policies of users, without iam:GetAccountAuthorizationDetails"),
     ],
     provision: [
-      ...["iam:CreateUser", "iam:TagUser", "iam:GetUser"].map((id) => permission(id, "no accounts are created")),
+      ...["iam:CreateUser", "iam:TagUser"].map((id) => permission(id, "no accounts are created")),
+      permission("iam:GetUser", "no accounts are deleted, nor created where there may be one already"),
       ...[
         ...["iam:DeleteUser", "iam:DeleteLoginProfile", "iam:ListAccessKeys", "iam:DeleteAccessKey"],
         ...["iam:ListSigningCertificates", "iam:DeleteSigningCertificate", "iam:ListSSHPublicKeys"],
         ...["iam:DeleteSSHPublicKey", "iam:ListServiceSpecificCredentials", "iam:DeleteServiceSpecificCredential"],
-        ...["iam:ListMFADevices", "iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice", "iam:ListUserPolicies"],
+        ...["iam:ListMFADevices", "iam:DeactivateMFADevice", "iam:ListUserPolicies"],
         ...["iam:DeleteUserPolicy", "iam:ListAttachedUserPolicies", "iam:DetachUserPolicy", "iam:ListGroupsForUser"],
         "iam:RemoveUserFromGroup",
       ].map((id) => permission(id, "no accounts are deleted")),
+      permission("iam:DeleteVirtualMFADevice", "virtual devices stay behind, of nobody"),
     ],
   },
   role: {

@@ -93,7 +93,7 @@ const ofOwner = (kind: Owner): readonly Check<Client>[] => [
   ),
 ];
 
-export const iamChecks: readonly Check<Client>[] = [
+const objectChecks: readonly Check<Client>[] = [
   check(
     "list users",
     ["iam:ListUsers"],
@@ -180,22 +180,31 @@ export const iamChecks: readonly Check<Client>[] = [
       return nothing("access key");
     }),
   ),
+  ...(["user", "role", "group"] as const).flatMap(ofOwner),
+];
+
+const policyChecks = (when: (work: Work) => Work): readonly Check<Client>[] => [
   check(
     "description of a policy",
     ["iam:GetPolicy"],
     ["iam_policy"],
-    onFirst("policy", policies, ({ iam, named }, { Arn }, signal) => iam.getPolicy(named(Arn, "policy"), signal)),
+    when(onFirst("policy", policies, ({ iam, named }, { Arn }, signal) => iam.getPolicy(named(Arn, "policy"), signal))),
   ),
   check(
     "document of a policy",
     ["iam:GetPolicyVersion"],
     ["iam_policy"],
-    onFirst("policy", policies, ({ iam, named }, { Arn, DefaultVersionId = "v1" }, signal) =>
-      iam.getPolicyVersion(named(Arn, "policy"), DefaultVersionId, signal),
+    when(
+      onFirst("policy", policies, ({ iam, named }, { Arn, DefaultVersionId = "v1" }, signal) =>
+        iam.getPolicyVersion(named(Arn, "policy"), DefaultVersionId, signal),
+      ),
     ),
   ),
-  ...(["user", "role", "group"] as const).flatMap(ofOwner),
 ];
+
+export const iamChecks = [...objectChecks, ...policyChecks((work) => work)];
+/** Policies of AWS that are attached to nobody are read in the first account alone: those of the others are all among the details. */
+export const otherIamChecks = [...objectChecks, ...policyChecks(unlessDetails)];
 
 export const reportCheck = check(
   "credential report",

@@ -3,7 +3,7 @@ import type { Client } from "../client.ts";
 import { isDenied, isGone } from "../tolerated.ts";
 import { otherAccounts } from "./accounts.ts";
 import { check, found, nothing, type Work } from "./check.ts";
-import { iamChecks } from "./iam.ts";
+import { otherIamChecks } from "./iam.ts";
 
 const firstAccount = async ({ organizations }: Client, signal: AbortSignal) =>
   (await organizations.listAccounts(undefined, signal)).items[0];
@@ -62,7 +62,7 @@ export const childIamCheck = check(
     const missing = await inParallel(reached, 4, async (account) => {
       const inside: Client = { ...client, mainAccount: async () => account };
       const failed: string[] = [];
-      for (const { run, permissions } of iamChecks) {
+      for (const { run, permissions } of otherIamChecks) {
         await run({ client: inside, signal } as Parameters<typeof run>[0]).catch((thrown: unknown) => {
           if (!isDenied(thrown)) throw thrown;
           failed.push(thrown.permission ?? permissions?.[0] ?? thrown.message);

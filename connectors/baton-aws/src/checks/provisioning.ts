@@ -1,4 +1,4 @@
-import { type Check, type CheckResult, everyItem } from "@baton-connectors/sdk";
+import { type Check, type CheckResult, everyItem, type Permission } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { Config } from "../config.ts";
 import { permissions } from "../permissions.ts";
@@ -10,11 +10,11 @@ import { otherAccounts } from "./accounts.ts";
 const provisionCheck = (
   name: string,
   type: string,
-  { provision = [] }: { readonly provision?: readonly { readonly id: string; readonly without: string }[] },
+  { provision = [] }: { readonly provision?: readonly Permission[] },
   isIam: boolean,
   chosen: (without: string) => boolean = () => true,
 ): Check<Client> => {
-  const ids = provision.filter(({ without }) => chosen(without)).map(({ id }) => id);
+  const ids = provision.filter(({ without = "" }) => chosen(without)).map(({ id }) => id);
   return {
     ...{ name, purpose: "provision", permissions: ids, resourceTypes: [type] },
     run: ({ client, signal }) => run(client, ids, isIam, signal),
@@ -74,7 +74,9 @@ export const provisioningChecks = (config: Config): readonly Check<Client>[] => 
     ? [
         provisionCheck("users of Identity Center", "sso_user", permissions.ssoUser, false),
         provisionCheck("change members of groups of Identity Center", "sso_group", permissions.ssoGroup, false),
-        provisionCheck("assign permission sets", "account", permissions.account, false),
+        provisionCheck("assign permission sets", "account", permissions.account, false, (without) =>
+          without.includes("not assigned"),
+        ),
       ]
     : []),
 ];
