@@ -32,7 +32,11 @@ const targets: Readonly<Record<string, Service>> = {
   CloudTrail_20131101: "cloudtrail",
 };
 /** Services that are in one region, whatever region is meant. */
-const fixedRegion: Partial<Record<Service, string>> = { iam: "us-east-1", organizations: "us-east-1" };
+const fixedRegions: Readonly<Record<string, Partial<Record<Service, string>>>> = {
+  aws: { iam: "us-east-1", organizations: "us-east-1" },
+  "aws-us-gov": { iam: "us-gov-west-1", organizations: "us-gov-west-1" },
+  "aws-cn": { iam: "cn-north-1", organizations: "cn-northwest-1" },
+};
 
 export interface AwsSimulator {
   readonly handle: Handle;
@@ -57,6 +61,11 @@ export function createAws(from: AwsTenant, options: SimOptions = {}, clock: () =
   const state: SimState = { sessions: new Map(), requests: new Map(), count: 0, reports: new Map() };
   const calls: SimulatedCall[] = [];
   const limited = createLimits(all, now);
+  const { partition = "aws" } = all;
+  const fixedRegion = fixedRegions[partition]!;
+  /** A tenant is written down for `aws`; what is sent and taken is of its partition. */
+  const moved = (text: string, from: string, to: string) =>
+    from === to ? text : text.replaceAll(`arn:${from}:`, `arn:${to}:`).replaceAll(`arn%3A${from}%3A`, `arn%3A${to}%3A`);
 
   function callerOf(request: SimulatedRequest, service: Service, region: string): Caller {
     const signed = signatureOf(request, now());
@@ -87,12 +96,13 @@ export function createAws(from: AwsTenant, options: SimOptions = {}, clock: () =
     latest = Math.max(latest, timeOf(request));
     const asked = whatIsAsked(request);
     if (!asked) return { status: 404, text: "<html>not found</html>", headers: { "Content-Type": "text/html" } };
-    const { service, action: name, params } = asked;
+    const { service, action: name } = asked;
+    const params = JSON.parse(moved(JSON.stringify(asked.params), partition, "aws")) as Fields;
     const isQuery = service === "iam" || service === "sts";
     const known = actions[service] as Record<string, Action>;
     const done = (reply: SimulatedReply, account: string) => {
       calls.push({ account, action: `${service}:${name}`, params, status: reply.status });
-      return reply;
+      return { ...reply, ...(reply.text !== undefined && { text: moved(reply.text, "aws", partition) }) };
     };
     let account = "";
     try {

@@ -151,6 +151,8 @@ export interface SimOptions {
   readonly failureReason?: string;
   /** Requests a second, by service, or services that share them (`sso+identitystore`); none: no limit. */
   readonly perSecond?: Readonly<Record<string, number>>;
+  /** Another than `aws`: ARNs say so, and IAM and Organizations are signed for in its regions. */
+  readonly partition?: "aws-us-gov" | "aws-cn";
   /** `requests`: it is as late as the latest request says it is, for a client whose waits pass at once. */
   readonly clock?: "requests";
 }
