@@ -133,7 +133,8 @@ describe("the least role to read", () => {
         ] as const,
     ),
   ];
-  test.each(cases)("without %s in %s, doctor says what a sync then does", async (one, _, given, allow) => {
+  test.each(cases)("without %s in %s, doctor says what a sync then does", async (one, _, { ...all }, allow) => {
+    const given: Partial<Config> = all;
     const everything = await once(`rows ${given.orgsEnabled}`, () => rowsOf(given, {}));
     const found = await rowsOf(given, { allow });
     const isWhole = found.skips.length === 0 && found.rows === everything.rows;
