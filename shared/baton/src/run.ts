@@ -10,12 +10,17 @@ const version = typeof __BATON_VERSION__ === "string" ? __BATON_VERSION__ : "dev
  * Runs one command line and returns its exit status: 0, 1 when a comparison found differences, 2 for a wrong command line,
  * otherwise the number of the error's gRPC code. Never throws.
  */
-export async function runBaton(args: readonly string[], terminal: Terminal = process): Promise<number> {
+export async function runBaton(
+  args: readonly string[],
+  terminal: Terminal = process,
+  signal?: AbortSignal,
+): Promise<number> {
   const output = createOutput(terminal);
   let status = 0;
   const program = batonProgram({
     version,
     output,
+    signal,
     conclude: (found) => {
       status = found;
     },

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { checkFormats } from "../check/formats.ts";
 import type { CheckFlags } from "../commands/check.ts";
+import type { ExplorerFlags } from "../commands/explorer.ts";
 import type { Frame } from "./frame.ts";
 
 const several = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
@@ -35,4 +36,13 @@ export function addChecks(frame: Frame): void {
       const shown = format(command, ...reportFormats);
       return writeReport({ ...commonOfMany(command), ...flags, format: shown === "console" ? undefined : shown });
     });
+  withRules(
+    withBefore(withCompany(add(program, "explorer", "Look around in a browser: who has what, why, and what changed"))),
+  )
+    .option("-p, --port <number>", "The port to answer on; 0: one that is free", "0")
+    .option("--host <address>", "The address of this machine to answer on", "127.0.0.1")
+    .option("--no-open", "Only print the address")
+    .action(async (flags: ExplorerFlags, command: Command) =>
+      (await import("../commands/explorer.ts")).explore({ ...commonOfMany(command), ...flags }),
+    );
 }

@@ -13,7 +13,10 @@ export interface ListOptions {
 }
 
 /** What commands get that look into several files. */
-export interface ManyOptions extends Pick<ListOptions, "json" | "output">, CompanyOptions {}
+export interface ManyOptions extends Pick<ListOptions, "json" | "output">, CompanyOptions {
+  /** What goes on until it is stopped is stopped by it. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 const usualFile = "sync.c1z";
 
@@ -22,10 +25,11 @@ export interface Host {
   readonly output: Output;
   /** The exit status of a command that ended well, other than 0. */
   readonly conclude: (status: number) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The program without commands, and what they are added with. */
-export function createFrame({ version, output, conclude }: Host) {
+export function createFrame({ version, output, conclude, signal }: Host) {
   const program = new Command("baton")
     .description("baton is a utility for working with the output of a baton-based connector")
     .option(
@@ -83,7 +87,7 @@ export function createFrame({ version, output, conclude }: Host) {
     commonOfMany(command: Command): ManyOptions {
       const { file: files = [usualFile], outputFormat, ...flags } = command.optsWithGlobals();
       const { syncId, company, directory, before } = flags;
-      return { files, syncId, company, directory, before, json: outputFormat === "json", output };
+      return { files, syncId, company, directory, before, json: outputFormat === "json", output, signal };
     },
     /** Says that a command looks into several files as one company. */
     withCompany: (command: Command) =>
