@@ -143,6 +143,7 @@ describe("the page", () => {
     await find("onerror");
     await page.getByRole("button", { name: "<img src=x onerror=alert(1)>" }).waitFor();
     await find("engineer");
+    await page.getByRole("button", { name: "Engineering (member)" }).waitFor();
     expect(await page.getByRole("table", { name: "Search results" }).locator("tbody tr").count()).toBe(2);
     await page.locator("#app").selectOption("github");
     await page.getByText("None.").waitFor();

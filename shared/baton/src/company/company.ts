@@ -48,7 +48,9 @@ export async function withCompany<T>(
   try {
     const db = new DatabaseSync(join(folder, "company"));
     try {
-      db.exec("pragma journal_mode = off; pragma synchronous = off; pragma temp_store = file");
+      db.exec(
+        "pragma journal_mode = off; pragma synchronous = off; pragma temp_store = file; pragma cache_size = -65536",
+      );
       db.exec(tables);
       db.exec(views);
       fillCompany(db, company);

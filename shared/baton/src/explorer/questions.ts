@@ -34,16 +34,18 @@ export function questionsOf(db: DatabaseSync, rules: RuleSet, now: () => Date): 
     if (!resource) throw new Refused("there is no such resource");
     return { key, resource };
   };
-  return {
-    overview: () => ({
-      apps: all(`select app, sync_id as sync, synced_at as at, is_whole as whole,
+  // Counted once: nothing changes.
+  const overview = {
+    apps: all(`select app, sync_id as sync, synced_at as at, is_whole as whole,
         (select count(*) from all_grants g where g.app = a.app) as grants from apps a order by app`),
-      types: all(`select r.app, r.type, coalesce(t.name, r.type) as name, count(*) as count from resources r
+    types: all(`select r.app, r.type, coalesce(t.name, r.type) as name, count(*) as count from resources r
         left join resource_types t on t.app = r.app and t.id = r.type group by r.app, r.type order by r.app, name`),
-      people: db.prepare("select count(*) as n from people").get()?.n,
-      conflicts: all("select kind, value, note from conflicts limit 100"),
-      hasBefore: all("select app, sync_id as sync, synced_at as at from before_apps"),
-    }),
+    people: db.prepare("select count(*) as n from people").get()?.n,
+    conflicts: all("select kind, value, note from conflicts limit 100"),
+    hasBefore: all("select app, sync_id as sync, synced_at as at from before_apps"),
+  };
+  return {
+    overview: () => overview,
     search: (ask) => search(db, ask.get("q") ?? "", ask.get("app") ?? "", ask.get("type") ?? ""),
     person: (ask) => {
       const { key, resource } = keyOf(ask);
@@ -75,7 +77,7 @@ export function questionsOf(db: DatabaseSync, rules: RuleSet, now: () => Date): 
           return { ...account, held };
         }),
         conflicts: all(
-          `select distinct kind, value, note from conflicts c, json_each(c.accounts) j where j.value in
+          `select distinct c.kind, c.value, c.note from conflicts c, json_each(c.accounts) j where j.value in
            (select value from json_each(?))`,
           JSON.stringify(accounts.map(({ app, type, id }) => `${app}:${type}:${id}`)),
         ),
