@@ -1,7 +1,8 @@
-import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { type Running, start } from "@baton-connectors/real-servers";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -90,6 +91,23 @@ test("SQLite holds each sync once, however often it is loaded", async () => {
   ).toEqual(wanted);
   expect(db.prepare("select count(*) as n from people").get()).toEqual({ n: 3 });
   db.close();
+});
+
+test("the ten questions of the recipe page have answers", async () => {
+  const page = readFileSync(new URL("../../../docs/history.md", import.meta.url), "utf8");
+  const [views, ...questions] = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql!);
+  expect(questions).toHaveLength(10);
+  const lake = join(folder, "recipe");
+  const company = fileURLToPath(new URL("../../../docs/review/company", import.meta.url));
+  await done("parquet", "--partition", "--out", lake, "-f", company);
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  await connection.run(views!.replaceAll("'lake/", `'${lake}/`));
+  const counts: number[] = [];
+  for (const sql of questions) counts.push((await connection.runAndReadAll(sql)).getRowObjectsJson().length);
+  connection.closeSync();
+  expect(counts[1]).toBeGreaterThan(3);
+  expect(counts[3]).toBe(3);
+  expect(counts[6]).toBe(9);
 });
 
 test("PostgreSQL the same, all or nothing", async () => {
