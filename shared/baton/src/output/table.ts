@@ -25,7 +25,8 @@ export async function printTable(
   let next = iterator.next();
   for (; !next.done && first.length < measured; next = iterator.next()) first.push(next.value.map(safeText));
   // One long text in the last column would draw every other line out with blanks.
-  const counted = (width: number, i: number) => (i === head.length - 1 && width > longest ? 0 : width);
+  const isCut = output.columns !== undefined;
+  const counted = (width: number, i: number) => (!isCut && i === head.length - 1 && width > longest ? 0 : width);
   const natural = head.map((title, i) =>
     Math.max(stringWidth(title), ...first.map((row) => counted(stringWidth(row[i] ?? ""), i))),
   );
