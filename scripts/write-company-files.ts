@@ -59,7 +59,8 @@ await write(
 const slack_ = makeSlackTenant({ users: people.length, workspaces: 1, userGroups: 2, groups: 0 }, 7);
 for (const [i, name] of people.entries()) {
   const user = slack_.users.filter(({ is_bot: isBot }) => !isBot)[i];
-  if (user) Object.assign(user, { real_name: name, profile: { ...user.profile, real_name: name, email: email(name) } });
+  if (user)
+    Object.assign(user, { real_name: name, profile: { ...Object(user.profile), real_name: name, email: email(name) } });
 }
 const { handle } = createSlack(slack_, { usersPage: 50, teamsPage: 10, scimMaxCount: 50 }, () => Date.now());
 await write("slack", createRuntime(slack, settings({ token: botToken }), host(handle)));

@@ -37,7 +37,7 @@ export const whyAcross = ({
   format,
   ...options
 }: Options & { principal: string; entitlement?: string | undefined }) =>
-  withCompany({ ...options, warn: output.warn }, needs, async (db) => {
+  withCompany({ ...options, tell: output }, needs, async (db) => {
     const { principal, entitlement } = options;
     const said = explain(db, principal).map(({ account, held }) => ({
       account,
@@ -96,7 +96,7 @@ export const whyAcross = ({
 
 /** What a person holds in every app, by resource. */
 export const accessAcross = ({ output, format, principal, ...options }: Options & { principal: string }) =>
-  withCompany({ ...options, warn: output.warn }, needs, async (db) => {
+  withCompany({ ...options, tell: output }, needs, async (db) => {
     const said = explain(db, principal);
     if (format === "csv") {
       const rows = said.flatMap(({ account, held }) =>
@@ -142,7 +142,7 @@ export const whoAcross = ({
   principalTypeId = "",
   ...options
 }: WhoOptions) =>
-  withCompany({ ...options, warn: output.warn }, { ...needs, ways: true }, async (db) => {
+  withCompany({ ...options, tell: output }, { ...needs, ways: true }, async (db) => {
     const on = resourceOfCompany(db, resource);
     if (entitlementId !== "") entitlementOfCompany(db, entitlementId);
     const rows = db

@@ -25,7 +25,7 @@ export async function checkCompany({ output, format, failOn, strict, at, ...opti
   const set = ruleSetOf(options);
   const failing = severities.slice(0, severities.indexOf(severityOf(failOn)) + 1);
   const now = timeOf(at);
-  return withCompany({ ...options, warn: output.warn }, everything, async (db) => {
+  return withCompany({ ...options, tell: output }, everything, async (db) => {
     const checked = runRules(db, set, now);
     const files = new Map(
       db

@@ -19,7 +19,7 @@ export function explore({ output, host, port, open, at, ...options }: ManyOption
   }
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw usage(`not a port: ${port}`);
   const rules = ruleSetOf(options);
-  return withCompany({ ...options, warn: output.warn }, everything, async (db) => {
+  return withCompany({ ...options, tell: output }, everything, async (db) => {
     const questions = questionsOf(db, rules, () => timeOf(at));
     const explorer = await serveExplorer(questions, { host, port: Number(port) });
     await output.write(`${explorer.address}\n`);

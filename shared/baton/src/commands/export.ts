@@ -16,10 +16,10 @@ type CompanyExport = ManyOptions & { readonly out: string };
 const whole = { ...everything, before: false };
 
 export const exportCsv = ({ out, output, ...options }: CompanyExport) =>
-  withCompany({ ...options, warn: output.warn }, whole, (db) => writeFileWhole(out, reviewRows(db).map(csvLine)));
+  withCompany({ ...options, tell: output }, whole, (db) => writeFileWhole(out, reviewRows(db).map(csvLine)));
 
 export const exportXlsx = ({ out, output, ...options }: CompanyExport) =>
-  withCompany({ ...options, warn: output.warn }, everything, async (db) => {
+  withCompany({ ...options, tell: output }, everything, async (db) => {
     const { writeWorkbook } = await import("../export/workbook.ts");
     await writeWorkbook(out, sheetsOf(db));
   });
@@ -31,14 +31,14 @@ export const exportParquet = ({
   partition,
   ...options
 }: CompanyExport & { readonly partition?: boolean }) =>
-  withCompany({ ...options, warn: output.warn }, whole, async (db) => {
+  withCompany({ ...options, tell: output }, whole, async (db) => {
     const { writeLake, writeParquet } = await import("../export/parquet.ts");
     await (partition ? writeLake(db, out) : writeParquet(db, out));
   });
 
 /** Into a database: `postgres://…` or `sqlite:PATH`. */
 export const exportDatabase = ({ target, output, ...options }: ManyOptions & { readonly target: string }) =>
-  withCompany({ ...options, warn: output.warn }, whole, async (db) => {
+  withCompany({ ...options, tell: output }, whole, async (db) => {
     const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(target)?.[1];
     if (path !== undefined) return (await import("../export/load-sqlite.ts")).loadSqlite(db, path);
     await (await import("../export/load-postgres.ts")).loadPostgres(db, target);

@@ -15,7 +15,7 @@ export async function runQuery({ output, sql, format, ...options }: QueryOptions
   const words = withoutComments(sql).trim();
   if (!/^(select|with|values)\b/i.test(words)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
   if (/;\s*\S/.test(words.replace(literals, ""))) throw usage("one query at a time: something follows its end", hint);
-  await withCompany({ ...options, warn: output.warn }, needsOf(sql), async (db) => {
+  await withCompany({ ...options, tell: output }, needsOf(sql), async (db) => {
     const { columns, rows } = answers(db, sql);
     if (format === "json") {
       const names = distinct(columns);

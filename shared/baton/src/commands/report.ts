@@ -27,7 +27,7 @@ export function writeReport({ output, title, out, format, at, ...options }: Repo
   const path = out ?? (format === undefined ? usualOut : undefined);
   const as =
     format ?? (/\.(?:md|markdown)$/.test(path ?? "") ? "markdown" : /\.json$/.test(path ?? "") ? "json" : "html");
-  return withCompany({ ...options, warn: output.warn }, everything, async (db) => {
+  return withCompany({ ...options, tell: output }, everything, async (db) => {
     const text = rendering[as](reportOf(db, { title, rules, now: timeOf(at) }));
     if (path === undefined) return void (await output.write(text));
     await writeFileWhole(path, [text]);

@@ -24,7 +24,8 @@ export interface CompanyOptions {
   readonly directory?: string | undefined;
   /** Files of earlier syncs, named as those of -f; without them a file's own earlier full sync. */
   readonly before?: readonly string[] | undefined;
-  readonly warn?: Output["warn"];
+  /** Who is told how far it is, and what is not whole. */
+  readonly tell?: Pick<Output, "warn" | "progress">;
 }
 
 /** Which tables are filled; those of a million grants take seconds. */
@@ -54,14 +55,21 @@ export async function withCompany<T>(
       db.exec(tables);
       db.exec(views);
       fillCompany(db, company);
-      for (const source of sources) await load(db, source, company, options, needs);
+      const progress = (text: string) => options.tell?.progress(text);
+      for (const source of sources) {
+        progress(`Reading ${source.path}…`);
+        await load(db, source, company, options, needs);
+      }
+      progress("Linking accounts and ways…");
       if (needs.before) await loadEarlier(db, options.before ?? [], sources);
       db.exec(indexes);
       linkPeople(db, company);
       if (needs.ways) fillWays(db);
       db.exec("analyze; pragma query_only = on");
+      progress("");
       return await work(db);
     } finally {
+      options.tell?.progress("");
       db.close();
     }
   } finally {
@@ -97,10 +105,10 @@ const load = (db: DatabaseSync, source: Source, company: CompanyFile, options: C
   });
 
 /** The sync that is asked for, the newest that finished, or with a warning what there is of one that did not. */
-function syncOf(reader: SqlReader, { syncId, warn }: CompanyOptions): SyncRun {
-  const begun = syncId === undefined && warn && !reader.latestFinished() ? reader.syncs().at(-1) : undefined;
+function syncOf(reader: SqlReader, { syncId, tell }: CompanyOptions): SyncRun {
+  const begun = syncId === undefined && tell && !reader.latestFinished() ? reader.syncs().at(-1) : undefined;
   if (!begun) return chosen(reader, syncId);
-  warn?.(`${reader.path} holds no finished sync: this is what was read before sync ${begun.syncId} stopped.`);
+  tell?.warn(`${reader.path} holds no finished sync: this is what was read before sync ${begun.syncId} stopped.`);
   return begun;
 }
 

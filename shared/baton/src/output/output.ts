@@ -5,7 +5,7 @@ import { safeText } from "@baton-connectors/sdk/safe-text";
 export interface Terminal {
   /** Bytes are this side's again, and filled anew, when it calls back that they are written. */
   readonly stdout: Writable & { isTTY?: boolean; columns?: number };
-  readonly stderr: Writable;
+  readonly stderr: Writable & { isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -16,6 +16,8 @@ export interface Output {
   end(): Promise<void>;
   /** A line beside what is printed, for the person at the terminal. */
   warn(text: string): void;
+  /** What is being done, on a terminal: each takes the place of the one before, and "" of the last. */
+  progress(text: string): void;
   /** Letters of a line, where a person reads on a terminal, or another program shows it with $BATON_COLUMNS. */
   readonly columns: number | undefined;
   /** Colour is for terminals, and not for those who ask for none. https://no-color.org */
@@ -68,6 +70,7 @@ export function createOutput({ stdout, stderr, env }: Terminal): Output {
     async end() {
       if (used > 0) await flush();
     },
+    progress: (text) => void (stderr.isTTY && stderr.write(`\r\u001b[K${safeText(text)}`)),
     warn: (text) => void stderr.write(`${safeText(text)}\n`),
     columns: stdout.isTTY ? stdout.columns || 80 : Number(env.BATON_COLUMNS) || undefined,
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",

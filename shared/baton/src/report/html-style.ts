@@ -9,7 +9,7 @@ h1 { margin: 0; font-size: 1.9rem; } h2 { margin: 2.5rem 0 .75rem; border-bottom
 h3 { margin: 1.5rem 0 .25rem; font-size: 1.05rem; } p { margin: .4rem 0; }
 .table { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .88rem; margin: .5rem 0; }
 th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-th { color: var(--soft); font-weight: 600; white-space: nowrap; }
+td:first-child { white-space: nowrap; } th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 .severity { display: inline-block; padding: .05rem .5rem; border-radius: .8rem; font-size: .78rem; border: 1px solid currentColor; }
 .critical, .high { color: light-dark(#b3261e, #ff9a92); } .medium { color: light-dark(#8a5a00, #f0c070); } .low, .info { color: var(--soft); }
 .warning { color: light-dark(#b3261e, #ff9a92); font-weight: 600; } .good { color: light-dark(#1b6e3c, #7fd6a0); }
