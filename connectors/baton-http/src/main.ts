@@ -8,6 +8,12 @@ import { config } from "./config.ts";
 const only = process.argv.findIndex((arg) => /^--validate-config-only(=true)?$/.test(arg));
 if (only > 0 || process.env.BATON_VALIDATE_CONFIG_ONLY === "true") process.argv.splice(2, 0, "validate");
 
+// `init --openapi FILE` is `init FILE`, which finds out what the file is.
+if (process.argv[2] === "init") {
+  const rest = process.argv.splice(3).filter((arg) => !/^--(openapi|sample)$/.test(arg));
+  process.argv.push(...rest.map((arg) => arg.replace(/^--(openapi|sample)=/, "")));
+}
+
 await run({
   name: "baton-http",
   config,

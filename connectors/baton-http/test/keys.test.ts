@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalCredentialOptionsSchema } from "@baton-connectors/protocol/connector-v2";
+import { LocalCredentialOptionsSchema, type Resource } from "@baton-connectors/protocol/connector-v2";
 import { grant } from "@baton-connectors/sdk";
 import { createRuntime } from "@baton-connectors/sdk/host";
 import { inProcess, type SimulatedReply, type SimulatedRequest } from "@baton-connectors/simulators";
@@ -122,7 +122,7 @@ test("no key is without effect", async () => {
   await runtime.metadata();
   const store = memoryStore();
   await runSync({ runtime, store, log, sleep: async () => {} });
-  const { resources = {}, entitlements = {} } = store.content();
+  const { resources = {}, entitlements = {} } = store.content() as Partial<Record<string, Record<string, Resource>>>;
   const user = Object.values(resources).find(({ id }) => id!.resourceType === "person")!;
   const team = Object.values(resources).find(({ id }) => id!.resourceType === "team")!;
   expect(Object.keys(entitlements)).toEqual(["team:t1:member", "team:t1:read"]);

@@ -62,7 +62,18 @@ export function subjectOf(name: string): Subject<Config, Client> {
       Object.entries(vendor.variables).flatMap(([key, value]) =>
         /TOKEN$|SECRET|KEY|PASSWORD/.test(key) ? [value] : [],
       ),
-    provisioning: [],
+    provisioning: vendor.grants
+      ? [
+          {
+            name: `a ${vendor.group} to a user`,
+            choose: ({ entitlements, resources, grants }) => {
+              const entitlement = Object.values(entitlements)[0]!;
+              const users = Object.values(resources).filter(({ id }) => id!.resourceType === "user");
+              return { entitlement, principal: users.find(({ id }) => !(grantId(entitlement.id, id!) in grants))! };
+            },
+          },
+        ]
+      : [],
   };
 }
 

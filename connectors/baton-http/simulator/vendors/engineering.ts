@@ -35,7 +35,7 @@ const gitlab: Vendor = {
     if (url.pathname === "/api/v4/groups")
       return page(people.groups.map(({ id, name }) => ({ id, name, full_name: name, full_path: name, path: name })));
     const [group] = parts(url.pathname, "/api/v4/groups/:/members") ?? [];
-    return group === undefined ? undefined : page(membersOf(people, group)!.map(user));
+    return group === undefined ? undefined : page(membersOf(people, group).map(user));
   },
 };
 
@@ -69,7 +69,7 @@ const pagerduty: Vendor = {
     if (team)
       return page(
         "members",
-        membersOf(people, team)!.map(({ id }) => ({ user: { id }, role: "manager" })),
+        membersOf(people, team).map(({ id }) => ({ user: { id }, role: "manager" })),
       );
     const [of, who] = parts(url.pathname, "/teams/:/users/:") ?? [];
     if (!of) return undefined;
@@ -83,7 +83,7 @@ const linear: Vendor = {
   authorized: ({ headers }) => headers.authorization === "lin_api_key",
   group: "team",
   answer(request, people) {
-    const { query, variables } = json(request) as unknown as {
+    const { query, variables } = json<unknown>(request) as {
       query: string;
       variables: { after?: string; id?: string };
     };
@@ -99,7 +99,7 @@ const linear: Vendor = {
       });
     if (query.includes("teams("))
       return ok({ data: { teams: connection(people.groups.map(({ id, name }) => ({ id, name }))) } });
-    return ok({ data: { team: { members: connection(membersOf(people, variables.id!)!.map(({ id }) => ({ id }))) } } });
+    return ok({ data: { team: { members: connection(membersOf(people, variables.id!).map(({ id }) => ({ id }))) } } });
   },
 };
 
@@ -125,7 +125,7 @@ const snyk: Vendor = {
         true,
       );
     const [org] = parts(url.pathname, "/rest/orgs/:/memberships") ?? [];
-    return org === undefined ? undefined : page(membersOf(people, org)!.map(membership));
+    return org === undefined ? undefined : page(membersOf(people, org).map(membership));
   },
 };
 
@@ -149,8 +149,8 @@ const datadog: Vendor = {
       return page(people.groups.map(({ id, name }) => ({ type: "roles", id, attributes: { name } })));
     const [role] = parts(url.pathname, "/api/v2/roles/:/users") ?? [];
     if (!role) return undefined;
-    if (method === "GET") return page(membersOf(people, role)!.map(user));
-    (method === "POST" ? add : remove)(people, role, (json(request).data as { id: string }).id);
+    if (method === "GET") return page(membersOf(people, role).map(user));
+    (method === "POST" ? add : remove)(people, role, json<{ data: { id: string } }>(request).data.id);
     return ok({ data: [] });
   },
 };
@@ -187,7 +187,7 @@ const dropbox: Vendor = {
   group: "group",
   grants: true,
   answer(request, people) {
-    const given = json(request) as unknown as {
+    const given = json<unknown>(request) as {
       cursor?: string;
       group?: { group_id: string };
       members?: [{ user: { team_member_id: string } }];
@@ -216,7 +216,6 @@ const dropbox: Vendor = {
       );
     const group = given.group?.group_id ?? of!;
     const members = membersOf(people, group);
-    if (!members) return undefined;
     if (/^\/2\/team\/groups\/members\/list(\/continue)?$/.test(path))
       return page("members", members.map(member), group);
     const [added] = given.members ?? [];

@@ -35,7 +35,7 @@ const okta: Vendor = {
     if (url.pathname === "/api/v1/groups")
       return page(people.groups.map(({ id, name }) => ({ id, profile: { name } })));
     const [group] = parts(url.pathname, "/api/v1/groups/:/users") ?? [];
-    if (group) return page(membersOf(people, group)!.map(user));
+    if (group) return page(membersOf(people, group).map(user));
     const [of, who] = parts(url.pathname, "/api/v1/groups/:/users/:") ?? [];
     if (!of) return undefined;
     (method === "PUT" ? add : remove)(people, of, who!);
@@ -88,14 +88,14 @@ const auth0: Vendor = {
         people.groups.map(({ id, name }) => ({ id, name })),
       );
     const [role] = parts(url.pathname, "/api/v2/roles/:/users") ?? [];
-    if (role && method === "GET") return page("users", membersOf(people, role)!.map(user));
+    if (role && method === "GET") return page("users", membersOf(people, role).map(user));
     if (role) {
-      for (const one of json(request).users as readonly string[]) add(people, role, plain(one));
+      for (const one of json<{ users: readonly string[] }>(request).users) add(people, role, plain(one));
       return ok({});
     }
     const [who] = parts(url.pathname, "/api/v2/users/:/roles") ?? [];
     if (!who) return undefined;
-    for (const one of json(request).roles as readonly string[]) remove(people, one, plain(who));
+    for (const one of json<{ roles: readonly string[] }>(request).roles) remove(people, one, plain(who));
     return { status: 204 };
   },
 };
@@ -128,10 +128,10 @@ const entra: Vendor = {
     if (url.pathname === "/v1.0/groups") return page(people.groups.map(({ id, name }) => ({ id, displayName: name })));
     const [group] = parts(url.pathname, "/v1.0/groups/:/members") ?? [];
     if (group)
-      return page([...membersOf(people, group)!.map(user), { "@odata.type": "#microsoft.graph.device", id: "d" }]);
+      return page([...membersOf(people, group).map(user), { "@odata.type": "#microsoft.graph.device", id: "d" }]);
     const [to] = parts(url.pathname, "/v1.0/groups/:/members/$ref") ?? [];
     if (to && method === "POST") {
-      add(people, to, String(json(request)["@odata.id"]).split("/").at(-1)!);
+      add(people, to, String(json<Record<string, string>>(request)["@odata.id"]).split("/").at(-1)!);
       return { status: 204 };
     }
     const [of, who] = parts(url.pathname, "/v1.0/groups/:/members/:/$ref") ?? [];

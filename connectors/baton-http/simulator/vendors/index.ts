@@ -1,7 +1,7 @@
 import type { Handle } from "@baton-connectors/simulators";
 import { engineering } from "./engineering.ts";
 import { identity } from "./identity.ts";
-import type { People, Vendor } from "./kit.ts";
+import { NotThere, type People, type Vendor } from "./kit.ts";
 import { work } from "./work.ts";
 
 /** Apps of the examples that have no connector with a simulated app of its own, by the example's name. */
@@ -25,6 +25,8 @@ export function makePeople(users = 8, groups = 4): People {
   };
 }
 
+const notFound = { status: 404, body: { error: { message: "there is no such thing" } } };
+
 export function createVendor(
   { signIn, authorized, answer }: Vendor,
   given: People,
@@ -34,7 +36,12 @@ export function createVendor(
     const signedIn = signIn?.(request);
     if (signedIn) return signedIn;
     if (!authorized(request)) return { status: 401, body: { error: { message: "who are you?" } } };
-    return answer(request, people) ?? { status: 404, body: { error: { message: "there is no such thing" } } };
+    try {
+      return answer(request, people) ?? notFound;
+    } catch (thrown) {
+      if (thrown instanceof NotThere) return notFound;
+      throw thrown;
+    }
   };
   return { handle, people };
 }

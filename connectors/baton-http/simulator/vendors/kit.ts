@@ -40,7 +40,8 @@ export const ok = (body: unknown, headers?: SimulatedReply["headers"]): Simulate
   body,
   ...(headers && { headers }),
 });
-export const json = ({ body }: SimulatedRequest) => JSON.parse(body || "{}") as Record<string, never>;
+export const json = <T = Readonly<Record<string, string>>>({ body }: SimulatedRequest): T =>
+  JSON.parse(body || "{}") as T;
 export const bearer =
   (token: string) =>
   ({ headers }: SimulatedRequest) =>
@@ -79,15 +80,24 @@ export function after<T>(
 }
 
 export const groupOf = ({ groups }: People, id: string) => groups.find((one) => one.id === id);
-export const membersOf = (people: People, id: string): readonly Person[] | undefined => {
-  const members = groupOf(people, id)?.members;
-  return members && people.users.filter((one) => members.includes(one.id));
+
+/** What is asked about is not there. */
+export class NotThere extends Error {}
+function thatIsThere(people: People, id: string): Group {
+  const found = groupOf(people, id);
+  if (!found) throw new NotThere(id);
+  return found;
+}
+export const membersOf = (people: People, id: string): readonly Person[] => {
+  const { members } = thatIsThere(people, id);
+  return people.users.filter((one) => members.includes(one.id));
 };
 export const add = (people: People, group: string, user: string) => {
-  const found = groupOf(people, group);
-  if (found && !found.members.includes(user)) found.members = [...found.members, user];
+  const found = thatIsThere(people, group);
+  if (!people.users.some(({ id }) => id === user)) throw new NotThere(user);
+  if (!found.members.includes(user)) found.members = [...found.members, user];
 };
 export const remove = (people: People, group: string, user: string) => {
-  const found = groupOf(people, group);
-  if (found) found.members = found.members.filter((one) => one !== user);
+  const found = thatIsThere(people, group);
+  found.members = found.members.filter((one) => one !== user);
 };

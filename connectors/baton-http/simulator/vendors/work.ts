@@ -61,10 +61,10 @@ const zoom: Vendor = {
     if (group && method === "GET")
       return page(
         "members",
-        membersOf(people, group)!.map(({ id }) => ({ id })),
+        membersOf(people, group).map(({ id }) => ({ id })),
       );
     if (group) {
-      for (const { id } of json(request).members as { id: string }[]) add(people, group, id);
+      for (const { id } of json<{ members: { id: string }[] }>(request).members) add(people, group, id);
       return { status: 201, body: { ids: "x" } };
     }
     const [of, who] = parts(url.pathname, "/v2/groups/:/members/:") ?? [];
@@ -107,13 +107,13 @@ const jira: Vendor = {
         return page(people.groups.map(({ id, name }) => ({ groupId: id, name })));
       case "/rest/api/3/group/member": {
         const members = membersOf(people, group);
-        return members && page(members.map(user));
+        return page(members.map(user));
       }
       case "/rest/api/3/group/user":
         if (method === "DELETE") remove(people, group, url.searchParams.get("accountId")!);
-        else if (groupOf(people, group)?.members.includes(json(request).accountId))
+        else if (groupOf(people, group)?.members.includes(json<{ accountId: string }>(request).accountId))
           return { status: 400, body: { errorMessages: ["Cannot add user. 'x' is already a member of 'y'."] } };
-        else add(people, group, json(request).accountId);
+        else add(people, group, json<{ accountId: string }>(request).accountId);
         return method === "DELETE" ? { status: 200 } : { status: 201, body: {} };
     }
     return undefined;
@@ -155,7 +155,7 @@ const zendesk: Vendor = {
       ? undefined
       : page(
           "group_memberships",
-          membersOf(people, group)!.map(({ id }) => ({ user_id: id })),
+          membersOf(people, group).map(({ id }) => ({ user_id: id })),
         );
   },
 };
@@ -188,12 +188,15 @@ const servicenow: Vendor = {
         return page(people.groups.map(({ id, name }) => ({ sys_id: id, name })));
       case "/api/now/table/sys_user_grmember": {
         if (method === "POST") {
-          add(people, json(request).group, json(request).user);
+          add(people, json<{ group: string }>(request).group, json<{ user: string }>(request).user);
           return { status: 201, body: { result: { sys_id: "x" } } };
         }
         const [, group = ""] = /group=([^^]*)/.exec(url.searchParams.get("sysparm_query") ?? "") ?? [];
         return page(
-          (membersOf(people, group) ?? []).map(({ id }) => ({ sys_id: `m${id}`, user: { link: "x", value: id } })),
+          (groupOf(people, group) ? membersOf(people, group) : []).map(({ id }) => ({
+            sys_id: `m${id}`,
+            user: { link: "x", value: id },
+          })),
         );
       }
     }
@@ -243,7 +246,7 @@ const salesforce: Vendor = {
     const { url } = request;
     const start = "/services/data/v60.0";
     if (url.pathname === `${start}/sobjects/PermissionSetAssignment`) {
-      const { AssigneeId: who, PermissionSetId: set } = json(request);
+      const { AssigneeId: who, PermissionSetId: set } = json<{ AssigneeId: string; PermissionSetId: string }>(request);
       if (groupOf(people, set)?.members.includes(who))
         return { status: 400, body: [{ errorCode: "DUPLICATE_VALUE", message: "duplicate" }] };
       add(people, set, who);
@@ -254,8 +257,8 @@ const salesforce: Vendor = {
     if (next === undefined && url.pathname !== `${start}/query`) return undefined;
     const [query, cursor] = next ? (JSON.parse(next) as [string, string]) : [url.searchParams.get("q")!, undefined];
     const [, set] = /PermissionSetId = '(\w*)'/.exec(query) ?? [];
-    const rows = query.includes("FROM PermissionSetAssignment")
-      ? membersOf(people, set!)!.map(({ id }) => ({ AssigneeId: id }))
+    const rows: readonly unknown[] = query.includes("FROM PermissionSetAssignment")
+      ? membersOf(people, set!).map(({ id }) => ({ AssigneeId: id }))
       : query.includes("FROM PermissionSet ")
         ? people.groups.map(({ id, name }) => ({ Id: id, Label: name }))
         : people.users.map(({ id, name, mail, active }) => ({
@@ -287,7 +290,7 @@ const tableau: Vendor = {
   grants: true,
   signIn(request) {
     if (request.url.pathname !== "/api/3.22/auth/signin") return undefined;
-    const { credentials } = json(request) as {
+    const { credentials } = json<unknown>(request) as {
       credentials: { personalAccessTokenSecret?: string; site?: { contentUrl?: string } };
     };
     if (credentials.personalAccessTokenSecret !== "tableau-token-secret" || credentials.site?.contentUrl !== "acme")
@@ -322,9 +325,9 @@ const tableau: Vendor = {
         people.groups.map(({ id, name }) => ({ id, name })),
       );
     const [group] = parts(url.pathname, `${start}/groups/:/users`) ?? [];
-    if (group && method === "GET") return page("users", "user", membersOf(people, group)!.map(user));
+    if (group && method === "GET") return page("users", "user", membersOf(people, group).map(user));
     if (group) {
-      const { id } = json(request).user as { id: string };
+      const { id } = json<{ user: { id: string } }>(request).user;
       if (groupOf(people, group)?.members.includes(id))
         return { status: 409, body: { error: { summary: "Resource Conflict" } } };
       add(people, group, id);

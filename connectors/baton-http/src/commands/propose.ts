@@ -1,3 +1,4 @@
+import { mappingSchemaAddress } from "../file/schema.ts";
 import {
   activeField,
   disabledField,
@@ -16,6 +17,7 @@ import {
 export function proposalOf({ name, baseUrl, auth, types, notes }: Found): string {
   const user = types.find(({ kind }) => kind === "user");
   return [
+    `# yaml-language-server: $schema=${mappingSchemaAddress}`,
     ...notes.map((note) => `# ${note}`),
     "# Proposed: see with `baton-http try TYPE` what comes of it, and correct what is not right.",
     'version: "1"',
