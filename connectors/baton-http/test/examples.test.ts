@@ -21,7 +21,11 @@ describe("each example is read, and says how certain it is", () => {
 test("the JSON Schema has every key of the file, and stays small", () => {
   const text = JSON.stringify(mappingSchema);
   expect(text.length).toBeLessThan(200_000);
-  expect(mappingSchema).toMatchObject({ type: "object", required: expect.arrayContaining(["version", "app_name", "connect", "resource_types"]) });
-  for (const key of ["for_each", "event_feeds", "send_in", "client_cert", "conditional_grant_mappings"]) expect(text).toContain(`"${key}"`);
+  expect(mappingSchema).toMatchObject({
+    type: "object",
+    required: expect.arrayContaining(["version", "app_name", "connect", "resource_types"]),
+  });
+  for (const key of ["for_each", "event_feeds", "send_in", "client_cert", "conditional_grant_mappings"])
+    expect(text).toContain(`"${key}"`);
   for (const [, name] of text.matchAll(/"#\/\$defs\/(\w+)"/g)) expect(mappingSchema.$defs).toHaveProperty(name!);
 });

@@ -66,8 +66,11 @@ export function subjectOf(name: string): Subject<Config, Client> {
       ? [
           {
             name: `a ${vendor.group} to a user`,
+            silent: !vendor.tells,
             choose: ({ entitlements, resources, grants }) => {
-              const entitlement = Object.values(entitlements)[0]!;
+              // What the simulated apps give: of GitLab, developers.
+              const entitlement =
+                Object.values(entitlements).find(({ id }) => /:30$/.test(id)) ?? Object.values(entitlements)[0]!;
               const users = Object.values(resources).filter(({ id }) => id!.resourceType === "user");
               return { entitlement, principal: users.find(({ id }) => !(grantId(entitlement.id, id!) in grants))! };
             },

@@ -42,7 +42,8 @@ describe.each(Object.entries(vendors))("the example %s against its simulated app
       const before = await sync();
       const empty = before.resources.find(({ id }) => id!.resourceType === vendor.group && id!.resource === "g1")!;
       const principal = before.resources.find(({ id }) => id!.resourceType === "user")!;
-      const entitlement = before.entitlements.find(({ resource }) => resource!.id!.resource === "g1")!;
+      const ofGroup = before.entitlements.filter(({ resource }) => resource!.id!.resource === "g1");
+      const entitlement = ofGroup.find(({ id }) => id.endsWith(":30")) ?? ofGroup[0]!;
       const given = grant(empty, entitlement.id.split(":").at(-1)!, principal);
       await runtime.grant({ entitlement: given.entitlement!, principal });
       await runtime.grant({ entitlement: given.entitlement!, principal });

@@ -17,7 +17,10 @@ const gitlab: Vendor = {
   variables: { GITLAB_HOST: "gitlab.test", GITLAB_TOKEN: "gitlab-private-token" },
   authorized: ({ headers }) => headers["private-token"] === "gitlab-private-token",
   group: "group",
-  answer({ url }, people) {
+  grants: true,
+  tells: true,
+  answer(request, people) {
+    const { method, url } = request;
     // https://docs.gitlab.com/api/rest/#pagination
     const page = (rows: readonly unknown[]) => {
       const at = Number(url.searchParams.get("page") ?? 1);
@@ -34,7 +37,20 @@ const gitlab: Vendor = {
     if (url.pathname === "/api/v4/users") return page(people.users.map(user));
     if (url.pathname === "/api/v4/groups")
       return page(people.groups.map(({ id, name }) => ({ id, name, full_name: name, full_path: name, path: name })));
+    const [of, who] = parts(url.pathname, "/api/v4/groups/:/members/:") ?? [];
+    if (of) {
+      if (!membersOf(people, of).some(({ id }) => id === who)) return undefined;
+      remove(people, of, who!);
+      return { status: 204 };
+    }
     const [group] = parts(url.pathname, "/api/v4/groups/:/members") ?? [];
+    if (group && method === "POST") {
+      const { user_id: user } = json<{ user_id: string }>(request);
+      if (membersOf(people, group).some(({ id }) => id === user))
+        return { status: 409, body: { message: "Member already exists" } };
+      add(people, group, user);
+      return { status: 201, body: { id: user, access_level: 30 } };
+    }
     return group === undefined ? undefined : page(membersOf(people, group).map(user));
   },
 };
@@ -186,6 +202,7 @@ const dropbox: Vendor = {
   authorized: bearer("dropbox-team-token"),
   group: "group",
   grants: true,
+  tells: true,
   answer(request, people) {
     const given = json<unknown>(request) as {
       cursor?: string;

@@ -30,6 +30,8 @@ export interface Vendor {
   readonly group?: string;
   /** Whether the example says how somebody becomes a member. */
   readonly grants?: boolean;
+  /** Whether it says of a membership that it was so already. */
+  readonly tells?: boolean;
 }
 
 /** Rows of a page at most, so that all lists have several. */

@@ -79,6 +79,7 @@ const jira: Vendor = {
   authorized: basic("a@b.test", "jira-api-token"),
   group: "group",
   grants: true,
+  tells: true,
   answer(request, people) {
     const { method, url } = request;
     const user = ({ id, name, mail, active }: Person) => ({
@@ -110,8 +111,11 @@ const jira: Vendor = {
         return page(members.map(user));
       }
       case "/rest/api/3/group/user":
-        if (method === "DELETE") remove(people, group, url.searchParams.get("accountId")!);
-        else if (groupOf(people, group)?.members.includes(json<{ accountId: string }>(request).accountId))
+        if (method === "DELETE") {
+          const who = url.searchParams.get("accountId")!;
+          if (!groupOf(people, group)?.members.includes(who)) return undefined;
+          remove(people, group, who);
+        } else if (groupOf(people, group)?.members.includes(json<{ accountId: string }>(request).accountId))
           return { status: 400, body: { errorMessages: ["Cannot add user. 'x' is already a member of 'y'."] } };
         else add(people, group, json<{ accountId: string }>(request).accountId);
         return method === "DELETE" ? { status: 200 } : { status: 201, body: {} };
@@ -169,6 +173,7 @@ const servicenow: Vendor = {
   authorized: basic("reader", "now-password"),
   group: "group",
   grants: true,
+  tells: true,
   answer(request, people) {
     const { method, url } = request;
     const page = (rows: readonly unknown[]) =>
@@ -188,19 +193,27 @@ const servicenow: Vendor = {
         return page(people.groups.map(({ id, name }) => ({ sys_id: id, name })));
       case "/api/now/table/sys_user_grmember": {
         if (method === "POST") {
-          add(people, json<{ group: string }>(request).group, json<{ user: string }>(request).user);
+          const { group, user } = json<{ group: string; user: string }>(request);
+          if (groupOf(people, group)?.members.includes(user))
+            return { status: 403, body: { error: { message: "Operation Failed", detail: "Unique Key violation" } } };
+          add(people, group, user);
           return { status: 201, body: { result: { sys_id: "x" } } };
         }
-        const [, group = ""] = /group=([^^]*)/.exec(url.searchParams.get("sysparm_query") ?? "") ?? [];
+        const query = url.searchParams.get("sysparm_query") ?? "";
+        const [, group = ""] = /group=([^^]*)/.exec(query) ?? [];
+        const [, who] = /user=([^^]*)/.exec(query) ?? [];
+        const members = groupOf(people, group) ? membersOf(people, group) : [];
         return page(
-          (groupOf(people, group) ? membersOf(people, group) : []).map(({ id }) => ({
-            sys_id: `m${id}`,
-            user: { link: "x", value: id },
-          })),
+          members
+            .filter(({ id }) => who === undefined || id === who)
+            .map(({ id }) => ({ sys_id: `${group}-${id}`, user: { link: "x", value: id } })),
         );
       }
     }
-    return undefined;
+    const [group, who] = (parts(url.pathname, "/api/now/table/sys_user_grmember/:") ?? [""])[0]!.split("-");
+    if (!group || !who || !groupOf(people, group)?.members.includes(who)) return undefined;
+    remove(people, group, who);
+    return { status: 204 };
   },
 };
 
@@ -242,6 +255,7 @@ const salesforce: Vendor = {
       : undefined,
   group: "permission_set",
   grants: true,
+  tells: true,
   answer(request, people) {
     const { url } = request;
     const start = "/services/data/v60.0";
@@ -252,13 +266,23 @@ const salesforce: Vendor = {
       add(people, set, who);
       return { status: 201, body: { id: "x", success: true } };
     }
+    const [gone] = parts(url.pathname, `${start}/sobjects/PermissionSetAssignment/:`) ?? [];
+    if (gone !== undefined) {
+      const [set, who] = gone.split("-");
+      if (!who) return undefined;
+      remove(people, set!, who);
+      return { status: 204 };
+    }
     // The next address has the query in it, and takes no parameters.
     const [next] = parts(url.pathname, `${start}/query/:`) ?? [];
     if (next === undefined && url.pathname !== `${start}/query`) return undefined;
     const [query, cursor] = next ? (JSON.parse(next) as [string, string]) : [url.searchParams.get("q")!, undefined];
+    const [, assignee] = /AssigneeId = '(\w*)'/.exec(query) ?? [];
     const [, set] = /PermissionSetId = '(\w*)'/.exec(query) ?? [];
     const rows: readonly unknown[] = query.includes("FROM PermissionSetAssignment")
-      ? membersOf(people, set!).map(({ id }) => ({ AssigneeId: id }))
+      ? membersOf(people, set!)
+          .filter(({ id }) => assignee === undefined || id === assignee)
+          .map(({ id }) => ({ Id: `${set}-${id}`, AssigneeId: id }))
       : query.includes("FROM PermissionSet ")
         ? people.groups.map(({ id, name }) => ({ Id: id, Label: name }))
         : people.users.map(({ id, name, mail, active }) => ({
@@ -288,6 +312,7 @@ const tableau: Vendor = {
   authorized: ({ headers }) => headers["x-tableau-auth"] === "tableau-session-token",
   group: "group",
   grants: true,
+  tells: true,
   signIn(request) {
     if (request.url.pathname !== "/api/3.22/auth/signin") return undefined;
     const { credentials } = json<unknown>(request) as {
