@@ -1,4 +1,4 @@
 import { describeConformance } from "@baton-connectors/conformance";
-import { subjects } from "./subject.ts";
+import { pagingSubjects } from "./subject.ts";
 
-for (const subject of subjects) describeConformance(subject);
+for (const subject of pagingSubjects) describeConformance(subject);
