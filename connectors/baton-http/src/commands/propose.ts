@@ -1,4 +1,3 @@
-import { mappingSchemaAddress } from "../file/schema.ts";
 import {
   activeField,
   disabledField,
@@ -12,6 +11,7 @@ import {
   nameField,
   statusField,
 } from "@baton-connectors/openapi";
+import { mappingSchemaAddress } from "../file/schema.ts";
 
 /** A configuration, with what is guessed marked. */
 export function proposalOf({ name, baseUrl, auth, types, notes }: Found): string {
