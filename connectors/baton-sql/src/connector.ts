@@ -1,4 +1,5 @@
 import { connector, type Metadata } from "@baton-connectors/sdk";
+import { checksOf } from "./checks.ts";
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
 import { accountSchema } from "./file/account-schema.ts";
@@ -31,6 +32,7 @@ export const sqlConnector = (connect: Connect) =>
       }
       return undefined;
     },
+    checks: checksOf,
     actions: (config) => actionsOf(load(config).file),
     resourceTypes: (config) => resourceTypesOf(load(config).file),
   });
