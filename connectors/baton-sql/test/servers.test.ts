@@ -3,6 +3,7 @@ import { type Running, start } from "@baton-connectors/real-servers";
 import type { Runtime } from "@baton-connectors/sdk/host";
 import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { asText } from "../src/cel/text.ts";
 import { openDatabase } from "../src/engines/open.ts";
 import { targetOf } from "../src/engines/target.ts";
 import { Trial } from "./trial.ts";
@@ -54,9 +55,7 @@ describe.each(facts)("$name", ({ name, isPostgres, lock, statement }) => {
     );
   const ask = (text: string) => admin.change(({ query }) => query(text, []), { alone: true });
   const texts = async (text: string) =>
-    (await ask(text)).map((row) =>
-      Object.values(row).map((one) => (one instanceof Uint8Array ? Buffer.from(one).toString() : String(one))),
-    );
+    (await ask(text)).map((row) => Object.values(row).map((one) => asText(one as never)));
 
   beforeAll(async () => {
     server = await start(name);
@@ -186,7 +185,7 @@ actions:
         expect(await texts("SELECT COUNT(*) FROM canary")).toEqual([["1"]]);
       }
     });
-  }, 60_000);
+  }, 180_000);
 
   test("a NUL is refused where the engine cannot hold it, and changes nothing", async () => {
     const yaml = `${people("SELECT 1 AS id, 'x' AS name")}\nactions: { put: { name: Put, arguments: { t: { type: string } }, query: "INSERT INTO belongs VALUES ('nul', ?<t>)" } }`;
@@ -222,7 +221,7 @@ actions:
       };
       await expect(readOn()).rejects.toMatchObject({ code: "Unavailable" });
     });
-  }, 60_000);
+  }, 180_000);
 
   test("a lock that is not given, and a statement that takes too long, are errors that change nothing", async () => {
     const action = (params: string) => `${people("SELECT 1 AS id, 'x' AS name", { params })}
@@ -246,7 +245,7 @@ actions: { set: { name: Set, query: "UPDATE person SET name = 'locked' WHERE id 
     await expect(trial.sync(people(slow, { params: `?${statement}` }))).rejects.toMatchObject({
       code: "DeadlineExceeded",
     });
-  }, 60_000);
+  }, 180_000);
 
   test("a column that vanishes between two pages is an error that names it", async () => {
     await run(
@@ -259,7 +258,7 @@ actions: { set: { name: Set, query: "UPDATE person SET name = 'locked' WHERE id 
       const { list: rows, nextPageToken } = await list(runtime);
       expect(rows).toHaveLength(500);
       await run("ALTER TABLE shrinking DROP COLUMN name");
-      await expect(list(runtime, nextPageToken)).rejects.toThrow("no such key: name");
+      await expect(list(runtime, nextPageToken)).rejects.toThrow("name");
     });
   });
 
@@ -295,7 +294,7 @@ actions: { set: { name: Set, query: "UPDATE person SET name = 'locked' WHERE id 
       people("SELECT id, name FROM person"),
     ])
       expect((await trial.sync(yaml)).resources).toHaveLength(count);
-  }, 60_000);
+  }, 180_000);
 
   test("a wrong password and a database that is not there are told without the password", async () => {
     const wrong = dsn.replace(/:[^:@]+@/, ":s3cretly-wrong@");

@@ -48,6 +48,9 @@ export async function openMysql(target: Target): Promise<Database> {
     });
     const stream = command.stream({ highWaterMark: 200 });
     const rows = stream[Symbol.asyncIterator]();
+    // A connection that is lost tells itself, and not the answer that was on its way.
+    const lost = (error: Error) => stream.destroy(error);
+    connection.once("error", lost);
     let ended = false;
     let toRow: ((row: readonly unknown[]) => Row) | undefined;
     return {
@@ -68,6 +71,7 @@ export async function openMysql(target: Target): Promise<Database> {
         return found;
       },
       async close() {
+        connection.removeListener("error", lost);
         if (!ended) connection.destroy();
         await readers.giveBack(connection, ended);
       },

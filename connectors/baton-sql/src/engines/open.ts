@@ -3,6 +3,7 @@ import type { Database } from "./engine.ts";
 import { openMysql } from "./mysql.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
+import { openSqlserver } from "./sqlserver.ts";
 import type { Target } from "./target.ts";
 
 /** Opens the pool of a database; the first connection is made with the first query. */
@@ -12,6 +13,8 @@ export function openDatabase(target: Target): Promise<Database> {
       return openPostgres(target);
     case "mysql":
       return openMysql(target);
+    case "sqlserver":
+      return openSqlserver(target);
     case "sqlite":
       return openSqlite(target);
     default:

@@ -16,6 +16,9 @@ const schemes: Readonly<Record<string, EngineName>> = {
   postgresql: "postgres",
   redshift: "postgres",
   sqlite: "sqlite",
+  sqlserver: "sqlserver",
+  oracle: "oracle",
+  hdb: "hdb",
 };
 
 /** The `connect` block with the environment's values in it. Its own keys win over the same part of the DSN. */
