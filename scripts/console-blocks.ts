@@ -38,10 +38,10 @@ async function withOutputs(block: string, folder: string): Promise<string> {
   return shown.join("\n");
 }
 
-/** As on a terminal of 100 columns without colour, in UTC; blanks at the ends of lines are not shown. */
+/** As on a terminal of 100 columns without colour and without what passes there while one waits, in UTC; blanks at the ends of lines are not shown. */
 async function outputOf(line: string, folder: string): Promise<string> {
   let text = "";
-  const stream = () =>
+  const stream = (isTTY: boolean) =>
     Object.assign(
       new Writable({
         write(chunk: Buffer, _, done) {
@@ -49,13 +49,13 @@ async function outputOf(line: string, folder: string): Promise<string> {
           done();
         },
       }),
-      { isTTY: true, columns: 100 },
+      { isTTY, columns: 100 },
     );
   const [zone, here] = [process.env.TZ, process.cwd()];
   process.env.TZ = "UTC";
   process.chdir(folder);
   try {
-    await runBaton(words(line), { stdout: stream(), stderr: stream(), env: { NO_COLOR: "1" } });
+    await runBaton(words(line), { stdout: stream(true), stderr: stream(false), env: { NO_COLOR: "1" } });
   } finally {
     process.chdir(here);
     if (zone === undefined) delete process.env.TZ;

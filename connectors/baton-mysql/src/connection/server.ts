@@ -30,7 +30,10 @@ export function createServer(target: Target): Server {
     });
     connection.on("error", () => pool.forget(connection));
     // Texts in statements are written for this mode, and names are not padded in it. A lock is waited for for a year otherwise.
-    await ask(connection, "SET SESSION sql_mode = '', lock_wait_timeout = LEAST(@@lock_wait_timeout, 60)");
+    await ask(
+      connection,
+      "SET SESSION sql_mode = '', lock_wait_timeout = CAST(LEAST(@@lock_wait_timeout, 60) AS UNSIGNED)",
+    );
     return connection;
   };
   const end = (connection: Connection) => new Promise<void>((resolve) => connection.end(() => resolve()));
