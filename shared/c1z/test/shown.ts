@@ -28,5 +28,5 @@ export async function shown(path: string, temporaryDirectory: string): Promise<s
 }
 const refusal = (thrown: unknown) => `refused: ${(thrown as Error).message}`;
 
-/** How a file is refused that is damaged, or of a kind that is not known. */
-export const refused = /^refused: c1z: .*(is damaged|invalid file|cannot be read)/;
+/** How a file is refused that is damaged, or of a kind that is not known, or asks for more memory than is given. */
+export const refused = /^refused: c1z: .*(is damaged|invalid file|cannot be read|window size exceeded)/;
