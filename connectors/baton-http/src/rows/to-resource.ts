@@ -3,9 +3,9 @@ import { UserTrait_AccountType } from "@baton-connectors/protocol/connector-v2";
 import {
   BatonError,
   childResourceType,
+  type ResourceInit,
   type ResourceStatus,
   resource,
-  type TraitInits,
   type UserTraitInit,
 } from "@baton-connectors/sdk";
 import type { JsonObject } from "@bufbuild/protobuf";
@@ -37,60 +37,79 @@ export function toResource(
       kind: "config",
       hint: `See ${map.id.place}.`,
     });
-  const { user, group, role, app } = {
-    user: map.user_traits ?? map.traits?.user,
-    group: map.group_traits ?? map.traits?.group,
-    role: map.role_traits ?? map.traits?.role,
-    app: map.app_traits ?? map.traits?.app,
-  };
-  const is = (name: string, block: unknown) => block !== undefined || declared.includes(name);
-  const traits: TraitInits = {
-    ...(is("user", user) && { user: user ? toUser(client, user, values) : {} }),
-    ...(is("group", group) && { group: profileOf(group?.profile, values) }),
-    ...(is("role", role) && { role: profileOf(role?.profile, values) }),
-    ...(is("app", app) && {
-      app: { ...profileOf(app?.profile, values), ...(app?.help_url && { helpUrl: app.help_url.text(values) }) },
-    }),
-  };
-  return resource({
-    ...{ type, id, displayName: map.display_name.text(values) },
-    ...(map.description && { description: map.description.text(values) }),
-    ...(parent && { parent }),
+  const user = map.user_traits ?? map.traits?.user;
+  const group = map.group_traits ?? map.traits?.group;
+  const role = map.role_traits ?? map.traits?.role;
+  const app = map.app_traits ?? map.traits?.app;
+  const init: { -readonly [Key in keyof ResourceInit]: ResourceInit[Key] } = {
+    type,
+    id,
+    displayName: map.display_name.text(values),
     annotations: children.map(childResourceType),
-    ...traits,
-  });
+  };
+  if (map.description) init.description = map.description.text(values);
+  if (parent) init.parent = parent;
+  if (user) init.user = toUser(client, user, values);
+  else if (declared.includes("user")) init.user = {};
+  if (group || declared.includes("group")) init.group = profileOf(group?.profile, values);
+  if (role || declared.includes("role")) init.role = profileOf(role?.profile, values);
+  if (app || declared.includes("app"))
+    init.app = { ...profileOf(app?.profile, values), ...(app?.help_url && { helpUrl: app.help_url.text(values) }) };
+  return resource(init);
 }
 
 function profileOf(map: ReadonlyMap<string, Said> | undefined, values: Values): { profile?: JsonObject } {
   if (!map || map.size === 0) return {};
-  return { profile: Object.fromEntries([...map].map(([key, said]) => [key, said.text(values)])) };
+  return { profile: filled(newProfile(), map, values) };
 }
 
+/** Keys are the file's: of a plain object, one of them would be its prototype. */
+const newProfile = (): JsonObject => Object.create(null) as JsonObject;
+
+function filled(profile: JsonObject, map: ReadonlyMap<string, Said>, values: Values): JsonObject {
+  for (const [key, said] of map) profile[key] = said.text(values);
+  return profile;
+}
+
+/** For every row: by hand, since an object made of parts costs several. */
 function toUser(client: Client, map: UserTraits, values: Values): UserTraitInit {
-  const of = (said: Said | undefined) => said?.text(values) ?? "";
-  const emails = [...(map.email ? [map.email] : []), ...map.emails].map(of).filter((one) => one !== "");
-  const { profile } = profileOf(map.profile, values);
-  const managed = Object.fromEntries(
-    [
-      ["manager_id", of(map.manager_id)],
-      ["manager_email", of(map.manager_email)],
-    ].filter(([, value]) => value !== ""),
-  ) as JsonObject;
-  const whole = { ...profile, ...managed };
+  const user: { -readonly [Key in keyof UserTraitInit]: UserTraitInit[Key] } = { emails: emailsOf(map, values) };
+  const profile = filled(newProfile(), map.profile, values);
+  const managerId = map.manager_id?.text(values);
+  if (managerId) profile.manager_id = managerId;
+  const managerEmail = map.manager_email?.text(values);
+  if (managerEmail) profile.manager_email = managerEmail;
+  if (map.profile.size > 0 || managerId || managerEmail) user.profile = profile;
+  if (map.status) user.status = statusOf(client, map, values);
+  if (map.account_type) user.accountType = accountTypeOf(client, map.account_type, values);
+  if (map.login) {
+    user.login = map.login.text(values);
+    user.loginAliases = textsOf(map.login_aliases, values);
+  }
+  if (map.employee_ids.length > 0) user.employeeIds = textsOf(map.employee_ids, values);
+  if (map.mfa_enabled) user.mfaStatus = { mfaEnabled: map.mfa_enabled.truth(values) };
+  if (map.sso_enabled) user.ssoStatus = { ssoEnabled: map.sso_enabled.truth(values) };
   const lastLogin = timeOf(client, map.last_login, values);
+  if (lastLogin) user.lastLogin = lastLogin;
   const createdAt = timeOf(client, map.created_at, values);
-  return {
-    emails: [...new Set(emails)].map((address, i) => ({ address, isPrimary: i === 0 })),
-    ...(Object.keys(whole).length > 0 && { profile: whole }),
-    ...(map.status && { status: statusOf(client, map, values) }),
-    ...(map.account_type && { accountType: accountTypeOf(client, map.account_type, values) }),
-    ...(map.login && { login: of(map.login), loginAliases: map.login_aliases.map(of).filter(Boolean) }),
-    ...(map.employee_ids.length > 0 && { employeeIds: map.employee_ids.map(of).filter(Boolean) }),
-    ...(map.mfa_enabled && { mfaStatus: { mfaEnabled: map.mfa_enabled.truth(values) } }),
-    ...(map.sso_enabled && { ssoStatus: { ssoEnabled: map.sso_enabled.truth(values) } }),
-    ...(lastLogin && { lastLogin }),
-    ...(createdAt && { createdAt }),
+  if (createdAt) user.createdAt = createdAt;
+  return user;
+}
+
+const textsOf = (all: readonly Said[], values: Values): string[] =>
+  all.map((said) => said.text(values)).filter(Boolean);
+
+/** Each once; the first is the primary one. */
+function emailsOf(map: UserTraits, values: Values): { address: string; isPrimary: boolean }[] {
+  const found: { address: string; isPrimary: boolean }[] = [];
+  const add = (said: Said) => {
+    const address = said.text(values);
+    if (address === "" || found.some((one) => one.address === address)) return;
+    found.push({ address, isPrimary: found.length === 0 });
   };
+  if (map.email) add(map.email);
+  for (const said of map.emails) add(said);
+  return found;
 }
 
 /** Words for a status, those of other apps too. */

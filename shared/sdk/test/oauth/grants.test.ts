@@ -33,7 +33,7 @@ describe("client credentials", () => {
       given,
     );
     const { expiresAt, ...token } = await tokens.get();
-    expect(token).toEqual({ value: "t1", type: "Bearer", scopes: ["read"] });
+    expect(token).toEqual({ value: "t1", type: "Bearer", scopes: ["read"], others: {} });
     expect(expiresAt!.getTime() - given.now().getTime()).toBe(3_600_000);
     expect([...server.received[0]!.form]).toEqual([
       ["grant_type", "client_credentials"],
