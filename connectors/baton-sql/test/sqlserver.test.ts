@@ -50,8 +50,8 @@ test("a change is one transaction, or none of it", async () => {
 
 test.each([
   [229, "PermissionDenied"],
-  [1205, "Aborted"],
-  [1222, "Aborted"],
+  [1205, "Unavailable"],
+  [1222, "Unavailable"],
   [208, "Unknown"],
 ])("error %d is %s", async (number, code) => {
   const { database } = await opened(() => ({ error: "no", number }));
