@@ -68,3 +68,12 @@ test("a server that stays away is given up after some tries, not after minutes",
   await expect(synced([{ close: "before" }])).rejects.toMatchObject({ code: "Unavailable" });
   expect(proxy.connections).toBeLessThan(12);
 });
+
+test.each<[string, Omit<Fault, "paged">]>([
+  ["takes for another's", { badcookie: true }],
+  ["refuses with 2", { result: [2, "paged results cookie is invalid"] }],
+  ["refuses with 53", { result: [53, "paged results cookie is invalid"] }],
+])("a list whose every cookie the server %s is begun anew some times, then an error", async (_, fault) => {
+  await expect(synced([{ op: "search", paged: true, ...fault }])).rejects.toThrow(/LDAP result/);
+  expect(searches().length).toBeLessThan(100);
+});

@@ -122,6 +122,20 @@ test("all addresses, texts of other scripts, ids in binary; no keys", async () =
   for (const secret of ["photo", "unicodePwd", "krbPrincipalKey"]) expect(row.profile).not.toHaveProperty(secret);
 });
 
+test("a last login after the year 9999 is left out and counted: it could not be shown", async () => {
+  const at = (uid: string, value: string) => ({ dn: `^uid=${uid},`, set: { lastLogonTimestamp: [value] } });
+  const patch = [at("p1", "9223372036854775807"), at("p2", "132223104000000000")];
+  proxy.setFaults([{ op: "search", patch }]);
+  const { rows, summary } = await synced();
+  const lastLoginOf = (uid: string) =>
+    (rows.resources.get(`user:uid=${uid},ou=people,${suffix}`)! as never as { annotations: [{ lastLogin?: string }] })
+      .annotations[0].lastLogin;
+  expect([lastLoginOf("p1"), lastLoginOf("p2")]).toEqual([undefined, "2020-01-01T00:00:00Z"]);
+  expect(summary.skips).toContainEqual(
+    expect.objectContaining({ reason: "a last login after the year 9999", count: 1 }),
+  );
+});
+
 describe("passwords", () => {
   test("go in clear text to this machine alone", () => {
     const config = { bindDn: "cn=x", password: "secret-word" };
