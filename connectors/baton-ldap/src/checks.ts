@@ -55,9 +55,12 @@ const attributes: Check<Client> = {
   resourceTypes: ["user"],
   run: async ({ client, signal }): Promise<CheckResult> => {
     const { directory } = client;
+    const { kind } = await directory.rootDse(signal);
     const options = { scope: "sub", filter: filters.user, attributes: ["*", "+"] } as const;
     const { entries } = await directory.page({ ...options, base: directory.searchDn("user") }, undefined, 50, signal);
-    const wanted = directory.settings.operational ? ["mail", "createTimestamp"] : ["mail"];
+    // createTimestamp is a constructed one there, which only who names it gets: https://learn.microsoft.com/windows/win32/adschema/a-createtimestamp
+    const created = kind === "Active Directory" ? "whenCreated" : "createTimestamp";
+    const wanted = directory.settings.operational ? ["mail", created] : ["mail"];
     const missing = wanted.filter((name) => !entries.some((entry) => entry.values(name).length > 0));
     if (missing.length === 0 || entries.length === 0) return { status: "works" };
     return {

@@ -114,8 +114,14 @@ test("`init` tells it by its root entry and leaves machines out; `doctor` counts
     const doctor = await run("doctor", ...account, "--insecure-skip-verify");
     const said = doctor.output.replace(/\s+/g, " ");
     expect(said).toContain("Active Directory, over TLS");
-    // Administrator, Guest, krbtgt and Jane.
-    expect(said).toContain("list users: 4 found");
+    // Administrator, Guest, krbtgt, the account of its name service, and Jane; not the controller itself.
+    const filter = "(&(objectClass=person)(!(objectClass=computer)))";
+    const people = await asAdministrator((client) =>
+      client.search(server.suffix, { scope: "sub", filter, attributes: ["cn"] }),
+    );
+    expect(people.searchEntries.map(({ cn }) => cn)).toEqual(expect.arrayContaining(["Administrator", "Jane Doe"]));
+    expect(said).toContain(`list users: ${people.searchEntries.length} found`);
+    expect(said).toContain("✓ attributes of users");
     expect(said).not.toContain(server.password);
   } finally {
     rmSync(folder, { recursive: true });
