@@ -5,6 +5,7 @@ import { mysql } from "../src/connector.ts";
 import { startServer, type TestServer } from "./servers.ts";
 import { settings } from "./sync.ts";
 
+/** With what the Prerequisites have for changes on MariaDB: a role is given by who has it with its admin option. */
 const tenant = `
 CREATE DATABASE shop; CREATE TABLE shop.orders (id INT, total INT); CREATE VIEW shop.recent AS SELECT 1 AS id;
 CREATE PROCEDURE shop.tidy() SELECT 1;
@@ -12,6 +13,7 @@ CREATE ROLE reader; CREATE ROLE writer; GRANT SELECT ON shop.* TO reader; GRANT 
 CREATE USER ann@'%' IDENTIFIED BY 'Pw-ann-1!'; CREATE USER ben@'%' IDENTIFIED BY 'Pw-ben-1!'; CREATE USER \`o'brien\`@'10.%';
 GRANT writer TO ann@'%'; GRANT UPDATE (total) ON shop.orders TO \`o'brien\`@'10.%'; GRANT PROCESS ON *.* TO ann@'%';
 GRANT EXECUTE ON PROCEDURE shop.tidy TO ann@'%';
+GRANT reader TO 'baton'@'%' WITH ADMIN OPTION; GRANT PROXY ON ''@'' TO 'baton'@'%' WITH GRANT OPTION;
 `;
 
 /** One server for all: everything in it is made anew, under the same names. */
@@ -43,12 +45,12 @@ export const subject: Subject<Config, Client> = {
     toBen("a right on the server", /^entitlement:process:server:/),
     toBen("a right on a table", /^entitlement:select:table:shop\.orders$/),
     toBen("a right on a column", /^entitlement:update:column:shop\.orders\.total$/),
+    toBen("the right to act as another", /^entitlement:proxy:user:ann@%$/),
     toBen("a role", /^entitlement:role_assignment:role:reader@$/),
   ],
   untried: {
     "provisioning database": "as with tables: the same code",
     "provisioning routine": "as with tables: the same code",
-    "provisioning user": "may be granted by root alone, who logs in at the socket",
   },
   accounts: [{ name: "an account", profile: { username: "new.person@acme.test" } }],
   points: 2,
