@@ -83,16 +83,29 @@ function compare(op: GoldenOp, { status, output, change, requests }: Awaited<Ret
 }
 
 const ofOwnServer = goldenOps.filter(({ slapdGlobal, cert }) => slapdGlobal !== undefined || cert !== undefined);
-const ofUsual = goldenOps.filter((op) => !ofOwnServer.includes(op));
+/** These wait some seconds between their tries. */
+const waiting = ["cfg-refused-port", "grant-busy", "upd-busy"];
+const ofUsual = goldenOps.filter((op) => !ofOwnServer.includes(op) && !waiting.includes(op.name));
+const ofWaiting = goldenOps.filter(({ name }) => waiting.includes(name));
 
 test("all recorded operations are repeated", () => {
   expect(goldenOps).toHaveLength(195);
+  expect(ofWaiting).toHaveLength(waiting.length);
   const names = goldenOps.map(({ name }) => name);
   expect(Object.keys(opsThatEndOtherwise).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 describe("an operation ends as recorded, changes what is recorded, and asks no more", () => {
   test.each(ofUsual)("$name", async (op) => compare(op, await perform(op, usual, proxy)), 90_000);
+
+  test(`${waiting.join(", ")}, at once`, async () => {
+    const found = ofWaiting.map(async (op) => {
+      const between = await faultProxy(usual.port);
+      return perform(op, usual, between).finally(() => between.close());
+    });
+    const ends = await Promise.all(found);
+    for (const [i, op] of ofWaiting.entries()) compare(op, ends[i]!);
+  }, 180_000);
 
   test.each(ofOwnServer)("$name", async (op) => {
     const hosts = op.cert === "wrong" ? ["elsewhere.test"] : undefined;
