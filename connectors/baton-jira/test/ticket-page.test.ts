@@ -1,8 +1,8 @@
-import { launchBrowser } from "@baton-connectors/conductor/browser";
 import { connectorProgram, inServiceMode } from "@baton-connectors/conformance/real-process";
 import { type SimulatorServer, startServer } from "@baton-connectors/simulators";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
+import { launchBrowser } from "../../../shared/conductor/test/browser.ts";
 import { apiToken, createJira, email, type JiraSimulator, makeTenant } from "../simulator/index.ts";
 
 /** The connector as a process of its own, in service mode; a real browser at its conductor's page. */
