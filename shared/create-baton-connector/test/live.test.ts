@@ -1,16 +1,31 @@
 import { type LiveApp, readLive, tryChange } from "@baton-connectors/conformance/live";
-import { silentLog } from "@baton-connectors/sdk";
+import {
+  connector,
+  everyItem,
+  grant,
+  type ListPage,
+  type Page,
+  pageOf,
+  resource,
+  resourceType,
+  silentLog,
+  typeScopedGrants,
+} from "@baton-connectors/sdk";
 import { createRuntime } from "@baton-connectors/sdk/host";
 import { type Handle, inProcess } from "@baton-connectors/simulators";
 import { expect, test } from "@jest/globals";
 import { createApp } from "../template/simulator/app.ts";
 import { credentials } from "../template/simulator/auth/token.ts";
-import { exampleApp } from "../template/src/connector.ts";
+import { type Client, createClient } from "../template/src/client.ts";
+import type { Config } from "../template/src/config.ts";
+import { exampleApp as template } from "../template/src/connector.ts";
+import { group } from "../template/src/resources/group.ts";
+import { user } from "../template/src/resources/user.ts";
 
 const config = { baseUrl: "https://app.test", pageSize: 4, authMethod: "", ...credentials };
 
 /** The template's app, with what it gets wrong put over it. */
-function live(change: (handle: Handle) => Handle = (handle) => handle) {
+function live(change: (handle: Handle) => Handle = (handle) => handle, exampleApp = template) {
   const { fetch, requests } = inProcess({ handle: change(createApp({ users: 6, groups: 2 }).handle) });
   const host = { transport: async () => fetch };
   const app = {
@@ -35,7 +50,7 @@ async function one(app: LiveApp<unknown>) {
 test("an app that keeps its word keeps all of it, and reading changes nothing", async () => {
   const { app, changes } = live();
   const { kept, broken } = await readLive(app);
-  expect([broken, kept.length, changes()]).toEqual([[], 6, []]);
+  expect([broken, kept.length, changes()]).toEqual([[], 7, []]);
 });
 
 test("what it does not keep is told", async () => {
@@ -77,4 +92,39 @@ test("who holds it already keeps it", async () => {
   const holder = Object.values((await readLive(app)).rows.resources).find((row) => row.id?.resource === "u0")!;
   await expect(tryChange(runtime, { entitlement, principal: holder })).rejects.toThrow("holds it already");
   expect(changes()).toEqual([]);
+});
+
+const { grants: _, ...groupAlone } = group;
+
+/** The same app, by a connector that lists the members of all groups together. */
+const together = connector<Config, Client>({
+  metadata: { displayName: "Example" },
+  connect: createClient,
+  resourceTypes: [
+    user,
+    resourceType<Client>({
+      ...groupAlone,
+      annotations: [typeScopedGrants()],
+      grantsOfType: async ({ client, signal }) => {
+        const everyPage = <T>(read: (page: Page) => Promise<ListPage<T>>) =>
+          everyItem<T>((cursor) => read({ cursor, size: 0 }));
+        const groups = await everyPage((page) => client.listGroups(page, signal));
+        const lists = groups.map(async ({ id }) => {
+          const members = await everyPage((page) => client.listMembers(id, page, signal));
+          const of = resource({ type: "group", id, displayName: "" });
+          return members.map((member) => grant(of, "member", { resourceType: "user", resource: member }));
+        });
+        return pageOf((await Promise.all(lists)).flat());
+      },
+    }),
+  ],
+});
+
+test("so it is where who holds what is listed for all together", async () => {
+  const { app, changes, runtime } = live(undefined, together);
+  const { entitlement, principal } = await one(app);
+  expect(await tryChange(runtime, { entitlement, principal })).toEqual([]);
+  expect(changes()).toEqual(["PUT 201", "PUT 200", "DELETE 204", "DELETE 404"]);
+  const holder = Object.values((await readLive(app)).rows.resources).find((row) => row.id?.resource === "u0")!;
+  await expect(tryChange(runtime, { entitlement, principal: holder })).rejects.toThrow("holds it already");
 });

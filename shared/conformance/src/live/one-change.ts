@@ -1,5 +1,5 @@
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
-import { grantAlreadyExists, grantAlreadyRevoked } from "@baton-connectors/sdk";
+import { grantAlreadyExists, grantAlreadyRevoked, typeScopedGrants } from "@baton-connectors/sdk";
 import type { Runtime } from "@baton-connectors/sdk/host";
 
 export interface OneChange {
@@ -13,9 +13,10 @@ export interface OneChange {
  */
 export async function tryChange(runtime: Runtime, { entitlement, principal }: OneChange): Promise<readonly string[]> {
   const broken: string[] = [];
+  const typeScoped = await listedForAll(runtime, entitlement.resource!.id!.resourceType);
   const held = async (): Promise<Grant | undefined> => {
     for (let pageToken = ""; ; ) {
-      const page = await runtime.listGrants({ resource: entitlement.resource!, pageToken });
+      const page = await runtime.listGrants({ resource: entitlement.resource!, typeScoped, pageToken });
       const found = page.list.find((one) => one.entitlement?.id === entitlement.id && isFor(one, principal));
       if (found || page.nextPageToken === "") return found;
       pageToken = page.nextPageToken;
@@ -41,6 +42,16 @@ export async function tryChange(runtime: Runtime, { entitlement, principal }: On
       broken.push(`IT IS STILL HELD: take ${entitlement.id} from ${principal.id?.resource} by hand`);
   }
   return broken;
+}
+
+/** Whether the app lists who holds what for all resources of the type together: of each by itself it then says nothing. */
+async function listedForAll(runtime: Runtime, type: string): Promise<boolean> {
+  for (let pageToken = ""; ; ) {
+    const { list, nextPageToken } = await runtime.listResourceTypes({ pageToken });
+    const found = list.find(({ id }) => id === type);
+    if (found || nextPageToken === "") return says(found?.annotations ?? [], typeScopedGrants());
+    pageToken = nextPageToken;
+  }
 }
 
 const isFor = ({ principal }: Grant, { id }: Resource) =>

@@ -39,7 +39,9 @@ export async function readLive<Config>(app: LiveApp<Config>): Promise<Read> {
   judge(odd.length === 0, "answers say that they are JSON or XML", places(odd));
   const failed = first.exchanges.filter(({ status }) => status >= 400 && status !== 404);
   judge(failed.length === 0, "no request of a sync is refused", places(failed));
-  for (const problem of await absences(app, first.rows)) broken.push(problem);
+  const absent = await absences(app, first.rows);
+  if (absent.asked && absent.problems.length === 0) kept.push("what is not there is said not to be found");
+  broken.push(...absent.problems);
   if (app.wrong) {
     const said = await outcome(createRuntime(app.connector, app.wrong, { ...app.host, log: silentLog }).validate());
     judge(said === "Unauthenticated", "wrong credentials are refused as that", `the app says ${said}`);
@@ -100,17 +102,18 @@ const places = (exchanges: readonly Exchange[]) =>
     .join(", ");
 
 /** What is not there has to be answered as that: by it the engine knows what is gone from what is broken. */
-async function absences<Config>({ connector, config, host }: LiveApp<Config>, rows: Rows): Promise<readonly string[]> {
+async function absences<Config>({ connector, config, host }: LiveApp<Config>, rows: Rows) {
   const runtime = createRuntime(connector, config, { ...host, log: silentLog });
   try {
     const problems: string[] = [];
-    for (const type of Object.keys(rows.resourceTypes).filter((one) => runtime.canGetResource(one))) {
+    const types = Object.keys(rows.resourceTypes).filter((one) => runtime.canGetResource(one));
+    for (const type of types) {
       const id = resource({ type, id: `absent-${randomUUID()}`, displayName: "" }).id!;
       const said = await outcome(runtime.getResource({ id }));
       if (!["OK", "NotFound"].includes(said))
         problems.push(`a ${type} that is not there is not found: the app says ${said}`);
     }
-    return problems;
+    return { asked: types.length > 0, problems };
   } finally {
     await runtime.close();
   }

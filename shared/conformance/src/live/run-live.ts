@@ -63,6 +63,8 @@ export async function runLive<C extends Configuration, Client>(
         runtime.close,
       );
       const after = differing(rows, (await readLive({ ...app, config })).rows);
+      if (wrongs.length === 0)
+        print("kept      granted twice and taken away twice, it is told each time how it stands\n");
       for (const one of wrongs) print(`NOT KEPT  ${one}\n`);
       print(
         after.length === 0 ? "Everything is as it was.\n" : `Other than before: ${after.slice(0, 10).join(", ")}\n`,
@@ -84,8 +86,10 @@ function wrongSecrets(configuration: Configuration, config: object): object | un
 
 async function confirmed(question: string): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
+  // Where nobody is there to answer the input ends, and the question would be left open.
+  const ended = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
   try {
-    return (await reader.question(question)).trim() === "yes";
+    return (await Promise.race([reader.question(question), ended])).trim() === "yes";
   } finally {
     reader.close();
   }
