@@ -34,7 +34,11 @@ function packed(checkout: string, folder: string): void {
   const { status, stderr, error } = spawnSync(join(checkout, "scripts/run"), args, { encoding: "utf8" });
   if (status !== 0)
     throw new UserError(
-      `the checkout cannot pack its libraries: ${error?.message ?? stderr.trim().split("\n").at(-1)}`,
-      "See what 'scripts/run pack' says there.",
+      `the checkout cannot pack its libraries: ${error?.message ?? reasonIn(stderr)}`,
+      "See what 'scripts/run pack --libraries' says there.",
     );
 }
+
+/** What an error says stands above its stack and the version of Node, which is the last line. */
+export const reasonIn = (stderr: string) =>
+  /^\w*Error\b.*$/m.exec(stderr)?.[0] ?? stderr.trim().split("\n").at(-1) ?? "";
