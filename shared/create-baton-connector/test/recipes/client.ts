@@ -8,6 +8,8 @@ import {
   inParallel,
   inside,
   type ListPage,
+  Misshapen,
+  type Next,
   nextField,
   onlyPage,
   type Page,
@@ -27,6 +29,15 @@ export interface Settings {
   readonly password: string;
 }
 
+// #region next-number
+const nextNumber: Next = ({ body }) => {
+  const [page, last] = ["page", "page_count"].map((name) => inside(body, [name]));
+  if (typeof page !== "number" || typeof last !== "number")
+    throw new Misshapen("page and page_count are not both numbers");
+  return page < last ? page + 1 : undefined;
+};
+// #endregion
+
 export function createClient(settings: Settings, context: ConnectContext, options: HttpOptions = {}) {
   const http = context.http({ baseUrl: settings.baseUrl, ...options });
   return {
@@ -34,6 +45,14 @@ export function createClient(settings: Settings, context: ConnectContext, option
     // https://developer.acme.example/api#list-roles: "returns all roles"
     listRoles: (signal: AbortSignal) =>
       http.list({ url: path`/roles`, signal }, { items: "roles", row: user, next: onlyPage }),
+    // #endregion
+
+    // #region numbered-pages
+    // https://developer.acme.example/api#list-teams: "page, counted from 1, of page_count"
+    listTeams: ({ cursor = 1, size }: Page, signal: AbortSignal) => {
+      const query = { page: Number(cursor), page_size: size || 100 };
+      return http.list({ url: path`/teams`, query, signal }, { items: "items", row: user, next: nextNumber });
+    },
     // #endregion
 
     // #region gone

@@ -28,6 +28,16 @@ test("a list without pages is whole, and an error when it names a next page", as
   await expect(paged.client.listRoles(signal)).rejects.toThrow("names a next page");
 });
 
+test("numbered pages are asked for one by one, and an answer without numbers is an error", async () => {
+  const pages = opened(({ url }) =>
+    ok({ items: [], page: Number(url.searchParams.get("page")), page_count: 2 }),
+  ).client;
+  expect((await pages.listTeams({ cursor: undefined, size: 5 }, signal)).next).toBe(2);
+  expect((await pages.listTeams({ cursor: 2, size: 5 }, signal)).next).toBeUndefined();
+  const { listTeams } = opened(() => ok({ items: [] })).client;
+  await expect(listTeams({ cursor: undefined, size: 0 }, signal)).rejects.toThrow("page and page_count");
+});
+
 test("401 that means 403 names the permission", async () => {
   const body = { error: "insufficient_scope", scope: "roles:read" };
   const { client } = opened(() => ({ status: 401, body }), { describeError });
