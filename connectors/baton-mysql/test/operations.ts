@@ -30,7 +30,7 @@ export async function perform(config: Config, args: readonly string[], sleep?: (
     }
     const revoked = flag("--revoke-grant");
     if (revoked !== undefined) {
-      const [, id = "", type = "", name = ""] = /^grant:(entitlement:.*):(user|role):(.*)$/.exec(revoked) ?? [];
+      const [, id = "", type = "", name = ""] = /^grant:(entitlement:.*):(user|role):(.*)$/s.exec(revoked) ?? [];
       const grant = create(GrantSchema, {
         id: revoked,
         entitlement: entitlementOf(id),

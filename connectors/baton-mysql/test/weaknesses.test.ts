@@ -223,6 +223,8 @@ describe.each(engines)("%s", (engine) => {
     ["an emoji, which its tables cannot hold", "emoji😀"],
     ["more letters than it takes", "x".repeat(isMysql ? 33 : 129)],
     ["a NUL", "a\0b"],
+    ["a space at its end", "neu "],
+    ["a space before it", " neu"],
   ])("a user's name with %s makes no other user", async (_, one) => {
     await seed();
     const count = "SELECT User, Host FROM mysql.user ORDER BY 1, 2";

@@ -20,6 +20,16 @@ import { definedBy } from "./definers.ts";
 
 export const credentials: CredentialSupport = { supported: ["RANDOM_PASSWORD"], preferred: "RANDOM_PASSWORD" };
 
+/** The grant tables hold no such letters: https://dev.mysql.com/doc/refman/9.0/en/grant-tables.html */
+const beyond = /[\u{10000}-\u{10FFFF}\u{D800}-\u{DFFF}]/u;
+
+/** Servers create an account of another name rather than refuse one that they cannot write. */
+function checkKept(what: string, name: string) {
+  if (beyond.test(name)) throw configError(`'${name}' cannot be a ${what}: the server would write '?' for some of it`);
+  if (name !== name.trim())
+    throw configError(`'${name}' cannot be a ${what}: the server would cut the spaces around it`);
+}
+
 export async function createAccount({
   client,
   account,
@@ -31,6 +41,7 @@ export async function createAccount({
   // Go's connector lets it log in from the server alone.
   const anywhere = client.options.goCompatible ? facts.hostname : "%";
   const host = typeof wanted === "string" && wanted !== "" ? wanted.toLowerCase() : anywhere;
+  for (const [what, name] of Object.entries({ username, host })) checkKept(what, name);
   const made: Account = { user: username, host, isRole: false, isLocked: false, hasPassword: true };
   const known = (await readAccounts(client.server, facts)).find((one) => nameOf(one) === nameOf(made));
   if (known?.isRole)
