@@ -1,4 +1,5 @@
 import type { Grant } from "@baton-connectors/protocol/connector-v2";
+import { firstOf } from "@baton-connectors/real-servers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Attempt, attemptsIn, tryAll } from "./attempts.ts";
 import { randomTenant } from "./random-tenant.ts";
@@ -42,7 +43,7 @@ describe.each<Engine>(["mysql", "mariadb", "mariadb11"])("%s", (engine) => {
   });
   afterAll(() => server.stop());
 
-  test.each(engine === "mariadb11" ? seeds.slice(0, 5) : seeds)(
+  test.each(engine === "mariadb11" ? firstOf(seeds.slice(0, 5), 1) : firstOf(seeds, 4))(
     "tenant %i: who the file says may do something may, and nobody else",
     async (seed) => {
       const tenant = randomTenant(seed, engine);

@@ -1,5 +1,6 @@
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import { UserTrait_Status_Status, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
+import { firstOf } from "@baton-connectors/real-servers";
 import { findAnnotation, toBatonError } from "@baton-connectors/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { config } from "../src/config.ts";
@@ -48,7 +49,7 @@ async function rowsOf(server: TestServer, more: Parameters<typeof settings>[1] =
   };
 }
 
-describe.each(engines)("%s", (engine) => {
+describe.each(firstOf(engines, 2))("%s", (engine) => {
   const isMysql = engine === "mysql";
   const role = (of: string) => `role:${of}@${isMysql ? "%" : ""}`;
   let server: TestServer;
