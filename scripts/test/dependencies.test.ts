@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { expect, test } from "@jest/globals";
+import { parse } from "yaml";
 
 /** What is for development only, like the vendors' own libraries, is loaded by no connector. */
 const connectors = globSync("connectors/*/package.json").map((file) => file.replace("/package.json", ""));
@@ -24,3 +25,8 @@ test.each(connectors)("%s imports nothing but what it depends on", (connector) =
 });
 
 test("all of them are looked at", () => expect(connectors.length).toBeGreaterThan(3));
+
+test("what packages need is judged by the Node that runs everything", () => {
+  const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  expect(parse(readFileSync("pnpm-workspace.yaml", "utf8")).nodeVersion).toBe(devDependencies.node);
+});
