@@ -53,7 +53,7 @@ async function settingsOf(path: string): Promise<string> {
 
 const checklist = (folder: string, name: string) => `${relative(root, folder)} is there. Left to do:
 
-  1. npx pnpm install && scripts/run generate          the lockfile, lists, tables, help
+  1. npx --yes pnpm install && scripts/run generate          the lockfile, lists, tables, help
   2. scripts/run biome check --write . && scripts/run tsc --noEmit
   3. scripts/run jest connectors/${name} && scripts/run conformance ${name} --all     nothing may be lost
   4. README.md: Prerequisites; the settings of its example; what differs from a Go connector of the same app, also as rows of

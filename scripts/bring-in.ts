@@ -8,6 +8,7 @@ const standalone = [
     "jest.config.js",
     "tsconfig.json",
     ".gitignore",
+    ".npmrc",
     "CHANGELOG.md",
     "Dockerfile",
     "LICENSE",

@@ -31,6 +31,7 @@ export function librariesFrom(path: string): ReadonlyMap<string, string> {
 
 function packed(checkout: string, folder: string): void {
   const args = ["pack", "--libraries", "--out", folder];
+  process.stderr.write(`Packing the libraries of ${checkout}, which takes a minute or so.\n`);
   const { status, stderr, error } = spawnSync(join(checkout, "scripts/run"), args, { encoding: "utf8" });
   if (status !== 0)
     throw new UserError(

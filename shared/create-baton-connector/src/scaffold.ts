@@ -39,9 +39,9 @@ function templateFiles(template: string): readonly string[] {
     .filter((path) => !/(?:^|\/)(?:node_modules|dist)\//.test(path));
 }
 
-/** Of the ways to authenticate, the chosen one is `auth.ts`; npm leaves files named `.gitignore` out of packages. */
+/** Of the ways to authenticate, the chosen one is `auth.ts`; npm leaves some files whose names begin with a dot out of packages. */
 function targetOf(path: string, auth: AuthKind): string | undefined {
-  if (path === "_gitignore") return ".gitignore";
+  if (path.startsWith("_")) return `.${path.slice(1)}`;
   const kind = authKinds.find((one) => path.endsWith(`/auth/${one}.ts`));
   if (kind === undefined) return path;
   return kind === auth ? path.replace(`/auth/${kind}.ts`, "/auth.ts") : undefined;

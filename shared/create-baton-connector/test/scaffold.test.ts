@@ -39,7 +39,7 @@ test("for each way to authenticate a connector is made that compiles", () => {
     const manifest = JSON.parse(readFileSync(join(place, name, "package.json"), "utf8"));
     expect(manifest).toMatchObject({ name, bin: { [name]: "dist/main.js" } });
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|"private"/);
-    expect(existsSync(join(place, name, ".gitignore"))).toBe(true);
+    for (const hidden of [".gitignore", ".npmrc"]) expect(existsSync(join(place, name, hidden))).toBe(true);
   }
   const all = {
     extends: `./${nameFor("token")}/tsconfig.json`,
