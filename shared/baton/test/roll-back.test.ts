@@ -108,10 +108,10 @@ test.each([
   [["--out", "new.c1z", "--sync-id", "nothing"], "has no sync nothing"],
   [["--out", "new.c1z", "-f", fixture("nested.pebble.c1z")], "only be rolled back in a SQLite file"],
   [["--dry-run", "-f", fixture("in-progress.sqlite.c1z")], "holds no finished sync"],
+  [["--dry-run", "-f", nested, "-f", nested], "one file, and 2 are named"],
 ])("%j is a mistake", async (args, message) => {
   const { status, stdout, stderr } = await rollBack(
-    "-f",
-    nested,
+    ...(args.includes("-f") ? [] : ["-f", nested]),
     ...args.map((arg) => (arg === "new.c1z" ? path(arg) : arg)),
   );
   expect([status === 0, stdout, existsSync(path("new.c1z"))]).toEqual([false, "", false]);
