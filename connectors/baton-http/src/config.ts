@@ -7,6 +7,8 @@ export const config = fields(
       description: "The YAML file that says what the app's API means",
       required: true,
       section: "sync",
+      // Its resource types are what `capabilities` tells.
+      persistent: true,
     }),
     validateConfigOnly: boolField({
       name: "validate-config-only",

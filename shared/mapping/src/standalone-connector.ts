@@ -41,6 +41,11 @@ export function standaloneConnector<Config, Client>(
         : { ...metadata, ...named },
     connect: (given, context) => connect(config(given), context),
     resourceTypes: typeof resourceTypes === "function" ? (given) => resourceTypes(config(given)) : resourceTypes,
+    // The file is known before its flags are: which types there are does not depend on them.
+    get allResourceTypes() {
+      if (typeof resourceTypes !== "function") return rest.allResourceTypes ?? resourceTypes;
+      return resourceTypes(configOf({ text: app.text, settings: {}, placeholders: () => anyValue }));
+    },
     ...(eventFeeds && {
       eventFeeds: typeof eventFeeds === "function" ? (given) => eventFeeds(config(given)) : eventFeeds,
     }),
@@ -48,3 +53,6 @@ export function standaloneConnector<Config, Client>(
     ...(checks && { checks: (given) => checks(config(given)) }),
   };
 }
+
+/** A text or an address. */
+const anyValue = "https://not-known.invalid";
