@@ -40,15 +40,25 @@ async function adopt(path: string): Promise<string> {
 /** Every package has these. */
 const isTelling = (keyword: string) => !["baton", "conductorone"].includes(keyword);
 
-/** What must be given, where the project is installed, so that it can say so. */
+/** What must be given: asked of the project where it is installed, else read from its source. */
 async function settingsOf(path: string): Promise<string> {
   const load = () => import(pathToFileURL(join(path, "src/config.ts")).href) as Promise<{ config: Configuration }>;
-  const loaded = existsSync(join(path, "node_modules")) ? await load() : undefined;
-  const required = Object.values(loaded?.config.fields ?? {}).filter((field) => field.required);
-  return (
-    required.map(({ name, placeholder }) => `${environmentName(name)}=${placeholder || "…"}`).join(" ") ||
-    "BATON_TOKEN=…"
-  );
+  const required = existsSync(join(path, "node_modules"))
+    ? Object.values((await load()).config.fields).filter((field) => field.required)
+    : requiredBySource(path);
+  return required.map(({ name, placeholder }) => `${environmentName(name)}=${placeholder || "…"}`).join(" ");
+}
+
+function requiredBySource(path: string): readonly { readonly name: string; readonly placeholder?: string }[] {
+  const sources = ["src/config.ts", "src/auth.ts"].map((file) => join(path, file)).filter((file) => existsSync(file));
+  return sources
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/\w+Field\(\{([\s\S]*?)\}/g)].map(([, text]) => text!))
+    .filter((text) => text.includes("required: true"))
+    .flatMap((text) => {
+      const name = /name: "([^"]+)"/.exec(text)?.[1];
+      const placeholder = /placeholder: "([^"]+)"/.exec(text)?.[1];
+      return name === undefined ? [] : [{ name, ...(placeholder !== undefined && { placeholder }) }];
+    });
 }
 
 const checklist = (folder: string, name: string) => `${relative(root, folder)} is there. Left to do:
