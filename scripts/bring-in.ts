@@ -34,7 +34,9 @@ type Dependencies = Readonly<Record<string, string>>;
 
 /** Makes the project of a connector, as the scaffold lays it down, in its folder in `connectors/`, a package of the workspace. */
 export function bringIn(folder: string, { name, description, keywords, settings }: Newcomer): void {
-  const { version, engines, license } = packages().find(({ isConnector }) => isConnector)!.manifest;
+  // The newcomer is among them, and can be the first.
+  const other = packages().find((one) => one.isConnector && one.folderName !== name)!;
+  const { version, engines, license } = other.manifest;
   for (const path of standalone) rmSync(join(folder, path), { recursive: true, force: true });
   const file = join(folder, "package.json");
   const given = JSON.parse(readFileSync(file, "utf8")) as {
