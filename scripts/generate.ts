@@ -11,7 +11,6 @@ import { installBlockFiles } from "./install-blocks.ts";
 import { mappingSchemaFiles } from "./mapping-schemas.ts";
 import { permissionTableFiles } from "./permission-tables.ts";
 import { protocolFiles, protocolFolder } from "./protocol-code.ts";
-import { recipeFiles } from "./recipe-blocks.ts";
 
 /**
  * Brings every generated file up to date.
@@ -38,7 +37,6 @@ const generators: readonly Generator[] = [
   { name: "lists of connectors", files: connectorListFiles },
   { name: "console blocks", files: consoleBlockFiles },
   { name: "code blocks", files: codeBlockFiles },
-  { name: "recipes", files: recipeFiles },
   { name: "chart version", files: chartVersionFiles },
 ];
 
