@@ -6,7 +6,6 @@ import { toBatonError } from "@baton-connectors/sdk/errors";
 import { safeLines } from "@baton-connectors/sdk/safe-text";
 import { createSecrets, type Secrets } from "@baton-connectors/sdk/secrets";
 import { dispatch } from "./dispatch.ts";
-import { growHeapSlowly } from "./grow-heap-slowly.ts";
 import { keepKeysSecret } from "./keys-given.ts";
 import { lastingStdio } from "./lasting-output.ts";
 import type { AnyProgram, Program } from "./program.ts";
@@ -45,7 +44,6 @@ const lingerMs = 2000;
 /** The three lines of a connector's `main.ts` end here. */
 export async function run<C extends Configuration, Client>(program: Program<C, Client>): Promise<void> {
   const secrets = createSecrets();
-  growHeapSlowly();
   quietenWarnings();
   const stdio = lastingStdio();
   // Node would print the error as it is, secrets included.
@@ -80,7 +78,18 @@ function scrubConsole(stdio: Stdio, secrets: Secrets) {
         done();
       },
     });
-  globalThis.console = new Console({ stdout: scrubbing(stdio.stdout), stderr: scrubbing(stdio.stderr) });
+  // Made when it is asked for: most starts never do, and it costs a tenth of one.
+  let made: Console | undefined;
+  Object.defineProperty(globalThis, "console", {
+    configurable: true,
+    get: () => {
+      made ??= new Console({ stdout: scrubbing(stdio.stdout), stderr: scrubbing(stdio.stderr) });
+      return made;
+    },
+    set: (other: Console) => {
+      made = other;
+    },
+  });
 }
 
 /** Node's own words about modules that are still called experimental are not the user's concern. */

@@ -63,13 +63,20 @@ export async function bundle(plan: Plan): Promise<Bundled> {
     },
   });
   const started = new Set(plan.started);
-  const written = await bundled.write({
+  const asWritten = {
     dir: output,
-    format: "esm",
-    entryFileNames: ({ facadeModuleId }) => (started.has(facadeModuleId ?? "") ? "[name].program.js" : "[name].js"),
+    format: "esm" as const,
+    entryFileNames: ({ facadeModuleId }: { readonly facadeModuleId?: string | null | undefined }) =>
+      started.has(facadeModuleId ?? "") ? "[name].program.js" : "[name].js",
     chunkFileNames: isProgram ? "chunks/[name]-[hash].js" : "[name]-[hash].js",
     // Authors read libraries in their debugger.
     minify: isProgram ? { compress: true, mangle: false, codegen: { removeWhitespace: true } } : false,
+  };
+  const first = isProgram ? loadedAtStart(await bundled.generate(asWritten), started) : undefined;
+  const written = await bundled.write({
+    ...asWritten,
+    // A file more costs a start more than what is in it.
+    ...(first && { codeSplitting: { groups: [{ name: "start", test: (id: string) => first.has(id) }] } }),
   });
   await bundled.close();
   const chunks = written.output.filter((one) => one.type === "chunk");
@@ -84,6 +91,20 @@ export async function bundle(plan: Plan): Promise<Bundled> {
     writeFileSync(join(output, manFile(name)), outputOf(main, "help", "--man"));
   }
   return { name, main, size: sizeOf(output), modules: modulesOf(written) };
+}
+
+/** Source files in the chunks that a start loads whatever it is asked for. */
+function loadedAtStart({ output }: RolldownOutput, started: ReadonlySet<string>): ReadonlySet<string> {
+  const chunks = new Map(output.filter((one) => one.type === "chunk").map((chunk) => [chunk.fileName, chunk]));
+  const entries = [...chunks.values()].filter(({ facadeModuleId }) => started.has(facadeModuleId ?? ""));
+  const seen = new Set<string>();
+  const waiting = entries.flatMap(({ imports }) => imports);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (seen.has(name) || !chunks.has(name)) continue;
+    seen.add(name);
+    waiting.push(...chunks.get(name)!.imports);
+  }
+  return new Set([...seen].flatMap((name) => chunks.get(name)!.moduleIds));
 }
 
 /**

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { createRuntime } from "@baton-connectors/sdk/host";
 import { type TappedLog, tappedLog } from "@baton-connectors/service/tapped-log";
 import { checkSettings } from "../flags/settings.ts";
+import { growHeapSlowly } from "../grow-heap-slowly.ts";
 import { prepare } from "../prepare.ts";
 import type { Run } from "../program-run.ts";
 import { createScreen, plainScreen } from "../progress/screen.ts";
@@ -13,6 +14,7 @@ import { stopOnSignal } from "./stop-on-signal.ts";
 
 /** The program itself: service mode, a sync, or one operation. Returns the exit status. */
 export async function runConnector(run: Run): Promise<number> {
+  growHeapSlowly();
   const { program, stdio, secrets, defaults } = run;
   const screen = run.invocation.flags.get("quiet") === true ? plainScreen(stdio.stderr) : createScreen(stdio.stderr);
   const { settings, config, log: plainLog, telemetry } = await prepare(run, screen);
