@@ -15,7 +15,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   jira = createJira(makeTenant({ users: 12, groups: 3, projects: 2 }, 1));
   server = await startServer({ handle: jira.handle });
-}, 60_000);
+});
 afterAll(async () => {
   program.end();
   await server.close();

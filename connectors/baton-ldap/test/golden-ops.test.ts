@@ -105,7 +105,7 @@ describe("an operation ends as recorded, changes what is recorded, and asks no m
     });
     const ends = await Promise.all(found);
     for (const [i, op] of ofWaiting.entries()) compare(op, ends[i]!);
-  }, 180_000);
+  });
 
   test.each(ofOwnServer)("$name", async (op) => {
     const hosts = op.cert === "wrong" ? ["elsewhere.test"] : undefined;

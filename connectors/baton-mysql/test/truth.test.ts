@@ -81,6 +81,5 @@ describe.each<Engine>(["mysql", "mariadb", "mariadb11"])("%s", (engine) => {
       expect(wrong).toEqual([]);
       expect(tried).toBeGreaterThan(0);
     },
-    300_000,
   );
 });

@@ -82,7 +82,7 @@ describe.each(facts)("$name", ({ name, isPostgres, lock, statement }) => {
     ])
       await other.change(({ run: one }) => one(text, []), { alone: true });
     await other.close();
-  }, 120_000);
+  });
   afterAll(async () => {
     trial.remove();
     await admin?.close();
@@ -185,7 +185,7 @@ actions:
         expect(await texts("SELECT COUNT(*) FROM canary")).toEqual([["1"]]);
       }
     });
-  }, 180_000);
+  });
 
   test("a NUL is refused where the engine cannot hold it, and changes nothing", async () => {
     const yaml = `${people("SELECT 1 AS id, 'x' AS name")}\nactions: { put: { name: Put, arguments: { t: { type: string } }, query: "INSERT INTO belongs VALUES ('nul', ?<t>)" } }`;
@@ -221,7 +221,7 @@ actions:
       };
       await expect(readOn()).rejects.toMatchObject({ code: "Unavailable" });
     });
-  }, 180_000);
+  });
 
   test("a lock that is not given, and a statement that takes too long, are errors that change nothing", async () => {
     const action = (params: string) => `${people("SELECT 1 AS id, 'x' AS name", { params })}
@@ -245,7 +245,7 @@ actions: { set: { name: Set, query: "UPDATE person SET name = 'locked' WHERE id 
     await expect(trial.sync(people(slow, { params: `?${statement}` }))).rejects.toMatchObject({
       code: "DeadlineExceeded",
     });
-  }, 180_000);
+  });
 
   test("a column that vanishes between two pages is an error that names it", async () => {
     await run(
@@ -294,7 +294,7 @@ actions: { set: { name: Set, query: "UPDATE person SET name = 'locked' WHERE id 
       people("SELECT id, name FROM person"),
     ])
       expect((await trial.sync(yaml)).resources).toHaveLength(count);
-  }, 180_000);
+  });
 
   test("a wrong password and a database that is not there are told without the password", async () => {
     const wrong = dsn.replace(/:[^:@]+@/, ":s3cretly-wrong@");

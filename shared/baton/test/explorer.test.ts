@@ -105,7 +105,7 @@ describe("the page", () => {
   let problems: string[];
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
   beforeEach(async () => {
     page = await browser.newPage();

@@ -137,7 +137,7 @@ test("PostgreSQL the same, all or nothing", async () => {
   } finally {
     await server.stop();
   }
-}, 60_000);
+});
 
 const urlOf = ({ host, port, user, password }: Running) =>
   `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/postgres`;

@@ -47,7 +47,7 @@ test("what a killed process had unpacked is removed by the next, what a living o
   await removeWorkFolder(own);
   expect(folders()).toHaveLength(1);
   expect(isForsaken(join(parent, folders()[0]!))).toBe(true);
-}, 60_000);
+});
 
 test("a copy that baton or a compaction was making beside its result is removed likewise", async () => {
   const module = new URL("../src/work-folder.ts", import.meta.url).href;
@@ -61,7 +61,7 @@ test("a copy that baton or a compaction was making beside its result is removed 
   await once(child, "close");
   await removeWorkFolder(await makeWorkFolder(parent, ".baton-"));
   expect(readdirSync(parent)).toEqual([]);
-}, 60_000);
+});
 
 test("of another machine or container it is removed when it was not touched for a while", async () => {
   const mine = await makeWorkFolder(parent, "c1z");

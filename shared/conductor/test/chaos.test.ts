@@ -63,7 +63,7 @@ test("killed at random under a stream of tasks, it loses none and lets none that
   } finally {
     store.close();
   }
-}, 90_000);
+});
 
 /** A connector that does what it gets, and keeps answers it could not deliver for its next connection. */
 async function work(connector: ConnectorClient, done: Map<string, number>, unanswered: Set<string>): Promise<void> {
@@ -91,7 +91,7 @@ async function work(connector: ConnectorClient, done: Map<string, number>, unans
 }
 
 async function ended(check: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 4_000; tries++) {
     if (check()) return;
     await sleep(50);
   }

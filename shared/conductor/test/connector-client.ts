@@ -75,7 +75,7 @@ export function connectWith(conductor: Server, token: string): ConnectorClient {
   const transport = createGrpcTransport({
     baseUrl: conductor.url,
     nodeOptions: { ca: readFileSync(conductor.caFile) },
-    defaultTimeoutMs: 15_000,
+    defaultTimeoutMs: 120_000,
     interceptors: [
       (next) => (call) => {
         call.header.set("authorization", `Bearer ${token}`);

@@ -13,7 +13,7 @@ let problems: string[];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 
 beforeEach(async () => {
@@ -228,7 +228,7 @@ test("10,000 tasks are paged, searched and narrowed down", async () => {
   await page.getByText("1 to 1 of 1").waitFor();
   expect(await texts("#tasks tbody tr")).toEqual([expect.stringContaining(ids[4321]!.slice(-8))]);
   expect(problems).toEqual([]);
-}, 120_000);
+});
 
 describe.each([
   ["light", 1280],

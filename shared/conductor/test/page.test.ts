@@ -12,7 +12,7 @@ let problems: string[];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 
 beforeEach(async () => {

@@ -25,7 +25,7 @@ let problems: string[];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 beforeEach(async () => {
   running = await runningConductor({ nextPollMs: 20 });

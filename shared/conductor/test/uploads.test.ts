@@ -65,7 +65,7 @@ test("an upload is held against the accepted one before it, by API and command, 
     ...{ status: 1, stdout: "" },
     stderr: expect.stringContaining("no upload nosuch"),
   });
-}, 60_000);
+});
 
 test("uploads are read in threads of their own, each once however often it is asked for", async () => {
   const id = await upload(nested);

@@ -26,7 +26,7 @@ test("of a careful connector nothing is lost, and of each kind of fault somethin
     ...["in pieces", "no body", "reordered pages", "repeated cursor", "row removed", "wrong kind"],
   ]);
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-}, 180_000);
+});
 
 /** Which faults must find it. */
 const found: Readonly<Partial<Record<Trap, readonly string[]>>> = {

@@ -67,7 +67,7 @@ test("what it does not keep is told", async () => {
   expect(broken.join("\n")).toMatch(/read twice, the same rows with the same ids: resources user\/u0/);
   expect(broken.join("\n")).toMatch(/a user that is not there is not found: the app says InvalidArgument/);
   expect(broken.join("\n")).toMatch(/wrong credentials are refused as that: the app says Unavailable|Internal/);
-}, 120_000);
+});
 
 test("one change is made twice and taken back twice, and nothing is left", async () => {
   const { app, changes, runtime } = live();

@@ -15,7 +15,7 @@ async function start(value: Parameters<typeof startService>[0]["connector"]) {
 }
 async function finishOf(task: object) {
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: task as never });
-  const view = await server.conductor.ended(id, 20_000);
+  const view = await server.conductor.ended(id, 120_000);
   return view.attempts.at(-1)!.finish as { status?: { message: string; code: number }; error?: object };
 }
 

@@ -86,7 +86,7 @@ test("through a proxy with credentials, token and calls go, and the certificate 
   const env = { BATON_HOST_ID: "host-1", HTTPS_PROXY: `http://ann:pw@127.0.0.1:${proxyPort}` };
   service = startService({ connector: small, env }, { issued: server.issued, caFile: server.conductor.caFile });
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: { sync_full: {} } });
-  expect((await server.conductor.ended(id, 20_000)).state).toBe("succeeded");
+  expect((await server.conductor.ended(id, 120_000)).state).toBe("succeeded");
   const basic = `Basic ${Buffer.from("ann:pw").toString("base64")}`;
   expect(new Set(asked)).toEqual(new Set([`c1.test:${port} ${basic}`]));
 });
@@ -140,5 +140,5 @@ test("what is held by a server that went away is let go of by its successor", as
   server.conductor.faults.set([{ on: "GetTask", nth: 1, close: true }]);
   await until(() => service!.said("error getting next task; will retry").length > 0, "the connection broke");
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: { hello: {} } });
-  expect((await server.conductor.ended(id, 20_000)).state).toBe("succeeded");
+  expect((await server.conductor.ended(id, 120_000)).state).toBe("succeeded");
 });

@@ -57,13 +57,16 @@ async function once(what: string) {
   await setTimeout(20);
 }
 
+const slow = process.env.CHAOS_NEVER_ENDS === "true";
 const user = resourceType<undefined>({
   id: "user",
   displayName: "User",
   traits: ["user"],
   list: async ({ page }) => {
     const at = Number(page.cursor ?? 0);
-    await setTimeout(20);
+    // So that it can be killed in the middle, however busy the machine is.
+    if (slow && at + 1 === pages) await new Promise(() => {});
+    await setTimeout(slow && at > pages / 2 ? 200 : 20);
     effect(`page ${at}`);
     const items = Array.from({ length: rowsPerPage }, (_, i) => `u${at * rowsPerPage + i}`).map((id) =>
       resource({ type: "user", id, displayName: id, user: {} }),

@@ -82,7 +82,7 @@ test.each<[string, object, string, keyof typeof marks, string]>([
   const id = await leftBehind(task, kind, mark);
   const effects: Effects = [];
   begin(effects);
-  const view = await server.conductor.ended(id, 20_000);
+  const view = await server.conductor.ended(id, 120_000);
   expect([view.state, view.attempts.length, effects]).toEqual(["succeeded", 2, [effect]]);
   expect(service.lines.filter((line) => line.task_id === id && line.msg.includes("handing it back"))).toHaveLength(1);
   await service.end();
@@ -95,7 +95,7 @@ test.each<keyof typeof marks>(["begun", "otherBoot", "early"])(
     const id = await leftBehind(account, "createAccount", mark);
     const effects: Effects = [];
     begin(effects);
-    const view = await server.conductor.ended(id, 20_000);
+    const view = await server.conductor.ended(id, 120_000);
     expect([view.state, view.attempts.length, effects]).toEqual(["failed", 1, []]);
     expect(service.lines).toContainEqual(
       expect.objectContaining({ task_id: id, task_type: "createAccount", msg: expect.stringContaining("had begun") }),
@@ -118,7 +118,7 @@ describe("what was given to a process that never heard of it", () => {
     place();
     const effects: Effects = [];
     begin(effects);
-    const view = await server.conductor.ended(id, 20_000);
+    const view = await server.conductor.ended(id, 120_000);
     expect([view.state, view.attempts.map(({ outcome }) => outcome), effects]).toEqual([
       "succeeded",
       ["lost", "success"],
@@ -134,7 +134,7 @@ describe("what was given to a process that never heard of it", () => {
     const effects: Effects = [];
     begin(effects);
     const later = server.conductor.queue.add({ clientId: server.issued.clientId, task: granting as never });
-    expect((await server.conductor.ended(later.id, 20_000)).state).toBe("succeeded");
+    expect((await server.conductor.ended(later.id, 120_000)).state).toBe("succeeded");
     expect([server.conductor.show(id).state, effects]).toEqual(["pending", ["grant u"]]);
   });
 });

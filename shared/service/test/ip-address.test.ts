@@ -17,7 +17,7 @@ test("a server is reached by its address, and its certificate must be for that",
   to = await testConductor({}, { hostName: "127.0.0.1" });
   service = start(to);
   const { id } = to.conductor.queue.add({ clientId: to.issued.clientId, task: { hello: {} } });
-  expect((await to.conductor.ended(id, 20_000)).state).toBe("succeeded");
+  expect((await to.conductor.ended(id, 120_000)).state).toBe("succeeded");
 });
 
 test("a certificate for other names than the address is refused", async () => {

@@ -49,7 +49,7 @@ const begin = (options: Partial<ServiceSetup<undefined>> = {}) => {
 };
 const queue = (task: object) =>
   server.conductor.queue.add({ clientId: server.issued.clientId, task: task as never }).id;
-const ended = (id: string) => server.conductor.ended(id, 20_000);
+const ended = (id: string) => server.conductor.ended(id, 120_000);
 const faults = (...list: Fault[]) => server.conductor.faults.set(list);
 const grantTo = (resource: string) => ({
   grant: {

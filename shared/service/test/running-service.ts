@@ -125,7 +125,7 @@ export const keptIn = (tempDirectory: string): string[] =>
     .filter((name) => name !== "id" && !name.startsWith("process-"));
 
 /** Waits until the check holds. */
-export async function until(check: () => boolean, what: string, ms = 20_000): Promise<void> {
+export async function until(check: () => boolean, what: string, ms = 240_000): Promise<void> {
   for (let tries = 0; tries < ms / 10; tries++) {
     if (check()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));

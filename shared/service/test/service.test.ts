@@ -39,7 +39,7 @@ test.each([
 ])("tasks are taken %s, done, uploaded and finished, and leave nothing behind", async (_, env) => {
   const ids = [{ sync_full: {} }, { hello: {} }, { sync_full: { skip_grants: true } }].map((task) => queue(task).id);
   const { said, directory } = begin(env);
-  const views = await Promise.all(ids.map((id) => server.conductor.ended(id, 20_000)));
+  const views = await Promise.all(ids.map((id) => server.conductor.ended(id, 120_000)));
   expect(views.map(({ state }) => state)).toEqual(["succeeded", "succeeded", "succeeded"]);
   await until(() => said("Task complete!").length === 3, "three tasks are complete");
 
@@ -74,7 +74,7 @@ test("a server that is not there yet is waited for", async () => {
     },
   };
   const { id } = server.conductor.queue.add({ clientId: issued.clientId, task: { sync_full: {} } });
-  expect((await server.conductor.ended(id, 30_000)).state).toBe("succeeded");
+  expect((await server.conductor.ended(id, 120_000)).state).toBe("succeeded");
   await service!.stop();
   await expect(ended).resolves.toBeUndefined();
 });

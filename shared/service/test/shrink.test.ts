@@ -44,7 +44,7 @@ async function synced(count: number, maxShrink?: number): Promise<string> {
     { issued: server.issued, caFile: server.conductor.caFile },
   );
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: { sync_full: {} } as never });
-  const view = await server.conductor.ended(id, 20_000);
+  const view = await server.conductor.ended(id, 120_000);
   await service.end();
   return view.state === "succeeded" ? view.state : JSON.stringify(view.attempts.at(-1)!.finish);
 }

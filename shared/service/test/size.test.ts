@@ -59,7 +59,7 @@ const begin = (of: Connector<unknown, undefined>, options: object = {}) => {
 };
 const queue = (task: object) =>
   server!.conductor.queue.add({ clientId: server!.issued.clientId, task: task as never }).id;
-const ended = (id: string) => server!.conductor.ended(id, 20_000);
+const ended = (id: string) => server!.conductor.ended(id, 120_000);
 
 test.each([
   ["one at a time", { BATON_HOST_ID: "host-1" }],

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const finished = async (task: object) => {
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: task as never });
-  return (await server.conductor.ended(id, 20_000)).attempts[0]!.finish;
+  return (await server.conductor.ended(id, 120_000)).attempts[0]!.finish;
 };
 
 test.each<object>([

@@ -84,7 +84,7 @@ interface Uploaded {
 async function synced(task: object, sync: ServiceSetup<undefined>["sync"] = {}): Promise<Uploaded> {
   service = startService({ connector: nesting, sync }, { issued: server.issued, caFile: server.conductor.caFile });
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: { sync_full: task } as never });
-  const view = await server.conductor.ended(id, 20_000);
+  const view = await server.conductor.ended(id, 120_000);
   if (view.state !== "succeeded") throw new Error(JSON.stringify(view.attempts.at(-1)!.finish));
   const [upload] = server.conductor.uploads.list({ taskId: id });
   const store = await openStore(server.conductor.uploads.pathOf(upload!), { readOnly: true });

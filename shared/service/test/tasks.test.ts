@@ -230,7 +230,7 @@ afterAll(async () => {
 const queue = (task: object) =>
   server.conductor.queue.add({ clientId: server.issued.clientId, task: task as never }).id;
 async function finishOf(id: string): Promise<Finish> {
-  const view = await server.conductor.ended(id, 20_000);
+  const view = await server.conductor.ended(id, 120_000);
   return view.attempts.at(-1)!.finish as Finish;
 }
 const finish = (task: object) => finishOf(queue(task));

@@ -133,7 +133,7 @@ async function run(tasks: readonly object[], app: ReturnType<typeof slowApp>, en
     { connector: app.connector, taskConcurrency: 3, env: { BATON_HOST_ID: "host-1", ...env } },
     { issued, caFile: conductor.caFile },
   );
-  return Promise.all(ids.map(async (one) => (await conductor.ended(one, 20_000)).state));
+  return Promise.all(ids.map(async (one) => (await conductor.ended(one, 120_000)).state));
 }
 
 describe.each([

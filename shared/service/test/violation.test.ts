@@ -29,7 +29,7 @@ test("a sync that fails for what its rows say is not handed out again", async ()
   server = await testConductor({ maxAttempts: 3 });
   service = startService({ connector: broken }, { issued: server.issued, caFile: server.conductor.caFile });
   const { id } = server.conductor.queue.add({ clientId: server.issued.clientId, task: { sync_full: {} } });
-  const { state, attempts } = await server.conductor.ended(id, 20_000);
+  const { state, attempts } = await server.conductor.ended(id, 120_000);
   expect([state, attempts.length]).toEqual(["failed", 1]);
   expect(attempts[0]!.finish).toMatchObject({
     status: { message: expect.stringContaining("ingest invariant I5 violated") },

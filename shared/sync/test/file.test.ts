@@ -141,7 +141,7 @@ describe("a file whose sync was killed", () => {
       expect({ n, content: await contentOf(path) }).toEqual({ n, content: whole });
       expect(await runsOf(path)).toHaveLength(1);
     }
-  }, 300_000);
+  });
 
   test("at any call is finished to the same content", async () => {
     const { calls } = await syncFile(app);
@@ -164,7 +164,7 @@ describe("a file whose sync was killed", () => {
       });
       expect({ at, content: await contentOf(path) }).toEqual({ at, content: whole });
     }
-  }, 300_000);
+  });
 });
 
 describe("a second sync", () => {

@@ -5,4 +5,4 @@ test("a damaged v3 file is refused by name or read as it was, in whatever depth 
   const { refused, read, wrong } = await damageMany(400, 20_261_130);
   expect(wrong).toEqual([]);
   expect(Math.min(refused.file, refused.member, refused.block, read.block)).toBeGreaterThan(20);
-}, 120_000);
+});
