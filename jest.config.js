@@ -17,5 +17,7 @@ export default {
   },
   // Two at a time everywhere: the tests start programs of their own, and a lone worker would run in the main process.
   maxWorkers: 2,
+  // Modules of a suite that is over are not all given back: a worker that has grown is started anew.
+  workerIdleMemoryLimit: "1.5GB",
   testTimeout: 60_000,
 };
