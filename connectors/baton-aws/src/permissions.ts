@@ -86,6 +86,7 @@ export const permissions = {
     sync: [instances, permission("identitystore:ListUsers", "the sync fails", sso)],
     provision: [
       permission("identitystore:CreateUser", "no accounts are created", sso),
+      permission("identitystore:ListUsers", "no accounts are created where there may be one already", sso),
       permission("identitystore:DeleteUser", "no accounts are deleted", sso),
     ],
   },

@@ -23,20 +23,37 @@ const provisionCheck = (
 
 async function run(client: Client, ids: readonly string[], isIam: boolean, signal: AbortSignal): Promise<CheckResult> {
   const main = await client.mainAccount(signal);
-  const others = isIam && isCrossAccount(client.config) ? (await otherAccounts(client, signal)).reached : [];
-  const missing: string[] = [];
-  for (const account of [main, ...others]) {
+  const { reached, refused, isListed } =
+    isIam && isCrossAccount(client.config) ? await knownAccounts(client, signal) : onlyMain;
+  const missing = refused.map((account) => `sts:AssumeRole in ${account}`);
+  for (const account of [main, ...reached]) {
     const lacking = await lackingIn(client, account, ids, signal);
     if (lacking === undefined)
       return {
         status: "unknown",
         detail: `iam:SimulatePrincipalPolicy is not allowed in ${account}, which would tell`,
       };
-    missing.push(...lacking.map((action) => (others.length > 0 ? `${action} in ${account}` : action)));
+    missing.push(...lacking.map((action) => (reached.length > 0 ? `${action} in ${account}` : action)));
   }
   if (missing.length > 0) return { status: "fails", detail: `the policies do not allow ${missing.join(", ")}` };
+  if (!isListed)
+    return {
+      status: "unknown",
+      detail: "without organizations:ListAccounts it is not known which other accounts there are",
+    };
   return { status: "works", detail: "by what the policies say" };
 }
+
+const onlyMain = { reached: [], refused: [], isListed: true } as const;
+
+const knownAccounts = (client: Client, signal: AbortSignal) =>
+  otherAccounts(client, signal).then(
+    (accounts) => ({ ...accounts, isListed: true }),
+    (thrown: unknown) => {
+      if (isDenied(thrown)) return { ...onlyMain, isListed: false };
+      throw thrown;
+    },
+  );
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html; undefined: AWS may not be asked. */
 async function lackingIn(client: Client, account: string, ids: readonly string[], signal: AbortSignal) {
@@ -72,7 +89,16 @@ export const provisioningChecks = (config: Config): readonly Check<Client>[] => 
   provisionCheck("delete inline policies", "inline_policy", permissions.inlinePolicy, true),
   ...(hasIdentityCenter(config)
     ? [
-        provisionCheck("users of Identity Center", "sso_user", permissions.ssoUser, false),
+        ...(config.createType === "sso_user"
+          ? [
+              provisionCheck("create users of Identity Center", "sso_user", permissions.ssoUser, false, (without) =>
+                without.includes("created"),
+              ),
+            ]
+          : []),
+        provisionCheck("delete users of Identity Center", "sso_user", permissions.ssoUser, false, (without) =>
+          without.includes("deleted"),
+        ),
         provisionCheck("change members of groups of Identity Center", "sso_group", permissions.ssoGroup, false),
         provisionCheck("assign permission sets", "account", permissions.account, false, (without) =>
           without.includes("not assigned"),
