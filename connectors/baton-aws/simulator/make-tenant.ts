@@ -170,7 +170,8 @@ export function makeTenant(size: TenantSize, seed: number): AwsTenant {
 function iamOf(account: string, size: TenantSize, provided: readonly Policy[], random: Random): IamAccount {
   const { users = 4, groups = 2, roles = 3, policies = 2 } = size;
   const created = "2024-01-02T03:04:05Z";
-  const tail = account.slice(-6);
+  // Ids are of one object in all of AWS.
+  const tail = `${account[0]}${account.slice(-5)}`;
   const own = Array.from({ length: policies }, (_, i) => ({
     ...{
       PolicyName: `Policy${i}`,
