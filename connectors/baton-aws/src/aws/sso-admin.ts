@@ -1,5 +1,5 @@
 import type { ListPage } from "@baton-connectors/sdk";
-import { id, object, optional, requiredText, type Shape, type Shaped, text } from "@baton-connectors/sdk/shapes";
+import { id, object, requiredText, type Shape, type Shaped, text } from "@baton-connectors/sdk/shapes";
 import type { Caller } from "./caller.ts";
 
 const instance = object({ InstanceArn: id, IdentityStoreId: id, Status: text });
@@ -47,8 +47,8 @@ export interface SsoInstanceApi {
     after: string | undefined,
     signal: AbortSignal,
   ): Promise<ListPage<CustomerReference>>;
-  /** JSON; undefined or empty: there is none. */
-  inlinePolicy(arn: string, signal: AbortSignal): Promise<string | undefined>;
+  /** JSON; empty: there is none. */
+  inlinePolicy(arn: string, signal: AbortSignal): Promise<string>;
   createAssignment(key: AssignmentKey, signal: AbortSignal): Promise<AssignmentStatus>;
   creationStatus(requestId: string, signal: AbortSignal): Promise<AssignmentStatus>;
   deleteAssignment(key: AssignmentKey, signal: AbortSignal): Promise<AssignmentStatus>;
@@ -121,7 +121,7 @@ export function ssoInstanceApi(caller: Caller, InstanceArn: string): SsoInstance
         await one(
           "GetInlinePolicyForPermissionSet",
           { PermissionSetArn },
-          object({ InlinePolicy: optional(requiredText) }),
+          object({ InlinePolicy: requiredText }),
           signal,
         )
       ).InlinePolicy,

@@ -53,7 +53,13 @@ async function ofOwner<A>(context: ListContext<Client>, account: Account<A>, kin
   const arn = parent.resource;
   const { inline } = (await detailsOf(context, account, arn)) ?? {};
   if (inline)
-    return pageOf(inline.map(({ name, document }) => policyResource(parent, name, decoded(context, arn, document))));
+    return pageOf(
+      inline.map(({ name, document }) => {
+        if (document === undefined)
+          context.skip("document of an inline policy: AWS does not tell it", { arn, policy: name });
+        return policyResource(parent, name, decoded(context, arn, document));
+      }),
+    );
   const { iam, named } = account;
   let names: Awaited<ReturnType<typeof iam.listInlinePolicies>>;
   try {

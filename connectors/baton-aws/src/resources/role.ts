@@ -50,8 +50,9 @@ const list = async (context: ListContext<Client>) =>
   );
 
 const trustKey = (arn: string) => `trust/${hash("sha1", arn)}`;
-/** In place of a document: AWS does not know the role any more. */
+/** In place of a document: AWS does not know the role any more, or says nothing of its trust. */
 const gone = "";
+const untold = "{}";
 
 /** Tags, which the list leaves out; its trust policy is kept for the grants. */
 async function about<A>(context: ListContext<Client>, account: Account<A>, role: IamRole): Promise<readonly Tag[]> {
@@ -61,7 +62,7 @@ async function about<A>(context: ListContext<Client>, account: Account<A>, role:
   const found = Tags ? role : await roleOf(context, account, Arn);
   await context.session.set(
     trustKey(Arn),
-    found === "gone" ? gone : (trust ?? found?.AssumeRolePolicyDocument ?? "{}"),
+    found === "gone" ? gone : (trust ?? found?.AssumeRolePolicyDocument ?? untold),
   );
   return found === "gone" ? [] : (found?.Tags ?? []);
 }
@@ -130,6 +131,10 @@ async function trustGrants<A>(context: ResourceContext<Client>, account: Account
   const arn = role.id!.resource;
   const encoded = await trustDocument(context, account, arn);
   if (encoded === undefined) return [];
+  if (encoded === untold) {
+    skip("a trust policy that AWS does not tell", { arn });
+    return [];
+  }
   const document = decodedDocument(encoded);
   const trust = document === undefined ? undefined : trustOf(document, arn);
   if (!trust) {
@@ -146,16 +151,16 @@ async function trustGrants<A>(context: ResourceContext<Client>, account: Account
   );
 }
 
-/** URL-encoded; undefined: the role is gone, or says nothing. */
+/** URL-encoded; undefined: the role is gone, which is counted. */
 async function trustDocument<A>(context: ResourceContext<Client>, account: Account<A>, arn: string) {
   const details = await detailsOf(context, account, arn);
-  if (details) return details.trust;
+  if (details) return details.trust ?? untold;
   const kept = await context.session.get<string>(trustKey(arn));
   if (kept !== undefined) return kept === gone ? undefined : kept;
   const found = await orSkipped(context, "trust policy of a role", { arn }, () =>
     account.iam.getRole(account.named(arn, "role"), context.signal),
   );
-  return found?.AssumeRolePolicyDocument;
+  return found && (found.AssumeRolePolicyDocument ?? untold);
 }
 
 const get = ({ client, id, signal }: GetContext<Client>) =>

@@ -118,7 +118,7 @@ function createHttp(
   }
 
   /** One exchange. A connection that turns out to be dead is replaced once, where that can do no harm. */
-  async function exchange(prepared: Prepared): Promise<{ response: Response; sent: Headers }> {
+  async function exchange(prepared: Prepared): Promise<{ response: Response; sent: Headers; end: () => void }> {
     const { method, url, body, secretAnswer } = prepared;
     const redirect = secretAnswer || options.followRedirects === false ? "manual" : prepared.redirect;
     const fetch = await transport();
@@ -131,9 +131,8 @@ function createHttp(
     };
     for (let attempt = 0; ; attempt++) {
       const headers = await completed(prepared);
-      const signal = AbortSignal.any(
-        [AbortSignal.timeout(timeoutMs), host.signal, prepared.signal].filter((s) => s !== undefined),
-      );
+      const { signal: late, end } = deadline(timeoutMs);
+      const signal = AbortSignal.any([late, host.signal, prepared.signal].filter((s) => s !== undefined));
       for (const observation of count(prepared)) host.onRateLimit?.(observation);
       try {
         const response = await fetch(url, {
@@ -142,8 +141,9 @@ function createHttp(
           ...(redirect && { redirect }),
         });
         report(response, undefined);
-        return { response, sent: headers };
+        return { response, sent: headers, end };
       } catch (thrown) {
+        end();
         const harmless = withoutEffect.has(method) || idempotencyKeys.some((name) => headers.has(name));
         const repeatable = neverSent(thrown) || (staleConnection(thrown) && harmless);
         if (attempt === 0 && repeatable && !signal.aborted) continue;
@@ -156,13 +156,14 @@ function createHttp(
 
   /** A success, or the error that the answer stands for. Refused credentials are renewed once. */
   async function answered(prepared: Prepared): Promise<Answer> {
-    let { response, sent } = await exchange(prepared);
+    let { response, sent, end } = await exchange(prepared);
     if (response.status === 401 && options.renew) {
       await readText(response, prepared).catch(() => {});
+      end();
       await options.renew(sent);
-      ({ response, sent } = await exchange(prepared));
+      ({ response, sent, end } = await exchange(prepared));
     }
-    const text = await readText(response, prepared);
+    const text = await readText(response, prepared).finally(end);
     const parsed = format.parse(text);
     const { method, url, operation } = prepared;
     const { status, headers } = response;
@@ -244,6 +245,13 @@ function createHttp(
     fetch: async ({ method, url, headers = new Headers(), body, redirect }) =>
       (await exchange({ method, url, headers, body, redirect, signal: undefined, secretAnswer: false })).response,
   };
+}
+
+/** As `AbortSignal.timeout`, whose timer and listeners stay until the time is over, though the answer has long been read: thousands of them. */
+function deadline(ms: number): { readonly signal: AbortSignal; readonly end: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException("request timeout", "TimeoutError")), ms).unref();
+  return { signal: controller.signal, end: () => clearTimeout(timer) };
 }
 
 function bodyOf(request: HttpRequest, headers: Headers): string | undefined {

@@ -1,3 +1,4 @@
+import { bug } from "@baton-connectors/sdk";
 import type { SyncStore } from "../store.ts";
 import type { ExpansionSummary } from "../summary.ts";
 import { expandCircle } from "./expand-circle.ts";
@@ -23,7 +24,7 @@ export interface ExpansionOptions {
  * so an interrupted expansion simply starts over.
  */
 export async function expandGrants(store: ExpansionStore, options: ExpansionOptions): Promise<ExpansionSummary> {
-  const { graph, rows, dropped } = await loadGraph(store, options.isOutside);
+  const { graph, dropped } = await loadGraph(store, options.isOutside);
   const { ids } = graph;
   const plan = planExpansion(graph);
   const uses = usesOf(plan);
@@ -36,7 +37,11 @@ export async function expandGrants(store: ExpansionStore, options: ExpansionOpti
     entries: createSourceEntries(),
     writer: new GrantWriter(),
   };
-  const rowOf = (node: number) => rows.get(ids[node]!)!;
+  const rowOf = async (node: number) => {
+    const row = await store.entitlementRow(ids[node]!);
+    if (!row) throw bug(`the entitlement ${ids[node]} is gone since expansion began`);
+    return row;
+  };
   /** Before the step with that number. */
   const startReading = (step: Step | Circle | undefined, number: number) => {
     if (step?.kind !== "inherit") return;
@@ -47,13 +52,13 @@ export async function expandGrants(store: ExpansionStore, options: ExpansionOpti
     }
   };
   const perform = async (step: Step | Circle): Promise<Counts> => {
-    if (step.kind === "circle") return expandCircle(expanding, step, step.members.map(rowOf));
-    const target = rowOf(step.destination);
+    if (step.kind === "circle") return expandCircle(expanding, step, await Promise.all(step.members.map(rowOf)));
     const heirs = await heirsOf(expanding, step);
     if (heirs.size === 0) {
-      ahead.drop(target.id);
+      ahead.drop(ids[step.destination]!);
       return { created: 0, updated: 0 };
     }
+    const target = await rowOf(step.destination);
     return give(expanding, { target, heirs, someHold: true, passedOn: uses.has(step.destination) });
   };
   const total = { created: 0, updated: 0 };

@@ -4,11 +4,12 @@ import { createGraph, type Graph } from "./graph.ts";
 
 export interface Loaded {
   readonly graph: Graph;
-  /** Every entitlement of the graph. */
-  readonly rows: ReadonlyMap<string, EntitlementRow>;
   /** For each expansion that leads nowhere, the entitlement that is not in the file; of principals outside of the app's lists none. */
   readonly dropped: readonly string[];
 }
+
+/** What an entitlement is of. What else its row says is read again where it is needed: of all of them it is megabytes. */
+type Known = Omit<EntitlementRow, "data">;
 
 /** Whether principals of the type, of entitlements of the resource type, are in none of the app's lists. */
 export type IsOutside = (resourceType: string, principalType: string) => boolean;
@@ -19,14 +20,20 @@ export async function loadGraph(
   isOutside: IsOutside = () => false,
 ): Promise<Loaded> {
   const graph = createGraph();
-  const rows = new Map<string, EntitlementRow>();
+  const rows = new Map<string, Known>();
   const missing = new Set<string>();
   const dropped: string[] = [];
   const known = async (id: string) => {
     if (missing.has(id)) return undefined;
-    const row = rows.get(id) ?? (await store.entitlementRow(id));
-    if (row) rows.set(id, row);
-    else missing.add(id);
+    const before = rows.get(id);
+    if (before) return before;
+    const row = await store.entitlementRow(id);
+    if (!row) {
+      missing.add(id);
+      return undefined;
+    }
+    const { resourceType, resource } = row;
+    rows.set(id, { id, resourceType, resource });
     return row;
   };
   for await (const grants of store.expandableGrants()) {
@@ -43,10 +50,10 @@ export async function loadGraph(
       }
     }
   }
-  return { graph, rows, dropped };
+  return { graph, dropped };
 }
 
-function checkSource(grant: ExpandableGrant, source: EntitlementRow) {
+function checkSource(grant: ExpandableGrant, source: Known) {
   if (source.resourceType === grant.principalType && source.resource === grant.principalId) return;
   throw bug(
     `source entitlement resource id did not match grant principal id: grant ${grant.id} of ${grant.principalType}/` +
