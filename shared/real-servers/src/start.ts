@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mariadb, mariadb11 } from "./mariadb.ts";
 import { mysql } from "./mysql.ts";
-import { postgresql, postgresql15 } from "./postgresql.ts";
+import { postgresql, postgresql15, postgresql16, postgresql17 } from "./postgresql.ts";
 import { ownedByServer } from "./process.ts";
 import type { Running, StartOptions } from "./running.ts";
 import { type RunningSamba, samba } from "./samba.ts";
@@ -12,6 +12,8 @@ import { type OwnSlapd, ownSlapd, type RunningSlapd, slapd } from "./slapd.ts";
 const servers = {
   postgresql,
   "postgresql-15": postgresql15,
+  "postgresql-16": postgresql16,
+  "postgresql-17": postgresql17,
   mariadb,
   mariadb11,
   mysql,

@@ -11,14 +11,20 @@ const accepts = (port: number) =>
     socket.once("error", () => resolve(false));
   });
 
-test.each<ServerName>(["postgresql", "postgresql-15", "mariadb", "mariadb11", "mysql", "slapd"])(
-  "%s runs, and leaves nothing behind",
-  async (name) => {
-    const server = await start(name);
-    expect(await accepts(server.port)).toBe(true);
-    expect(existsSync(server.socket)).toBe(true);
-    await server.stop();
-    expect(await accepts(server.port)).toBe(false);
-    expect(existsSync(dirname(server.socket))).toBe(false);
-  },
-);
+test.each<ServerName>([
+  "postgresql",
+  "postgresql-15",
+  "postgresql-16",
+  "postgresql-17",
+  "mariadb",
+  "mariadb11",
+  "mysql",
+  "slapd",
+])("%s runs, and leaves nothing behind", async (name) => {
+  const server = await start(name);
+  expect(await accepts(server.port)).toBe(true);
+  expect(existsSync(server.socket)).toBe(true);
+  await server.stop();
+  expect(await accepts(server.port)).toBe(false);
+  expect(existsSync(dirname(server.socket))).toBe(false);
+});

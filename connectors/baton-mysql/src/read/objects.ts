@@ -1,3 +1,4 @@
+import { literal } from "@baton-connectors/databases";
 import type { Asking } from "../connection/server.ts";
 
 /** A table, view, or routine, below its database. */
@@ -55,15 +56,28 @@ export async function readObjects(asking: Asking, isRead: (database: string) => 
   };
 }
 
+/** Tables that one statement names. */
+const mostNamed = 500;
+
 /** The columns of tables, in their order. */
 export async function readColumns(asking: Asking, tables: readonly ObjectName[]): Promise<readonly Column[]> {
-  const found: Column[] = [];
-  for (const { database, name } of tables) {
-    const columns = await asking.rows(
-      "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION",
-      [database, name],
+  const found = new Map(tables.map((table): [string, Column[]] => [keyOf(table), []]));
+  for (let from = 0; from < tables.length; from += mostNamed) {
+    const some = Map.groupBy(tables.slice(from, from + mostNamed), ({ database }) => database);
+    const named = [...some].map(
+      ([database, ofIt]) =>
+        `TABLE_SCHEMA = ${literal("mysql", database)} AND TABLE_NAME IN (${ofIt.map(({ name }) => literal("mysql", name)).join(", ")})`,
     );
-    for (const [column] of columns) found.push({ database, name, column: column ?? "" });
+    await asking.each(
+      `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE ${named.join(" OR ")} ORDER BY ORDINAL_POSITION`,
+      ([database, name, column]) => {
+        const of = { database: database ?? "", name: name ?? "" };
+        // A table whose name differs in the case of letters alone comes with it.
+        found.get(keyOf(of))?.push({ ...of, column: column ?? "" });
+      },
+    );
   }
-  return found;
+  return [...found.values()].flat();
 }
+
+const keyOf = ({ database, name }: ObjectName) => `${database}\0${name}`;
