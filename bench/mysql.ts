@@ -20,7 +20,7 @@ try {
   if (cost.status !== 0) throw new Error(`failed with status ${cost.status}\n${cost.stderr.slice(-2000)}`);
   const mebibytes = (statSync(file).size / 2 ** 20).toFixed(1);
   const [, resources, entitlements, grants] =
-    /"resources":(\d+),"entitlements":(\d+),"grants":(\d+)/.exec(cost.stderr) ?? [];
+    /"outcome":"finished".*?"resources":(\d+),"entitlements":(\d+),"grants":(\d+)/.exec(cost.stderr) ?? [];
   console.log(
     `${tables} tables, ${accounts} accounts, ${rights} rights: ${resources} resources, ${entitlements} entitlements, ${grants} grants`,
   );

@@ -48,7 +48,11 @@ export function viewOf(facts: Facts, snapshot: Snapshot, options: ViewOptions): 
   );
   const key = ({ database, name }: ObjectName) => `${database}\0${name}`;
   const routineKey = (routine: Routine) => `${routine.type}\0${key(routine)}`.toLowerCase();
-  const tables = new Set(snapshot.tables.map(key));
+  const tables = new Map(
+    [...Map.groupBy(snapshot.tables, ({ database }) => database)].map(
+      ([database, all]) => [database, new Set(all.map(({ name }) => name))] as const,
+    ),
+  );
   const routines = new Map(snapshot.routines.map((routine) => [routineKey(routine), routine]));
   const columns = new Set(snapshot.columns.map((column) => `${key(column)}\0${column.column}`));
   const byMember = Map.groupBy(snapshot.memberships, ({ member }) => nameOf(member));
@@ -74,7 +78,7 @@ export function viewOf(facts: Facts, snapshot: Snapshot, options: ViewOptions): 
     refOf: (account) => refs.get(account)!,
     isRead: options.isRead,
     databases: new Set(snapshot.databases),
-    isTable: (table) => tables.has(key(table)),
+    isTable: ({ database, name }) => tables.get(database)?.has(name) === true,
     routineLike: (routine) => routines.get(routineKey(routine)),
     isColumn: (column) => columns.has(`${key(column)}\0${column.column}`),
     rolesOf,

@@ -125,9 +125,10 @@ export async function readRights(asking: Asking, facts: Facts, users?: readonly 
   await read(`Db, ${db.selected}`, "db", (rights, [pattern, yes]) =>
     rights.databases.push({ pattern: pattern ?? "", privileges: db.privileges(yes ?? "") }),
   );
+  const onTable = sharedTableRights();
   await read("Db, Table_name, Table_priv", "tables_priv", (rights, [database, name, set]) => {
     const privileges = ofSet(set);
-    if (privileges.length > 0) rights.tables.push({ database: one(database), name: one(name), privileges });
+    if (privileges.length > 0) rights.tables.push(onTable(one(database), one(name), privileges));
   });
   await read("Db, Table_name, Column_name, Column_priv", "columns_priv", (rights, [database, name, column, set]) =>
     rights.columns.push({ database: one(database), name: one(name), column: one(column), privileges: ofSet(set) }),
@@ -139,6 +140,20 @@ export async function readRights(asking: Asking, facts: Facts, users?: readonly 
     rights.proxies.push({ user: user ?? "", host: host ?? "", withGrant: withGrant === "1" }),
   );
   return { of, memberships: await readMemberships(asking, facts) };
+}
+
+/** Of many rows that say the same of a table one is kept: there are as many as tables times accounts. */
+function sharedTableRights() {
+  const known = new Map<Privileges, Map<string, Map<string, TableRight>>>();
+  return (database: string, name: string, privileges: Privileges): TableRight => {
+    const ofSet = known.get(privileges) ?? new Map<string, Map<string, TableRight>>();
+    known.set(privileges, ofSet);
+    const ofDatabase = ofSet.get(database) ?? new Map<string, TableRight>();
+    ofSet.set(database, ofDatabase);
+    const right = ofDatabase.get(name) ?? { database, name, privileges };
+    ofDatabase.set(name, right);
+    return right;
+  };
 }
 
 /** The columns of a grant table that each stand for a privilege, of which versions have more and fewer. */
