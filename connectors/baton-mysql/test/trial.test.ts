@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import type { Resource } from "@baton-connectors/protocol/connector-v2";
 import { expect, test } from "@jest/globals";
 import { settings, sync } from "./sync.ts";
 
@@ -18,7 +19,7 @@ test("the server of the trial knows what a sync asks, and has a bit of everythin
     const { store, summary } = await sync(settings(dsn!));
     expect(summary.skips).toEqual([]);
     const { resources = {}, grants = {} } = store.content();
-    const names = Object.values(resources).map(({ id }) => id!.resource);
+    const names = (Object.values(resources) as Resource[]).map(({ id }) => id!.resource);
     expect(names.filter((name) => !/:(root|baton|mariadb\.sys)@|PUBLIC/.test(name)).sort()).toEqual([
       "column:shop.books.title",
       "database:shop",

@@ -43,7 +43,7 @@ describe.each<Engine>(["mysql", "mariadb", "mariadb11"])("%s", (engine) => {
   });
   afterAll(() => server.stop());
 
-  test.each(engine === "mariadb11" ? firstOf(seeds.slice(0, 5), 1) : firstOf(seeds, 4))(
+  test.each(engine === "mariadb11" ? firstOf(seeds.slice(0, 5), 1) : firstOf(seeds, 2))(
     "tenant %i: who the file says may do something may, and nobody else",
     async (seed) => {
       const tenant = randomTenant(seed, engine);

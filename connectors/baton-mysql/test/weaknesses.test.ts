@@ -1,6 +1,6 @@
 import type { Entitlement, Grant, Resource } from "@baton-connectors/protocol/connector-v2";
 import { UserTrait_Status_Status, UserTraitSchema } from "@baton-connectors/protocol/connector-v2";
-import { firstOf } from "@baton-connectors/real-servers";
+import { firstOf, isThorough } from "@baton-connectors/real-servers";
 import { findAnnotation, toBatonError } from "@baton-connectors/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { config } from "../src/config.ts";
@@ -339,9 +339,11 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     const attempt = (id: string, work: Promise<unknown>) =>
       work.catch((error: unknown) => void failed.push(`${id}: ${toBatonError(error).message}`));
     for (const place of places) {
+      // The server has a hundred and more, which are alike.
       const ids = tried
         .filter(({ resource }) => resource!.id!.resource === place)
-        .map(({ id }) => id.slice("entitlement:".length));
+        .map(({ id }) => id.slice("entitlement:".length))
+        .filter((_, i) => isThorough || !place.startsWith("server:") || i % 5 === 0);
       for (const id of ids) await attempt(id, grant(id, principal));
       const { holds } = await rowsOf(server, { expandColumns: ["shop.items"] });
       // Columns have no grant option: it stands for the four privileges that they have.

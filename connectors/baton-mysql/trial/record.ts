@@ -1,7 +1,7 @@
 /**
  * Asks a real MariaDB what a sync of a small tenant asks, and writes down what it answers.
  *
- *     node connectors/baton-mysql/trial/record.ts
+ *     node connectors/baton-mysql/trial/record.ts && scripts/run biome check --write connectors/baton-mysql/trial
  */
 import { writeFileSync } from "node:fs";
 import { start } from "@baton-connectors/real-servers";
@@ -36,7 +36,7 @@ try {
   });
   const { summary } = await sync(settings(dsn));
   if (summary.skips.length > 0) throw new Error(JSON.stringify(summary.skips));
-  relay.close();
+  relay.close(() => {});
   const path = new URL("answers.json", import.meta.url);
   writeFileSync(path, `${JSON.stringify(Object.fromEntries([...recorded].sort()), null, 2)}\n`);
 } finally {

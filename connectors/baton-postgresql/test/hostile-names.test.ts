@@ -29,7 +29,9 @@ const hostile = [
   "x".repeat(63),
 ];
 
-describe.each(firstOf<ServerName>(["postgresql", "postgresql-15"], 1))("names of any kind, on %s", (serverName) => {
+const versions: readonly ServerName[] = ["postgresql", "postgresql-15", "postgresql-16", "postgresql-17"];
+
+describe.each(firstOf(versions, 1))("names of any kind, on %s", (serverName) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer(serverName);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { expect, test } from "@jest/globals";
+import type { Content } from "./perform.ts";
 import { sync } from "./sync.ts";
 
 test("the database of the trial knows what a sync asks, and has a bit of everything", async () => {
@@ -17,7 +18,7 @@ test("the database of the trial knows what a sync asks, and has a bit of everyth
     const { BATON_DSN: dsn } = parseEnv(readFileSync(file, "utf8"));
     const { store, summary } = await sync({ dsn: dsn! });
     expect(summary.skips).toEqual([]);
-    const { resources = {}, grants = {} } = store.content();
+    const { resources = {}, grants = {} }: Content = store.content();
     const names = Object.values(resources).map(({ id, displayName }) => `${id!.resourceType} ${displayName}`);
     expect(names.filter((name) => !/ pg_|information_schema/.test(name)).sort()).toEqual([
       "database shop",

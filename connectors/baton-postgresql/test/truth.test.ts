@@ -78,6 +78,6 @@ describe.each<[ServerName, number, number]>([
       });
       for (const statement of after) await server.query(statement);
     },
-    180_000,
+    600_000,
   );
 });

@@ -1,7 +1,7 @@
 /**
  * Asks a real PostgreSQL what a sync of a small tenant asks, and writes down what it answers.
  *
- *     node connectors/baton-postgresql/trial/record.ts
+ *     node connectors/baton-postgresql/trial/record.ts && scripts/run biome check --write connectors/baton-postgresql/trial
  */
 import { writeFileSync } from "node:fs";
 import { start } from "@baton-connectors/real-servers";

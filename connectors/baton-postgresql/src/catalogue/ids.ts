@@ -66,7 +66,12 @@ export function roleOf({ resourceType, resource }: ResourceRef): number {
   return place.oid;
 }
 
-const oid = (text: string) => Number(text) >>> 0;
+/** Of another number the last 32 bits would be somebody else's. */
+function oid(text: string): number {
+  const number = Number(text);
+  if (number < -(2 ** 31) || number >= 2 ** 32) throw configError(`there is no oid ${text}`);
+  return number >>> 0;
+}
 
 /** What a resource's entitlement is called, and who holds it. */
 export const entitlementIdOf = (resourceId: string, name: string) => `entitlement:${resourceId}:${name}`;
