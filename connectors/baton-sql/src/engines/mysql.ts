@@ -13,9 +13,9 @@ import type { Target } from "./target.ts";
 export async function openMysql(target: Target): Promise<Database> {
   const settings = sessionSettings("mysql", target.params);
   const silence = durationOf(target.params.get("readTimeout"));
-  const open = async (readOnly: boolean) => {
+  const open = async (pool: Pool<Connection>, readOnly: boolean) => {
     const connection = await connectMysql(target, reading);
-    connection.on("error", () => readers.forget(connection));
+    connection.on("error", () => pool.forget(connection));
     if (silence > 0)
       (connection as unknown as { readonly stream: Socket }).stream.setTimeout(
         silence,
@@ -36,7 +36,8 @@ export async function openMysql(target: Target): Promise<Database> {
     }
   };
   const end = (connection: Connection) => new Promise<void>((resolve) => connection.end(() => resolve()));
-  const readers = new Pool<Connection>(() => open(target.readOnly), end);
+  const readers: Pool<Connection> = new Pool<Connection>(() => open(readers, target.readOnly), end);
+  const writers: Pool<Connection> = new Pool<Connection>(() => open(writers, false), end);
   const withTime = ["true", "1", "t", "T", "TRUE", "True"].includes(target.params.get("parseTime") ?? "");
 
   async function read(sql: string, args: readonly Value[]): Promise<Rows> {
@@ -78,29 +79,32 @@ export async function openMysql(target: Target): Promise<Database> {
     };
   }
 
-  async function change<T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) {
-    const connection = await open(false);
-    try {
-      if (!alone) await run(connection, "START TRANSACTION");
-      const result = await work({
-        run: async (sql, args) => (await run(connection, sql, args)).changed,
-        query: async (sql, args) => {
-          const { rows, fields } = await run(connection, sql, args);
-          return rows.map(mysqlReader(fields, { isBinary: args.length > 0, withTime }));
-        },
-      });
-      if (!alone) await run(connection, "COMMIT");
-      return result;
-    } catch (error) {
-      // The first error is the one to tell; what cannot be rolled back ends with the connection.
-      if (!alone) await run(connection, "ROLLBACK").catch(() => undefined);
-      throw error;
-    } finally {
-      await end(connection);
-    }
-  }
+  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
+    writers.use(async (connection) => {
+      try {
+        if (!alone) await run(connection, "START TRANSACTION");
+        const result = await work({
+          run: async (sql, args) => (await run(connection, sql, args)).changed,
+          query: async (sql, args) => {
+            const { rows, fields } = await run(connection, sql, args);
+            return rows.map(mysqlReader(fields, { isBinary: args.length > 0, withTime }));
+          },
+        });
+        if (!alone) await run(connection, "COMMIT");
+        return result;
+      } catch (error) {
+        // The first error is the one to tell; what cannot be rolled back ends with the connection.
+        if (!alone) await run(connection, "ROLLBACK").catch(() => undefined);
+        throw error;
+      }
+    });
 
-  return { dialect: dialects.mysql, read, change, close: () => readers.close() };
+  return {
+    dialect: dialects.mysql,
+    read,
+    change,
+    close: async () => void (await Promise.all([readers.close(), writers.close()])),
+  };
 }
 
 /** As Go writes it: `1m30s`, `500ms`. */

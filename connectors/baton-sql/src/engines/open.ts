@@ -1,6 +1,7 @@
-import { configError } from "@baton-connectors/sdk";
 import type { Database } from "./engine.ts";
+import { openHdb } from "./hdb.ts";
 import { openMysql } from "./mysql.ts";
+import { openOracle } from "./oracle.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import { openSqlserver } from "./sqlserver.ts";
@@ -17,7 +18,9 @@ export function openDatabase(target: Target): Promise<Database> {
       return openSqlserver(target);
     case "sqlite":
       return openSqlite(target);
-    default:
-      throw configError(`there is no driver for ${target.engine} yet`);
+    case "oracle":
+      return openOracle(target);
+    case "hdb":
+      return openHdb(target);
   }
 }

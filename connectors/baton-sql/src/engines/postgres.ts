@@ -13,17 +13,17 @@ export async function openPostgres(target: Target): Promise<Database> {
   const settings = sessionSettings("postgres", target.params);
   const { default: Cursor } = await loadDriver("pg-cursor", () => import("pg-cursor"));
   const asText = { rowMode: "array" as const, types: { getTypeParser: () => (text: string) => text } };
-  const open = async (readOnly: boolean) => {
+  const open = async (pool: Pool<Client>, readOnly: boolean) => {
     const client = await connectPostgres(target, "baton-sql");
-    client.on("error", () => readers.forget(client));
+    // A connection that is lost while nobody uses it would end the process.
+    client.on("error", () => pool.forget(client));
     for (const setting of settings) await ask(client, "SELECT set_config($1, $2, false)", setting);
     if (readOnly) await client.query("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
     return client;
   };
-  const readers = new Pool<Client>(
-    () => open(target.readOnly),
-    (client) => client.end(),
-  );
+  const end = (client: Client) => client.end();
+  const readers: Pool<Client> = new Pool<Client>(() => open(readers, target.readOnly), end);
+  const writers: Pool<Client> = new Pool<Client>(() => open(writers, false), end);
 
   async function read(sql: string, args: readonly Value[]): Promise<Rows> {
     const client = await readers.take();
@@ -45,36 +45,39 @@ export async function openPostgres(target: Target): Promise<Database> {
     };
   }
 
-  async function change<T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) {
-    const client = await open(false);
-    const run = async (text: string, args: readonly Value[] = []) => {
+  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
+    writers.use(async (client) => {
+      const run = async (text: string, args: readonly Value[] = []) => {
+        try {
+          return await client.query({ text, values: args.map(bound), ...asText });
+        } catch (error) {
+          throw refusal(error);
+        }
+      };
       try {
-        return await client.query({ text, values: args.map(bound), ...asText });
+        if (!alone) await run("begin");
+        const result = await work({
+          run: async (sql, args) => (await run(sql, args)).rowCount ?? 0,
+          query: async (sql, args) => {
+            const { rows, fields } = await run(sql, args);
+            return (rows as unknown[][]).map((row) => toRow(row, fields));
+          },
+        });
+        if (!alone) await run("commit");
+        return result;
       } catch (error) {
-        throw refusal(error);
+        // The first error is the one to tell; what cannot be rolled back ends with the connection.
+        if (!alone) await run("rollback").catch(() => undefined);
+        throw error;
       }
-    };
-    try {
-      if (!alone) await run("begin");
-      const result = await work({
-        run: async (sql, args) => (await run(sql, args)).rowCount ?? 0,
-        query: async (sql, args) => {
-          const { rows, fields } = await run(sql, args);
-          return (rows as unknown[][]).map((row) => toRow(row, fields));
-        },
-      });
-      if (!alone) await run("commit");
-      return result;
-    } catch (error) {
-      // The first error is the one to tell; what cannot be rolled back ends with the connection.
-      if (!alone) await run("rollback").catch(() => undefined);
-      throw error;
-    } finally {
-      await client.end();
-    }
-  }
+    });
 
-  return { dialect: dialects.postgres, read, change, close: () => readers.close() };
+  return {
+    dialect: dialects.postgres,
+    read,
+    change,
+    close: async () => void (await Promise.all([readers.close(), writers.close()])),
+  };
 }
 
 async function ask(client: Client, text: string, values: readonly string[]) {

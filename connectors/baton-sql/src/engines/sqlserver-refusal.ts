@@ -19,6 +19,6 @@ const byNumber: Readonly<Record<number, string>> = {
 export function sqlserverRefusal(thrown: unknown): BatonError {
   const { message, code = "", number = 0 } = thrown as Error & { readonly code?: string; readonly number?: number };
   const isLost = /socket hang up|connection (lost|closed)/i.test(message);
-  const known = byNumber[number] ?? byCode[code] ?? (isLost ? "ECONNRESET" : undefined);
+  const known = byNumber[number] ?? byCode[code] ?? (isLost ? "ECONNRESET" : number > 0 ? String(number) : undefined);
   return refusal(known ? Object.assign(new Error(message, { cause: thrown }), { code: known }) : thrown);
 }

@@ -20,7 +20,7 @@ const mostWaiting = 2000;
 export async function openSqlserver(target: Target): Promise<Database> {
   const tedious = (await loadDriver("tedious", () => import("tedious"))).default;
   const { TYPES } = tedious;
-  const open = async () => {
+  const open = async (pool: Pool<Connection>) => {
     const connection = new tedious.Connection(sqlserverAddress(target));
     try {
       await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
@@ -31,11 +31,13 @@ export async function openSqlserver(target: Target): Promise<Database> {
         sqlserverRefusal(error).cause,
       );
     }
-    connection.on("error", () => readers.forget(connection));
-    connection.on("end", () => readers.forget(connection));
+    connection.on("error", () => pool.forget(connection));
+    connection.on("end", () => pool.forget(connection));
     return connection;
   };
-  const readers = new Pool<Connection>(open, async (connection) => connection.close());
+  const end = async (connection: Connection) => connection.close();
+  const readers: Pool<Connection> = new Pool<Connection>(() => open(readers), end);
+  const writers: Pool<Connection> = new Pool<Connection>(() => open(writers), end);
 
   const request = (
     sql: string,
@@ -74,38 +76,41 @@ export async function openSqlserver(target: Target): Promise<Database> {
     };
   }
 
-  async function change<T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) {
-    const connection = await open();
-    const run = async (sql: string, args: readonly Value[]) => {
-      const answer = new Answer();
-      let changed = 0;
-      const asked = request(sql, args, (error, count = 0) => {
-        changed = count;
-        answer.end(error);
-      });
-      answer.follow(asked);
-      connection.execSql(asked);
-      const rows = await answer.all();
-      return { rows, changed };
-    };
-    try {
-      if (!alone) await within(connection, "beginTransaction");
-      const result = await work({
-        run: async (sql, args) => (await run(sql, args)).changed,
-        query: async (sql, args) => (await run(sql, args)).rows,
-      });
-      if (!alone) await within(connection, "commitTransaction");
-      return result;
-    } catch (error) {
-      // The first error is the one to tell; what cannot be rolled back ends with the connection.
-      if (!alone) await within(connection, "rollbackTransaction").catch(() => undefined);
-      throw error;
-    } finally {
-      connection.close();
-    }
-  }
+  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
+    writers.use(async (connection) => {
+      const run = async (sql: string, args: readonly Value[]) => {
+        const answer = new Answer();
+        let changed = 0;
+        const asked = request(sql, args, (error, count = 0) => {
+          changed = count;
+          answer.end(error);
+        });
+        answer.follow(asked);
+        connection.execSql(asked);
+        const rows = await answer.all();
+        return { rows, changed };
+      };
+      try {
+        if (!alone) await within(connection, "beginTransaction");
+        const result = await work({
+          run: async (sql, args) => (await run(sql, args)).changed,
+          query: async (sql, args) => (await run(sql, args)).rows,
+        });
+        if (!alone) await within(connection, "commitTransaction");
+        return result;
+      } catch (error) {
+        // The first error is the one to tell; what cannot be rolled back ends with the connection.
+        if (!alone) await within(connection, "rollbackTransaction").catch(() => undefined);
+        throw error;
+      }
+    });
 
-  return { dialect: dialects.sqlserver, read, change, close: () => readers.close() };
+  return {
+    dialect: dialects.sqlserver,
+    read,
+    change,
+    close: async () => void (await Promise.all([readers.close(), writers.close()])),
+  };
 }
 
 /** The rows of one request as they come, held back while nobody asks for them. */

@@ -14,6 +14,8 @@ export interface Pagination {
 export interface Asked {
   readonly cursor: Json | undefined;
   readonly size: number;
+  /** Of the first page by key: what every key is greater than. */
+  readonly start?: Value;
 }
 
 /** How one page of a query is asked for. */
@@ -27,7 +29,11 @@ export interface ReadPlan {
 
 const reserved = ["limit", "offset", "cursor"];
 
-export function readPlan(sql: string, pagination: Pagination | undefined, { cursor, size }: Asked): ReadPlan {
+export function readPlan(
+  sql: string,
+  pagination: Pagination | undefined,
+  { cursor, size, start = "" }: Asked,
+): ReadPlan {
   if (pagination && pagination.strategy !== "offset" && pagination.strategy !== "cursor")
     throw new Error(`unknown pagination strategy ${pagination.strategy}`);
   const tokens = tokensOf(sql);
@@ -43,17 +49,14 @@ export function readPlan(sql: string, pagination: Pagination | undefined, { curs
 
   const count = Math.min(Math.max(size || pagination.pageSize || 100, 1), 1000);
   const offset = pagination.strategy === "offset" ? offsetOf(cursor) : 0;
-  const own = (dialect: Dialect): Readonly<Record<string, Value>> => ({
+  const own: Readonly<Record<string, Value>> = {
     limit: BigInt(count + 1),
     offset: BigInt(offset),
-    cursor: cursor === undefined ? (dialect.firstKey ?? "") : String(cursor),
-  });
+    cursor: cursor === undefined ? start : String(cursor),
+  };
   return {
     size: count + 1,
-    bind(lookUp, dialect) {
-      const values = own(dialect);
-      return bind(sql, (name) => (reserved.includes(name) ? values[name] : lookUp(name)), dialect);
-    },
+    bind: (lookUp, dialect) => bind(sql, (name) => (reserved.includes(name) ? own[name] : lookUp(name)), dialect),
     page(all) {
       const keys = all.map((row) => keyOf(row, pagination.primaryKey));
       if (all.length <= count) return { rows: all, next: undefined };
@@ -62,6 +65,10 @@ export function readPlan(sql: string, pagination: Pagination | undefined, { curs
     },
   };
 }
+
+/** Whether keys are numbers, as far as the rows of a page tell. */
+export const isNumberKey = (row: Row | undefined, primaryKey: string): boolean =>
+  typeof row?.[primaryKey] === "bigint" || isCelUint(row?.[primaryKey]);
 
 function offsetOf(cursor: Json | undefined): number {
   if (cursor === undefined) return 0;

@@ -7,7 +7,9 @@ import type { Row, Rows } from "../engines/engine.ts";
 import type { PaginationBlock, Vars } from "../file/shape.ts";
 import type { Evaluator } from "../mapping/evaluate.ts";
 import type { Written } from "../yaml/shape.ts";
-import { type Asked, type ReadPlan, readPlan } from "./paging.ts";
+import { type Asked, isNumberKey, type ReadPlan, readPlan } from "./paging.ts";
+import type { Dialect } from "./tokens.ts";
+import type { Value } from "./value.ts";
 import { evaluateVars } from "./vars.ts";
 
 /** A query of the file, as `list`, `entitlements` and `grants` have it. */
@@ -82,25 +84,32 @@ export class Reader {
     const found =
       cursor !== undefined || pagination?.strategy !== "cursor"
         ? await read(plan, plan.size)
-        : await this.#first((start) => read(this.#plan(query, pagination, { cursor: start, size }), plan.size));
+        : await this.#first(database.dialect, pagination, (start) =>
+            read(this.#plan(query, pagination, { cursor, size, start }), plan.size),
+          );
     return withDatabase(label, found);
   }
 
-  /** Before the first key is the empty text; PostgreSQL refuses it where keys are numbers, and the smallest number is. */
-  async #first(read: (start: string | undefined) => Promise<RowPage>): Promise<RowPage> {
-    const starts = [undefined, "-9223372036854775808", "-2147483648", "-32768"];
+  /** Before the first key is the empty text, or what the engine has in its place where keys are numbers. */
+  async #first(
+    { firstKeys: starts = [""], notANumber = [], emptyIsZero = false }: Dialect,
+    { primary_key: key = "" }: PaginationBlock,
+    read: (start: Value) => Promise<RowPage>,
+  ): Promise<RowPage> {
     for (const [i, start] of starts.entries()) {
+      const isLast = i + 1 === starts.length;
       try {
-        return await read(start);
+        const page = await read(start);
+        const [row] = page.rows;
+        if (isLast || !emptyIsZero || start !== "" || (row && !isNumberKey(row, key))) return page;
       } catch (error) {
-        const { vendorCode = "" } = refusal(error);
-        if (i + 1 === starts.length || !notANumber.has(vendorCode)) throw error;
+        if (isLast || !notANumber.includes(refusal(error).vendorCode ?? "")) throw error;
       }
     }
     throw new Error("unreachable");
   }
 
-  #plan(query: Written, pagination: PaginationBlock | undefined, asked: Pick<Page, "cursor" | "size">): ReadPlan {
+  #plan(query: Written, pagination: PaginationBlock | undefined, asked: Asked): ReadPlan {
     const block = pagination && {
       strategy: pagination.strategy ?? "",
       primaryKey: pagination.primary_key ?? "",
@@ -146,9 +155,6 @@ export class Reader {
     await Promise.all([...this.#streams].map(([stream, { rows }]) => this.#end(stream, rows)));
   }
 }
-
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_text_representation, numeric_value_out_of_range */
-const notANumber = new Set(["22P02", "22003"]);
 
 /** What is wrong with the query's tokens or paging is told with its place in the file. */
 export function refused<T>({ path, line }: Written, work: () => T): T {

@@ -14,8 +14,12 @@ export interface Dialect {
   readonly probe: string;
   /** What stands before a statement to ask for its plan, without running it. */
   readonly explain?: string;
-  /** Of pages by key, what every key is greater than. Default: the empty text. */
-  readonly firstKey?: Value;
+  /** Of pages by key, what every key is greater than; the next of these where the server refuses one. Default: the empty text. */
+  readonly firstKeys?: readonly Value[];
+  /** Codes of the server for a text in the place of a number. */
+  readonly notANumber?: readonly string[];
+  /** Beside numbers the empty text is 0, above which not all keys are. */
+  readonly emptyIsZero?: boolean;
 }
 
 /** Replaces `?<name>` and `?<name|option>`; each use is one more bound value. */
