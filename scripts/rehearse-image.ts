@@ -26,7 +26,9 @@ async function rehearse(name: string): Promise<readonly string[]> {
     const source = sources.find(({ folderName }) => folderName === name)!;
     await layOut(source, folder);
     const { isConnector, manifest } = source;
-    return rehearseImage({ name, version: manifest.version, isConnector, syncs: name === "baton-demo" }, folder);
+    const isSaidByFile = manifest.baton?.saidByFile ?? false;
+    const syncs = name === "baton-demo";
+    return rehearseImage({ name, version: manifest.version, isConnector, isSaidByFile, syncs }, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

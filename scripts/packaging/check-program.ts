@@ -35,11 +35,14 @@ export async function checkCommands(
     expectText(run(["-v"]), source.manifest.version, `${command} -v`);
     if (command === "baton") expectText(run(["stats", "-f", sample]), "user", `${command} stats`);
     if (!source.isConnector) continue;
-    const { resourceTypeCapabilities } = JSON.parse(run(["capabilities"])) as { resourceTypeCapabilities?: unknown[] };
-    if (!resourceTypeCapabilities?.length) throw new Error(`${command} capabilities names no resource types`);
     const file = syncedFile(folder, command);
     mkdirSync(dirname(file));
     await using trial = await openTrial(source, simulator, dirname(file));
+    const said = source.manifest.baton?.saidByFile
+      ? run(["capabilities"], trial.env, trial.folder)
+      : run(["capabilities"]);
+    const { resourceTypeCapabilities } = JSON.parse(said) as { resourceTypeCapabilities?: unknown[] };
+    if (!resourceTypeCapabilities?.length) throw new Error(`${command} capabilities names no resource types`);
     run(["--file", file, "--log-level", "error"], trial.env, trial.folder);
     if (!existsSync(file)) throw new Error(`${command} synced and left no file`);
     tried.splice(-1, 1, "sync");

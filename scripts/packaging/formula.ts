@@ -14,4 +14,5 @@ export const formulaText = ({ source, url, sha256 }: Pick<Packed, "source" | "ur
     description: source.manifest.description,
     license: source.manifest.license,
     isConnector: source.isConnector,
+    isSaidByFile: source.manifest.baton?.saidByFile ?? false,
   });

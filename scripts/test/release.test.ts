@@ -88,6 +88,7 @@ test("a formula names the archive and tries what it installs", () => {
   expect(text).toContain(`sha256 "${"ab".repeat(32)}"`);
   expect(text).toContain('shell_output("#{bin}/baton-okta capabilities")');
   expect(className("baton")).toBe("Baton");
+  expect(formulaText(packed(named("baton-sql")))).not.toContain("capabilities");
 });
 
 test("an SBOM contains what is bundled and asks for what is not", () => {

@@ -6,16 +6,20 @@ export interface Formula {
   readonly homepage: string;
   readonly license: string;
   readonly isConnector: boolean;
+  /** Its resource types are said by a file of its user. */
+  readonly isSaidByFile?: boolean;
   /** Where the registry serves the tarball. */
   readonly url: string;
   readonly sha256: string;
 }
 
 /** https://docs.brew.sh/Node-for-Formula-Authors */
-export function formulaText({ name, description, homepage, license, isConnector, url, sha256 }: Formula): string {
-  const checks = isConnector
-    ? [`assert_match "resourceTypeCapabilities", shell_output("#{bin}/${name} capabilities")`]
-    : [];
+export function formulaText(formula: Formula): string {
+  const { name, description, homepage, license, isConnector, isSaidByFile = false, url, sha256 } = formula;
+  const checks =
+    isConnector && !isSaidByFile
+      ? [`assert_match "resourceTypeCapabilities", shell_output("#{bin}/${name} capabilities")`]
+      : [];
   const more = isConnector
     ? `    man1.install_symlink libexec.glob("lib/node_modules/**/dist/${manFile(name)}")
     generate_completions_from_executable(bin/"${name}", "completion")

@@ -6,6 +6,8 @@ export interface Rehearsed {
   readonly name: string;
   readonly version: string;
   readonly isConnector: boolean;
+  /** Its resource types are said by a file of its user. */
+  readonly isSaidByFile?: boolean;
   /** It needs no app, so that a sync can be tried. */
   readonly syncs: boolean;
 }
@@ -17,12 +19,15 @@ export const imageUser = "65532:65532";
  * Runs what an image would hold, without an engine: in a root that has the image's files, Node and the libraries that it names, and
  * nothing else, not even a shell; mounted read-only but for /tmp and /out. `folder` has the files; what was tried is returned.
  */
-export function rehearseImage({ name, version, isConnector, syncs }: Rehearsed, folder: string): readonly string[] {
+export function rehearseImage(
+  { name, version, isConnector, isSaidByFile = false, syncs }: Rehearsed,
+  folder: string,
+): readonly string[] {
   const inside = closedOff(folder);
   const said = inside(["/entrypoint", "-v"]).trim();
   if (!said.includes(version)) throw new Error(`-v says ${said}`);
   inside([`/${name}`, "--help"]);
-  if (!isConnector) return ["-v", "--help"];
+  if (!isConnector || isSaidByFile) return ["-v", "--help"];
   if (!inside(["/entrypoint", "capabilities"]).includes("resourceTypeCapabilities")) throw new Error("no capabilities");
   if (!syncs) return ["-v", "--help", "capabilities"];
   const log = inside(["/entrypoint", "--file", "/out/sync.c1z", "--log-path", "stdout"]);

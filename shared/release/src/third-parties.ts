@@ -64,8 +64,8 @@ function read(folder: string): ThirdParty {
   if (
     !license
       ?.replaceAll(/[()]/g, "")
-      .split(/ OR | AND /)
-      .every((one) => accepted.has(one))
+      .split(" AND ")
+      .every((one) => one.split(" OR ").some((choice) => accepted.has(choice)))
   )
     throw new Error(
       `${name}@${version}: its licence, ${license ?? "not stated"}, is not among those that may be bundled`,

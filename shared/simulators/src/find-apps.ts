@@ -32,7 +32,11 @@ const manifestOf = (folder: string) =>
 
 /** Of a connector's manifest, what its simulated app is called if not as the connector. */
 export interface AppManifest {
-  readonly baton?: { readonly simulator?: string };
+  readonly baton?: {
+    readonly simulator?: string;
+    /** A file of its user says what its resource types are: without one it has no capabilities to tell. */
+    readonly saidByFile?: boolean;
+  };
 }
 
 /** `okta` for `baton-okta`, or what the manifest says. */
