@@ -100,6 +100,7 @@ test("where nobody listens, the error names the server and not the password", as
     (await openDatabase(target(`hdb://SYSTEM:s3cret@127.0.0.1:${port}/H00`))).read("SELECT 1", []);
   await expect(read()).rejects.toThrow(`cannot connect to hdb at 127.0.0.1:${port}, database 'H00', as 'SYSTEM'`);
   await expect(read()).rejects.not.toThrow("s3cret");
+  await expect(read()).rejects.toMatchObject({ code: "Unavailable" });
 });
 
 test("a sync pages by a key of numbers, from before the first", async () => {

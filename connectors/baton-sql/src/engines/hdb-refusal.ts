@@ -1,5 +1,5 @@
 import { refusal } from "@baton-connectors/databases";
-import type { BatonError } from "@baton-connectors/sdk";
+import { BatonError } from "@baton-connectors/sdk";
 
 /**
  * What the server says by its numbers, by the codes that other engines have for the same; the driver's own codes are words.
@@ -24,6 +24,7 @@ const sameAs: Readonly<Record<string, string>> = {
 };
 
 export function hdbRefusal(thrown: unknown): BatonError {
+  if (thrown instanceof BatonError) return thrown;
   const error = thrown as Error & { readonly code?: string | number };
   const said = error.message.split("\n")[0]!;
   return refusal(

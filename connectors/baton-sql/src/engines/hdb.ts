@@ -12,7 +12,10 @@ import type { Target } from "./target.ts";
 /** SAP HANA, by `hdb`, which is JavaScript alone. */
 export async function openHdb(target: Target): Promise<Database> {
   const { options, schema } = hdbAddress(target);
-  const { default: driver } = await loadDriver("hdb", () => import("hdb"));
+  const { default: driver } = await loadDriver(
+    "hdb",
+    quietly(() => import("hdb")),
+  );
   const open = async (pool: Pool<Client>) => {
     const client = driver.createClient({ ...options });
     // A connection that is lost tells the statement that waits for its answer, or nobody.
@@ -85,6 +88,19 @@ export async function openHdb(target: Target): Promise<Database> {
     close: async () => void (await Promise.all([readers.close(), writers.close()])),
   };
 }
+
+/** The driver makes buffers in a way that Node warns of, once, where it is part of a bundle: its users can do nothing about it. */
+const quietly =
+  <T>(load: () => Promise<T>) =>
+  async () => {
+    const before = process.noDeprecation;
+    process.noDeprecation = true;
+    try {
+      return await load();
+    } finally {
+      process.noDeprecation = before ?? false;
+    }
+  };
 
 type Answer = ResultSet | number | undefined;
 const isResult = (answer: Answer): answer is ResultSet => typeof answer === "object";

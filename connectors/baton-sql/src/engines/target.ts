@@ -21,6 +21,12 @@ const schemes: Readonly<Record<string, EngineName>> = {
   hdb: "hdb",
 };
 
+/** Engines of Go's connector that are not here, and why. */
+const withoutDriver: Readonly<Record<string, string>> = {
+  db2: "IBM's driver for Db2 has to be compiled on each machine, and is not part of this program. ",
+  vertica: "Vertica is not read by this program. ",
+};
+
 /** The `connect` block with the environment's values in it. Its own keys win over the same part of the DSN. */
 export function targetOf(connect: ConnectBlock, env: NodeJS.ProcessEnv): Target {
   const wanted = [
@@ -45,7 +51,7 @@ export function targetOf(connect: ConnectBlock, env: NodeJS.ProcessEnv): Target 
   const engine = schemes[scheme.toLowerCase()];
   if (!engine)
     throw configError(`unsupported database scheme: ${scheme}`, {
-      hint: `Supported are ${Object.keys(schemes).join(", ")}.`,
+      hint: `${withoutDriver[scheme.toLowerCase()] ?? ""}Supported are ${Object.keys(schemes).join(", ")}.`,
     });
   const port = connect.port ? fill(connect.port) : parts.port;
   const host = own("host") ?? parts.host;
