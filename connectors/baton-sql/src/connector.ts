@@ -2,6 +2,7 @@ import { connector, type Metadata } from "@baton-connectors/sdk";
 import { checksOf } from "./checks.ts";
 import { type Client, createClient } from "./client.ts";
 import type { Config } from "./config.ts";
+import { feedsOf } from "./events/feed.ts";
 import { accountSchema } from "./file/account-schema.ts";
 import { load } from "./file/load.ts";
 import { actionsOf } from "./provision/action.ts";
@@ -33,6 +34,7 @@ export const sqlConnector = (connect: Connect) =>
       return undefined;
     },
     checks: checksOf,
+    eventFeeds: (config) => feedsOf(load(config).file),
     actions: (config) => actionsOf(load(config).file),
     resourceTypes: (config) => resourceTypesOf(load(config).file),
   });

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { Pool, refusal } from "@baton-connectors/databases";
 import { connectMysql } from "@baton-connectors/databases/mysql";
 import type { Connection, FieldPacket } from "mysql2";
+import { milliseconds } from "../query/duration.ts";
 import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
 import type { Database, Row, Rows, Transaction } from "./engine.ts";
@@ -12,7 +13,7 @@ import type { Target } from "./target.ts";
 /** MySQL and MariaDB, by `mysql2`. A statement with values is prepared, one without is sent as it is, as Go's driver does. */
 export async function openMysql(target: Target): Promise<Database> {
   const settings = sessionSettings("mysql", target.params);
-  const silence = durationOf(target.params.get("readTimeout"));
+  const silence = milliseconds(target.params.get("readTimeout"));
   const open = async (pool: Pool<Connection>, readOnly: boolean) => {
     const connection = await connectMysql(target, reading);
     connection.on("error", () => pool.forget(connection));
@@ -105,15 +106,6 @@ export async function openMysql(target: Target): Promise<Database> {
     change,
     close: async () => void (await Promise.all([readers.close(), writers.close()])),
   };
-}
-
-/** As Go writes it: `1m30s`, `500ms`. */
-function durationOf(text = ""): number {
-  const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
-    (sum, [, n, unit]) => sum + Number(n) * units[unit!]!,
-    0,
-  );
 }
 
 const begin = (connection: Connection, sql: string, args: readonly Value[]) =>

@@ -2,7 +2,7 @@ import { compile, type Inputs } from "../cel/environment.ts";
 import { dialects } from "../engines/dialects.ts";
 import { readPlan } from "../query/paging.ts";
 import type { QueryBlock } from "../query/read-page.ts";
-import { bind } from "../query/tokens.ts";
+import { bind, tokensOf } from "../query/tokens.ts";
 import type { Note, Place } from "../yaml/place.ts";
 import type { Written } from "../yaml/shape.ts";
 import type { ConfigFile, Credentials, EntitlementMap, ResourceTypeBlock, Vars } from "./shape.ts";
@@ -50,6 +50,7 @@ export function problemsOf(file: ConfigFile): readonly Note[] {
       }
     }
     found.account(id, type);
+    found.changes(type);
   }
   for (const [name, { query, queries, arguments: args, vars, at }] of file.actions ?? []) {
     if (query && queries) found.add(at, `action '${name}' has both query and queries`);
@@ -158,6 +159,42 @@ class Problems {
       this.expression(side?.reject_if?.reason, ["resource", "principal", "entitlement", "cols"]);
       this.expressions(side?.grant_replace?.map as object | undefined, ["cols", "resource"]);
     }
+  }
+
+  /** What events and single resources are asked for with. */
+  changes({ get, incremental_sync: changed, grants = [], list }: ResourceTypeBlock) {
+    if (get) this.#given(get.query, get.vars, "id", get.at);
+    if (changed) {
+      this.#given(changed.query, changed.vars, "since", changed.at);
+      this.#expected(changed, ["cursor_column", "resource_id"]);
+      this.expression(changed.resource_id, ["cols"]);
+    }
+    for (const { incremental_sync: of } of grants) {
+      if (!of) continue;
+      this.#expected(of, ["resource_id"]);
+      this.expression(of.resource_id, ["cols"]);
+      if (!of.changes_query && !of.revokes_query) this.add(of.at, "changes_query or revokes_query is required");
+      for (const kind of ["changes", "revokes"] as const) {
+        const query = of[`${kind}_query`];
+        if (!query) continue;
+        this.#given(query, of.vars, "since", of.at);
+        this.#expected(of, [`${kind}_cursor_column`]);
+      }
+    }
+    if ((get || changed) && !list?.map) this.add((get ?? changed)!.at, "needs list.map");
+  }
+
+  #expected<B extends { readonly at: At }>(block: B, keys: readonly (keyof B & string)[]) {
+    for (const key of keys) if (!block[key]) this.add(block.at, `${key} is required`);
+  }
+
+  /** A query with a token whose value is not among `vars`. */
+  #given(query: Written | undefined, vars: Vars | undefined, name: string, at: At) {
+    if (vars?.has(name)) this.add(at, `vars: '${name}' is a name with a value already`);
+    this.vars(vars, []);
+    if (!query?.text.trim()) return this.add(at, "query is required");
+    if (!tokensOf(query.text).has(name)) this.add(query, `the query must hold ?<${name}>`);
+    this.statement(query, [...(vars?.keys() ?? []), name, "limit", "offset", "cursor"]);
   }
 
   account(

@@ -103,6 +103,24 @@ const rowMap = record({
   annotations: unusedMap,
 });
 const query = { query: written, vars, pagination, scope: text };
+const changedResources = record(
+  { ...query, cursor_column: text, resource_id: written },
+  {
+    query: "The rows that changed after ?<since>",
+    cursor_column: "The column with the time of the change",
+    resource_id: "Which resource a row is about",
+  },
+);
+const changedGrants = record({
+  resource_id: written,
+  changes_query: written,
+  changes_cursor_column: text,
+  revokes_query: written,
+  revokes_cursor_column: text,
+  vars,
+  pagination,
+  scope: text,
+});
 
 const accountField = record({ name: text, description: text, type: text, placeholder: text, required: flag });
 const changes = record({ vars, no_transaction: flag, queries: listOf(written), max_affected: whole });
@@ -114,7 +132,9 @@ const resourceType = record({
   list: record({ ...query, map: rowMap }),
   static_entitlements: listOf(entitlement),
   entitlements: record({ ...query, map: listOf(entitlement) }),
-  grants: listOf(record({ ...query, map: listOf(grant) })),
+  grants: listOf(record({ ...query, map: listOf(grant), incremental_sync: changedGrants })),
+  get: record({ query: written, vars }, { query: "The one resource whose id is ?<id>" }),
+  incremental_sync: changedResources,
   account_provisioning: record({
     schema: listOf(accountField),
     credentials,
@@ -157,7 +177,17 @@ const connect = record(
 );
 
 export const configFile = record(
-  { app_name: text, app_description: text, connect, resource_types: mapOf(resourceType), actions: mapOf(action) },
+  {
+    app_name: text,
+    app_description: text,
+    connect,
+    resource_types: mapOf(resourceType),
+    actions: mapOf(action),
+    incremental_sync: record(
+      { default_lookback: text },
+      { default_lookback: "From when on the first events are, as in 3h or 1h30m" },
+    ),
+  },
   { resource_types: "One entry for each resource type, by its id" },
 );
 
@@ -173,6 +203,8 @@ export type ActionBlock = Read<typeof action>;
 export type AccountBlock = NonNullable<ResourceTypeBlock["account_provisioning"]>;
 export type RotationBlock = NonNullable<ResourceTypeBlock["credential_rotation"]>;
 export type Credentials = Read<typeof credentials>;
+export type ChangedResources = Read<typeof changedResources>;
+export type ChangedGrants = Read<typeof changedGrants>;
 export type GrantQuery = NonNullable<ResourceTypeBlock["grants"]>[number];
 export type PaginationBlock = Read<typeof pagination>;
 export type Vars = ReadonlyMap<string, import("../yaml/shape.ts").Written>;

@@ -24,6 +24,10 @@ export interface RowPage {
   readonly next: Json | undefined;
 }
 
+/** Values that have no expression, by the names of their tokens. */
+type Given = ReadonlyMap<string, Value>;
+const none: Given = new Map();
+
 /** Where a listing over several databases stands. */
 interface Place {
   readonly database: string;
@@ -51,24 +55,32 @@ export class Reader {
   }
 
   /** Of several databases, one after the other, unless the query is about all of them. */
-  async page(block: QueryBlock, inputs: Inputs, { cursor, size }: Page): Promise<RowPage> {
+  async page(block: QueryBlock, inputs: Inputs, { cursor, size }: Page, given: Given = none): Promise<RowPage> {
     const names = await this.#databases.names();
     const [first = ""] = names;
-    if (names.length === 1 || block.scope === "cluster") return this.#pageOf(first, block, inputs, { cursor, size });
+    if (names.length === 1 || block.scope === "cluster")
+      return this.#pageOf(first, block, inputs, { cursor, size }, given);
     const { database, at } = (cursor ?? { database: first }) as unknown as Place;
-    const { rows, next } = await this.#pageOf(database, block, inputs, { cursor: at, size });
+    const { rows, next } = await this.#pageOf(database, block, inputs, { cursor: at, size }, given);
     if (next !== undefined) return { rows, next: { database, at: next } };
     const after = names.find((name) => name > database);
     return { rows, next: after === undefined ? undefined : { database: after } };
   }
 
-  async #pageOf(name: string, block: QueryBlock, inputs: Inputs, { cursor, size }: Asked): Promise<RowPage> {
+  async #pageOf(
+    name: string,
+    block: QueryBlock,
+    inputs: Inputs,
+    { cursor, size }: Asked,
+    given: Given,
+  ): Promise<RowPage> {
     const { query, vars, pagination } = block;
     if (!query?.text) throw new BatonError("InvalidArgument", "query is required", { kind: "config" });
     const plan = this.#plan(query, pagination, { cursor, size });
     const label = this.#databases.labelOf(name);
     if (plan.size === undefined && cursor !== undefined) return withDatabase(label, await this.#piece(cursor));
-    const lookUp = evaluateVars(vars, this.#evaluator, inputs);
+    const ofVars = evaluateVars(vars, this.#evaluator, inputs);
+    const lookUp = (token: string) => given.get(token) ?? ofVars(token);
     const database = await this.#databases.get(name);
     const read = async (asked: ReadPlan, count: number | undefined) => {
       const { sql, args } = refused(query, () => asked.bind(lookUp, database.dialect));

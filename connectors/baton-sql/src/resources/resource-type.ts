@@ -1,5 +1,7 @@
 import {
   configError,
+  type GetContext,
+  type Json,
   pageOf,
   type ResourceType,
   resourceType,
@@ -54,10 +56,25 @@ function toType(id: string, block: ResourceTypeBlock, messages: ReadonlyMap<stri
       entitlements: listEntitlements(block, messages),
       ...(ofType ? { grantsOfType: listGrantsOfType(id, grants) } : { grants: listGrants(grants) }),
     }),
+    ...(block.get && { get: getBy(id, block, block.get) }),
     grant: grantBy(block),
     revoke: revokeBy(block),
     ...(account && "user" in traits && { account: accountBy(id, block, account) }),
     ...(rotation && { rotate: rotateBy(rotation) }),
     ...(block.delete && { delete: deleteBy(block.delete) }),
   });
+}
+
+/** Of several databases it is in the first that has it. */
+function getBy(type: string, { list }: ResourceTypeBlock, get: NonNullable<ResourceTypeBlock["get"]>) {
+  return async ({ client, id }: GetContext<Client>) => {
+    let cursor: Json | undefined;
+    do {
+      const page = await client.reader.page(get, {}, { cursor, size: 1 }, new Map([["id", id.resource]]));
+      const [row] = page.rows;
+      if (row) return toResource(client, type, list!.map!, row);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return undefined;
+  };
 }
