@@ -150,6 +150,28 @@ describe("a grant", () => {
     await expect(runtime.revoke({ grant: one })).rejects.toMatchObject({ code: "Unimplemented" });
   });
 
+  test("sends nothing where what was asked before says that it is so; conditions see it too", async () => {
+    const level = (now: number) => answering(({ method }) => ({ status: method === "GET" ? 200 : 409, body: { now } }));
+    const sides = `
+          grant:
+            request: { pre_requests: { now: { url: /now } }, method: PUT, url: /x }
+            unless: cel:pre_requests.now.body.now == 2
+            already: cel:pre_requests.now.body.now == 3
+`;
+    for (const [now, outcome, requests] of [
+      [2, "already", 1],
+      [3, "already", 2],
+      [4, /409/, 2],
+    ] as const) {
+      const { asked, handle } = level(now);
+      const { runtime } = open(withGrant(sides), handle);
+      const given = runtime.grant(give).then(({ annotations = [] }) => (annotations.length > 0 ? "already" : "done"));
+      if (typeof outcome === "string") expect(await given).toBe(outcome);
+      else await expect(given).rejects.toThrow(outcome);
+      expect(asked).toHaveLength(requests);
+    }
+  });
+
   const plain = `{ grant: { request: { method: PUT, url: /x } }, revoke: { request: { method: DELETE, url: /x } } }`;
   test.each<[string, string, SimulatedReply, "done" | "already" | RegExp]>([
     ["a 200 is done", plain, { status: 200, body: {} }, "done"],

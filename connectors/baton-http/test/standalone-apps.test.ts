@@ -1,52 +1,36 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { readStandalone } from "@baton-connectors/mapping/standalone";
+import { readFileSync } from "node:fs";
 import { createRuntime } from "@baton-connectors/sdk/host";
 import { inProcess } from "@baton-connectors/simulators";
 import { runSync } from "@baton-connectors/sync";
 import { memoryStore } from "@baton-connectors/sync/memory";
 import { describe, expect, test } from "@jest/globals";
-import { createVendor, makePeople, vendors } from "../simulator/vendors/index.ts";
-import { connectorOf } from "../src/standalone.ts";
+import { createVendor, makePeople } from "../simulator/vendors/index.ts";
+import type { Group } from "../simulator/vendors/kit.ts";
+import { connectors, standaloneApp, standaloneNames } from "./standalone-subject.ts";
 
-/** Connectors that are a file of baton-http: their apps are simulated here, once for all. */
-const connectors = new URL("../../", import.meta.url);
-const fileOf = (name: string) => new URL(`${name}/src/connector.yaml`, connectors);
-const names = readdirSync(connectors).filter(
-  (name) => existsSync(fileOf(name)) && /^resource_types:/m.test(readFileSync(fileOf(name), "utf8")),
-);
+const memberships = (groups: readonly Group[]) => groups.reduce((sum, { members }) => sum + members.length, 0);
 
-describe.each(names)("%s", (name) => {
-  const app = readStandalone(readFileSync(fileOf(name), "utf8"), "connector.yaml");
-  const vendor = vendors[name.replace("baton-", "")]!;
-  /** Flags by the variables of the example, whose names they end in. */
-  const given = Object.fromEntries(
-    Object.keys(app.config.fields).map((flag) => [
-      flag,
-      Object.entries(vendor.variables).find(([key]) => key.endsWith(flag.toUpperCase().replaceAll("-", "_")))![1],
-    ]),
-  );
-
+describe.each(standaloneNames)("%s", (name) => {
   test("reads all of its app by its own flags, and says that it is a preview", async () => {
+    const { vendor, connector, given } = standaloneApp(name);
     const people = makePeople(7, 4);
     const { fetch } = inProcess({ handle: createVendor(vendor, people).handle });
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    const runtime = createRuntime(connectorOf(app), given, {
-      log,
-      sleep: async () => {},
-      transport: async () => fetch,
-    });
+    const runtime = createRuntime(connector, given, { log, sleep: async () => {}, transport: async () => fetch });
     await runtime.validate();
     const store = memoryStore();
     await runSync({ runtime, store, log, sleep: async () => {} });
     const { resources = {}, grants = {} } = store.content();
-    expect(Object.keys(resources)).toHaveLength(11);
-    expect(Object.keys(grants)).toHaveLength(people.groups.reduce((sum, { members }) => sum + members.length, 0));
+    const groups = [...(vendor.group ? people.groups : []), ...(vendor.standalone?.other ? people.others : [])];
+    const besides = vendor.standalone?.besides?.(people) ?? {};
+    expect(Object.keys(resources)).toHaveLength(people.users.length + groups.length + (besides.resources ?? 0));
+    expect(Object.keys(grants)).toHaveLength(memberships(groups) + (besides.grants ?? 0));
     const folder = new URL(`${name}/`, connectors);
     expect(readFileSync(new URL("README.md", folder), "utf8")).toContain("**Preview.**");
     expect(readFileSync(new URL("src/main.ts", folder), "utf8")).toContain("preview: true");
   });
 });
 
-test("there are some", () => {
-  expect(names).toEqual(expect.arrayContaining(["baton-linear", "baton-pagerduty", "baton-zoom"]));
+test("there are ten", () => {
+  expect(standaloneNames).toHaveLength(10);
 });

@@ -16,6 +16,13 @@ import {
 const gitlab: Vendor = {
   variables: { GITLAB_HOST: "gitlab.test", GITLAB_TOKEN: "gitlab-private-token" },
   authorized: ({ headers }) => headers["private-token"] === "gitlab-private-token",
+  standalone: {
+    flags: { "access-token": "gitlab-private-token", "base-url": "https://gitlab.test/" },
+    other: "project",
+    counted: {
+      "resources listed again with another content; the last one counts": "a user stands in each group and project",
+    },
+  },
   group: "group",
   grants: true,
   tells: true,
@@ -37,13 +44,23 @@ const gitlab: Vendor = {
     if (url.pathname === "/api/v4/users") return page(people.users.map(user));
     if (url.pathname === "/api/v4/groups")
       return page(people.groups.map(({ id, name }) => ({ id, name, full_name: name, full_path: name, path: name })));
-    const [of, who] = parts(url.pathname, "/api/v4/groups/:/members/:") ?? [];
+    const [owner] = parts(url.pathname, "/api/v4/groups/:/projects") ?? [];
+    if (owner) {
+      const at = people.groups.findIndex(({ id }) => id === owner);
+      const { name: namespace } = people.groups[at]!;
+      return page(
+        people.others.slice(at, at + 1).map(({ id, name }) => ({ id, name, namespace: { name: namespace } })),
+      );
+    }
+    const among = (rest: string) =>
+      parts(url.pathname, `/api/v4/groups/${rest}`) ?? parts(url.pathname, `/api/v4/projects/${rest}`) ?? [];
+    const [of, who] = among(":/members/:");
     if (of) {
       if (!membersOf(people, of).some(({ id }) => id === who)) return undefined;
       remove(people, of, who!);
       return { status: 204 };
     }
-    const [group] = parts(url.pathname, "/api/v4/groups/:/members") ?? [];
+    const [group] = among(":/members");
     if (group && method === "POST") {
       const { user_id: user } = json<{ user_id: string }>(request);
       if (membersOf(people, group).some(({ id }) => id === user))
@@ -51,7 +68,13 @@ const gitlab: Vendor = {
       add(people, group, user);
       return { status: 201, body: { id: user, access_level: 30 } };
     }
-    return group === undefined ? undefined : page(membersOf(people, group).map(user));
+    if (group === undefined) return undefined;
+    const only = url.searchParams.getAll("user_ids[]");
+    return page(
+      membersOf(people, group)
+        .filter(({ id }) => only.length === 0 || only.includes(id))
+        .map(user),
+    );
   },
 };
 
@@ -149,6 +172,13 @@ const datadog: Vendor = {
   variables: { DD_SITE: "datadog.test", DD_API_KEY: "dd-api-key", DD_APP_KEY: "dd-application-key" },
   authorized: ({ headers }) =>
     headers["dd-api-key"] === "dd-api-key" && headers["dd-application-key"] === "dd-application-key",
+  standalone: {
+    flags: { site: "datadog.test", "api-key": "dd-api-key", "app-key": "dd-application-key" },
+    other: "team",
+    tells: ["team"],
+    // The first of a team is its admin.
+    besides: ({ others }) => ({ grants: others.filter(({ members }) => members.length > 0).length }),
+  },
   group: "role",
   grants: true,
   answer(request, people) {
@@ -163,6 +193,32 @@ const datadog: Vendor = {
     if (url.pathname === "/api/v2/users") return page(people.users.map(user));
     if (url.pathname === "/api/v2/roles")
       return page(people.groups.map(({ id, name }) => ({ type: "roles", id, attributes: { name } })));
+    if (url.pathname === "/api/v2/team")
+      return page(people.others.map(({ id, name }) => ({ type: "team", id, attributes: { name } })));
+    const [team] = parts(url.pathname, "/api/v2/team/:/memberships") ?? [];
+    if (team && method === "GET")
+      return page(
+        membersOf(people, team).map(({ id }, i) => ({
+          type: "team_memberships",
+          id: `${team}-${id}`,
+          attributes: { role: i === 0 ? "admin" : null },
+          relationships: { user: { data: { type: "users", id } } },
+        })),
+      );
+    if (team) {
+      const { data } = json<unknown>(request) as { data: { relationships: { user: { data: { id: string } } } } };
+      const { id } = data.relationships.user.data;
+      if (membersOf(people, team).some((one) => one.id === id))
+        return { status: 409, body: { errors: ["User is already a member of the team"] } };
+      add(people, team, id);
+      return { status: 201, body: { data: {} } };
+    }
+    const [from, gone] = parts(url.pathname, "/api/v2/team/:/memberships/:") ?? [];
+    if (from) {
+      if (!membersOf(people, from).some(({ id }) => id === gone)) return undefined;
+      remove(people, from, gone!);
+      return { status: 204 };
+    }
     const [role] = parts(url.pathname, "/api/v2/roles/:/users") ?? [];
     if (!role) return undefined;
     if (method === "GET") return page(membersOf(people, role).map(user));
@@ -200,6 +256,19 @@ const discord: Vendor = {
 const dropbox: Vendor = {
   variables: { DROPBOX_TOKEN: "dropbox-team-token" },
   authorized: bearer("dropbox-team-token"),
+  standalone: {
+    flags: { "app-key": "dropbox-app", "app-secret": "dropbox-app-secret", "refresh-token": "dropbox-refresh-token" },
+    other: "role",
+    counted: { "resources listed again, with the same content": "a role stands with each who has it" },
+    untried: { "provisioning role": "a member has one role at most: another takes its place" },
+  },
+  signIn({ url, body }) {
+    if (url.pathname !== "/oauth2/token") return undefined;
+    const form = new URLSearchParams(body);
+    return form.get("refresh_token") === "dropbox-refresh-token" && form.get("client_secret") === "dropbox-app-secret"
+      ? ok({ access_token: "dropbox-team-token", token_type: "bearer", expires_in: 14_400 })
+      : { status: 401, body: { error: "invalid_grant" } };
+  },
   group: "group",
   grants: true,
   tells: true,
@@ -207,7 +276,9 @@ const dropbox: Vendor = {
     const given = json<unknown>(request) as {
       cursor?: string;
       group?: { group_id: string };
-      members?: [{ user: { team_member_id: string } }];
+      members?: [{ user?: { team_member_id: string }; team_member_id?: string }];
+      user?: { team_member_id: string };
+      new_roles?: readonly string[];
       users?: [{ team_member_id: string }];
     };
     const path = request.url.pathname;
@@ -224,8 +295,25 @@ const dropbox: Vendor = {
         name: { display_name: name },
         status: { ".tag": active ? "active" : "suspended" },
       },
+      roles: people.others
+        .filter(({ members }) => members.includes(id))
+        .map((one) => ({ role_id: one.id, name: one.name })),
+      access_type: { ".tag": "member" },
     });
     if (/^\/2\/team\/members\/list(_v2|\/continue_v2)$/.test(path)) return page("members", people.users.map(member));
+    const who = given.user?.team_member_id ?? given.members?.[0]?.team_member_id;
+    // https://www.dropbox.com/developers/documentation/http/teams#team-members-get_info
+    if (path === "/2/team/members/get_info_v2")
+      return ok({
+        members_info: people.users
+          .filter(({ id }) => id === who)
+          .map((one) => ({ ".tag": "member_info", ...member(one) })),
+      });
+    if (path === "/2/team/members/set_admin_permissions_v2") {
+      for (const { id } of people.others) remove(people, id, who!);
+      for (const id of given.new_roles ?? []) add(people, id, who!);
+      return ok({ team_member_id: who });
+    }
     if (/^\/2\/team\/groups\/list(\/continue)?$/.test(path))
       return page(
         "groups",
@@ -242,7 +330,7 @@ const dropbox: Vendor = {
       body: { error_summary: `${summary}/..`, error: { ".tag": summary } },
     });
     const has = (id: string) => members.some((one) => one.id === id);
-    if (added) {
+    if (added?.user) {
       if (has(added.user.team_member_id)) return refused("duplicate_user");
       add(people, group, added.user.team_member_id);
     } else if (gone) {

@@ -50,6 +50,14 @@ const auth0: Vendor = {
     AUTH0_CLIENT_SECRET: "auth0-client-secret",
   },
   authorized: bearer("auth0-access-token"),
+  standalone: {
+    flags: {
+      "auth0-base-url": "https://acme.auth0.test",
+      "auth0-client-id": "auth0-client",
+      "auth0-client-secret": "auth0-client-secret",
+    },
+    other: "organization",
+  },
   group: "role",
   grants: true,
   signIn({ url, body }) {
@@ -87,7 +95,24 @@ const auth0: Vendor = {
         "roles",
         people.groups.map(({ id, name }) => ({ id, name })),
       );
+    if (url.pathname === "/api/v2/organizations")
+      return page(
+        "organizations",
+        people.others.map(({ id, name }) => ({ id, name })),
+      );
+    const [organization] = parts(url.pathname, "/api/v2/organizations/:/members") ?? [];
+    if (organization) {
+      if (method === "GET") return page("members", membersOf(people, organization).map(user));
+      for (const one of json<{ members: readonly string[] }>(request).members)
+        (method === "POST" ? add : remove)(people, organization, plain(one));
+      return { status: 204 };
+    }
     const [role] = parts(url.pathname, "/api/v2/roles/:/users") ?? [];
+    if (role && url.searchParams.has("take")) {
+      // https://auth0.com/docs/api/management/v2/roles/get-role-user: checkpoints
+      const { page: found, next } = after(membersOf(people, role).map(user), url.searchParams.get("from"));
+      return ok({ users: found, ...(next && { next }) });
+    }
     if (role && method === "GET") return page("users", membersOf(people, role).map(user));
     if (role) {
       for (const one of json<{ users: readonly string[] }>(request).users) add(people, role, plain(one));

@@ -22,6 +22,11 @@ export function makePeople(users = 8, groups = 4): People {
       // One is empty.
       members: i === 0 ? [] : made.filter((_, at) => at % i === 0).map(({ id }) => id),
     })),
+    others: Array.from({ length: groups }, (_, i) => ({
+      id: `o${i + 1}`,
+      name: `Other ${i + 1}`,
+      members: made.filter((_, at) => at % groups === i).map(({ id }) => id),
+    })),
   };
 }
 

@@ -4,6 +4,8 @@ import type { SimulatedReply, SimulatedRequest } from "@baton-connectors/simulat
 export interface People {
   readonly users: readonly Person[];
   readonly groups: readonly Group[];
+  /** Of another kind: projects, roles. */
+  readonly others: readonly Group[];
 }
 export interface Person {
   readonly id: string;
@@ -32,6 +34,22 @@ export interface Vendor {
   readonly grants?: boolean;
   /** Whether it says of a membership that it was so already. */
   readonly tells?: boolean;
+  /** Of the connector that is a file, where it is more than the example. */
+  readonly standalone?: Standalone;
+}
+export interface Standalone {
+  /** Its flags; without them, those that the example's variables end in. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** What the people are of its second kind, if it reads that. */
+  readonly other?: string;
+  /** What it reads besides people, groups and others with their members. */
+  readonly besides?: (people: People) => { readonly resources?: number; readonly grants?: number };
+  /** Types of which it says that somebody was a member already, where it does not of all. */
+  readonly tells?: readonly string[];
+  /** What a sync counts, and why. */
+  readonly counted?: Readonly<Record<string, string>>;
+  /** What conformance does not try, and why. */
+  readonly untried?: Readonly<Record<string, string>>;
 }
 
 /** Rows of a page at most, so that all lists have several. */
@@ -81,7 +99,7 @@ export function after<T>(
   return { page: rows.slice(from, end), next: end < rows.length ? `c${end}` : undefined };
 }
 
-export const groupOf = ({ groups }: People, id: string) => groups.find((one) => one.id === id);
+export const groupOf = ({ groups, others }: People, id: string) => [...groups, ...others].find((one) => one.id === id);
 
 /** What is asked about is not there. */
 export class NotThere extends Error {}

@@ -171,6 +171,12 @@ const servicenow: Vendor = {
     SERVICENOW_PASSWORD: "now-password",
   },
   authorized: basic("reader", "now-password"),
+  standalone: {
+    flags: { deployment: "acme", username: "reader", password: "now-password" },
+    other: "role",
+    // The first role is that of the first group, which is empty.
+    besides: ({ others }) => ({ grants: Math.min(1, others.length) }),
+  },
   group: "group",
   grants: true,
   tells: true,
@@ -186,31 +192,47 @@ const servicenow: Vendor = {
             name,
             email: mail,
             user_name: mail,
+            first_name: name.split(" ")[0],
+            last_name: name.split(" ")[1],
             active: String(active),
           })),
         );
+      case "/api/now/table/sys_user_role":
+        return page(people.others.map(({ id, name }) => ({ sys_id: id, name })));
+      case "/api/now/table/sys_group_has_role": {
+        const [, role] = /role=([^^]*)/.exec(url.searchParams.get("sysparm_query") ?? "") ?? [];
+        return page(role === "o1" ? [{ sys_id: "o1-g1", group: "g1" }] : []);
+      }
       case "/api/now/table/sys_user_group":
-        return page(people.groups.map(({ id, name }) => ({ sys_id: id, name })));
+        return page(people.groups.map(({ id, name }) => ({ sys_id: id, name, description: "" })));
+      case "/api/now/table/sys_user_has_role":
       case "/api/now/table/sys_user_grmember": {
         if (method === "POST") {
-          const { group, user } = json<{ group: string; user: string }>(request);
+          const { group: to, role, user } = json<{ group?: string; role?: string; user: string }>(request);
+          const group = (to ?? role)!;
           if (groupOf(people, group)?.members.includes(user))
             return { status: 403, body: { error: { message: "Operation Failed", detail: "Unique Key violation" } } };
           add(people, group, user);
           return { status: 201, body: { result: { sys_id: "x" } } };
         }
         const query = url.searchParams.get("sysparm_query") ?? "";
-        const [, group = ""] = /group=([^^]*)/.exec(query) ?? [];
+        const [, group = ""] = /(?:group|role)=([^^]*)/.exec(query) ?? [];
+        // https://www.servicenow.com/docs/bundle/yokohama-api-reference/page/integrate/inbound-rest/concept/c_TableAPI.html
+        const isPlain = url.searchParams.get("sysparm_exclude_reference_link") === "true";
         const [, who] = /user=([^^]*)/.exec(query) ?? [];
         const members = groupOf(people, group) ? membersOf(people, group) : [];
         return page(
           members
             .filter(({ id }) => who === undefined || id === who)
-            .map(({ id }) => ({ sys_id: `${group}-${id}`, user: { link: "x", value: id } })),
+            .map(({ id }) => ({ sys_id: `${group}-${id}`, user: isPlain ? id : { link: "x", value: id } })),
         );
       }
     }
-    const [group, who] = (parts(url.pathname, "/api/now/table/sys_user_grmember/:") ?? [""])[0]!.split("-");
+    const [row = ""] =
+      parts(url.pathname, "/api/now/table/sys_user_grmember/:") ??
+      parts(url.pathname, "/api/now/table/sys_user_has_role/:") ??
+      [];
+    const [group, who] = row.split("-");
     if (!group || !who || !groupOf(people, group)?.members.includes(who)) return undefined;
     remove(people, group, who);
     return { status: 204 };
@@ -220,7 +242,19 @@ const servicenow: Vendor = {
 const bamboohr: Vendor = {
   variables: { BAMBOOHR_COMPANY: "acme", BAMBOOHR_API_KEY: "bamboo-api-key" },
   authorized: basic("bamboo-api-key", "x"),
+  standalone: { flags: { "company-domain": "acme", "api-key": "bamboo-api-key" } },
   answer({ url }, people) {
+    // https://documentation.bamboohr.com/reference/request-custom-report-1
+    if (url.pathname === "/api/gateway.php/acme/v1/reports/custom")
+      return ok({
+        title: "Employees",
+        fields: [],
+        employees: people.users.map(({ id, name, mail, active }) => ({
+          ...{ id, firstName: name.split(" ")[0], lastName: name.split(" ")[1], workEmail: mail },
+          ...{ supervisor: null, supervisorEId: null, supervisorId: null, supervisorEmail: null },
+          status: active ? "Active" : "Inactive",
+        })),
+      });
     if (url.pathname !== "/api/gateway.php/acme/v1/meta/users") return undefined;
     const rows = people.users.map(({ id, name, mail, active }, i) => [
       id,
@@ -310,6 +344,18 @@ const tableau: Vendor = {
     TABLEAU_SITE: "acme",
   },
   authorized: ({ headers }) => headers["x-tableau-auth"] === "tableau-session-token",
+  standalone: {
+    flags: {
+      "access-token-name": "reader",
+      "access-token-secret": "tableau-token-secret",
+      "server-path": "tableau.test",
+      "site-id": "acme",
+      "api-version": "3.22",
+    },
+    // Four licenses, of which everybody has one.
+    besides: ({ users }) => ({ resources: 4, grants: users.length }),
+    untried: { "provisioning license": "a user has one license: another takes its place" },
+  },
   group: "group",
   grants: true,
   tells: true,
@@ -357,6 +403,13 @@ const tableau: Vendor = {
         return { status: 409, body: { error: { summary: "Resource Conflict" } } };
       add(people, group, id);
       return ok({ user: { id } });
+    }
+    const [changed] = parts(url.pathname, `${start}/users/:`) ?? [];
+    if (changed) {
+      const { siteRole } = (json<unknown>(request) as { user: unknown }).user as { siteRole: string };
+      const found = people.users.find(({ id }) => id === changed);
+      if (found) Object.assign(found, { active: siteRole !== "Unlicensed" });
+      return found && ok({ user: { id: changed, siteRole } });
     }
     const [of, who] = parts(url.pathname, `${start}/groups/:/users/:`) ?? [];
     if (!of) return undefined;

@@ -6,6 +6,7 @@ import { request } from "./request.ts";
 const change = ["resource", "parent_resource", "principal", "entitlement", "pre_requests", "vars"] as const;
 const provisioningSide = object({
   request: request(change),
+  unless: optional(said(change, "Whether pre_requests say that it is so already: nothing is sent then")),
   success_condition: optional(said([...change, "response", "headers"], "Whether it was done")),
   already: optional(
     said([...change, "response", "headers"], "Whether it was so already; default 409 of a grant, 404 of a revocation"),

@@ -14,7 +14,7 @@ import { pathIn } from "../answer/path-in.ts";
 import type { Client } from "../client.ts";
 import type { ConfigFile, ResourceTypeBlock } from "../file/shape.ts";
 import { responseValues } from "../request/errors.ts";
-import { ask } from "../request/exchange.ts";
+import { exchange, prepared } from "../request/exchange.ts";
 import { type TypeOf, toResource } from "../rows/to-resource.ts";
 
 type AccountBlock = NonNullable<ResourceTypeBlock["account_provisioning"]>;
@@ -92,10 +92,11 @@ async function createAccount(
       effect: "none",
     });
   const password = credentials && credentials.options.case !== "noPassword" ? passwordFor(credentials) : undefined;
-  const values = { vars: client.vars, input, ...(password !== undefined && { password }) };
-  let answer: Awaited<ReturnType<typeof ask>>;
+  const known = { vars: client.vars, input, ...(password !== undefined && { password }) };
+  const values = await prepared(client, create.request, { values: known, signal });
+  let answer: Awaited<ReturnType<typeof exchange>>;
   try {
-    answer = await ask(client, create.request, { values, signal, reads: false });
+    answer = await exchange(client, create.request, { values, signal, reads: false });
   } catch (thrown) {
     if (thrown instanceof BatonError && thrown.code === "AlreadyExists") return { outcome: "already-exists" };
     throw thrown;

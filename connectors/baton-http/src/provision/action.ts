@@ -4,7 +4,7 @@ import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
 import type { Client } from "../client.ts";
 import type { ActionBlock, ConfigFile } from "../file/shape.ts";
 import { responseValues } from "../request/errors.ts";
-import { ask } from "../request/exchange.ts";
+import { exchange, prepared } from "../request/exchange.ts";
 import { runCommand } from "./command.ts";
 
 /** What the file offers besides granting and revoking. `commands`: those that run programs, too. */
@@ -61,17 +61,18 @@ async function invoke(
   { client, args, signal }: ActionContext<Client>,
   commands: boolean,
 ) {
-  const values = { vars: client.vars, input: inputOf(name, block, args) };
+  const given = { vars: client.vars, input: inputOf(name, block, args) };
   if (block.command) {
     if (!commands)
       throw configError(`the action ${name} runs a program, which is off: nothing was done`, {
         hint: "Start the connector with --enable-command-actions.",
         effect: "none",
       });
-    return { response: { success: true, output: await runCommand(block.command, values, signal) } };
+    return { response: { success: true, output: await runCommand(block.command, given, signal) } };
   }
   if (!block.request) throw configError(`the action ${name} has neither request nor command`);
-  const answer = await ask(client, block.request, { values, signal, reads: false });
+  const values = await prepared(client, block.request, { values: given, signal });
+  const answer = await exchange(client, block.request, { values, signal, reads: false });
   const seen = { ...values, ...responseValues(answer) };
   if (block.success_condition && !block.success_condition.truth(seen))
     throw new BatonError(

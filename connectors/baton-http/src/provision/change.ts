@@ -2,7 +2,7 @@ import { BatonError } from "@baton-connectors/sdk";
 import type { Client } from "../client.ts";
 import type { RequestBlock } from "../file/request.ts";
 import { responseValues, ruleFor } from "../request/errors.ts";
-import { ask } from "../request/exchange.ts";
+import { exchange, prepared } from "../request/exchange.ts";
 import type { Values } from "../template/template.ts";
 import type { Said } from "../text/said.ts";
 
@@ -11,6 +11,8 @@ export interface ChangeBlock {
   readonly success_condition?: Said | undefined;
   /** What an answer means that says that it is so already. */
   readonly already?: Said | undefined;
+  /** Whether what was asked before it says that it is so already: nothing is sent then. */
+  readonly unless?: Said | undefined;
 }
 
 /** `already`: the status with which apps say that it was so; an answer that the file takes for a success is one, whatever its status. */
@@ -21,10 +23,11 @@ export async function change(
   signal: AbortSignal,
   already: number | undefined,
 ): Promise<"done" | "already"> {
-  const values = { vars: client.vars, ...given };
+  const values = await prepared(client, block.request, { values: { vars: client.vars, ...given }, signal });
   const { success_condition: success, already: known } = block;
+  if (block.unless?.truth(values)) return "already";
   try {
-    const answer = await ask(client, block.request, { values, signal, reads: false });
+    const answer = await exchange(client, block.request, { values, signal, reads: false });
     const seen = { ...values, ...responseValues(answer) };
     if (known?.truth(seen)) return "already";
     if (!success || success.truth(seen)) return "done";
@@ -36,8 +39,7 @@ export async function change(
   } catch (thrown) {
     const refused = thrown instanceof BatonError ? thrown : undefined;
     const status = refused?.request?.status;
-    // Of what was asked before it nothing is known.
-    if (status === undefined || refused!.request!.method !== block.request.method) throw thrown;
+    if (status === undefined) throw thrown;
     const seen = { ...values, ...responseValues({ status, headers: new Headers(), body: refused!.body }) };
     if (known ? known.truth(seen) : status === already) return "already";
     if (success && status >= 400 && success.truth(seen)) return "done";

@@ -39,19 +39,27 @@ interface Asked {
 }
 
 /** Sends a request of the file, what it needs before it first. */
-export async function ask(client: Client, block: RequestBlock, asked: Asked): Promise<Exchanged> {
-  let { values } = asked;
+export const ask = async (client: Client, block: RequestBlock, asked: Asked): Promise<Exchanged> =>
+  exchange(client, block, { ...asked, values: await prepared(client, block, asked) });
+
+/** Sends what a request needs before it; its texts can name the answers. */
+export async function prepared(
+  client: Client,
+  block: RequestBlock,
+  { values, signal }: Pick<Asked, "values" | "signal">,
+): Promise<Values> {
+  let seen = values;
   const before: Record<string, unknown> = {};
-  const { signal } = asked;
   for (const [name, one] of block.pre_requests) {
-    const { body, status } = await exchange(client, one, { values, signal, reads: true });
+    const { body, status } = await exchange(client, one, { values: seen, signal, reads: true });
     before[name] = { body, status_code: status };
-    values = { ...values, pre_requests: before };
+    seen = { ...seen, pre_requests: before };
   }
-  return exchange(client, block, { ...asked, values });
+  return seen;
 }
 
-async function exchange(client: Client, block: PlainRequest, asked: Asked): Promise<Exchanged> {
+/** Sends it alone. */
+export async function exchange(client: Client, block: PlainRequest, asked: Asked): Promise<Exchanged> {
   const request = requestOf(client, block, await client.reach(), asked);
   const url = request.url as URL;
   const { json, form, text } = request;

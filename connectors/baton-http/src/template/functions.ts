@@ -82,7 +82,13 @@ function printf(form: unknown, ...args: readonly unknown[]): string {
 const encode = (value: unknown) => new Encoded(encodeURIComponent(plainText(value)), "url", value);
 const onText = (change: (text: string) => string) => (value: unknown) => change(plainText(value));
 
-/** Go's own, and ours behind them: `json`, `safe`, `pathescape`, `default`, `lower`, `upper`, `title`, `slugify`, `trim`, `base64`. */
+/** As the function of that name in expressions: the first group of the pattern, or what it matches. */
+function extract(text: unknown, pattern: unknown): string {
+  const found = new RegExp(plainText(pattern), "u").exec(plainText(text));
+  return found?.[1] ?? found?.[0] ?? "";
+}
+
+/** Go's own, and ours behind them: `json`, `safe`, `pathescape`, `default`, `extract`, `lower`, `upper`, `title`, `slugify`, `trim`, `base64`. */
 export const functions: Readonly<Record<string, (...args: never[]) => unknown>> = {
   and: (...args: unknown[]) => args.find((one) => !isTrue(one)) ?? args.at(-1),
   or: (...args: unknown[]) => args.find(isTrue) ?? args.at(-1),
@@ -112,6 +118,7 @@ export const functions: Readonly<Record<string, (...args: never[]) => unknown>> 
   json: (value: unknown) => new Encoded(jsonText(value), "json", value),
   safe: (value: unknown) => new Encoded(plainText(value), "any", value),
   default: (otherwise: unknown, value: unknown) => (isTrue(value) ? value : otherwise),
+  extract,
   lower: onText(toLower),
   upper: onText(toUpper),
   title: onText(titleCase),

@@ -1,0 +1,4 @@
+import { connectorOf } from "../../baton-http/src/standalone.ts";
+import { app } from "./config.ts";
+
+export const connector = connectorOf(app);
