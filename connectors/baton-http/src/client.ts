@@ -16,6 +16,8 @@ export interface Client {
   reach(): Promise<{ readonly hosts: Hosts; readonly login?: unknown }>;
   /** Parameters that show who asks, where no header does. */
   readonly query: Readonly<Record<string, string>>;
+  /** Fields of bodies that do. */
+  readonly body: Readonly<Record<string, string>>;
   readonly vars: Values;
   /** Says once what is odd about a value, however many rows have it. */
   warn(place: string, value: string, message: string): void;
@@ -28,7 +30,9 @@ export function createClient(
 ): Client {
   for (const secret of secrets) context.secrets.add(secret);
   const vars = Object.fromEntries([...file.vars].map(([name, said]) => [name, said.value({})]));
-  const { query, login, ...options } = authorize(file.connect.auth, context, () => hostsOf(file, linkHosts, { vars }));
+  const { query, body, login, ...options } = authorize(file.connect.auth, context, () =>
+    hostsOf(file, linkHosts, { vars }),
+  );
   if (namesLogin && !login) throw configError("the file names login, and connect.auth has none");
   const hosts = namesLogin ? undefined : hostsOf(file, linkHosts, { vars });
   const timeoutMs = file.http?.timeout;
@@ -52,7 +56,7 @@ export function createClient(
     const answer = await beforeRequest(login!);
     return { hosts: hostsOf(file, linkHosts, { vars, login: answer }), login: answer };
   };
-  return { file, http, reach, query, vars, warn: warner(context.log), now: context.now };
+  return { file, http, reach, query, body, vars, warn: warner(context.log), now: context.now };
 }
 
 const most = 1000;

@@ -11,6 +11,8 @@ const formOf = ({ body }: SimulatedRequest) => Object.fromEntries(new URLSearchP
 
 interface Case {
   readonly auth: string;
+  /** Rows are asked for with a body. */
+  readonly post?: true;
   /** Of the request for rows. */
   readonly sent: (request: SimulatedRequest) => unknown;
   readonly expected: unknown;
@@ -40,6 +42,44 @@ const cases: Readonly<Record<string, Case>> = {
     auth: "type: api_key\napi_key: { query: key, key: '${KEY}' }",
     sent: ({ url }) => url.searchParams.get("key"),
     expected: "secret-key",
+  },
+  "key in the body": {
+    auth: "type: api_key\napi_key: { body: auth_key, key: '${KEY}' }",
+    post: true,
+    sent: ({ body }) => JSON.parse(body),
+    expected: { auth_key: "secret-key" },
+  },
+  "a method that a variable chooses": {
+    auth: "type: ${METHOD}\ntoken: ${KEY}\nusername: ann\npassword: x",
+    sent: authorization,
+    expected: "Bearer secret-key",
+  },
+  "a login in steps, cookies and what was answered handed on": {
+    auth: `type: bearer_dynamic
+bearer_dynamic:
+  token_url: https://login.test/token
+  username: ann
+  password: '\${KEY}'
+  steps:
+    csrf: { url: /csrf }
+    code: { url: "tmpl:/code?csrf={{.steps.csrf.body.csrf}}", body: { of: cel:steps.csrf.body.csrf } }
+  headers: { X-CSRF: cel:steps.csrf.body.csrf }
+  extra: { code: cel:steps.code.body.code }
+  token_field: jwt
+  cookies: true`,
+    token: ({ url, body, headers }) => {
+      if (url.pathname === "/csrf") return { body: { csrf: "c&1" }, headers: { "set-cookie": "first=1; Path=/" } };
+      const given = body === "" ? {} : JSON.parse(body);
+      if (url.pathname === "/code")
+        return url.search === "?csrf=c%261" && given.of === "c&1" && headers.cookie === "first=1"
+          ? { body: { code: 7 }, headers: { "set-cookie": "second=2" } }
+          : undefined;
+      return given.code === "7" && headers["x-csrf"] === "c&1" && headers.cookie === "first=1; second=2"
+        ? { body: { jwt: "fresh-token" } }
+        : undefined;
+    },
+    sent: ({ headers }) => [headers.authorization, headers.cookie],
+    expected: ["Bearer fresh-token", "first=1; second=2"],
   },
   "two keys": {
     auth: "type: api_keys\napi_keys: [{ header: A, key: '${KEY}' }, { header: B, key: other-key }]",
@@ -120,11 +160,14 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-function openWith({ auth, token }: Case, refuse = (_: SimulatedRequest) => false) {
+function openWith({ auth, token, post }: Case, refuse = (_: SimulatedRequest) => false) {
   const asked: SimulatedRequest[] = [];
   let tokens = 0;
   const app = open(
-    fileWith({ connect: `auth:\n${auth.replaceAll(/^/gm, "  ")}` }),
+    fileWith({ connect: `auth:\n${auth.replaceAll(/^/gm, "  ")}` }).replace(
+      "url: /rows",
+      post ? "url: /rows, method: POST" : "url: /rows",
+    ),
     (request) => {
       if (request.url.pathname === "/.well-known/openid-configuration")
         return { status: 200, body: { token_endpoint: "https://login.test/token" } };
@@ -136,7 +179,7 @@ function openWith({ auth, token }: Case, refuse = (_: SimulatedRequest) => false
       asked.push(request);
       return refuse(request) ? { status: 401, body: {} } : { status: 200, body: { rows: [{ id: "a" }] } };
     },
-    { KEY: "secret-key", PEM: pem.replaceAll("\n", "\\n") },
+    { KEY: "secret-key", METHOD: "bearer", PEM: pem.replaceAll("\n", "\\n") },
   );
   return { ...app, asked, tokens: () => tokens };
 }

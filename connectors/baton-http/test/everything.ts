@@ -134,8 +134,8 @@ resource_types:
         purpose: assignment
         grantable_to: [person]
         provisioning:
-          grant: { request: { method: PUT, url: "tmpl:/teams/{{.resource.id}}/members/{{.principal.id}}" }, success_condition: "cel:true", already: cel:response.status_code == 409 }
-          revoke: { request: { method: DELETE, url: "tmpl:/teams/{{.resource.id}}/members/{{.principal.id}}" }, success_condition: "cel:true", already: cel:response.status_code == 404 }
+          grant: { request: { method: PUT, url: "tmpl:/teams/{{.resource.id}}/members/{{.principal.id}}" }, unless: "cel:false", success_condition: "cel:true", already: cel:response.status_code == 409 }
+          revoke: { request: { method: DELETE, url: "tmpl:/teams/{{.resource.id}}/members/{{.principal.id}}" }, unless: "cel:false", success_condition: "cel:true", already: cel:response.status_code == 404 }
     entitlements:
       - request: { method: POST, url: /graphql, graphql: { query: "query { rights }", variables: { id: cel:resource.id } } }
         pagination: { strategy: cursor, cursor_param: c, cursor_header: X-Next, next_url: /graphql/next }
@@ -171,7 +171,10 @@ resource_types:
     name: Nested
     skip_entitlements_and_grants: true
     list:
-      request: { url: /nested }
+      job:
+        request: { method: POST, url: /work }
+        poll: { request: { url: /work/now }, done: cel:response.ok, failed: "cel:false", every: 1s, timeout: 1m }
+      request: { url: /nested, query_params: { of: cel:job.ok } }
       response: { items_path: nested, resource_mapping: { id: cel:item, display_name: cel:item, traits: { user: { email: cel:item, login: cel:item, login_aliases: [b], status: enabled, status_details: fine }, group: { profile: { a: b } }, role: { profile: { a: b } }, app: { profile: { a: b } } } } }
 event_feeds:
   log:
@@ -205,8 +208,9 @@ actions:
 /** Each way in which requests show who sends them, with all its keys. */
 export const authentications = [
   "{ type: basic, username: u, password: p }",
+  "{ type: bearer, tokens: [a, b] }",
   "{ type: api_key, api_key: { header: X-Key, prefix: Key, key: k } }",
-  "{ type: api_keys, api_keys: [{ query: key, key: k }] }",
+  "{ type: api_keys, api_keys: [{ query: key, key: k }, { header: X, body: '', key: l }] }",
   ...["token_url: https://app.test/token", "issuer: https://app.test/issuer"].flatMap((where) =>
     Object.entries({
       oauth2_client_credentials: "",
@@ -218,5 +222,5 @@ export const authentications = [
         `{ type: ${type}, ${type}: { ${where}, client_id: c, client_secret: s, scope: a, token_expiry_padding: 9, client_auth: body, audience: b, resource: r, grant_type: g, extra: { x: y }, header: X-Token, prefix: T${more} } }`,
     ),
   ),
-  "{ type: bearer_dynamic, bearer_dynamic: { token_url: /token, username: u, password: p, method: POST, body_format: json, username_field: u, password_field: p, extra: { x: y }, headers: { a: b }, token_field: access_token, token_header: '', expiry_field: expires_in, expiry_format: seconds, token_expiry_padding: 9, header: X-Token, prefix: T, cookies: false } }",
+  "{ type: bearer_dynamic, bearer_dynamic: { token_url: /token, username: u, password: p, method: POST, body_format: json, username_field: u, password_field: p, steps: { first: { url: /first, method: POST, headers: { a: b }, body: { c: d } }, second: { url: /second, form: { e: f } } }, extra: { x: y }, headers: { a: b }, token_field: access_token, token_header: '', expiry_field: expires_in, expiry_format: seconds, token_expiry_padding: 9, header: X-Token, prefix: T, cookies: false } }",
 ];

@@ -60,8 +60,11 @@ const readBefore = new Map([
 const person = { id: "p1", name: "Ann", about: "", mail: "a@b.test", left: false };
 /** What fails the first time that it is asked for. */
 const failing = new Set(["/api/nested", "/api/people/p1"]);
+/** What is not done when it is first asked about. */
+const waiting = new Set(["/api/work/now"]);
 function answer({ method, url, body }: SimulatedRequest): SimulatedReply {
   const { pathname: path, searchParams: query } = url;
+  if (waiting.delete(path)) return { status: 200, body: { ok: false } };
   if (failing.delete(path)) return { status: path === "/api/nested" ? 502 : 503, body: {} };
   if (path === "/v2/people" && query.get("of") === "a") return { status: 404, body: {} };
   if (path.endsWith("/token")) return { status: 200, body: { access_token: "a-token", expires_in: 60 } };

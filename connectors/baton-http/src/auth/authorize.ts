@@ -19,17 +19,20 @@ import { signIn } from "./sign-in.ts";
 
 export interface Authorization extends Pick<HttpOptions, "headers" | "renew"> {
   readonly query: Readonly<Record<string, string>>;
+  /** Fields of every body. */
+  readonly body: Readonly<Record<string, string>>;
   /** What the app said when it gave the token, for texts that name `login`. */
   readonly login?: () => Promise<unknown>;
 }
 
 /** How requests show who sends them. */
 export function authorize(auth: Auth | undefined, context: ConnectContext, hosts: () => Hosts): Authorization {
-  if (!auth) return { query: {} };
+  if (!auth) return nothing;
   switch (auth.type) {
     case "none":
-      return { query: {} };
+      return nothing;
     case "bearer":
+      if (auth.tokens.length > 0) return inTurn(auth.tokens, context);
       return fixed({ authorization: `Bearer ${kept(auth.token, context)}` });
     case "basic": {
       const encoded = Buffer.from(`${auth.username}:${kept(auth.password, context)}`).toString("base64");
@@ -61,23 +64,39 @@ const kept = (secret: string, { secrets }: ConnectContext): string => {
   secrets.add(secret);
   return secret;
 };
-const fixed = (headers: Readonly<Record<string, string>>): Authorization => ({ headers: sendable(headers), query: {} });
+const nothing = { query: {}, body: {} };
+const fixed = (headers: Readonly<Record<string, string>>): Authorization => ({
+  ...nothing,
+  headers: sendable(headers),
+});
+
+/** Each request has the next one. */
+function inTurn(tokens: readonly string[], context: ConnectContext): Authorization {
+  for (const one of tokens) kept(one, context);
+  let turn = 0;
+  return {
+    ...nothing,
+    headers: async () => sendable({ authorization: `Bearer ${tokens[turn++ % tokens.length]}` }),
+  };
+}
 
 function keys(all: readonly NonNullable<Auth["api_key"]>[], context: ConnectContext): Authorization {
   const headers: Record<string, string> = {};
   const query: Record<string, string> = {};
-  for (const { header, prefix, key, query: parameter } of all) {
+  const body: Record<string, string> = {};
+  for (const { header, prefix, key, query: parameter, body: field } of all) {
     kept(key, context);
     if (parameter !== "") query[parameter] = key;
+    else if (field !== "") body[field] = key;
     else headers[header || "Authorization"] = prefix === "" ? key : `${prefix} ${key}`;
   }
-  return { headers: sendable(headers), query };
+  return { headers: sendable(headers), query, body };
 }
 
 /** A token in a header: replaced once when it is refused. */
 function withToken(tokens: Tokens, { header, prefix }: Sent): Authorization {
   return {
-    query: {},
+    ...nothing,
     headers: () => tokenHeader(tokens, header, prefix),
     renew: (refused) => tokens.drop((refused.get(header) ?? "").slice(beforeToken(prefix).length)),
   };

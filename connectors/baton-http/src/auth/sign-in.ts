@@ -8,7 +8,10 @@ import {
   type Tokens,
 } from "@baton-connectors/sdk";
 import type { Login } from "../file/auth.ts";
+import { sendable } from "../request/header-text.ts";
 import type { Hosts } from "../request/hosts.ts";
+import type { Values } from "../template/template.ts";
+import type { Address } from "../text/address.ts";
 
 /** A login of the app's own: name and password for a token, and cookies where the app wants them. */
 export function signIn(
@@ -23,12 +26,21 @@ export function signIn(
   let answered: unknown;
 
   async function fetch(): Promise<Token> {
-    const { headers, data } = await http.send(requestOf(login, hosts()));
+    const jar = new Map<string, string>();
+    const send = async (request: HttpRequest) => {
+      const cookie = login.cookies && jar.size > 0 ? { cookie: cookiesIn(jar) } : {};
+      const answer = await http.send({ ...request, headers: { ...request.headers, ...cookie } });
+      keepCookies(answer.headers, jar);
+      return answer;
+    };
+    const steps: Record<string, unknown> = {};
+    for (const [name, step] of login.steps) {
+      const { data, headers } = await send(stepOf(step, login, hosts(), { steps }));
+      steps[name] = { body: data ?? null, headers: Object.fromEntries(headers) };
+    }
+    const { headers, data } = await send(requestOf(login, hosts(), { steps }));
     answered = data;
-    cookies = headers
-      .getSetCookie()
-      .map((one) => one.split(";", 1)[0]!)
-      .join("; ");
+    cookies = cookiesIn(jar);
     if (cookies !== "") secrets.add(cookies);
     const value = header === "" ? parsePath(login.token_field || "token").evaluate(data) : headers.get(header);
     if (typeof value !== "string" || value === "") {
@@ -54,22 +66,48 @@ export function signIn(
   };
 }
 
-function requestOf(login: Login, hosts: Hosts): HttpRequest {
-  const { username, password, method, extra } = login;
-  const url = /^https?:/i.test(login.token_url) ? new URL(login.token_url) : hosts.address(login.token_url);
-  const headers = Object.fromEntries(login.headers);
-  const credentials = {
-    [login.username_field]: username,
-    [login.password_field]: password,
-    ...Object.fromEntries(extra),
+const cookiesIn = (jar: ReadonlyMap<string, string>) => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+function keepCookies(headers: Headers, jar: Map<string, string>): void {
+  for (const one of headers.getSetCookie()) {
+    const [, name = "", value = ""] = /^\s*([^=;]+)=([^;]*)/.exec(one) ?? [];
+    if (name !== "") jar.set(name, value);
+  }
+}
+
+type Step = Login["steps"] extends ReadonlyMap<string, infer S> ? S : never;
+const textsOf = (map: Login["extra"], values: Values) =>
+  Object.fromEntries([...map].map(([name, said]) => [name, said.text(values)]));
+
+/** A step goes where the file says, or to the host of the login. */
+function stepOf(step: Step, login: Login, hosts: Hosts, values: Values): HttpRequest {
+  const own = /^https?:/i.test(login.token_url) ? new URL(login.token_url).origin : undefined;
+  const text = step.url.of(values);
+  const whole = /^https?:/i.test(text) ? new URL(text) : own ? new URL(text, `${own}/`) : undefined;
+  const isOwn = whole && (whole.origin === own || isWritten(step.url, whole));
+  return {
+    ...{ method: step.method ?? (step.body || step.form ? "POST" : "GET"), secretAnswer: true, idempotent: true },
+    url: isOwn ? whole : hosts.address(text),
+    headers: sendable(textsOf(step.headers, values)),
+    ...(step.body && { json: step.body.json(values) }),
+    ...(step.form && { form: textsOf(step.form, values) }),
   };
+}
+/** No value of an answer says where it goes. */
+const isWritten = ({ written }: Address, { origin }: URL) => written.replace(/^tmpl:/, "").startsWith(`${origin}/`);
+
+function requestOf(login: Login, hosts: Hosts, values: Values): HttpRequest {
+  const { username, password, method } = login;
+  const url = /^https?:/i.test(login.token_url) ? new URL(login.token_url) : hosts.address(login.token_url);
+  const headers = sendable(textsOf(login.headers, values));
+  const extra = textsOf(login.extra, values);
+  const credentials = { [login.username_field]: username, [login.password_field]: password, ...extra };
   const common = { method, url, secretAnswer: true, idempotent: true } as const;
   if (login.body_format === "basic") {
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
     return {
       ...common,
       headers: { authorization, ...headers },
-      ...(extra.size > 0 && { json: Object.fromEntries(extra) }),
+      ...(login.extra.size > 0 && { json: extra }),
     };
   }
   if (login.body_format === "form") return { ...common, headers, form: credentials };

@@ -66,6 +66,7 @@ export async function runTry({ positionals, flags, print, start }: OwnCommandCon
 }
 
 async function firstPage(client: Client, reading: Reading, parent: Values, signal: AbortSignal) {
+  if (reading.job) throw configError("the list is the outcome of a job, which try does not start");
   const paging = reading.pagination ?? client.file.connect.pagination ?? noPages;
   const given = { vars: client.vars, ...parent };
   const answer = await ask(client, reading.request, {

@@ -10,7 +10,11 @@ import {
   whole,
   withDefault,
 } from "@baton-connectors/mapping";
-import { headerName, text } from "./plain.ts";
+import { address } from "../text/address.ts";
+import { body } from "../text/body.ts";
+import { said } from "../text/said.ts";
+import { chosen, headerName, text } from "./plain.ts";
+import { headers } from "./request.ts";
 
 const word = (what: string) => withDefault(text(what), "");
 const fields = withDefault(record(text("A field")), new Map());
@@ -36,9 +40,26 @@ const apiKey = object({
   prefix: word("The word before the key"),
   key: text("The key"),
   query: word("The parameter, where the key goes into the address"),
+  body: word("The field, where the key goes into the body"),
 });
 
-/** A login of the app's own: one request or several, the last of which has the token. */
+const stepNames = ["steps"] as const;
+/** What a login asks for before the request with name and password: `steps.<name>` has its answer. */
+const step = checked(
+  object({
+    url: address(stepNames),
+    method: optional(oneOf(["GET", "POST", "PUT"], "How; GET, and POST with a body")),
+    headers: headers(stepNames),
+    body: optional(body(stepNames)),
+    form: optional(record(said(stepNames, "A field of a form"))),
+  }),
+  (given, wrong) => {
+    if (given.method === "GET" && (given.body || given.form)) throw wrong("method", "GET cannot have a body");
+    return given;
+  },
+);
+
+/** A login of the app's own: one request, or several, the last of which has the token. */
 const login = object({
   token_url: word("Where to sign in"),
   username: word("Who"),
@@ -47,8 +68,9 @@ const login = object({
   body_format: withDefault(oneOf(["json", "form", "basic"], "How name and password are sent"), "json"),
   username_field: withDefault(text("What the name is called"), "username"),
   password_field: withDefault(text("What the password is called"), "password"),
-  extra: fields,
-  headers: fields,
+  steps: withDefault(record(step), new Map()),
+  extra: withDefault(record(said(stepNames, "Another field")), new Map()),
+  headers: headers(stepNames),
   token_field: word("Where the answer has the token"),
   token_header: withDefault(headerName("Or the header of the answer that has it"), ""),
   expiry_field: word("Where the answer has its end; without it, the token is read as a JWT"),
@@ -75,8 +97,9 @@ const types = [
 export const auth = checked(
   object(
     {
-      type: oneOf(types, "How requests show who sends them"),
+      type: chosen(types, "How requests show who sends them"),
       token: word("The token"),
+      tokens: withDefault(list(text("A token of several, which are sent in turn: each has a limit of its own")), []),
       username: word("Who"),
       password: word("The password"),
       api_key: optional(apiKey),
@@ -102,7 +125,7 @@ export const auth = checked(
     const needs = (key: keyof typeof given, isThere: unknown) => {
       if (!isThere) throw wrong("type", `${given.type} needs ${String(key)}`);
     };
-    if (given.type === "bearer") needs("token", given.token);
+    if (given.type === "bearer") needs("token", given.token || given.tokens.length > 0);
     if (given.type === "basic") needs("username", given.username);
     const blocks = [
       "api_key",

@@ -105,7 +105,8 @@ function checkFeeds(file: ConfigFile, say: Say) {
 
 /** What a request names must be there, and what a page needs must have a place. */
 function checkRequests(file: ConfigFile, say: Say) {
-  const { bases, budgets } = file.connect;
+  const { bases, budgets, auth } = file.connect;
+  const keyed = [auth?.api_key, ...(auth?.api_keys ?? [])].some((one) => one !== undefined && one.body !== "");
   const names = new Set(budgets.map(({ name }) => name));
   if (names.size < budgets.length) say(["connect", "budgets"], "two have one name");
   for (const { at, block } of requestsOf(file)) {
@@ -116,6 +117,8 @@ function checkRequests(file: ConfigFile, say: Say) {
     const bodies = [block.body && "body", block.form && "form", block.graphql && "graphql"].filter(
       (one) => one !== undefined,
     );
+    if (keyed && (block.method === "GET" || block.method === "HEAD"))
+      say([...path, "method"], `${block.method} has no body, where the key would stand (connect.auth)`);
     if (bodies.length > 1) say(path, `has ${bodies.join(" and ")}: one of them would be sent`);
     if (bodies.length > 0 && (block.method === "GET" || block.method === "HEAD"))
       say(path, `${block.method} cannot have a ${bodies[0]}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Placeholders, readMapping } from "@baton-connectors/mapping";
 import { configError } from "@baton-connectors/sdk";
+import { type Node, type Scalar, visit } from "yaml";
 import { checkFile } from "./check.ts";
 import { modernize } from "./older.ts";
 import { paginationsOf, requestsOf } from "./requests.ts";
@@ -34,6 +35,7 @@ export interface Source {
 /** Reads a configuration, or says all that is wrong with it. */
 export function readFile({ name, text, placeholders: given, lenient }: Source): Loaded {
   const { placeholders, secrets, declare } = createSecretValues(given);
+  let namesLogin = false;
   const {
     value: file,
     warnings,
@@ -43,6 +45,7 @@ export function readFile({ name, text, placeholders: given, lenient }: Source): 
     strict: lenient ? undefined : "Correct them, or take them as they are with --lenient.",
     modernize(root, warn) {
       declare(root);
+      namesLogin = textsIn(root).some((one) => /(^|[^\w./@-])\.?login\.\w/.test(one));
       modernize(root, warn);
     },
   });
@@ -52,10 +55,20 @@ export function readFile({ name, text, placeholders: given, lenient }: Source): 
     file,
     warnings: [...warnings, ...checked.warnings],
     secrets: secrets(),
-    namesLogin: /(^|[^\w.])\.?login\.\w/m.test(text),
+    namesLogin,
     namedBudgets: new Set(requestsOf(file).map(({ block }) => block.budget)),
     linkHosts: paginationsOf(file).flatMap(({ block }) => block.link_hosts),
   };
+}
+
+/** Expressions and templates. */
+function textsIn(root: Node | null): readonly string[] {
+  const found: string[] = [];
+  const take = (_: unknown, { value }: Scalar) => {
+    if (typeof value === "string" && /^\s*(cel|tmpl):/.test(value)) found.push(value);
+  };
+  if (root) visit(root, { Scalar: take });
+  return found;
 }
 
 export function contentOf(path: string): string {

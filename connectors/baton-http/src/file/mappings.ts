@@ -4,7 +4,7 @@ import { text } from "./plain.ts";
 import { provisioning } from "./provisioning.ts";
 
 /** What requests for lists can name, and what rows can. */
-export const listed = ["resource", "parent_resource", "each", "batch", "vars"] as const;
+export const listed = ["resource", "parent_resource", "each", "batch", "job", "vars"] as const;
 export const row = ["item", "outer", "response", "headers", ...listed] as const;
 
 export const rowText = (what: string) => said(row, what);

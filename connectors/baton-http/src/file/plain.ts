@@ -1,4 +1,4 @@
-import { text as anyText, made, type Shape } from "@baton-connectors/mapping";
+import { text as anyText, made, mistake, type Shape } from "@baton-connectors/mapping";
 
 /** A text that is itself: an expression or a template in its place would be taken for what it is written as. */
 export const text = (description: string): Shape<string> =>
@@ -16,3 +16,17 @@ export const headerName = (description: string): Shape<string> =>
     if (name !== "" && !isHeaderName(name)) throw new Error(`${JSON.stringify(name)} is no name of a header`);
     return name;
   });
+
+/** One of these words, or `${NAME}` that stands for one. */
+export const chosen = <const T extends string>(words: readonly T[], description: string): Shape<T> => {
+  const filled = text(description);
+  return {
+    schema: { anyOf: [{ enum: [...words] }, { type: "string", pattern: "\\$\\{" }], description },
+    read(at) {
+      const written = filled.read(at);
+      const found = words.find((one) => one === written);
+      if (found === undefined) throw mistake(at, `must be one of ${words.join(", ")}`);
+      return found;
+    },
+  };
+};

@@ -39,8 +39,22 @@ const forEach = object({
   batch: withDefault(whole("How many at once; 1"), 1),
 });
 export type ForEach = Shaped<typeof forEach>;
+/** Ours: work that the app does first. What its start answered is `job` in the texts of the list's request. */
+const started = ["job", "resource", "parent_resource", "each", "batch", "vars"] as const;
+const job = object({
+  request: request(["resource", "parent_resource", "each", "batch", "vars"]),
+  poll: object({
+    request: request(started),
+    done: said([...started, "response", "headers"], "Whether it is done"),
+    failed: optional(said([...started, "response", "headers"], "Whether it never will be")),
+    every: withDefault(duration("How long to wait before asking again; 5s"), 5000),
+    timeout: withDefault(duration("How long at most; 30m"), 30 * 60_000),
+  }),
+});
+export type Job = Shaped<typeof job>;
 const reading = object({
   for_each: optional(forEach),
+  job: optional(job),
   request: request(listed),
   response,
   pagination: optional(pagination),

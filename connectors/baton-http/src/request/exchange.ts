@@ -79,14 +79,14 @@ function requestOf(
   { hosts, login }: Awaited<ReturnType<Client["reach"]>>,
   { values: given, signal, page, reads }: Asked,
 ): HttpRequest {
-  const { file, query, vars } = client;
+  const { file, query, body, vars } = client;
   const { request_defaults: defaults, headers: connectHeaders } = file.connect;
   const values = { vars, ...(login !== undefined && { login }), ...given };
   const texts = (map: ReadonlyMap<string, { text(values: Values): string }> | undefined) =>
     Object.fromEntries([...(map ?? [])].map(([name, said]) => [name, said.text(values)]));
-  const url = page?.url
-    ? hosts.allowed(page.url)
-    : hosts.address(withParts(page?.address ?? block.url.of(values), page?.path), block.base);
+  const written = page?.address ?? block.url.of(values);
+  const address = page?.alone ? written.split("?", 1)[0]! : written;
+  const url = page?.url ? hosts.allowed(page.url) : hosts.address(withParts(address, page?.path), block.base);
   // What is most particular counts: page, request, its address, defaults.
   const parameters = page?.alone
     ? { ...page.query }
@@ -112,7 +112,7 @@ function requestOf(
     headers,
     signal,
     ...(idempotent !== undefined && { idempotent }),
-    ...bodyOf(block, values, page, block.content_type || defaults?.content_type || "", headers),
+    ...bodyOf(block, values, { ...body, ...page?.body }, block.content_type || defaults?.content_type || "", headers),
   };
 }
 

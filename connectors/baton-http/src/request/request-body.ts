@@ -2,17 +2,16 @@ import { BatonError, configError, type HttpRequest } from "@baton-connectors/sdk
 import { isRecord } from "../answer/is-record.ts";
 import type { PlainRequest } from "../file/request.ts";
 import type { Values } from "../template/template.ts";
-import type { PagePart } from "./exchange.ts";
 
-/** What is sent, with the parameters of the page. `headers` gets its type. */
+/** What is sent. `fields`: the parameters of the page, and keys that show who asks. `headers` gets its type. */
 export function bodyOf(
   block: PlainRequest,
   values: Values,
-  page: PagePart | undefined,
+  fields: Readonly<Record<string, unknown>>,
   contentType: string,
   headers: Record<string, string>,
 ): Pick<HttpRequest, "json" | "form" | "text"> {
-  const paged = page?.body && Object.keys(page.body).length > 0 ? page.body : undefined;
+  const paged = Object.keys(fields).length > 0 ? fields : undefined;
   if (block.form) {
     const fields = Object.fromEntries([...block.form].map(([name, said]) => [name, said.text(values)]));
     const more = Object.fromEntries(Object.entries(paged ?? {}).map(([name, value]) => [name, String(value)]));
@@ -30,7 +29,7 @@ export function bodyOf(
     return { json: withPage(block.body.json(values), paged) };
   }
   headers["content-type"] = type;
-  if (paged) throw configError(`${type} cannot hold the parameters of a page`);
+  if (paged) throw configError(`${type} cannot hold the parameters of a page or a key`);
   return { text: block.body.text(values, type) };
 }
 
@@ -38,7 +37,7 @@ export function bodyOf(
 function withPage(value: unknown, paged: Readonly<Record<string, unknown>> | undefined): unknown {
   if (!paged) return value;
   if (!isRecord(value))
-    throw new BatonError("InvalidArgument", "a body that is no object cannot hold the parameters of a page", {
+    throw new BatonError("InvalidArgument", "a body that is no object cannot hold the parameters of a page or a key", {
       kind: "config",
     });
   return Object.entries(paged).reduce((whole, [name, one]) => put(whole, name.split("."), one), value);

@@ -10,6 +10,7 @@ import { responseValues, ruleFor } from "../request/errors.ts";
 import { ask } from "../request/exchange.ts";
 import type { Values } from "../template/template.ts";
 import { readForEach } from "./for-each.ts";
+import { readOfJob } from "./job.ts";
 
 export interface RowPage {
   /** For each row what its texts can name. */
@@ -22,11 +23,17 @@ export const noPages = { strategy: "none", allow_more: false } as Pagination;
 /** One page of a list of the file, without the rows that it leaves out. `optional`: what may be gone, e.g. the parent's. */
 export const readPage: ReadPage = (context, reading, given, page, optional) =>
   reading.for_each
-    ? readForEach(readOnce, context, reading.for_each, reading, given, page)
+    ? readForEach(readWhole, context, reading.for_each, reading, given, page)
+    : readWhole(context, reading, given, page, optional);
+
+const readWhole: ReadPage = (context, reading, given, page, optional) =>
+  reading.job
+    ? readOfJob(readOnce, context, reading.job, reading, given, page, optional)
     : readOnce(context, reading, given, page, optional);
 
 export type ReadPage = typeof readOnce;
-export type Listed = Pick<Reading, "request" | "response" | "pagination"> & Partial<Pick<Reading, "join" | "for_each">>;
+export type Listed = Pick<Reading, "request" | "response" | "pagination"> &
+  Partial<Pick<Reading, "join" | "for_each" | "job">>;
 
 async function readOnce(
   { client, signal, skip }: Pick<HandlerContext<Client>, "client" | "signal" | "skip">,

@@ -25,6 +25,8 @@ const names = [
   "each",
   "batch",
   "since",
+  "job",
+  "steps",
 ] as const;
 export type Name = (typeof names)[number];
 const anything: Type = "dyn";

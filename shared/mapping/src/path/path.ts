@@ -27,7 +27,9 @@ type Step =
   | { readonly kind: "where"; readonly condition: Condition };
 
 export function parsePath(text: string, lookup: Lookup = byName): Path {
-  const reader = readerOf(text.trim());
+  const written = text.trim();
+  // A name that is no word may come first.
+  const reader = readerOf(written.startsWith("[") ? `$${written}` : written);
   const steps = stepsOf(reader, !reader.take("$"), lookup);
   reader.expectEnd();
   const several = steps.some(({ kind }) => !["key", "index"].includes(kind));
