@@ -283,7 +283,7 @@ actions:
 
   test("runs none that others can change, nor one without its whole path", async () => {
     for (const [command, why] of [
-      ["show", "whole path"],
+      ["tmpl:show", "whole path"],
       [join(folder, "none"), "is not there"],
       [program, "changed by others"],
     ] as const) {

@@ -1,5 +1,5 @@
 import { BatonError } from "@baton-connectors/sdk/errors";
-import { type Document, isMap, isPair, isScalar, isSeq, type LineCounter, type Node } from "yaml";
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type LineCounter, type Node } from "yaml";
 import type { Environment } from "./cel/environment.ts";
 
 export interface Warning {
@@ -69,8 +69,12 @@ const deepest = 100;
 
 export function below(at: At, name: string | number, node: Node | null, key?: Node): At {
   if (at.path.length > deepest) throw mistake(at, "is too deep: it may hold itself");
-  const real = node && "resolve" in node ? ((node.resolve(at.reading.document) as Node | undefined) ?? null) : node;
-  return { reading: at.reading, node: real, path: [...at.path, name], key: key ?? at.key };
+  const inner = { reading: at.reading, node, path: [...at.path, name], key: key ?? at.key };
+  if (!isAlias(node)) return inner;
+  const real = node.resolve(at.reading.document);
+  if (real === undefined)
+    throw mistake(inner, `*${node.source} is the name of nothing: no &${node.source} is before it`);
+  return { ...inner, node: real as Node };
 }
 
 interface Entry {

@@ -2,7 +2,17 @@ import { BatonError } from "@baton-connectors/sdk/errors";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Environment } from "./cel/environment.ts";
-import { type At, attempt, below, entriesOf, type Placeholders, placeOf, type Reading, type Warning } from "./place.ts";
+import {
+  type At,
+  attempt,
+  below,
+  entriesOf,
+  oneLine,
+  type Placeholders,
+  placeOf,
+  type Reading,
+  type Warning,
+} from "./place.ts";
 import type { Shape } from "./shape.ts";
 
 export interface Mapping<T> {
@@ -38,7 +48,10 @@ export function readMapping<T>(
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    const what = error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
+    const what =
+      error.code === "MULTIPLE_DOCS"
+        ? "another document begins here: a file is one"
+        : error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
     throw new BatonError("InvalidArgument", `${file}, line ${line}, column ${col}: ${what}`, { kind: "config" });
   }
   const warnings: Warning[] = [];
@@ -92,13 +105,28 @@ const filler =
   (placeholders: Placeholders | undefined, missing: Missing[]): Reading["fill"] =>
   (at, written) => {
     if (!placeholders) return written;
+    const [odd] = /(?<!\$)\$\{(?![A-Za-z_]\w*\})[^}]{0,20}\}?/.exec(written) ?? [];
+    if (odd !== undefined) {
+      const text = `${placeOf(at)}: ${oneLine(odd)} is no variable, and stays as it is; one is written \${NAME}`;
+      at.reading.warnings.push({ kind: "old", text });
+    }
     return written.replace(/\$(\$?)\{([A-Za-z_]\w*)\}/g, (all, doubled: string, name: string) => {
       if (doubled) return all.slice(1);
-      const found = placeholders(name);
+      const found = placed(at, () => placeholders(name));
       if (found === undefined) missing.push({ name, place: placeOf(at) });
       return found ?? "";
     });
   };
+
+/** What keeps a value from being read has the place where it is used. */
+function placed<T>(at: At, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof BatonError)) throw thrown;
+    throw thrown.changed({ message: `${placeOf(at)}: ${thrown.message}` });
+  }
+}
 
 /** All of them at once: whoever sets one would meet the next. */
 function withoutValue(missing: readonly Missing[]): BatonError {

@@ -49,7 +49,7 @@ export const oneOf = <const T extends string>(words: readonly T[], description: 
   schema: { enum: [...words], description },
   read(at) {
     const found = words.find((one) => isScalar(at.node) && one === (at.node.source ?? at.node.value));
-    if (found === undefined) throw mistake(at, `must be one of ${words.join(", ")}`);
+    if (found === undefined) throw mistake(at, `must be one of ${words.filter((one) => one !== "").join(", ")}`);
     return found;
   },
 });
@@ -141,12 +141,12 @@ export function object<F extends Fields>(fields: F, description = "", formerly: 
       if (!isMap(at.node)) throw mistake(at, `must have keys such as ${names.slice(0, 4).join(", ")}`);
       const read: Record<string, unknown> = {};
       for (const { name: written, at: value } of entriesOf(at)) {
-        const name = formerly[written] ?? written;
+        const name = Object.hasOwn(formerly, written) ? formerly[written]! : written;
         if (name !== written) {
           const text = `${placeOf({ ...value, node: value.key ?? null })}: is now called ${name}`;
           at.reading.warnings.push({ kind: "old", text });
         }
-        const field = fields[name];
+        const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
         if (field)
           read[name] =
             isNothing(value) && field.otherwise ? field.otherwise.value : attempt(value, () => field.read(value));

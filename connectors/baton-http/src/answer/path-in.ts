@@ -17,6 +17,16 @@ export function pathIn(answer: unknown, path: string): unknown {
   return read.evaluate(answer);
 }
 
+/** What is wrong with a path; undefined: nothing. */
+export function mistakeIn(path: string): string | undefined {
+  try {
+    parsed(path);
+    return undefined;
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+}
+
 /** A path in which a name has letters that no path has, e.g. `value.@odata.id`: the names between the dots. */
 function parsed(path: string): Path {
   try {

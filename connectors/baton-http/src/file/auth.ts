@@ -13,7 +13,7 @@ import {
 import { address } from "../text/address.ts";
 import { body } from "../text/body.ts";
 import { said } from "../text/said.ts";
-import { chosen, headerName, text } from "./plain.ts";
+import { chosen, headerName, path, text } from "./plain.ts";
 import { headers } from "./request.ts";
 
 const word = (what: string) => withDefault(text(what), "");
@@ -71,9 +71,9 @@ const login = object({
   steps: withDefault(record(step), new Map()),
   extra: withDefault(record(said(stepNames, "Another field")), new Map()),
   headers: headers(stepNames),
-  token_field: word("Where the answer has the token"),
+  token_field: withDefault(path("Where the answer has the token"), ""),
   token_header: withDefault(headerName("Or the header of the answer that has it"), ""),
-  expiry_field: word("Where the answer has its end; without it, the token is read as a JWT"),
+  expiry_field: withDefault(path("Where the answer has its end; without it, the token is read as a JWT"), ""),
   expiry_format: withDefault(oneOf(["auto", "seconds", "epoch", "rfc3339"], "How its end is written"), "auto"),
   token_expiry_padding: withDefault(whole("Seconds before its end at which it is replaced"), 60),
   header: withDefault(headerName("The header with the token"), "Authorization"),
@@ -123,7 +123,11 @@ export const auth = checked(
   ),
   (given, wrong) => {
     const needs = (key: keyof typeof given, isThere: unknown) => {
-      if (!isThere) throw wrong("type", `${given.type} needs ${String(key)}`);
+      if (!isThere)
+        throw wrong(
+          "type",
+          `${given.type} needs ${String(key)}${key === given.type ? ", a block of that name beside it" : ""}`,
+        );
     };
     if (given.type === "bearer") needs("token", given.token || given.tokens.length > 0);
     if (given.type === "basic") needs("username", given.username);

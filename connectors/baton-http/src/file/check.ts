@@ -1,5 +1,6 @@
 import { oneLine } from "@baton-connectors/mapping";
 import { nearest } from "@baton-connectors/sdk/nearest";
+import { checkValues } from "./check-values.ts";
 import type { GrantMapping } from "./mappings.ts";
 import type { Pagination } from "./request.ts";
 import { paginationsOf, requestsOf } from "./requests.ts";
@@ -24,6 +25,7 @@ export function checkFile(file: ConfigFile, placeAt: (path: Path) => string): Ch
   for (const [id, type] of file.resource_types) checkType(id, type, known, { say, warn });
   if (inOrder(file.resource_types) === undefined) say(["resource_types"], "depends_on goes in a circle");
   checkRequests(file, say);
+  checkValues(file, say);
   checkFeeds(file, say);
   for (const [name, { request, command, success_condition: condition }] of file.actions) {
     if ((request === undefined) === (command === undefined))
@@ -62,11 +64,12 @@ function checkType(
     for (const said of [one.display_name, one.description])
       if (said && /^tmpl:\s*"/.test(said.written)) warn(here, "the quotes are part of the text");
   });
-  if (names.size > 0 && type.entitlements.length === 0)
+  if (type.entitlements.length === 0)
     for (const [i, said] of grantedNames(type))
       if (!names.has(said)) {
         const [near] = nearest(said, [...names]);
-        say([...at, "grants", i + 1], `there is no entitlement ${said}${near ? `; did you mean ${near}?` : ""}`);
+        const what = `there is no entitlement ${said}${near ? `; did you mean ${near}?` : ""}`;
+        (names.size > 0 ? say : warn)([...at, "grants", i + 1], what);
       }
   if (type.skip_entitlements_and_grants && (names.size > 0 || type.entitlements.length > 0 || type.grants.length > 0))
     warn(at, "skip_entitlements_and_grants leaves its entitlements and grants out");

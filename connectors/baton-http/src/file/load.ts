@@ -50,6 +50,9 @@ export function readFile({ name, text, placeholders: given, lenient }: Source): 
     },
   });
   const checked = checkFile(file, placeAt);
+  const { type = "none" } = file.connect.auth ?? {};
+  if (namesLogin && !/^(oauth2_|jwt_|bearer_dynamic)/.test(type))
+    throw configError(`${placeAt(["connect", "auth"])}: the file names login, and ${type} signs in nowhere`);
   if (checked.wrong.length > 0) throw configError(checked.wrong.join("; "));
   return {
     file,

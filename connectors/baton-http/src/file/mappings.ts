@@ -1,6 +1,6 @@
 import { flag, list, object, oneOf, optional, record, type Shaped, withDefault } from "@baton-connectors/mapping";
 import { said } from "../text/said.ts";
-import { text } from "./plain.ts";
+import { path, text } from "./plain.ts";
 import { provisioning } from "./provisioning.ts";
 
 /** What requests for lists can name, and what rows can. */
@@ -100,10 +100,10 @@ export type EntitlementMapping = Shaped<typeof entitlementMapping>;
 
 export const response = object(
   {
-    items_path: withDefault(text("Where the rows are; empty or items: the answer is the list"), ""),
+    items_path: withDefault(path("Where the rows are; empty or items: the answer is the list"), ""),
     items_optional: withDefault(flag("No rows where the list is missing or null"), false),
     items_keyed_as: withDefault(text("The list is an object: the row's key, by this name"), ""),
-    expand: withDefault(text("A list in each row: its values are the rows, and outer is the row"), ""),
+    expand: withDefault(path("A list in each row: its values are the rows, and outer is the row"), ""),
     success: optional(said(["response", "headers", "vars"], "Whether a 200 is a success")),
     mapping_type: withDefault(
       oneOf(["", "resource", "grant", "entitlement", "conditional_grant"], "What a row is"),

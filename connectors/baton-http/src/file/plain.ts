@@ -1,10 +1,19 @@
 import { text as anyText, made, mistake, type Shape } from "@baton-connectors/mapping";
+import { mistakeIn } from "../answer/path-in.ts";
 
 /** A text that is itself: an expression or a template in its place would be taken for what it is written as. */
 export const text = (description: string): Shape<string> =>
   made(anyText(description), (written) => {
     const [, mark] = /^\s*(cel|tmpl):/.exec(written) ?? [];
     if (mark) throw new Error(`is taken as it is written: ${mark}: has no meaning here`);
+    return written;
+  });
+
+/** A way into an answer. */
+export const path = (description: string): Shape<string> =>
+  made(text(description), (written) => {
+    const wrong = written === "" ? undefined : mistakeIn(written);
+    if (wrong !== undefined) throw new Error(wrong);
     return written;
   });
 

@@ -1,6 +1,6 @@
 import { flag, list, object, oneOf, optional, type Shaped, withDefault } from "@baton-connectors/mapping";
 import { said } from "../text/said.ts";
-import { text } from "./plain.ts";
+import { path, text } from "./plain.ts";
 import { request } from "./request.ts";
 
 const change = ["resource", "parent_resource", "principal", "entitlement", "pre_requests", "vars"] as const;
@@ -39,7 +39,7 @@ export const accountProvisioning = object({
     request: request(input),
     success_condition: optional(said([...input, "response", "headers"], "Whether it was made")),
     /** Where the new account is in the answer; mapped as a row of the list. */
-    item_path: withDefault(text("Where the answer has the account"), ""),
+    item_path: withDefault(path("Where the answer has the account"), ""),
   }),
 });
 export const one = ["resource", "parent_resource", "pre_requests", "vars"] as const;

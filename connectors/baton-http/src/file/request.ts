@@ -14,7 +14,7 @@ import { address } from "../text/address.ts";
 import { body } from "../text/body.ts";
 import { type Name, said } from "../text/said.ts";
 import { duration } from "./duration.ts";
-import { headerName, isHeaderName, text } from "./plain.ts";
+import { headerName, isHeaderName, path, text } from "./plain.ts";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] as const;
 
@@ -68,6 +68,8 @@ export const headers = (known: readonly Name[]) =>
     made(record(said(known, "A header")), (all) => {
       const odd = [...all.keys()].find((name) => !isHeaderName(name));
       if (odd !== undefined) throw new Error(`${JSON.stringify(odd)} is no name of a header`);
+      const [broken] = [...all].find(([, said]) => said?.kind === "literal" && /[\r\n\0]/.test(said.text({}))) ?? [];
+      if (broken !== undefined) throw new Error(`${broken} has a line end, which no header can have`);
       return all;
     }),
     new Map(),
@@ -87,18 +89,18 @@ export const pagination = object(
     page_param: withDefault(text("Parameter with the number of the page"), ""),
     page_start: withDefault(whole("Of the first page; 1"), 1),
     cursor_param: withDefault(text("Parameter with the cursor"), ""),
-    cursor_path: withDefault(text("Where the answer has the cursor"), ""),
+    cursor_path: withDefault(path("Where the answer has the cursor"), ""),
     cursor_header: withDefault(headerName("Header of the answer with the cursor"), ""),
-    last_item: withDefault(text("Where the last row has what the next page begins behind"), ""),
+    last_item: withDefault(path("Where the last row has what the next page begins behind"), ""),
     send_in: withDefault(oneOf(["query", "body", "header", "path"], "Where parameters go"), "query"),
     next_url: withDefault(text("Where pages behind the first are asked for"), ""),
-    link_next_path: withDefault(text("Where the answer has the address of the next page"), ""),
+    link_next_path: withDefault(path("Where the answer has the address of the next page"), ""),
     link_header: withDefault(text("Relation in the Link header; next"), ""),
     link_hosts: withDefault(list(text("Another host that a link may lead to")), []),
-    total_path: withDefault(text("Where the answer has the number of rows"), ""),
+    total_path: withDefault(path("Where the answer has the number of rows"), ""),
     total_header: withDefault(headerName("Header of the answer with the number of rows"), ""),
-    total_pages_path: withDefault(text("Where the answer has the number of pages"), ""),
-    has_more_path: withDefault(text("Where the answer says whether there is more"), ""),
+    total_pages_path: withDefault(path("Where the answer has the number of pages"), ""),
+    has_more_path: withDefault(path("Where the answer says whether there is more"), ""),
     stop_on_short_page: withDefault(flag("A page with fewer rows than page_size is the last"), false),
     stop: optional(said(["response", "headers", "vars"], "Whether the page is the last; items is their count")),
     only_cursor: withDefault(flag("Pages behind the first have no other parameters"), false),

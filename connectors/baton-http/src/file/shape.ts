@@ -14,14 +14,14 @@ import { said } from "../text/said.ts";
 import { auth } from "./auth.ts";
 import { duration } from "./duration.ts";
 import { listed, response, row, rowText, staticEntitlement } from "./mappings.ts";
-import { text } from "./plain.ts";
+import { path, text } from "./plain.ts";
 import { accountProvisioning, credential, one, simple } from "./provisioning.ts";
 import { errorHandling, headers, pagination, request } from "./request.ts";
 
 /** Every key of the file, as ConductorOne's page has them and ours besides. https://www.conductorone.com/docs/developer/http-authoring/ */
 const join = object({
   request: request(row),
-  path: withDefault(text("Where the answer has it"), ""),
+  path: withDefault(path("Where the answer has it"), ""),
   optional: withDefault(flag("404 says that the row has none"), false),
 });
 export type Join = Shaped<typeof join>;
@@ -83,7 +83,7 @@ const resourceType = object({
   entitlements: withDefault(list(reading), []),
   grants: withDefault(list(reading), []),
   skip_entitlements_and_grants: withDefault(flag("Nobody holds anything of it"), false),
-  get: optional(object({ request: request(one), item_path: withDefault(text("Where the answer has it"), "") })),
+  get: optional(object({ request: request(one), item_path: withDefault(path("Where the answer has it"), "") })),
   delete: optional(simple),
   account_provisioning: optional(accountProvisioning),
   credential_rotation: optional(

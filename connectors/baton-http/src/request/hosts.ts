@@ -35,7 +35,7 @@ export function hostsOf({ connect }: ConfigFile, linkHosts: readonly string[], v
   };
 }
 
-function baseOf(text: string, key: string): URL {
+export function baseOf(text: string, key: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !["http:", "https:"].includes(url.protocol)) throw configError(`${key} is no address: ${text}`);
   if (url.search !== "" || url.hash !== "" || url.username !== "")

@@ -112,6 +112,8 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
       truth: (values) => wordTruth(render(values)),
     };
   }
+  if (/^(item|outer)(\.[A-Za-z_]\w*|\[[^\]]*\])+$/.test(trimmed))
+    throw mistake(at, `${trimmed} would be taken as it is written: did you mean cel:${trimmed}?`);
   const filled = at.reading.fill(at, text);
   const value = () => filled;
   return { kind: "literal", written: text, place, value, text: value, truth: () => wordTruth(filled) };
