@@ -13,9 +13,9 @@ type Json = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What an OpenAPI document (2 or 3) tells of lists of users, groups and roles, and of who is in them. */
-export function openApiOf(document: Json): Found {
-  const api = new Api(document);
+/** What an OpenAPI document (2 or 3) tells of lists of users, groups and roles, and of who is in them. `from`: where it stands. */
+export function openApiOf(document: Json, from = ""): Found {
+  const api = new Api(document, from);
   const lists = api.lists();
   const types = lists.filter(({ path }) => !path.includes("{"));
   if (types.length === 0)
@@ -54,25 +54,51 @@ const lastName = (path: string) =>
     .filter((part) => part !== "" && !part.startsWith("{"))
     .at(-1) ?? "";
 
+/** OpenAPI 3.1 has several types of one value: the one that is not null. */
+const typeOf = ({ type }: Json): string => String([type].flat().find((one) => one !== "null") ?? "");
+const isArray = (schema: Json) => typeOf(schema) === "array" || schema.items !== undefined;
+
+/** `https://{tenant}.app.example`: what has no default is a variable of the environment. */
+const withVariables = ({ url, variables }: Json): string =>
+  String(url ?? "").replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const known = isRecord(variables) && isRecord(variables[name]) ? variables[name].default : undefined;
+    const isOne =
+      typeof known === "string" && known !== "" && !/^(your|my|example|tenant|domain|company|subdomain)/i.test(known);
+    return isOne ? known : `\${${name.toUpperCase().replaceAll(/\W/g, "_")}}`;
+  });
+
 class Api {
   readonly #document: Json;
   readonly #paths: readonly (readonly [string, Json])[];
-  constructor(document: Json) {
+  readonly #from: string;
+  constructor(document: Json, from: string) {
     this.#document = document;
-    this.#paths = Object.entries(isRecord(document.paths) ? document.paths : {}).filter((one): one is [string, Json] =>
-      isRecord(one[1]),
-    );
+    this.#from = from;
+    this.#paths = Object.entries(isRecord(document.paths) ? document.paths : {}).flatMap(([path, item]) => {
+      const found = this.#resolved(item);
+      return isRecord(found) ? [[path, this.#withCommon(found)] as const] : [];
+    });
+  }
+
+  /** Parameters of a path are those of each of its operations. */
+  #withCommon(item: Json): Json {
+    if (!Array.isArray(item.parameters) || !isRecord(item.get)) return item;
+    const own = Array.isArray(item.get.parameters) ? item.get.parameters : [];
+    return { ...item, get: { ...item.get, parameters: [...own, ...item.parameters] } };
   }
 
   baseUrl(): string {
     const { servers, host, basePath = "", schemes } = this.#document;
     const [server] = Array.isArray(servers) ? servers : [];
     const given = isRecord(server)
-      ? String(server.url ?? "")
+      ? withVariables(server)
       : host
         ? `${(schemes as string[] | undefined)?.[0] ?? "https"}://${host}${basePath}`
         : String(basePath);
-    return /^https?:/.test(given) ? given.replace(/\/+$/, "") : `https://app.example${given.replace(/\/+$/, "")}`;
+    // Behind where the description itself stands; of a file nobody knows.
+    const origin = URL.canParse(this.#from) ? new URL(this.#from).origin : "https://app.example";
+    const whole = /^https?:/.test(given) ? given : `${origin}${/^\/|^$/.test(given) ? "" : "/"}${given}`;
+    return whole.replace(/\/+$/, "");
   }
 
   auth(): string {
@@ -149,14 +175,14 @@ class Api {
   #listIn(given: unknown, path: readonly string[]): { readonly path: string; readonly fields: Fields } | undefined {
     const schema = this.#resolved(given);
     if (!isRecord(schema) || path.length > 3) return undefined;
-    if (schema.type === "array" || schema.items) {
+    if (isArray(schema)) {
       const fields = this.#fieldsOf(schema.items);
       return fields.size > 0 ? { path: path.join("."), fields } : undefined;
     }
     const properties = [...this.#properties(schema)];
     const direct = properties.find(([, one]) => {
       const inner = this.#resolved(one);
-      return isRecord(inner) && (inner.type === "array" || inner.items !== undefined);
+      return isRecord(inner) && isArray(inner);
     });
     const [name, inner] = direct ?? [];
     if (name !== undefined) return this.#listIn(inner, [...path, name]);
@@ -169,13 +195,16 @@ class Api {
     return new Map(
       [...this.#properties(schema)].map(([name, one]) => {
         const inner = this.#resolved(one);
-        return [name, isRecord(inner) ? String(inner.type ?? "") : ""];
+        return [name, isRecord(inner) ? typeOf(inner) : ""];
       }),
     );
   }
 
   #properties(schema: Json): ReadonlyMap<string, unknown> {
-    const parts = Array.isArray(schema.allOf) ? schema.allOf.map((one) => this.#resolved(one)).filter(isRecord) : [];
+    const parts = [schema.allOf, schema.anyOf, schema.oneOf]
+      .flatMap((all) => (Array.isArray(all) ? all : []))
+      .map((one) => this.#resolved(one))
+      .filter(isRecord);
     const own = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
     return new Map([...parts.flatMap((part) => [...this.#properties(part)]), ...own]);
   }

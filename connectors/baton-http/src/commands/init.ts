@@ -19,7 +19,9 @@ export async function proposeFile(
 ): Promise<number> {
   const document: unknown = parsed(from, /^https?:/i.test(from) ? await fetched(from, http) : contentOf(from));
   const found =
-    isRecord(document) && ("openapi" in document || "swagger" in document) ? openApiOf(document) : sampleOf(document);
+    isRecord(document) && ("openapi" in document || "swagger" in document)
+      ? openApiOf(document, from)
+      : sampleOf(document);
   const yaml = proposalOf(found);
   const name = `${
     found.name

@@ -23,7 +23,7 @@ export function proposalOf({ name, baseUrl, auth, types, notes }: Found): string
     'version: "1"',
     `app_name: ${JSON.stringify(name)}`,
     "connect:",
-    `  base_url: ${baseUrl}`,
+    `  base_url: ${JSON.stringify(baseUrl)}`,
     "  auth:",
     ...auth.split("\n").map((line) => `    ${line}`),
     "resource_types:",
