@@ -44,6 +44,8 @@ function programEntries(source: Package): Record<string, string> {
     ...(dependsOn(source, "@baton-connectors/c1z") && {
       "chunks/worker": join(root, "shared/c1z/src/store/worker.ts"),
     }),
+    // So is the one that reads files for the explorer's page.
+    ...(source.folderName === "baton" && { "chunks/explorer-worker": join(source.folder, "src/explorer/worker.ts") }),
   };
 }
 

@@ -2,9 +2,7 @@ import { toBatonError } from "@baton-connectors/sdk/errors";
 import { CommanderError } from "commander";
 import { createOutput, OutputGone, type Terminal } from "./output/output.ts";
 import { batonProgram } from "./program/program.ts";
-
-declare const __BATON_VERSION__: string | undefined;
-const version = typeof __BATON_VERSION__ === "string" ? __BATON_VERSION__ : "dev";
+import { version } from "./version.ts";
 
 /**
  * Runs one command line and returns its exit status: 0, 1 when a comparison found differences, 2 for a wrong command line,

@@ -10,6 +10,17 @@ import { runBaton } from "../src/run.ts";
 import { baton } from "./run.ts";
 import { writeTenants } from "./tenant-file.ts";
 
+/** Until what is asked for is prepared. */
+async function isReady(of: string): Promise<void> {
+  const { origin, hash } = new URL(of);
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(`${origin}/api/progress`, { headers: { authorization: `Bearer ${hash.slice(1)}` } });
+    if (((await answer.json()) as { ready: boolean }).ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("it was never ready");
+}
+
 let folder: string;
 let address: string;
 let ended: Promise<number>;
@@ -50,6 +61,7 @@ beforeAll(async () => {
     stop.signal,
   );
   address = await printed;
+  await isReady(address);
 });
 afterAll(async () => {
   stop.abort();
@@ -92,7 +104,7 @@ describe("the server", () => {
     );
     expect(answer).toContain("default-src 'none'");
     const folder = new URL("../src/explorer/page/", import.meta.url);
-    for (const name of ["index.html", "page.css", "page.js", "views.js", "graph.js", "elements.js"])
+    for (const name of ["index.html", "page.css", "page.js", "views.js", "graph.js", "elements.js", "preparing.js"])
       expect(readFileSync(new URL(name, folder), "utf8").replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(
         /https?:|innerHTML|@import/,
       );

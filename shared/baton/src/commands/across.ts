@@ -14,7 +14,7 @@ import type { ManyOptions } from "../program/frame.ts";
 export type AcrossFormat = "console" | "json" | "csv";
 type Options = ManyOptions & { readonly format: AcrossFormat };
 
-const needs: CompanyNeeds = { grants: true, ways: false, before: false };
+const needs: CompanyNeeds = { rows: true, grants: true, ways: false, before: false };
 
 interface Explained {
   readonly account: Found & { readonly status: string; readonly login: string; readonly email: string };

@@ -15,7 +15,10 @@ export async function runQuery({ output, sql, format, ...options }: QueryOptions
   const words = withoutComments(sql).trim();
   if (!/^(select|with|values)\b/i.test(words)) throw usage("a query begins with SELECT, WITH or VALUES", hint);
   if (/;\s*\S/.test(words.replace(literals, ""))) throw usage("one query at a time: something follows its end", hint);
-  await withCompany({ ...options, tell: output }, needsOf(sql), async (db) => {
+  const needs = needsOf(sql);
+  // A company's file is checked against the accounts, whatever is asked.
+  const rows = needs.rows || options.company !== undefined;
+  await withCompany({ ...options, tell: output }, { ...needs, rows }, async (db) => {
     const { columns, rows } = answers(db, sql);
     if (format === "json") {
       const names = distinct(columns);
@@ -35,13 +38,15 @@ export async function runQuery({ output, sql, format, ...options }: QueryOptions
 /** Of a query only the tables that it may name. */
 export function needsOf(sql: string): CompanyNeeds {
   const names = (...words: readonly string[]) => new RegExp(`\\b(${words.join("|")})\\b`, "i").test(sql);
-  const ways = names("access", "ways");
+  const before = names("before_\\w+", "changes");
+  const ways = names("access", "ways", "changes");
   return {
-    ways,
-    grants: ways || names("grants", "all_grants", "paths", "principals", "sources", "inherited"),
-    before: names("before_\\w+"),
+    ...{ ways, before },
+    rows: ways || before || names("accounts", "resources", "principals", "people", "links", "conflicts", "secrets"),
+    grants: ways || before || names("grants", "all_grants", "paths", "principals", "sources", "inherited", "derived"),
   };
 }
+
 /** https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/rawJSON, which the types do not have yet. */
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
 

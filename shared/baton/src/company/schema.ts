@@ -12,8 +12,9 @@ export const tables = `
     department text, profile text, login_aliases text, email_verified integer, primary key (app, type, id));
   create table entitlements (app text, id text, resource_type text, resource_id text, slug text, name text, description text,
     purpose text, privileged integer, primary key (app, id));
-  create table all_grants (n integer primary key, app text, id text, entitlement_id text, resource_type text, resource_id text,
-    principal_type text, principal_id text, direct integer);
+  create table copied_grants (n integer primary key, app text, id text, entitlement_id text, resource_type text, resource_id text,
+    principal_type text, principal_id text);
+  create table derived (n integer primary key);
   create table sources (grant_n integer, through text, primary key (grant_n, through)) without rowid;
   create table inherited (app text, from_entitlement text, to_entitlement text, shallow integer, types text);
   create table ways (grant_n integer primary key, path text, steps integer);
@@ -23,7 +24,7 @@ export const tables = `
   create table links (app text, type text, id text, person text, by text, primary key (app, type, id)) without rowid;
   create table conflicts (kind text, value text, accounts text, note text);
   create table before_resources (app text, type text, id text, name text, is_account integer, primary key (app, type, id));
-  create table before_grants (app text, id text, entitlement_id text, principal_type text, principal_id text,
+  create table copied_before_grants (app text, id text, entitlement_id text, principal_type text, principal_id text,
     primary key (app, id)) without rowid;
   create table before_apps (app text primary key, sync_id text, synced_at text);
   create table domains (domain text primary key);
@@ -31,7 +32,36 @@ export const tables = `
   create table duties (name text, side integer, pattern text);
   create table directory (app text primary key)`;
 
-export const views = `
+/** Where grants are read: copied from the files, or where the one file's own database has them, with the indexes it has. */
+export interface AttachedGrants {
+  readonly app: string;
+  readonly sync: string;
+  readonly before: string | undefined;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+const grantsOf = (attached: AttachedGrants | undefined): string =>
+  attached
+    ? `select g.id as n, ${quoted(attached.app)} as app, g.external_id as id, g.entitlement_id, g.resource_type_id as resource_type,
+         g.resource_id, g.principal_resource_type_id as principal_type, g.principal_resource_id as principal_id,
+         not exists (select 1 from derived d where d.n = g.id) as direct
+       from app.v1_grants g where g.sync_id = ${quoted(attached.sync)}`
+    : "select g.*, not exists (select 1 from derived d where d.n = g.n) as direct from copied_grants g";
+
+const grantsBefore = (attached: AttachedGrants | undefined): string =>
+  attached?.before === undefined
+    ? "select * from copied_before_grants"
+    : `select ${quoted(attached.app)} as app, external_id as id, entitlement_id, principal_resource_type_id as principal_type,
+         principal_resource_id as principal_id from app.v1_grants where sync_id = ${quoted(attached.before)}`;
+
+/** Those over another database can only be temporary. https://sqlite.org/lang_createview.html */
+export const viewsOver = (attached: AttachedGrants | undefined): string =>
+  [`create view all_grants as ${grantsOf(attached)}`, `create view before_grants as ${grantsBefore(attached)}`, views]
+    .join(";\n")
+    .replaceAll("create view", attached ? "create temp view" : "create view");
+
+const views = `
   create view grants as select id, entitlement_id, resource_type, resource_id, principal_type, principal_id, direct, app
     from all_grants;
   create view principals as select type, id, name, email, login, status, app from resources r
@@ -47,8 +77,8 @@ export const views = `
   create view access as select g.app, l.person, p.name as person_name, g.principal_type, g.principal_id,
       r.name as principal_name, r.email, r.login, r.status, r.status_detail, r.account_type, r.mfa, r.last_login, r.created,
       r.manager, r.department, r.employee_id, g.resource_type, g.resource_id, o.name as resource_name, g.entitlement_id,
-      e.name as entitlement_name, e.slug, e.description as entitlement_description, e.privileged, g.direct,
-      iif(g.direct, 'direct', w.path) as path, coalesce(w.steps, 1) as steps, g.id as grant_id, a.sync_id, a.synced_at
+      e.name as entitlement_name, e.slug, e.description as entitlement_description, e.privileged, w.grant_n is null as direct,
+      iif(w.grant_n is null, 'direct', w.path) as path, coalesce(w.steps, 1) as steps, g.id as grant_id, a.sync_id, a.synced_at
     from all_grants g join apps a on a.app = g.app
     left join resources r on r.app = g.app and r.type = g.principal_type and r.id = g.principal_id
     left join resources o on o.app = g.app and o.type = g.resource_type and o.id = g.resource_id
@@ -77,9 +107,11 @@ export const views = `
       left join before_resources o on o.app = b.app and o.type = b.principal_type and o.id = b.principal_id
       where not exists (select 1 from all_grants g where g.app = b.app and g.id = b.id)`;
 
+/** Of what is copied. */
 export const indexes = `
-  create index grants_of_principal on all_grants (app, principal_type, principal_id);
-  create index grants_of_entitlement on all_grants (app, entitlement_id);
-  create index grants_on_resource on all_grants (app, resource_type, resource_id);
-  create index grants_by_id on all_grants (app, id);
-  create index links_of_person on links (person)`;
+  create index grants_of_principal on copied_grants (app, principal_type, principal_id);
+  create index grants_of_entitlement on copied_grants (app, entitlement_id);
+  create index grants_on_resource on copied_grants (app, resource_type, resource_id)`;
+/** What was lost is what is there no more by its id. */
+export const indexForBefore = "create index grants_by_id on copied_grants (app, id)";
+export const indexOfPeople = "create index links_of_person on links (person)";

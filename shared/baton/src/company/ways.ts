@@ -29,7 +29,9 @@ export function inheritanceIn(db: DatabaseSync, app: string): Inheritance {
 
 /** Of every inherited grant the shortest way it came, as the names of what was passed. */
 export function fillWays(db: DatabaseSync): void {
-  const apps = db.prepare("select distinct app from all_grants where direct = 0").all() as { app: string }[];
+  const apps = db.prepare("select distinct g.app from derived d cross join all_grants g on g.n = d.n").all() as {
+    app: string;
+  }[];
   const insert = db.prepare("insert into ways values (?, ?, ?)");
   for (const { app } of apps) {
     const inheritance = inheritanceIn(db, app);
@@ -62,10 +64,11 @@ const sourcesOf = (db: DatabaseSync, n: number) =>
 function* holders(db: DatabaseSync, app: string): Generator<GrantRow[]> {
   const rows = db
     .prepare(
-      `select n, app, principal_type as type, principal_id as id, entitlement_id as entitlement, direct from all_grants
-       where app = ? and (principal_type, principal_id) in
-         (select principal_type, principal_id from all_grants where app = ? and direct = 0)
-       order by principal_type, principal_id`,
+      `select g.n, g.app, g.principal_type as type, g.principal_id as id, g.entitlement_id as entitlement, g.direct
+       from (select distinct o.principal_type as type, o.principal_id as id from derived d cross join all_grants o on o.n = d.n
+             where o.app = ? order by 1, 2) h
+       cross join all_grants g on g.app = ? and g.principal_type = h.type and g.principal_id = h.id
+       order by h.type, h.id`,
     )
     .iterate(app, app) as unknown as Iterable<GrantRow>;
   let held: GrantRow[] = [];

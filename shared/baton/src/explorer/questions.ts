@@ -1,20 +1,28 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { RuleSet } from "../check/rule.ts";
-import { type Checked, runRules } from "../check/run-rules.ts";
+import type { Checked } from "../check/run-rules.ts";
 import { heldBy } from "../company/explained.ts";
 import { entitlementNames } from "../company/ways.ts";
+import { changes } from "./changes.ts";
+import { search } from "./search.ts";
 
 /** What the page asks. A question gets its parameters, and answers with what becomes JSON. */
 export type Questions = Readonly<Record<string, (ask: URLSearchParams) => unknown>>;
 
-/** An answer that is refused: what was asked for is not there, or not understood. */
-export class Refused extends Error {}
+/** An answer that is refused: what was asked for is not there, or not yet. */
+export class Refused extends Error {
+  readonly status: 404 | 503;
+  constructor(message: string, status: 404 | 503 = 404) {
+    super(message);
+    this.status = status;
+  }
+}
 
 const page = 100;
-const found = 40;
 
-export function questionsOf(db: DatabaseSync, rules: RuleSet, now: () => Date): Questions {
-  prepareSearch(db);
+/** Answers of checks that are there already; asking for them starts them. */
+export type Findings = () => { readonly checks: readonly Checked[]; readonly left: number };
+
+export function questionsOf(db: DatabaseSync, findings: Findings): Questions {
   const all = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).all(...values);
   const names = new Map<string, (id: string) => string>();
   const nameIn = (app: string) => {
@@ -22,7 +30,6 @@ export function questionsOf(db: DatabaseSync, rules: RuleSet, now: () => Date): 
     names.set(app, known);
     return known;
   };
-  let checked: Checked[] | undefined;
   const keyOf = (ask: URLSearchParams) => {
     const [app, type, id] = ["app", "type", "id"].map((name) => ask.get(name) ?? "");
     const key = { app: app!, type: type!, id: id! };
@@ -101,40 +108,7 @@ export function questionsOf(db: DatabaseSync, rules: RuleSet, now: () => Date): 
       const rowsShown = rows.slice(0, page);
       return { resource, count, rows: rowsShown, next: rows.length > page ? rowsShown.at(-1)?.n : undefined };
     },
-    changes: (ask) => {
-      const from = Math.max(0, Number(ask.get("from") ?? 0) || 0);
-      const rows = all("select change, app, subject, name, what, path from changes limit ? offset ?", page + 1, from);
-      return { rows: rows.slice(0, page), next: rows.length > page ? from + page : undefined };
-    },
-    findings: () => {
-      checked ??= runRules(db, rules, now());
-      return { checks: checked };
-    },
+    changes: (ask) => changes(db, Math.max(0, Number(ask.get("from") ?? 0) || 0)),
+    findings,
   };
-}
-
-/** Small rows that are gone through for every search: those of resources carry whole profiles. */
-function prepareSearch(db: DatabaseSync): void {
-  db.exec(`pragma query_only = off;
-    create table if not exists searched (kind text, app text, type text, id text, name text, also text, words text);
-    delete from searched;
-    insert into searched select iif(is_account, 'account', 'resource'), app, type, id, name,
-      coalesce(nullif(email, ''), nullif(login, ''), ''),
-      lower(name || char(10) || id || char(10) || coalesce(emails, '') || char(10) || coalesce(login, '')) from resources;
-    insert into searched select 'entitlement', e.app, e.resource_type, e.resource_id,
-      coalesce(r.name, e.resource_id) || ' (' || e.slug || ')', e.id, lower(e.name || char(10) || e.id || char(10) || e.slug || char(10) || coalesce(r.name, ''))
-      from entitlements e left join resources r on r.app = e.app and r.type = e.resource_type and r.id = e.resource_id;
-    pragma query_only = on`);
-}
-
-/** What has every word of `text` in it; what begins with it comes first. */
-function search(db: DatabaseSync, text: string, app: string, type: string) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-  const conditions = ["? in ('', app)", "? in ('', type)", ...words.map(() => "instr(words, ?) > 0")];
-  const from = `from searched where ${conditions.join(" and ")}`;
-  const values = [app, type, ...words];
-  const rows = db
-    .prepare(`select kind, app, type, id, name, also ${from} order by instr(words, ?) = 1 desc, kind, rowid limit ?`)
-    .all(...values, words[0] ?? "", found + 1);
-  return { rows: rows.slice(0, found), more: rows.length > found };
 }

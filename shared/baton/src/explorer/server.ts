@@ -72,7 +72,7 @@ function answerTo(
   try {
     return { status: 200, body: question(parameters) };
   } catch (thrown) {
-    if (thrown instanceof Refused) return failed(404, thrown.message);
+    if (thrown instanceof Refused) return failed(thrown.status, thrown.message);
     return failed(500, thrown instanceof Error ? thrown.message : "failed");
   }
 }

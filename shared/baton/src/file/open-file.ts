@@ -27,6 +27,9 @@ export const withReader = <T>(path: string, work: (reader: Reader) => Promise<T>
 export const withSqlReader = <T>(path: string, work: (reader: SqlReader) => Promise<T>): Promise<T> =>
   during(() => openSqlReader(path), work);
 
+/** The same, which whoever opens it closes. */
+export const openedSqlReader = (path: string): Promise<SqlReader> => opened(() => openSqlReader(path));
+
 /** The same for what it says of its syncs. */
 export const withSyncList = <T>(path: string, work: (list: SyncList) => Promise<T>): Promise<T> =>
   during(() => openSyncList(path), work);

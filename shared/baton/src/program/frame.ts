@@ -86,8 +86,8 @@ export function createFrame({ version, output, conclude, signal }: Host) {
     /** The same for commands that look into several files. */
     commonOfMany(command: Command): ManyOptions {
       const { file: files = [usualFile], outputFormat, ...flags } = command.optsWithGlobals();
-      const { syncId, company, directory, before } = flags;
-      return { files, syncId, company, directory, before, json: outputFormat === "json", output, signal };
+      const { syncId, company, directory, before, cache } = flags;
+      return { files, syncId, company, directory, before, cache, json: outputFormat === "json", output, signal };
     },
     /** Says that a command looks into several files as one company. */
     withCompany: (command: Command) =>
@@ -97,7 +97,8 @@ export function createFrame({ version, output, conclude, signal }: Host) {
           "--company <path>",
           "What no app's file says of the company: people, directory, domains, leavers, duties",
         )
-        .option("--directory <app>", "The app whose accounts are the people there are"),
+        .option("--directory <app>", "The app whose accounts are the people there are")
+        .option("--no-cache", "Neither use nor keep what the explorer prepares of large files, beside them"),
     /** Says that a command also looks at what was there before. */
     withBefore: (command: Command) =>
       command.option(

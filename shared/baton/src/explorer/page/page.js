@@ -1,4 +1,5 @@
 import { element } from "./elements.js";
+import { preparingView } from "./preparing.js";
 import { changesView, findingsView, holdersView, overview, personView, results } from "./views.js";
 
 const [main, status, q, app] = ["main", "status", "q", "app"].map((id) => document.getElementById(id));
@@ -28,14 +29,27 @@ const views = {
   changes: async () => changesView(await ask("changes"), go, (from) => ask("changes", { from })),
   findings: async () => findingsView(await ask("findings"), go),
 };
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Until everything is read, what is known of it is shown. */
+async function whenReady(isWanted) {
+  for (;;) {
+    const progress = await ask("progress");
+    if (progress.ready || !isWanted()) return;
+    main.replaceChildren(preparingView(progress));
+    if (status.textContent !== progress.text) status.textContent = progress.text;
+    await pause(400);
+  }
+}
 
 let latest = 0;
 /** Shows a view. Of several that were asked for, only the latest is shown. */
 async function show(view, of) {
   const own = ++latest;
   status.textContent = "Looking…";
-  const begun = performance.now();
   try {
+    await whenReady(() => own === latest);
+    const begun = performance.now();
     const shown = await views[view](of);
     if (own !== latest) return;
     main.replaceChildren(shown);
@@ -45,6 +59,12 @@ async function show(view, of) {
     if (own !== latest) return;
     main.replaceChildren(element("p", { class: "bad", role: "alert" }, error.message));
     status.textContent = "";
+    return;
+  }
+  // Checks of a large file are answered one after another.
+  if (view === "findings" && main.querySelector("[data-left]")) {
+    await pause(700);
+    if (own === latest) await show(view, of);
   }
 }
 
@@ -92,7 +112,7 @@ if (token === null) {
   );
 } else {
   show("overview");
-  ask("overview").then(
+  ask("progress").then(
     ({ apps }) => app.append(...apps.map(({ app: name }) => element("option", { value: name }, name))),
     () => {},
   );

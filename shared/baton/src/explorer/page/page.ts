@@ -6,7 +6,10 @@ const files: Readonly<Record<string, { readonly name: string; readonly type: str
   "/": { name: "index.html", type: "text/html; charset=utf-8" },
   "/page.css": { name: "page.css", type: "text/css; charset=utf-8" },
   ...Object.fromEntries(
-    ["page.js", "elements.js", "graph.js", "views.js"].map((name) => [`/${name}`, { name, type: script }]),
+    ["page.js", "elements.js", "graph.js", "preparing.js", "views.js"].map((name) => [
+      `/${name}`,
+      { name, type: script },
+    ]),
   ),
 };
 

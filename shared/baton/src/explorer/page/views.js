@@ -252,12 +252,16 @@ function pages(root, first, more, add) {
   root.append(button);
 }
 
-export function findingsView({ checks }, go) {
-  const root = element("section");
+export function findingsView({ checks, left }, go) {
+  const root = element("section", { "data-left": left > 0 });
   root.append(
     element("h2", {}, "Findings"),
     tools(() => root, "findings"),
   );
+  if (left > 0)
+    root.append(
+      element("p", {}, element("progress", { "aria-label": "Checking" }), ` ${left} checks are being answered…`),
+    );
   root.append(
     table(
       "Checks",
