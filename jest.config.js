@@ -19,5 +19,6 @@ export default {
   maxWorkers: 2,
   // Modules of a suite that is over are not all given back: a worker that has grown is started anew.
   workerIdleMemoryLimit: "1.5GB",
-  testTimeout: 60_000,
+  // Only what hangs is ended by it: machines are busy.
+  testTimeout: 300_000,
 };
