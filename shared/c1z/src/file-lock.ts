@@ -38,10 +38,20 @@ export function lockFile(path: string): Disposable | undefined {
     return {
       [Symbol.dispose]() {
         // First the name, then the lock: nobody else's is removed.
-        rmSync(beside, { force: true });
+        if (process.platform !== "win32") rmSync(beside, { force: true });
         db.close();
+        if (process.platform === "win32") removeUnlessOpen(beside);
       },
     };
+  }
+}
+
+/** Windows removes no file that is open; whoever opened this one since holds the lock, and removes it in turn. */
+function removeUnlessOpen(path: string) {
+  try {
+    rmSync(path, { force: true });
+  } catch (thrown) {
+    if (!["EBUSY", "EPERM"].includes((thrown as NodeJS.ErrnoException).code ?? "")) throw thrown;
   }
 }
 

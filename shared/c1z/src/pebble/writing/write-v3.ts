@@ -10,7 +10,7 @@ import { atOnce } from "../../at-once.ts";
 import { type SyncRun, syncRunsOf } from "../../store/sync-runs.ts";
 import { engineKey, keysOf, kinds } from "../keys.ts";
 import { manifestOf } from "./manifest-writer.ts";
-import { packV3 } from "./pack-v3.ts";
+import { packingV3 } from "./pack-v3.ts";
 import { type SortedRow, sortedRows } from "./sorted-rows.ts";
 import { syncRunRecord, syncStats } from "./sync-records.ts";
 import { TableWriter, type WrittenTable } from "./table-writer.ts";
@@ -40,40 +40,47 @@ export async function writeV3(db: DatabaseSync, run: SyncRun, target: string, fo
   const tables: WrittenTable[] = [];
   const names: string[] = [];
   let fileNumber = 4;
+  const packing = await packingV3(folder, manifestMessage(db, run, stats), target);
   try {
-    for (const rows of kindsOfRows(db, run, stats)) {
-      let table: TableWriter | undefined;
-      let written = 0;
-      for (const { key, value } of rows) {
-        if (!table) {
-          const name = `${String(fileNumber).padStart(6, "0")}.sst`;
-          names.push(name);
-          table = new TableWriter(join(folder, name), fileNumber++);
-        }
-        table.add(key, value);
-        if (table.size >= tableBytes) {
-          tables.push(table.finish());
-          table = undefined;
-        }
-        // Heartbeats and signals must get their turn while a large file is written.
-        if (++written % 2000 === 0) await turn();
-      }
-      if (table) tables.push(table.finish());
-    }
     const place = (name: string, content: Uint8Array) => {
       names.push(name);
       writeFileSync(join(folder, name), content, { flag: "wx", mode: 0o600 });
+      packing.add(name);
     };
+    place(`${fileName(logNumber)}.log`, new Uint8Array());
+    for (const rows of kindsOfRows(db, run, stats)) {
+      let table: { readonly name: string; readonly writer: TableWriter } | undefined;
+      const finish = () => {
+        if (!table) return;
+        tables.push(table.writer.finish());
+        packing.add(table.name);
+        table = undefined;
+      };
+      let written = 0;
+      for (const { key, value } of rows) {
+        if (!table) {
+          const name = `${fileName(fileNumber)}.sst`;
+          names.push(name);
+          table = { name, writer: new TableWriter(join(folder, name), fileNumber++) };
+        }
+        table.writer.add(key, value);
+        if (table.writer.size >= tableBytes) finish();
+        // Heartbeats and signals must get their turn while a large file is written.
+        if (++written % 2000 === 0) await turn();
+      }
+      finish();
+    }
     place("MANIFEST-000001", manifestOf(tables, { logNumber, nextFile: fileNumber + 1 }));
-    place(`${String(logNumber).padStart(6, "0")}.log`, new Uint8Array());
     place("marker.format-version.000001.024", new Uint8Array());
     place("marker.manifest.000001.MANIFEST-000001", new Uint8Array());
-    await packV3(folder, names, manifestMessage(db, run, stats), target);
+    await packing.finish();
   } finally {
+    await packing.idle();
     for (const name of names) await rm(join(folder, name), { force: true });
   }
 }
 
+const fileName = (number: number): string => String(number).padStart(6, "0");
 const logNumber = 2;
 
 /** In the order of their keys. */
