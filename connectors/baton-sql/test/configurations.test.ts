@@ -353,6 +353,22 @@ resource_types:
     expect(error?.hint ?? "").toContain(hint);
   });
 
+  test.each([
+    ["SELECT id FROM nowhere", "", "no such table: nowhere", "resource_types.team.list.query, line 3"],
+    [
+      "SELECT id, name FROM team",
+      'grants: [{ query: "SELECT nope FROM belongs", map: [] }]',
+      "no such column: nope",
+      "resource_types.team.grants[0].query, line 5",
+    ],
+  ])("%s %s: what the server refuses is told with its place", async (query, grants, message, place) => {
+    const yaml = `resource_types:\n  team: { name: T, list: { query: "${query}", map: { id: ".id", display_name: ".name" } },\n    static_entitlements: [{ id: a, display_name: a }],\n    ${grants} }`;
+    await expect(trial.sync(yaml)).rejects.toMatchObject({
+      message: expect.stringContaining(message),
+      hint: `See ${place}.`,
+    });
+  });
+
   test("what does nothing is told, once for each key", async () => {
     const { logged } = await trial.sync(
       teams(`    grants: []

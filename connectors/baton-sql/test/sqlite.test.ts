@@ -55,6 +55,20 @@ test("the example's file has nothing to be told about", () => {
   expect(load({ configPath: example }).notes).toEqual([]);
 });
 
+test("of several statements in one none is left away silently", async () => {
+  const database = await openDatabase(targetOf({ dsn: `sqlite://${path}` } as Parameters<typeof targetOf>[0], {}));
+  const several = "several statements stand in one";
+  await expect(database.read("SELECT 1 AS id; SELECT 2", [])).rejects.toThrow(several);
+  const changing = database.change(({ run }) => run("DELETE FROM room WHERE id = 'x'; DELETE FROM room", []), {
+    alone: true,
+  });
+  await expect(changing).rejects.toThrow(several);
+  const rows = await database.read("SELECT ';' AS id; -- the end\n /* really */ ;", []);
+  expect(await rows.next(2)).toEqual([{ id: ";" }]);
+  await rows.close();
+  await database.close();
+});
+
 test("reading cannot write", async () => {
   const database = await openDatabase(targetOf({ dsn: `sqlite://${path}` } as Parameters<typeof targetOf>[0], {}));
   const write = async () => {

@@ -1,4 +1,5 @@
 import { cannotConnect, refusal } from "@baton-connectors/databases";
+import { configError } from "@baton-connectors/sdk";
 import type { CelInput } from "@bufbuild/cel";
 import type { Value } from "../query/value.ts";
 import { dialects } from "./dialects.ts";
@@ -22,7 +23,7 @@ export async function openSqlite(target: Target): Promise<Database> {
 
   type Opened = ReturnType<typeof open>;
   const prepare = (database: Opened, sql: string) => {
-    const statement = database.prepare(sql);
+    const statement = single(database.prepare(sql), sql);
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
     const names = statement.columns().map(({ name }) => name);
@@ -56,7 +57,8 @@ export async function openSqlite(target: Target): Promise<Database> {
     try {
       if (!alone) database.exec("BEGIN IMMEDIATE");
       const result = await work({
-        run: async (sql, args) => guarded(() => Number(database.prepare(sql).run(...args.map(bound)).changes)),
+        run: async (sql, args) =>
+          guarded(() => Number(single(database.prepare(sql), sql).run(...args.map(bound)).changes)),
         query: async (sql, args) =>
           guarded(() => {
             const { statement, toRow } = prepare(database, sql);
@@ -74,6 +76,13 @@ export async function openSqlite(target: Target): Promise<Database> {
   }
 
   return { dialect: dialects.sqlite, read, change, close: async () => reader.close() };
+}
+
+/** SQLite would prepare the first statement of several, and leave the others away. */
+function single<S extends { readonly sourceSQL: string }>(statement: S, sql: string): S {
+  if (!/^(\s|;|--.*(\n|$)|\/\*[\s\S]*?\*\/)*$/.test(sql.slice(statement.sourceSQL.length)))
+    throw configError("several statements stand in one: give each its own entry");
+  return statement;
 }
 
 function guarded<T>(work: () => T): T {

@@ -171,7 +171,7 @@ const connect = record(
     read_only: flag,
   },
   {
-    dsn: "postgres://, mysql:// or sqlite://; variables of the environment may stand in it",
+    dsn: "postgres://, mysql://, sqlserver://, oracle://, hdb:// or sqlite:; variables of the environment may stand in it",
     read_only: "Whether reading happens in sessions that cannot write; default true",
   },
 );

@@ -11,7 +11,7 @@ import type { Client } from "../client.ts";
 import type { Row } from "../engines/engine.ts";
 import type { AccountBlock, Credentials, ResourceTypeBlock } from "../file/shape.ts";
 import { toResource } from "../mapping/to-resource.ts";
-import { refused } from "../query/read-page.ts";
+import { placed, refused } from "../query/read-page.ts";
 import { bind } from "../query/tokens.ts";
 import type { Value } from "../query/value.ts";
 import { evaluateVars } from "../query/vars.ts";
@@ -79,11 +79,11 @@ async function createAccount(
 
   return database.change<AccountResult>(
     async (transaction) => {
-      const [known] = await transaction.query(sql, args);
+      const [known] = await placed(query, () => transaction.query(sql, args));
       if (known) return { outcome: "already-exists", resource: mapped(known) };
       await runStatements(transaction, database.dialect, create, (name) => byToken.get(name));
       // Before the end of the transaction: what cannot be found again is not left behind.
-      const [made] = await transaction.query(sql, args);
+      const [made] = await placed(query, () => transaction.query(sql, args));
       if (!made)
         throw new BatonError(
           "FailedPrecondition",

@@ -14,7 +14,7 @@ import type { Inputs } from "../cel/environment.ts";
 import type { Client } from "../client.ts";
 import type { Database, Transaction } from "../engines/engine.ts";
 import type { EntitlementMap, ProvisioningSide, ResourceTypeBlock } from "../file/shape.ts";
-import { refused } from "../query/read-page.ts";
+import { placed, refused } from "../query/read-page.ts";
 import { bind } from "../query/tokens.ts";
 import { evaluateVars, type ValueOf } from "../query/vars.ts";
 import { toGrant } from "../resources/grants.ts";
@@ -63,7 +63,7 @@ function prepare(client: Client, { vars }: Provisioning, { entitlement, principa
 
 async function firstRow(transaction: Transaction, { dialect }: Database, query: Written, lookUp: ValueOf) {
   const { sql, args } = refused(query, () => bind(query.text, lookUp, dialect));
-  return transaction.query(sql, args);
+  return placed(query, () => transaction.query(sql, args));
 }
 
 async function validate(

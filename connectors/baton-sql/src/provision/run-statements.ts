@@ -1,6 +1,6 @@
 import { BatonError } from "@baton-connectors/sdk";
 import type { Transaction } from "../engines/engine.ts";
-import { refused } from "../query/read-page.ts";
+import { placed, refused } from "../query/read-page.ts";
 import type { Dialect } from "../query/tokens.ts";
 import { bind } from "../query/tokens.ts";
 import type { ValueOf } from "../query/vars.ts";
@@ -24,7 +24,7 @@ export async function runStatements(
   let changed = 0;
   for (const query of queries) {
     const { sql, args } = refused(query, () => bind(query.text, lookUp, dialect));
-    const affected = await transaction.run(sql, args);
+    const affected = await placed(query, () => transaction.run(sql, args));
     if (most > 0 && affected > most)
       throw new BatonError("FailedPrecondition", "query affected more than one row, ending and rolling back", {
         hint: `${query.path}, line ${query.line}: ${affected} rows. Where that is meant, say max_affected: 0 beside 'queries'.`,

@@ -84,14 +84,16 @@ export class Reader {
     const database = await this.#databases.get(name);
     const read = async (asked: ReadPlan, count: number | undefined) => {
       const { sql, args } = refused(query, () => asked.bind(lookUp, database.dialect));
-      const rows = await database.read(sql, args);
-      if (count === undefined) return this.#begin(rows);
-      try {
-        const found = await rows.next(count);
-        return refused(query, () => asked.page(found));
-      } finally {
-        await rows.close();
-      }
+      return placed(query, async () => {
+        const rows = await database.read(sql, args);
+        if (count === undefined) return this.#begin(rows);
+        try {
+          const found = await rows.next(count);
+          return refused(query, () => asked.page(found));
+        } finally {
+          await rows.close();
+        }
+      });
     };
     const found =
       cursor !== undefined || pagination?.strategy !== "cursor"
@@ -165,6 +167,16 @@ export class Reader {
 
   async close() {
     await Promise.all([...this.#streams].map(([stream, { rows }]) => this.#end(stream, rows)));
+  }
+}
+
+/** What the server refuses is told with the place of the statement in the file; where the connection failed, that says nothing. */
+export async function placed<T>({ path, line }: Written, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof BatonError) || error.hint !== undefined || error.kind !== "config") throw error;
+    throw error.changed({ hint: `See ${path}, line ${line}.` });
   }
 }
 
