@@ -2,10 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { runHere } from "@baton-connectors/conformance";
+import { EntitlementSchema, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
+import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Databases, type EngineUnderTest, startDatabases } from "./databases.ts";
 import { program } from "./program.ts";
+import { Trial } from "./trial.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sql-commands-"));
 let databases: Databases;
@@ -194,6 +198,61 @@ resource_types:
       description: "The file path to the baton-sql config to use",
       isRequired: true,
       stringField: { rules: { isRequired: true } },
+    });
+  });
+});
+
+/** The accounts that the README has people make, made by its own statements, under a name that nobody has yet. */
+describe.each([
+  ["PostgreSQL", "postgres"],
+  ["MySQL", "mysql"],
+] as const)("the accounts of the README on %s", (name, engine) => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, , , reads = "", changes = ""] = readme
+    .split("\n")
+    .find((line) => line.startsWith(`| ${name}`))!
+    .split("|")
+    .map((cell) =>
+      cell
+        .trim()
+        .replaceAll("`", "")
+        .replaceAll("…", "readme-pass")
+        .replaceAll(" app.", " app_a.")
+        .replaceAll(/\bbaton\b/g, "reader"),
+    );
+  const example = fileURLToPath(new URL("../examples/members.yml", import.meta.url));
+  const resource = (resourceType: string, id: string) => create(ResourceSchema, { id: { resourceType, resource: id } });
+  const entitlement = create(EntitlementSchema, { id: "room:blue:key", resource: resource("room", "blue") });
+  const grant = () =>
+    new Trial("SELECT 1").with(readFileSync(example, "utf8").replace(" ON CONFLICT DO NOTHING", ""), (runtime) =>
+      runtime.grant({ syncId: "", entitlement, principal: resource("member", "1") }),
+    );
+
+  beforeAll(async () => {
+    const club = `CREATE TABLE member (id INTEGER PRIMARY KEY, nick VARCHAR(40), mail VARCHAR(40), state VARCHAR(40));
+      CREATE TABLE room (id VARCHAR(40) PRIMARY KEY, label VARCHAR(40)); CREATE TABLE room_key (room_id VARCHAR(40), member_id INTEGER);
+      INSERT INTO member VALUES (1, 'ada', 'ada@x.test', 'active'); INSERT INTO room VALUES ('blue', 'Blue')`;
+    const fresh =
+      engine === "postgres"
+        ? "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
+        : "DROP DATABASE app_a; CREATE DATABASE app_a; USE app_a";
+    await databases.query(engine, `${fresh}; ${club}; ${reads}`);
+    process.env.CLUB_DSN = databases.dsn(engine).replace(/\/\/[^@]+@/, "//reader:readme-pass@");
+  });
+  afterAll(() => {
+    delete process.env.CLUB_DSN;
+  });
+
+  test("the first reads and cannot change, with what the second has it can", async () => {
+    const { status, output } = await runHere(program, ["doctor", "--config-path", example], {}, { directory: folder });
+    expect([status, output]).toEqual([0, expect.stringContaining("✓ an account that only reads")]);
+    await expect(grant()).rejects.toMatchObject({ code: "PermissionDenied" });
+    await databases.query(engine, changes);
+    await grant();
+    expect(await databases.query(engine, "SELECT room_id, member_id FROM room_key")).toEqual([["blue", 1]]);
+    const c1z = join(folder, `${engine}.c1z`);
+    expect(await runHere(program, ["--config-path", example, "--file", c1z], {}, { directory: folder })).toMatchObject({
+      status: 0,
     });
   });
 });

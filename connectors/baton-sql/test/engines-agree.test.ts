@@ -63,7 +63,7 @@ const cards = `
 
 const of = <T>(all: readonly T[], i: number): T => all[i % all.length]!;
 /** Each part in turn with each other: their numbers have no common divisor, or change with the round. */
-const configurations = Array.from({ length: 72 }, (_, i) => {
+const configurations = Array.from({ length: 60 }, (_, i) => {
   const round = Math.floor(i / 9);
   return `app_name: "Number ${i}"
 resource_types:
