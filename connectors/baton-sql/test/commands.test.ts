@@ -102,6 +102,8 @@ describe.each(["postgres", "mysql", "sqlite"] as const)("%s", (engine) => {
     ])
       expect(output).toContain(part);
     expect(output).not.toContain('"displayName": "Dev"');
+    const times = await run("try", "user", "--config-path", file);
+    expect(times.output).toMatch(/last_login=b?"?2025-03-04 05:06:07/);
     expect(await run("try", "nobody", "--config-path", file)).toMatchObject({
       status: 3,
       output: expect.stringContaining("there is no resource type 'nobody'"),

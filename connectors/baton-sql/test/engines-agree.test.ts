@@ -107,3 +107,41 @@ describe("the same rows from every engine", () => {
     }
   });
 });
+
+test.each([
+  ["postgres", "?TimeZone=America/New_York", "TIMESTAMPTZ"],
+  ["postgres", "", "TIMESTAMP"],
+  ["mysql", "", "DATETIME"],
+  ["mysql", "?parseTime=true", "DATETIME"],
+] as const)("%s%s: events after a time, by a column of %s", async (engine, params, type) => {
+  const zone = type === "TIMESTAMPTZ" ? "+00" : "";
+  const add = (id: number, at: string) =>
+    databases.query(engine, `INSERT INTO happened VALUES (${id}, '${at}${zone}')`);
+  await databases.query(engine, `DROP TABLE IF EXISTS happened; CREATE TABLE happened (id INT, at ${type})`);
+  await add(1, "2025-01-01 10:00:00");
+  await add(2, "2025-01-01 12:00:00");
+  const yaml = `connect: { dsn: "${databases.dsn(engine)}${params}" }
+resource_types:
+  person:
+    name: P
+    list: { query: "SELECT id FROM person", map: { id: ".id", display_name: ".id" } }
+    incremental_sync: { query: "SELECT id, at FROM happened WHERE at > ?<since> ORDER BY at", cursor_column: at, resource_id: ".id" }`;
+  await sqlite.with(yaml, async (runtime) => {
+    const read = (cursor: string) =>
+      runtime.listEvents({
+        syncId: "",
+        feedId: "sql_event_feed",
+        cursor,
+        startAt: new Date("2025-01-01T11:00:00Z"),
+        pageSize: 10,
+      });
+    const idsOf = (events: readonly { readonly id: string }[]) =>
+      events.map(({ id }) => id.split(":").slice(0, 3).join(":"));
+    const first = await read("");
+    expect(idsOf(first.events)).toEqual(["resource:person:2"]);
+    expect(first.events[0]).toMatchObject({ occurredAt: { seconds: 1735732800n } });
+    expect((await read(first.cursor)).events).toEqual([]);
+    await add(3, "2025-01-01 12:00:01");
+    expect(idsOf((await read(first.cursor)).events)).toEqual(["resource:person:3"]);
+  });
+});

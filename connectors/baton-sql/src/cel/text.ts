@@ -1,7 +1,8 @@
 import { goDuration, goFloat, goTime } from "@baton-connectors/mapping/cel";
 import { type CelValue, isCelList, isCelMap, isCelUint } from "@bufbuild/cel";
+import { isMessage } from "@bufbuild/protobuf";
 import { isReflectMessage, type ReflectMessage } from "@bufbuild/protobuf/reflect";
-import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { type Duration, type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
 
 /**
  * A result as the text Go's `%s` makes of it: rows that are already in ConductorOne hold these texts, `NULL_VALUE` and
@@ -35,6 +36,8 @@ function plain(value: CelValue): string {
     return `map[${entries.toSorted().join(" ")}]`;
   }
   if (isReflectMessage(value)) return message(value);
+  // As a row holds it, before an expression has seen it.
+  if (isMessage(value, TimestampSchema)) return goTime(value);
   return String(value);
 }
 

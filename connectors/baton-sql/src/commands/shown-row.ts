@@ -1,5 +1,4 @@
 import { isCelUint } from "@bufbuild/cel";
-import { isReflectMessage } from "@bufbuild/protobuf/reflect";
 import { asText } from "../cel/text.ts";
 import type { Row } from "../engines/engine.ts";
 
@@ -14,7 +13,7 @@ function shown(value: unknown): string {
   if (value instanceof Uint8Array) return bytes(value);
   if (typeof value === "string") return JSON.stringify(short(value));
   if (isCelUint(value)) return `${value.value}u`;
-  return isReflectMessage(value) ? asText(value as never) : String(value);
+  return typeof value === "object" ? asText(value as never) : String(value);
 }
 
 function bytes(value: Uint8Array): string {

@@ -5,11 +5,13 @@ import { create } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { asText } from "../cel/text.ts";
 import type { Client } from "../client.ts";
+import type { EngineName } from "../engines/dialects.ts";
 import type { Row } from "../engines/engine.ts";
 import type { ConfigFile } from "../file/shape.ts";
 import { parseTime } from "../mapping/parse-time.ts";
 import { milliseconds } from "../query/duration.ts";
 import type { RowPage } from "../query/read-page.ts";
+import type { Value } from "../query/value.ts";
 import { type FeedPlace, feedPlace } from "./place.ts";
 import { type Source, sourcesOf } from "./sources.ts";
 
@@ -62,7 +64,7 @@ async function pageOf(
   since: string,
   { client, size }: EventContext<Client>,
 ): Promise<RowPage> {
-  const given = new Map([["since", since]]);
+  const given = new Map([["since", bound(since, client.target.engine)]]);
   const page = (cursor: FeedPlace["current_page_token"]) => client.reader.page(block, {}, { cursor, size }, given);
   try {
     return await page(place.current_page_token);
@@ -78,7 +80,9 @@ function eventsOf(client: Client, source: Source, row: Row): Event[] {
   const key = createHash("sha256").update(rowText(row)).digest("hex").slice(0, 16);
   return source
     .events(client, row)
-    .map((about) => create(EventSchema, { id: `${about.id}:${text}:${key}`, occurredAt, event: about.event }));
+    .map((about) =>
+      create(EventSchema, { id: `${about.id}:${withoutZone(text)}:${key}`, occurredAt, event: about.event }),
+    );
 }
 
 const rowText = (row: Row) =>
@@ -100,7 +104,7 @@ function timeText({ block, column }: Source, row: Row): string {
 }
 
 function timeOf({ block, column }: Source, text: string): Pick<Timestamp, "seconds" | "nanos"> {
-  const time = parseTime(text.replace(/ \+0000$/, ""));
+  const time = parseTime(withoutZone(text));
   if (time) return time;
   throw new BatonError("InvalidArgument", `cursor column '${column}' has '${text.slice(0, 50)}', which is no time`, {
     kind: "config",
@@ -110,10 +114,20 @@ function timeOf({ block, column }: Source, text: string): Pick<Timestamp, "secon
 
 function latest(texts: readonly string[]): string {
   const rank = (text: string) => {
-    const { seconds = 0n, nanos = 0 } = parseTime(text.replace(/ \+0000$/, "")) ?? {};
+    const { seconds = 0n, nanos = 0 } = parseTime(withoutZone(text)) ?? {};
     return seconds * 1_000_000_000n + BigInt(nanos);
   };
   return texts.reduce((best, one) => (rank(one) > rank(best) ? one : best));
 }
 
-const written = (date: Date) => date.toISOString().replace("T", " ").replace("Z", "");
+const zone = " +0000";
+const written = (date: Date) => date.toISOString().replace("T", " ").replace("Z", zone);
+const withoutZone = (text: string) => (text.endsWith(zone) ? text.slice(0, -zone.length) : text);
+
+/** A time as each engine compares it with a column of times; what was read as a text stays as it was. */
+function bound(since: string, engine: EngineName): Value {
+  const time = withoutZone(since);
+  if (time === since) return since;
+  if (engine === "postgres") return `${time}+00`;
+  return engine === "oracle" ? new Date(`${time.replace(" ", "T")}Z`) : time;
+}
