@@ -1,6 +1,18 @@
 import type { Check, CheckResult } from "@baton-connectors/sdk";
 import type { Client } from "./client.ts";
-import { type Missing, missingSight, missingTables, ownAccount, ownPrivileges } from "./read/own-rights.ts";
+import { accountSql } from "./provision/sql.ts";
+import { readAccounts } from "./read/accounts.ts";
+import {
+  canRead,
+  type Missing,
+  mayGiveProxy,
+  missingSight,
+  missingTables,
+  ownAccount,
+  ownPrivileges,
+  quoted,
+} from "./read/own-rights.ts";
+import { readMemberships } from "./read/rights.ts";
 
 const found = (missing: readonly Missing[], detail: string): CheckResult =>
   missing.length === 0
@@ -70,9 +82,60 @@ const roles: Check<Client> = {
     const { isMariaDb, hasRoles } = await client.facts();
     if (!hasRoles) return { status: "works", detail: "this server has no roles" };
     if (!isMariaDb) return lacking(client, "ROLE_ADMIN", "GRANT ROLE_ADMIN ON *.* TO");
+    return rolesOfMariaDb(client);
+  },
+};
+
+/** There a role is given by whoever has it with its admin option, and by nobody else: https://mariadb.com/kb/en/grant/#roles */
+async function rolesOfMariaDb({ server, facts }: Client): Promise<CheckResult> {
+  const known = await facts();
+  const account = await ownAccount(server);
+  for (const table of ["global_priv", "roles_mapping"])
+    if (!(await canRead(server, table)))
+      return { status: "unknown", detail: `which there are: mysql.${table} cannot be read` };
+  const given = (await readMemberships(server, known)).filter(
+    ({ withAdmin, member }) => withAdmin && quoted(member) === account,
+  );
+  const own = new Set(given.map(({ role }) => role.user));
+  const roles = (await readAccounts(server, known)).filter(({ isRole, user }) => isRole && user !== "PUBLIC");
+  const lacking = roles.filter(({ user }) => !own.has(user));
+  if (lacking.length === 0) return { status: "works", detail: `${roles.length} roles` };
+  const named = lacking.slice(0, mostNamed);
+  return {
+    status: "fails",
+    detail: `missing: ${lacking.length} of ${roles.length} roles with their admin option`,
+    hint: `As an administrator: ${named.map((role) => `GRANT ${accountSql(role, known)} TO ${account} WITH ADMIN OPTION;`).join(" ")}${lacking.length > mostNamed ? " …" : ""}`,
+  };
+}
+const mostNamed = 20;
+
+const adminOptions: Check<Client> = {
+  name: "take an admin option from a role",
+  purpose: "provision",
+  permissions: ["SELECT ON mysql.default_roles"],
+  resourceTypes: ["user", "role"],
+  run: async ({ client: { server, facts } }) => {
+    const { isMariaDb, hasRoles } = await facts();
+    if (isMariaDb || !hasRoles || (await canRead(server, "default_roles"))) return { status: "works" };
     return {
-      status: "unknown",
-      detail: `those that are granted with it: GRANT <role> TO ${await ownAccount(client.server)} WITH ADMIN OPTION;`,
+      status: "fails",
+      detail: "missing: SELECT ON mysql.default_roles",
+      hint: `As an administrator: GRANT SELECT ON mysql.default_roles TO ${await ownAccount(server)};`,
+    };
+  },
+};
+
+const proxies: Check<Client> = {
+  name: "let accounts act as others",
+  purpose: "provision",
+  permissions: ["PROXY ON ''@'' WITH GRANT OPTION"],
+  resourceTypes: ["user", "role"],
+  run: async ({ client: { server } }) => {
+    if (await mayGiveProxy(server)) return { status: "works" };
+    return {
+      status: "fails",
+      detail: "missing: PROXY ON ''@'' WITH GRANT OPTION",
+      hint: `As an administrator: GRANT PROXY ON ''@'' TO ${await ownAccount(server)} WITH GRANT OPTION;`,
     };
   },
 };
@@ -88,4 +151,4 @@ async function lacking({ server }: Client, privilege: string, sql: string): Prom
   };
 }
 
-export const checks: readonly Check<Client>[] = [tables, sight, accounts, grants, roles];
+export const checks: readonly Check<Client>[] = [tables, sight, accounts, grants, roles, adminOptions, proxies];

@@ -43,13 +43,18 @@ const adminOption: Permission = {
 const createUser: Permission = { id: "CREATE USER", without: "accounts cannot be created and deleted" };
 const defaultRoles: Permission = select("default_roles", "an admin option cannot be taken from a role", onMysql);
 
+const proxy: Permission = {
+  id: "PROXY ON ''@'' WITH GRANT OPTION",
+  without: "the right to act as another account cannot be granted or revoked",
+};
+
 const ofAccounts: Permissions = {
   sync: grantTables,
-  provision: [createUser, grantOption, roleAdmin, adminOption, defaultRoles],
+  provision: [createUser, grantOption, roleAdmin, adminOption, defaultRoles, proxy],
 };
 
 export const permissions = {
-  server: { sync: [], provision: [grantOption] },
+  server: { sync: [], provision: [grantOption, proxy] },
   database: { sync: [showDatabases], provision: [grantOption] },
   table: { sync: [references], provision: [grantOption] },
   column: { sync: [references], provision: [grantOption] },

@@ -1,11 +1,12 @@
-import type { Grant, Resource } from "@baton-connectors/protocol/connector-v2";
+import { type Grant, GrantSchema, type Resource } from "@baton-connectors/protocol/connector-v2";
 import { firstOf } from "@baton-connectors/real-servers";
+import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { nameIn } from "../src/ids.ts";
 import { candidates } from "../src/read/candidates.ts";
 import { perform } from "./operations.ts";
 import { engines, startServer, type TestServer } from "./servers.ts";
-import { settings, sync } from "./sync.ts";
+import { open, settings, sync } from "./sync.ts";
 
 /** Of roles and accounts: at most 32 letters, none beyond the first 65,536. */
 const hostile = [
@@ -78,8 +79,18 @@ describe.each(firstOf(engines.toReversed(), 1))("%s: roles, accounts and places 
       ...["--grant-entitlement", `entitlement:${entitlement}`, "--grant-principal", principal],
       ...["--grant-principal-type", principal.split(":")[0]!],
     ]);
-  const revoke = (entitlement: string, principal: string) =>
-    perform(root(), ["--revoke-grant", `grant:entitlement:${entitlement}:${principal}`]);
+  /** As the file has it: ids of such names say of themselves what they are of, but not in one way only. */
+  const revoke = async (entitlement: string, principal: string) => {
+    const [, type = ""] = entitlement.split(":");
+    const { runtime } = open(root());
+    const of = { id: { resourceType: type, resource: entitlement.split(":").slice(1).join(":") } };
+    const held = { id: { resourceType: principal.split(":")[0]!, resource: principal } };
+    const grant = create(GrantSchema, {
+      entitlement: { id: `entitlement:${entitlement}`, resource: of },
+      principal: held,
+    });
+    await runtime.revoke({ grant }).finally(() => runtime.close());
+  };
   /** All that the grant tables say, but for who wrote it and when. */
   const state = async () => {
     const tables = {
@@ -105,13 +116,13 @@ describe.each(firstOf(engines.toReversed(), 1))("%s: roles, accounts and places 
     const ids = resources.map(({ id }) => id!.resource);
     expect(ids).toEqual(expect.arrayContaining([...all.map(userId), ...hostile.map(roleId)]));
     for (const one of hostile.slice(0, -1)) {
-      const [table, column, routine] = [`${one}.${one} t`, `${one}.${one} t.${one}.b`, `${one}.${one} f`];
+      const [table, routine] = [`${one}.${one} t`, `${one}.${one} f`];
       expect(ids).toEqual(expect.arrayContaining([`database:${one}`, `table:${table}`, `routine:${routine}`]));
       expect(ids).toContain(`column:${table}.${one}`);
-      const ofColumn = ids.filter((id) => id.startsWith("column:") && id.replaceAll(/^column:|`/g, "").includes(one));
-      expect(ofColumn.length).toBeGreaterThanOrEqual(2);
+      const isOf = (id: string) =>
+        candidates(nameIn(id), 3).some((parts) => parts.join("\0") === [one, `${one} t`, `${one}.b`].join("\0"));
+      expect(ids.filter((id) => id.startsWith("column:") && isOf(id))).not.toEqual([]);
       expect(candidates(nameIn(`table:${table}`), 2)).toContainEqual([one, `${one} t`]);
-      expect(candidates(nameIn(`column:${column}`), 3)).toContainEqual([one, `${one} t`, `${one}.b`]);
     }
   });
 

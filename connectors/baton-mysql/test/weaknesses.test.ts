@@ -49,6 +49,7 @@ async function rowsOf(server: TestServer, more: Parameters<typeof settings>[1] =
   };
 }
 
+/** The 18 weaknesses of Go's connector, by their number, each another way here; 15 is that it refuses two of these servers. */
 describe.each(firstOf(engines, 2))("%s", (engine) => {
   const isMysql = engine === "mysql";
   const role = (of: string) => `role:${of}@${isMysql ? "%" : ""}`;
@@ -73,7 +74,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
   const revoke = (entitlement: string, principal: string, of = root()) =>
     perform(of, ["--revoke-grant", `grant:entitlement:${entitlement}:${principal}`]);
 
-  test("members hold their roles and what those hold; roles are given and taken away", async () => {
+  test("2: members hold their roles and what those hold; roles are given and taken away", async () => {
     await seed();
     const { holds } = await rowsOf(server);
     expect(holds("user:anna@%", `role_assignment:${role("r_read")}`)).toBe(true);
@@ -86,7 +87,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect((await rowsOf(server)).holds("user:anna@%", "select:database:shop")).toBe(false);
   });
 
-  test("rights on the server and on routines are there, and an account without a password is a user", async () => {
+  test("3, 4: rights on the server and on routines are there, and an account without a password is a user", async () => {
     await seed("GRANT SUPER ON *.* TO 'leaver'@'%'");
     const { holds, ids } = await rowsOf(server);
     expect(holds("user:leaver@%", `super:server:${server.hostname}`)).toBe(true);
@@ -98,7 +99,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect(ids).not.toContain("role:nopass@%");
   });
 
-  test("a right on a column is on the column, with and without --expand-columns", async () => {
+  test("8: a right on a column is on the column, with and without --expand-columns", async () => {
     await seed();
     const { holds, ids } = await rowsOf(server);
     expect(holds("user:emil@%", "update:column:shop.orders.total")).toBe(true);
@@ -107,7 +108,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect((await rowsOf(server, { expandColumns: ["shop.orders"] })).ids).toContain("column:shop.orders.id");
   });
 
-  test("patterns are the databases that they open, and granting opens no other", async () => {
+  test("16: patterns are the databases that they open, and granting opens no other", async () => {
     await seed(
       "CREATE DATABASE a_1; CREATE DATABASE ab1",
       "GRANT SELECT ON `a%`.* TO 'leaver'@'%'",
@@ -150,7 +151,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     ]);
   });
 
-  test("locked accounts are disabled", async () => {
+  test("17: locked accounts are disabled", async () => {
     await seed("ALTER USER 'emil'@'%' ACCOUNT LOCK");
     const { resources } = await rowsOf(server);
     const status = (who: string) =>
@@ -161,7 +162,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     ]);
   });
 
-  test("system databases are there when they are asked for", async () => {
+  test("11: system databases are there when they are asked for", async () => {
     await seed();
     const systems = (ids: readonly string[]) =>
       ids.filter((id) => /^database:(mysql|information_schema)$/.test(id)).length;
@@ -170,7 +171,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect((await rowsOf(server, { skipDatabase: ["shop"] })).ids.filter((id) => id.includes("shop"))).toEqual([]);
   });
 
-  test("names of any kind: read, granted, created and deleted", async () => {
+  test("6, 7, 13: names of any kind: read, granted, created and deleted", async () => {
     await seed(
       ...odd.flatMap((one) => [
         `CREATE DATABASE ${name(one)}`,
@@ -264,7 +265,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     ]).toEqual([false, true]);
   });
 
-  test("an account that views and routines run as is not deleted, unless it is said to", async () => {
+  test("18: an account that views and routines run as is not deleted, unless it is said to", async () => {
     await seed(
       "CREATE DEFINER = 'leaver'@'%' VIEW shop.v AS SELECT 1 AS one",
       "CREATE DEFINER = 'leaver'@'%' PROCEDURE shop.p() SELECT 1",
@@ -276,7 +277,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect((await rowsOf(server)).ids).not.toContain("user:leaver@%");
   });
 
-  test("the connector does not delete its own account, and an account can be for some machines only", async () => {
+  test("12: the connector does not delete its own account, and an account can be for some machines only", async () => {
     await seed();
     const own = ["--delete-resource", `user:${server.running.user}@%`, "--delete-resource-type", "user"];
     await expect(perform(settings(server.dsn()), own)).rejects.toThrow("does not delete itself");
@@ -300,7 +301,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect((await rowsOf(server, collapsed)).holds("user:anna@%,localhost", "delete:table:shop.items")).toBe(false);
   });
 
-  test("however much there is, it is asked with as many statements, and all of it is there", async () => {
+  test("9, 10: however much there is, it is asked with as many statements, and all of it is there", async () => {
     const statementsOf = async () => {
       await server.query("TRUNCATE mysql.general_log");
       const found = await rowsOf(server);
@@ -321,7 +322,7 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     expect(large.count).toBeLessThan(small.count + 12);
   });
 
-  test("everything that is offered can be granted and revoked, and is seen in between", async () => {
+  test("1, 5: everything that is offered can be granted and revoked, and is seen in between", async () => {
     await seed("CREATE ROLE r_tried");
     const { entitlements } = await rowsOf(server, { expandColumns: ["shop.items"] });
     const places = [
@@ -358,6 +359,6 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
   });
 });
 
-test("the connection string is a secret", () => {
+test("14: the connection string is a secret", () => {
   expect(config.fields.connectionString.secret).toBe(true);
 });

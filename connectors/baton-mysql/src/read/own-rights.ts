@@ -1,5 +1,7 @@
+import { literal } from "@baton-connectors/databases";
 import { toBatonError } from "@baton-connectors/sdk";
 import type { Asking } from "../connection/server.ts";
+import type { AccountName } from "./accounts.ts";
 import type { Facts } from "./facts.ts";
 
 /** A right that the connector's account lacks, as SQL that an administrator can paste. */
@@ -79,12 +81,12 @@ export async function missingSight(asking: Asking, facts: Facts): Promise<readon
   return missing;
 }
 
-/** Privileges of the account, and of its active roles, on the whole server. */
+/** Privileges of the account, and of its active roles, on the whole server. MySQL joins dynamic ones without a blank. */
 export async function ownPrivileges(asking: Asking): Promise<ReadonlySet<string>> {
   const grants = await asking.rows("SHOW GRANTS");
   const named = grants.flatMap(([line]) => {
     const [, list = "", , option] = /^GRANT (.*) ON \*\.\* TO (.*?)( WITH GRANT OPTION)?$/s.exec(line ?? "") ?? [];
-    return [...list.split(", "), ...(option ? ["GRANT OPTION"] : [])];
+    return [...list.split(/, ?/), ...(option ? ["GRANT OPTION"] : [])];
   });
   return new Set(named);
 }
@@ -93,10 +95,18 @@ export async function ownAccount(asking: Asking): Promise<string> {
   const [found] = await asking.rows("SELECT CURRENT_USER()");
   const name = found?.[0] ?? "";
   const at = name.lastIndexOf("@");
-  return `'${name.slice(0, at).replaceAll("'", "''")}'@'${name.slice(at + 1)}'`;
+  return quoted({ user: name.slice(0, at), host: name.slice(at + 1) });
 }
 
-async function canRead(asking: Asking, table: string): Promise<boolean> {
+export const quoted = ({ user, host }: AccountName) => `${literal("mysql", user)}@${literal("mysql", host)}`;
+
+/** For all accounts, which both servers show as `''@''` or as `''@'%'`. */
+export async function mayGiveProxy(asking: Asking): Promise<boolean> {
+  const grants = await asking.rows("SHOW GRANTS");
+  return grants.some(([line]) => /^GRANT PROXY ON [`']{2}@[`']%?[`'] TO .* WITH GRANT OPTION$/s.test(line ?? ""));
+}
+
+export async function canRead(asking: Asking, table: string): Promise<boolean> {
   try {
     await asking.rows(`SELECT 1 FROM mysql.${table} LIMIT 0`);
     return true;
