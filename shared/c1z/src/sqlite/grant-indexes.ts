@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { createGrantIndexes, dropGrantsById, indexGrantsById } from "./schema.ts";
+import { createGrantIndexes, indexGrantsByEntitlement, indexGrantsById } from "./schema.ts";
 
 /**
  * Called before rows with one id become one: the table `surplus` has the places of all but the first of them, each with
@@ -26,11 +26,19 @@ function sortingLittle(db: DatabaseSync, work: () => void) {
   db.exec(`pragma cache_size = ${usual}`);
 }
 
-/** Makes rows with one id one, and leaves no index that further rows would have to be put in. */
+/**
+ * Makes rows with one id one, and that of the entitlement all indexes that there are. Rows are sorted and not indexed to be compared:
+ * SQLite keeps in memory what it writes over, which would be all pages of an index that makes way for the next one.
+ */
 export function mergeGrants(db: DatabaseSync, beforeMerging?: BeforeMerging): void {
-  if (!indexGrantsById(db)) mergeDuplicates(db, beforeMerging);
-  else dropGrantsById(db);
+  sortingLittle(db, () => {
+    if (hasDuplicates(db)) mergeDuplicates(db, beforeMerging);
+    indexGrantsByEntitlement(db);
+  });
 }
+
+const hasDuplicates = (db: DatabaseSync) =>
+  db.prepare("select 1 from v1_grants group by external_id, sync_id having count(*) > 1 limit 1").get() !== undefined;
 
 /** What upserting would have made of rows with one id: the first one's place, the last one's content. */
 function mergeDuplicates(db: DatabaseSync, beforeMerging?: BeforeMerging) {

@@ -116,8 +116,6 @@ export function indexGrantsById(db: DatabaseSync): boolean {
 /** https://sqlite.org/rescode.html#constraint_unique */
 const uniqueViolated = 2067;
 
-export const dropGrantsById = (db: DatabaseSync): void => db.exec(`drop index ${grantsById.name}`);
-
 export function createGrantIndexes(db: DatabaseSync): void {
   for (const index of grantIndexes) create(db, index);
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { concatenation } from "../sqlite/concatenation.ts";
 import { indexGrants, mergeGrants } from "../sqlite/grant-indexes.ts";
-import { dropGrantIndexes, indexGrantsByEntitlement } from "../sqlite/schema.ts";
+import { dropGrantIndexes } from "../sqlite/schema.ts";
 import { grantColumns, isSlim, sameGrant, type WholeRow } from "../sqlite/slim-grant.ts";
 import type { GrantPage } from "./grant-page.ts";
 import { createHolderTypes } from "./holder-types.ts";
@@ -47,7 +47,6 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean, repeats: Repe
     if (indexed !== "none") return;
     statements.clear();
     mergeGrants(db, countRepeats);
-    indexGrantsByEntitlement(db);
     indexed = "by-entitlement";
   }
 
