@@ -51,6 +51,5 @@ describe.each<[ServerName, number, number]>([
       });
       for (const statement of after) await server.query(statement);
     },
-    600_000,
   );
 });
