@@ -79,6 +79,10 @@ export class GrantWriter {
   clear(): void {
     this.#out.at = 0;
   }
+  /** Bytes written since. */
+  get size(): number {
+    return this.#out.at;
+  }
 
   #sources(entries: readonly Uint8Array[]) {
     let length = 0;

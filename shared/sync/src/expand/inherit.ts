@@ -30,8 +30,9 @@ export interface Counts {
   readonly updated: number;
 }
 
-/** Rows handed to the store at once. */
+/** Rows handed to the store at once, as long as they are small: what comes from hundreds of places takes kilobytes. */
 const flushRows = 5_000;
+const flushBytes = 2 * 1024 * 1024;
 
 /** Who gets a destination from its sources. */
 export async function heirsOf({ ids, holders }: Expanding, step: Step): Promise<Heirs> {
@@ -70,6 +71,7 @@ export async function give(expanding: Expanding, { target, heirs, someHold, pass
     changed = [];
     writer.clear();
   };
+  const isFull = () => changed.length >= flushRows || writer.size >= flushBytes;
   const encoded = (sources: Sources) => [...sources.keys()].sort(byBytes).map((id) => entries.of(id, sources.get(id)!));
   let updated = 0;
   for await (const batch of someHold ? ahead.of(target.id) : []) {
@@ -89,7 +91,7 @@ export async function give(expanding: Expanding, { target, heirs, someHold, pass
       const holder = passedOn && holders.holderOf(row, { ...parts, sources }, target.id);
       if (holder) after.push(holder);
     }
-    if (changed.length >= flushRows) await flush();
+    if (isFull()) await flush();
   }
   const entitlement = entitlementField(target.data);
   const fresh = [...heirs.values()].filter(({ held }) => !held).sort(byPrincipal);
@@ -98,7 +100,7 @@ export async function give(expanding: Expanding, { target, heirs, someHold, pass
     const data = writer.inherited(entitlement, principal.message, id, encoded(sources));
     changed.push({ id, principalType: principal.type, principalId: principal.id, data });
     if (passedOn) after.push({ principal, direct: sources.has(target.id), within: false });
-    if (changed.length >= flushRows) await flush();
+    if (isFull()) await flush();
   }
   await flush();
   if (passedOn) holders.remember(target.id, after);
