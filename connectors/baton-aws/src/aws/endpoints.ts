@@ -75,9 +75,13 @@ const variables: Readonly<Record<Service, string>> = {
 
 /** Where a service is, and for which region requests to it are signed. */
 export function endpointOf(service: Service, region: string, env: NodeJS.ProcessEnv): Endpoint {
-  const { domain, iamHost, iamRegion, organizationsRegion } = partitionOf(region);
+  const { id, domain, iamHost, iamRegion, organizationsRegion } = partitionOf(region);
   const at = service === "iam" ? iamRegion : service === "organizations" ? organizationsRegion : region;
-  const host = service === "iam" ? iamHost : `${service}.${at}.${domain}`;
+  // Those of GovCloud are, whether it is asked for or not. https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+  const isFips = env.AWS_USE_FIPS_ENDPOINT === "true" && id !== "aws-us-gov";
+  const usual = service === "iam" ? iamHost : `${service}.${at}.${domain}`;
+  const fips = service === "iam" ? `iam-fips.${domain}` : `${service}-fips.${at}.${domain}`;
+  const host = isFips ? fips : usual;
   return { service, region: at, url: givenUrl(service, env) ?? new URL(`https://${host}/`) };
 }
 
