@@ -105,48 +105,58 @@ function rowsIn(store: MemoryStore): Expected {
   };
 }
 
+interface Ref {
+  readonly resourceType: string;
+  readonly resource: string;
+}
+/** A resource's fields, and those of its traits, as far as they are compared. */
+interface Stored {
+  readonly id: Ref;
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly parentResourceId?: Ref;
+  readonly profile?: Record<string, unknown>;
+  readonly status?: { readonly status?: string };
+  readonly createdAt?: string;
+  readonly annotations?: readonly Trait[];
+}
+interface Trait {
+  readonly "@type": string;
+  readonly emails?: readonly { readonly address: string; readonly isPrimary?: boolean }[];
+  readonly lastLogin?: string;
+  readonly nhiDetail?: string;
+  readonly lastUsedAt?: string;
+  readonly identityId?: Ref;
+  readonly roleId?: Ref;
+  readonly scopeResourceId?: Ref;
+}
+const ref = ({ resourceType, resource }: Ref) => `${resourceType}:${resource}`;
+
 function resourceIn(row: JsonObject): object {
-  const {
-    id,
-    displayName: name = "",
-    description = "",
-    parentResourceId,
-    profile,
-    status,
-    createdAt: created,
-  } = row as never as Record<string, never>;
-  const trait = (kind: string) =>
-    ((row.annotations ?? []) as JsonObject[]).find((one) => String(one["@type"]).endsWith(`.${kind}`)) as
-      | Record<string, never>
-      | undefined;
-  const ref = (one: { resourceType: string; resource: string }) => `${one.resourceType}:${one.resource}`;
-  const { resourceType: type } = id as { resourceType: string };
-  const { policy_document: document, ...told } = (profile ?? {}) as Record<string, unknown>;
+  const { id, displayName: name = "", description = "", parentResourceId: parent, ...more } = row as never as Stored;
+  const { profile, status, createdAt: created, annotations = [] } = more;
+  const trait = (kind: string) => annotations.find((one) => one["@type"].endsWith(`.${kind}`));
+  const type = id.resourceType;
+  const { policy_document: document, ...told } = profile ?? {};
   const isDescribed = ["iam_policy", "inline_policy", "permission_set"].includes(type);
   const [user, secret, binding] = [trait("UserTrait"), trait("SecretTrait"), trait("ScopeBindingTrait")];
   return {
     name,
     ...(isDescribed && { description }),
-    ...(parentResourceId && { parent: ref(parentResourceId) }),
+    ...(parent && { parent: ref(parent) }),
     ...(profile && {
       profile: { ...told, ...(document !== undefined && { policy_document: JSON.parse(String(document)) }) },
     }),
     ...(user && {
-      emails: ((user.emails ?? []) as { address: string; isPrimary?: boolean }[]).map((one) => [
-        one.address,
-        one.isPrimary ?? false,
-      ]),
+      emails: (user.emails ?? []).map((one) => [one.address, one.isPrimary ?? false]),
       ...(user.lastLogin && { lastLogin: user.lastLogin }),
     }),
-    ...(status && {
-      status: String((status as { status?: string }).status ?? "RESOURCE_STATUS_UNSPECIFIED").slice(16),
-    }),
+    ...(status && { status: (status.status ?? "RESOURCE_STATUS_UNSPECIFIED").slice("RESOURCE_STATUS_".length) }),
     ...(type === "role" && { detail: trait("NonHumanIdentityTrait")?.nhiDetail }),
     ...(type === "account_iam" && { hasChildren: trait("ChildResourceType") !== undefined }),
     ...(secret && {
-      created,
+      ...{ created, owner: ref(secret.identityId!) },
       ...(secret.lastUsedAt && { lastUsed: secret.lastUsedAt }),
-      owner: ref(secret.identityId!),
     }),
     ...(binding && { binds: [ref(binding.roleId!), ref(binding.scopeResourceId!)] }),
   };
