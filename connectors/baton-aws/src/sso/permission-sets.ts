@@ -46,18 +46,21 @@ export async function describedPage(
   return { sets: sets.filter((one) => one !== undefined), next: to < arns.length ? to : undefined };
 }
 
+/** A page that comes twice, as where a set was added in between, names nothing twice. */
+const each = async (arns: Promise<readonly string[]>): Promise<readonly string[]> => [...new Set(await arns)];
+
 /** ARNs of every set of the instance. */
 export const permissionSets = ({ client, signal, syncId }: Context): Promise<readonly string[]> =>
   client.memo(syncId, "permission sets", async () => {
     const { sso } = await client.identityCenter(signal);
-    return all((after) => sso.listPermissionSets(after, signal));
+    return each(all((after) => sso.listPermissionSets(after, signal)));
   });
 
 /** ARNs of the sets that there are in an account, assigned to somebody or not. */
 export const provisionedSets = ({ client, signal, syncId }: Context, accountId: string): Promise<readonly string[]> =>
   client.memo(syncId, `provisioned to ${accountId}`, async () => {
     const { sso } = await client.identityCenter(signal);
-    return all((after) => sso.listProvisioned(accountId, after, signal));
+    return each(all((after) => sso.listProvisioned(accountId, after, signal)));
   });
 
 /** Managed policies that a set attaches: of AWS, and by name those of the account it is provisioned to. */
