@@ -1,5 +1,5 @@
 import { SyncRunSchema } from "@baton-connectors/protocol/reader";
-import { chosen, withSyncList } from "../file/open-file.ts";
+import { lookedAt, withSyncList } from "../file/open-file.ts";
 import { syncMessage } from "../file/sync-message.ts";
 import { messageJson } from "../output/message-json.ts";
 import { printTable } from "../output/table.ts";
@@ -10,7 +10,7 @@ const engines = { v1: "sqlite", v3: "pebble" } as const;
 
 export const showStats = ({ output, json, file, syncId }: ListOptions) =>
   withSyncList(file, async (list) => {
-    const message = syncMessage(chosen(list, syncId));
+    const message = syncMessage(lookedAt(list, { syncId, warn: output.warn }));
     if (json) return void (await output.write(messageJson(SyncRunSchema, message)));
     const { startedAt, endedAt, stats } = message;
     const fields = [

@@ -54,14 +54,18 @@ interface Named {
   readonly warn?: Output["warn"];
 }
 
-function withSync(reader: Reader, { syncId, warn }: Named): OpenedFile {
-  const begun = syncId === undefined && warn && !reader.latestFinished() ? reader.syncs().at(-1) : undefined;
-  if (begun && warn) {
-    const what = `${reader.path} holds no finished sync: this is what was read before sync ${begun.syncId} stopped`;
-    warn(`${what}. Run the connector again to go on.`);
-  }
-  const sync = begun ?? chosen(reader, syncId);
+function withSync(reader: Reader, named: Named): OpenedFile {
+  const sync = lookedAt(reader, named);
   return { reader, sync, catalogue: createCatalogue(reader.rows(sync.syncId)) };
+}
+
+/** The sync that is named, the newest that finished, or with a warning what there is of one that did not. */
+export function lookedAt(list: SyncList, { syncId, warn }: Omit<Named, "file">): SyncRun {
+  const begun = syncId === undefined && warn && !list.latestFinished() ? list.syncs().at(-1) : undefined;
+  if (!begun || !warn) return chosen(list, syncId);
+  const what = `${list.path} holds no finished sync: this is what was read before sync ${begun.syncId} stopped`;
+  warn(`${what}. Run the connector again to go on.`);
+  return begun;
 }
 
 export function chosen(reader: SyncList, syncId: string | undefined): SyncRun {
