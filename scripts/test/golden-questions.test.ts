@@ -19,7 +19,7 @@ import { runSync } from "../../shared/sync/src/index.ts";
 
 const runtimes: Readonly<Record<string, () => Runtime>> = {
   okta: () => openOrganisation().runtime({ syncSecrets: true, syncCustomRoles: true }),
-  github: () => openInstance().runtime({ syncSecrets: true }),
+  github: () => openInstance().runtime(),
   gsuite: () => openGoogle(googleTenant).runtime,
 };
 const apps = Object.keys(runtimes);
@@ -59,7 +59,7 @@ describe.each(cases)("%s, %s", (app, format) => {
     const why = await ran("why", principal, "-o", as);
     const access = await ran("access", principal, "-o", as);
     for (const said of [who, why]) expect(said).toContain(as === "console" ? grant!.slug : grant!.entitlement_id);
-    expect(access).toContain(grant!.resource_id);
+    expect(access).toContain(as === "console" ? grant!.resource_name : grant!.resource_id);
     if (as === "json") for (const said of [who, why, access]) expect(typeof JSON.parse(said)).toBe("object");
   });
 

@@ -95,3 +95,33 @@ test("a file without a row of a kind has an empty table of it", async () => {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   expect(await parquetReadObjects({ file })).toEqual([]);
 });
+
+test("parquet has everything that a row of the csv file has", async () => {
+  const [csv, out] = [join(folder, "columns.csv"), join(folder, "columns")];
+  await baton("export", "csv", "-f", nested, "--out", csv);
+  await baton("export", "parquet", "-f", nested, "--out", out);
+  const columnsOf = (name: string) => {
+    const bytes = readFileSync(join(out, `${name}.parquet`));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    return parquetMetadata(file)
+      .schema.slice(1)
+      .map(({ name: column }) => column);
+  };
+  const tables = ["accounts", "entitlements", "grants"].map(columnsOf);
+  // Names of the one that are not those of the other, but for capitals and spaces.
+  const called: Readonly<Record<string, string>> = {
+    ...{ type: "", "user status": "status", "email address": "email", "entitlement display name": "entitlement_name" },
+    ...{ entitlement: "entitlement_id", "entitlement slug": "slug", "principal type": "principal_type" },
+    ...{ "display name": "principal_name", "all email addresses": "emails" },
+  };
+  for (const header of readFileSync(csv, "utf8").split("\n")[0]!.split(",")) {
+    const column = called[header.toLowerCase()] ?? header.toLowerCase().replaceAll(" ", "_");
+    // Which of the three tables a row is of, is the table itself.
+    if (column !== "")
+      expect({ header, column, in: tables.some((names) => names.includes(column)) }).toEqual({
+        header,
+        column,
+        in: true,
+      });
+  }
+});

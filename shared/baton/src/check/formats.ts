@@ -66,8 +66,8 @@ function toJunit(checked: readonly Checked[]): string {
     const said = unanswered.length > 0 ? `<system-out>${xml(unanswered.join("\n"))}</system-out>` : "";
     return `  ${name}${said}</testcase>`;
   });
-  const counts = `tests="${checked.length}" failures="${failed}" skipped="${skipped}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="baton check" ${counts}>\n${cases.join("\n")}\n</testsuite>\n</testsuites>\n`;
+  const counts = `tests="${checked.length}" failures="${failed}" errors="0"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n<testsuite name="baton check" ${counts} skipped="${skipped}">\n${cases.join("\n")}\n</testsuite>\n</testsuites>\n`;
 }
 
 const entities: Readonly<Record<string, string>> = {
