@@ -16,7 +16,7 @@ const folderName = ".baton-cache";
 /** Smaller files are read anew in less time than anybody notices. */
 const smallest = 4 << 20;
 /** Of all copies in one folder; the one that was used the longest ago goes first. */
-const mostBytes = 4 << 30;
+const mostBytes = 4 * 1024 ** 3;
 
 /** The folder that copies are kept in, beside the first file. */
 export const keptFolder = ({ sources }: Asked): string => join(dirname(targetOf(sources[0]!.path)), folderName);

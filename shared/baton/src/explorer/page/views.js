@@ -25,7 +25,7 @@ export function overview({ apps, types, people, conflicts }, go) {
       "Apps",
       [
         ["App", ({ app }) => app],
-        ["Synced", ({ at }) => at],
+        ["Synced", ({ at }) => at?.replace(/\.\d+Z$/, "Z")],
         [
           "Whole",
           ({ whole }) => (whole ? "yes" : element("span", { class: "bad" }, "no: what it does not tell may be there")),
@@ -262,6 +262,7 @@ export function findingsView({ checks, left }, go) {
     root.append(
       element("p", {}, element("progress", { "aria-label": "Checking" }), ` ${left} checks are being answered…`),
     );
+  if (checks.length === 0) return root;
   root.append(
     table(
       "Checks",
