@@ -23,10 +23,10 @@ describe("completion in bash", () => {
 
   test.each([
     [["gr"], ["grants"]],
-    [["re"], ["resource-types", "resources", "recalculate-stats"]],
+    [["re"], ["resource-types", "resources", "report", "recalculate-stats"]],
     [
       ["export", ""],
-      ["csv", "xlsx", "json", "parquet", "c1z"],
+      ["csv", "xlsx", "parquet", "json", "c1z"],
     ],
     [["principals", ""], ["compare"]],
     [
@@ -44,7 +44,7 @@ describe("completion in bash", () => {
     ],
     [
       ["why", "user:u1", "-o", ""],
-      ["console", "json", "dot", "mermaid"],
+      ["console", "json", "csv", "dot", "mermaid"],
     ],
     [["diff", "--output-format", "m"], ["markdown"]],
     [

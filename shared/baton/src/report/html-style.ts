@@ -20,6 +20,6 @@ th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 .line { display: flex; gap: .6rem; align-items: end; } .line span { flex: 1; border-bottom: 1px solid var(--text); height: 1.6rem; }
 @media print { :root { color-scheme: light; } body { font-size: 10pt; } main { max-width: none; padding: 0; } @page { margin: 16mm 14mm; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; } .table { overflow: visible; }
-  td { overflow-wrap: anywhere; min-width: 5em; } }
+  th { white-space: normal; } td { overflow-wrap: anywhere; min-width: 4.2em; } }
 @media (max-width: 40rem) { .signature { grid-template-columns: 1fr; } }
 `;
