@@ -19,7 +19,7 @@ export function* sourceDifferences(
   circles: ReadonlySet<string>,
 ): Generator<string> {
   const db = before.database;
-  attach(db, after.database);
+  attach(before, after);
   const same = "o.external_id = g.external_id and o.sync_id = g.sync_id";
   const pairs = db
     .prepare(

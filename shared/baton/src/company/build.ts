@@ -34,31 +34,27 @@ function companyOf({ company: path, directory }: CompanyOptions, sources: readon
   return { ...said, directory: named };
 }
 
-/** Which grants are looked at where they are, and which are copied: a database that is kept needs its own. */
-export type Grants = "where they are" | "copied";
-
 /**
- * Fills an empty database with what the files say. Returns a file that has to stay open as long as questions are asked, because its
- * grants are read where they are.
+ * Fills an empty database with what the files say. `attached` is given a file whose grants are asked where they are, to be closed after
+ * the database: some systems remove nothing that is open. Without it they are copied, as a database that is kept needs.
  */
 export async function buildCompany(
   db: DatabaseSync,
   { options, sources, company }: Asked,
   needs: CompanyNeeds,
-  grants: Grants,
-): Promise<SqlReader | undefined> {
+  attached?: SqlReader[],
+): Promise<void> {
   db.exec("pragma journal_mode = off; pragma synchronous = off; pragma temp_store = file; pragma cache_size = -65536");
   db.exec(tables);
   fillCompany(db, company);
   const progress = (text: string) => options.tell?.progress(text);
   const isPrivileged = privilegedBy(company.privileged);
-  let open: SqlReader | undefined;
   try {
     for (const { app, path } of sources) {
       progress(`Unpacking ${path}…`);
       const reader = await openedSqlReader(path);
-      const isAttached = grants === "where they are" && sources.length === 1 && isIndexed(reader);
-      if (isAttached) open = reader;
+      const isAttached = attached !== undefined && sources.length === 1 && isIndexed(reader);
+      if (isAttached) attached.push(reader);
       try {
         const sync = syncOf(reader, options);
         const loaded = { app, reader, sync };
@@ -78,7 +74,7 @@ export async function buildCompany(
       }
     }
     if (needs.before) await loadEarlier(db, options.before ?? [], sources);
-    if (!open) {
+    if (!attached?.length) {
       progress("Making indexes…");
       db.exec(viewsOver(undefined));
       db.exec(indexes);
@@ -90,10 +86,6 @@ export async function buildCompany(
     progress("Following what is inherited…");
     if (needs.ways) fillWays(db);
     db.exec("pragma analysis_limit = 1000; analyze");
-    return open;
-  } catch (thrown) {
-    await open?.close();
-    throw thrown;
   } finally {
     progress("");
   }

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { makeWorkFolder, removeWorkFolder, type SyncRun } from "@baton-connectors/c1z";
+import { makeWorkFolder, removeWorkFolder, type SqlReader, type SyncRun } from "@baton-connectors/c1z";
 import type { Output } from "../output/output.ts";
 import { askedOf, buildCompany } from "./build.ts";
 import { keptCopy } from "./kept.ts";
@@ -45,17 +45,15 @@ export async function withCompany<T>(
   const kept = options.cache === false ? undefined : await keptCopy(asked);
   if (kept !== undefined) return during(openKept(kept), work);
   const folder = await makeWorkFolder(tmpdir(), "c1z");
+  const attached: SqlReader[] = [];
   try {
     return await during(new DatabaseSync(join(folder, "company")), async (db) => {
-      const open = await buildCompany(db, asked, needs, "where they are");
-      try {
-        db.exec("pragma query_only = on");
-        return await work(db);
-      } finally {
-        await open?.close();
-      }
+      await buildCompany(db, asked, needs, attached);
+      db.exec("pragma query_only = on");
+      return work(db);
     });
   } finally {
+    for (const reader of attached) await reader.close();
     await removeWorkFolder(folder);
   }
 }

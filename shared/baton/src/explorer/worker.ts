@@ -45,7 +45,7 @@ async function build({ path, options }: Extract<Work, { task: "build" }>): Promi
   });
   const db = new DatabaseSync(path);
   try {
-    await buildCompany(db, asked, everything, "copied");
+    await buildCompany(db, asked, everything);
     tell({ kind: "progress", text: "Preparing the search…" });
     prepareSearch(db);
     prepareChanges(db);

@@ -22,7 +22,7 @@ const examples = 5;
 /** By the databases themselves, so that nothing is held in memory. */
 export function compareIds(earlier: Side, later: Side): IdComparison[] {
   const db = earlier.reader.database;
-  attach(db, later.reader.database);
+  attach(earlier.reader, later.reader);
   const number = (sql: string, ...values: string[]) => Number(db.prepare(sql).get(...values)?.n);
   return Object.entries(tables).map(([kind, table]) => {
     const [old, now] = [`main.${table}`, `other.${table}`];

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import { type Resource, ResourceSchema } from "@baton-connectors/protocol/connector-v2";
 import { decodedRow } from "./naming-file.ts";
 import type { SqlReader } from "./reader.ts";
@@ -31,7 +30,7 @@ export interface RowsWanted {
 /** Compares by the databases themselves, so that nothing is held in memory. Of one side there can be one comparison. */
 export function missingRows(of: Side, among: Side, wanted: RowsWanted = {}): MissingRows {
   const db = of.reader.database;
-  attach(db, among.reader.database);
+  attach(of.reader, among.reader);
   const where = (table: string) =>
     `sync_id = ? and (? is null or resource_type_id = ?) ${table === "v1_grants" ? "and (? is null or entitlement_id = ?)" : ""} and not exists (select 1 from other.${table} o where o.external_id = main.${table}.external_id and o.sync_id = ?)`;
   const { resourceTypeId = null, entitlementId = null } = wanted;
@@ -69,7 +68,10 @@ export function missingRows(of: Side, among: Side, wanted: RowsWanted = {}): Mis
   };
 }
 
-/** Makes another database's tables known as those of `other`. */
-export function attach(db: DatabaseSync, other: DatabaseSync): void {
-  db.prepare("attach ? as other").run(other.location()!);
+/** Makes another file's tables known as those of `other`, until that file is closed. */
+export function attach({ database }: SqlReader, other: SqlReader): void {
+  database.prepare("attach ? as other").run(other.database.location()!);
+  other.beforeClose(() => {
+    if (database.isOpen) database.exec("detach other");
+  });
 }

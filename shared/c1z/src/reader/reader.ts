@@ -25,6 +25,8 @@ export interface Reader extends SyncList {
 export interface SqlReader extends Reader {
   /** The unpacked database; a copy that is the caller's until `close`. */
   readonly database: DatabaseSync;
+  /** Does something before the copy is removed: some systems remove no file that is open elsewhere. */
+  beforeClose(work: () => void): void;
 }
 
 export interface ReaderOptions {
@@ -91,15 +93,18 @@ function readerOf(path: string, format: SqlReader["format"], copy: string, remov
   }
   database.exec("pragma query_only = on");
   const runs = syncRunsOf(database, () => new Date());
+  const last: (() => void)[] = [];
   return {
     path,
     format,
     database,
+    beforeClose: (work) => void last.push(work),
     syncs: runs.all,
     latestFinished: runs.latestFinished,
     sync: runs.get,
     rows: (syncId) => namingFile(syncRowsOf(database, syncId), path),
     async close() {
+      for (const work of last) work();
       database.close();
       await remove();
     },
