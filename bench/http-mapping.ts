@@ -4,6 +4,7 @@
  *     scripts/run http-mapping [rows]
  */
 
+import { execFileSync } from "node:child_process";
 import { clubYaml } from "../connectors/baton-http/simulator/index.ts";
 import { readFile } from "../connectors/baton-http/src/file/load.ts";
 import { toGrant } from "../connectors/baton-http/src/rows/to-grant.ts";
@@ -40,7 +41,13 @@ const ways: Readonly<Record<string, (i: number) => unknown>> = {
   "a grant by hand": (i) => grant(boat, "seat", { resourceType: "rower", resource: String(row(i).id) }),
 };
 
-for (const [name, map] of Object.entries(ways)) {
+/** Each way in a process of its own, so that its memory is its own. */
+const only = process.argv[3];
+if (only === undefined)
+  for (const name of Object.keys(ways))
+    execFileSync(process.execPath, [import.meta.filename, String(count), name], { stdio: "inherit" });
+else {
+  const map = ways[only]!;
   for (let i = 0; i < 20_000; i++) map(i);
   const before = process.cpuUsage();
   let kept: unknown;
@@ -48,7 +55,7 @@ for (const [name, map] of Object.entries(ways)) {
   const { user, system } = process.cpuUsage(before);
   const peak = process.resourceUsage().maxRSS / 1024;
   console.log(
-    `${count} times ${name}: ${((user + system) / 1e6).toFixed(2)} s of the processors, peak ${peak.toFixed(0)} MiB`,
+    `${count} times ${only}: ${((user + system) / 1e6).toFixed(2)} s of the processors, peak ${peak.toFixed(0)} MiB`,
   );
   if (kept === undefined) throw new Error("nothing was mapped");
 }

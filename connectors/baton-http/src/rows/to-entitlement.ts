@@ -5,7 +5,7 @@ import {
   type Resource,
   type ResourceType,
 } from "@baton-connectors/protocol/connector-v2";
-import { entitlementId } from "@baton-connectors/sdk";
+import { configError, entitlementId } from "@baton-connectors/sdk";
 import { create } from "@bufbuild/protobuf";
 import type { EntitlementMapping, StaticEntitlement } from "../file/mappings.ts";
 import type { Values } from "../template/template.ts";
@@ -43,7 +43,9 @@ export const staticEntitlementOf = (
   });
 
 export function toEntitlement(map: EntitlementMapping, of: Resource, values: Values, messages: Messages): Entitlement {
-  const id = map.id.text(values);
+  const id = map.id.name(values);
+  if (id === "")
+    throw configError(`an entitlement of ${of.displayName} has an empty id`, { hint: `See ${map.id.place}.` });
   return create(EntitlementSchema, {
     id: entitlementId(of.id!, id),
     resource: of,

@@ -25,7 +25,7 @@ export function toGrant(map: GrantMapping, of: Resource, values: Values): Grant 
 }
 
 function textOf(said: Said, { id }: Resource, values: Values): string {
-  const text = said.text(values);
+  const text = said.name(values);
   if (text !== "") return text;
   throw new BatonError(
     "InvalidArgument",

@@ -31,7 +31,7 @@ export function toResource(
   { type, children, traits: declared }: TypeOf,
   parent?: ResourceId,
 ) {
-  const id = map.id.text(values);
+  const id = map.id.name(values);
   if (id === "")
     throw new BatonError("InvalidArgument", `a row of ${type} has an empty id`, {
       kind: "config",

@@ -1,6 +1,7 @@
 import { type At, isNothing, mistake, oneLine, placeOf, type Shape } from "@baton-connectors/mapping";
 import { type Compiler, compiler, type Type } from "@baton-connectors/mapping/cel";
 import { BatonError } from "@baton-connectors/sdk/errors";
+import { isCelList, isCelMap } from "@bufbuild/cel";
 import { isScalar } from "yaml";
 import { templateOf, type Values } from "../template/template.ts";
 import { httpFunctions } from "./cel-functions.ts";
@@ -49,6 +50,8 @@ export interface Said {
   /** As JSON has it. */
   value(values: Values): unknown;
   text(values: Values): string;
+  /** The same of what names something: a list or an object is an error. */
+  name(values: Values): string;
   /** Anything but true and false is an error. */
   truth(values: Values): boolean;
   readonly place: string;
@@ -76,22 +79,25 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
     const expression = trimmed.slice(4).trim();
     const program = placed(() => compile(expression, known));
     const direct = directText(expression);
+    const textOf = (values: Values, isName: boolean): string => {
+      const plain = direct?.(values);
+      if (plain !== undefined) return plain;
+      try {
+        const found = program(values);
+        if (isName && (isCelList(found) || isCelMap(found)))
+          throw new Error(`gives ${isCelList(found) ? "a list" : "an object"}, which names nothing`);
+        return typeof found === "string" ? found : asText(found);
+      } catch (thrown) {
+        throw about(thrown);
+      }
+    };
     return {
       kind: "cel",
       written: trimmed,
       place,
       value: (values) => placed(() => toJson(program(values))),
-      // For every row: no closure.
-      text(values) {
-        const plain = direct?.(values);
-        if (plain !== undefined) return plain;
-        try {
-          const found = program(values);
-          return typeof found === "string" ? found : asText(found);
-        } catch (thrown) {
-          throw about(thrown);
-        }
-      },
+      text: (values) => textOf(values, false),
+      name: (values) => textOf(values, true),
       truth: (values) =>
         placed(() => {
           const found = program(values);
@@ -109,6 +115,7 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
       place,
       value: render,
       text: render,
+      name: render,
       truth: (values) => wordTruth(render(values)),
     };
   }
@@ -116,7 +123,7 @@ export function say(at: At, text: string, known: readonly Name[]): Said {
     throw mistake(at, `${trimmed} would be taken as it is written: did you mean cel:${trimmed}?`);
   const filled = at.reading.fill(at, text);
   const value = () => filled;
-  return { kind: "literal", written: text, place, value, text: value, truth: () => wordTruth(filled) };
+  return { kind: "literal", written: text, place, value, text: value, name: value, truth: () => wordTruth(filled) };
 }
 
 const firstLine = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown)).split("\n")[0];
