@@ -150,13 +150,13 @@ bearer_dynamic:
     expected: "session-1",
   },
   "a login with cookies": {
-    auth: "type: bearer_dynamic\nbearer_dynamic: { token_url: https://login.test/token, username: ann, password: '${KEY}', body_format: form, cookies: true, header: X-Unused }",
+    auth: "type: bearer_dynamic\nbearer_dynamic: { token_url: https://login.test/token, username: ann, password: '${KEY}', body_format: form, cookies: true }",
     token: (request) =>
       formOf(request).password === "secret-key"
         ? { body: {}, headers: { "set-cookie": "sid=abcdef; Path=/; HttpOnly" } }
         : undefined,
-    sent: ({ headers }) => headers.cookie,
-    expected: "sid=abcdef",
+    sent: ({ headers }) => [headers.cookie, headers.authorization],
+    expected: ["sid=abcdef", undefined],
   },
 };
 

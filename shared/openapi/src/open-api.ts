@@ -1,11 +1,14 @@
 import { configError } from "@baton-connectors/sdk/errors";
 import {
+  emailField,
   type Fields,
   type Found,
   type FoundChange,
   type FoundMembers,
   type FoundType,
+  type Kind,
   kindOf,
+  loginField,
   singular,
 } from "./found.ts";
 
@@ -20,7 +23,7 @@ export function openApiOf(document: Json, from = ""): Found {
   const types = lists.filter(({ path }) => !path.includes("{"));
   if (types.length === 0)
     throw configError("the document describes no list that is asked for by GET without an id in its path");
-  const named = [...byKind(types)].map((one) => api.typeOf(one));
+  const named = byKind(types).map(([list, kind]) => api.typeOf(list, kind));
   const info = isRecord(document.info) ? document.info : {};
   return {
     name: String(info.title ?? "App"),
@@ -40,12 +43,33 @@ interface List {
   readonly fields: Fields;
 }
 
-/** One list for each kind, the one with the shortest path; of other kinds none, unless there is nothing else. */
-function byKind(lists: readonly List[]): readonly List[] {
-  const of = ({ path }: List) => kindOf(lastName(path));
+/** One list for each kind, the one that most looks like it; of other kinds none, unless there is nothing else. */
+function byKind(lists: readonly List[]): readonly (readonly [List, Kind])[] {
   const sorted = lists.toSorted((a, b) => a.path.length - b.path.length);
-  const found = (["user", "group", "role"] as const).flatMap((kind) => sorted.find((one) => of(one) === kind) ?? []);
-  return found.length > 0 ? found : sorted.slice(0, 3);
+  const found = (["user", "group", "role"] as const).flatMap((kind) => {
+    const [best] = sorted
+      .map((list) => ({ list, likeness: likenessOf(list, kind) }))
+      .filter(({ likeness }) => likeness > 0)
+      .toSorted((a, b) => b.likeness - a.likeness);
+    return best ? [[best.list, kind] as const] : [];
+  });
+  return found.length > 0 ? found : sorted.slice(0, 3).map((list) => [list, "other"] as const);
+}
+
+/** What lists are called whatever is in them. */
+const anyName = /^(|data|items?|results?|values?|rows|list|records|entries|content|resources|elements|nodes|page)$/i;
+
+/** How much a list is one of this kind, by its path, by what its rows are called, by their fields; 0: not at all. */
+function likenessOf({ path, itemsPath, fields }: List, kind: Kind): number {
+  const rows = itemsPath.split(".").at(-1)!;
+  const byPath = kindOf(lastName(path)) === kind ? 3 : 0;
+  const byRows = kindOf(rows) === kind ? 4 : 0;
+  if (byPath + byRows === 0) return 0;
+  // `/user` with `permissions` tells of one user.
+  const isOther = byRows === 0 && !anyName.test(rows);
+  if (isOther) return 0;
+  const byFields = kind === "user" && (emailField(fields) ?? loginField(fields)) ? 2 : 0;
+  return byPath + byRows + byFields;
 }
 
 const lastName = (path: string) =>
@@ -139,8 +163,7 @@ class Api {
     });
   }
 
-  typeOf({ path, operation, itemsPath, fields }: List): FoundType {
-    const kind = kindOf(lastName(path));
+  typeOf({ path, operation, itemsPath, fields }: List, kind: Kind): FoundType {
     const id = kind === "other" ? singular(lastName(path)) : kind;
     return {
       id,

@@ -46,7 +46,14 @@ export function authorize(auth: Auth | undefined, context: ConnectContext, hosts
       const { tokens, cookie, answer } = signIn(auth.bearer_dynamic!, context, hosts);
       const sent = { ...withToken(tokens, auth.bearer_dynamic!), login: answer };
       if (!auth.bearer_dynamic!.cookies) return sent;
-      const { header, prefix } = auth.bearer_dynamic!;
+      const { header, prefix, token_field: field, token_header: given } = auth.bearer_dynamic!;
+      // The session is all that there is.
+      if (field === "" && given === "")
+        return {
+          ...sent,
+          headers: async () => ({ cookie: await cookie() }),
+          renew: (refused) => tokens.drop(refused.get("cookie") ?? ""),
+        };
       return {
         ...sent,
         headers: async () => ({ ...(await tokenHeader(tokens, header, prefix)), cookie: await cookie() }),
