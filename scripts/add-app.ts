@@ -26,11 +26,13 @@ export function addApp(protocol: Protocol, app: string, file: string): string {
     ...{
       name,
       version,
-      private: true,
+      // Released when its app can be tried: baton-http simulates those of its examples.
+      ...(protocol === "scim" && { private: true }),
       description: `Baton connector for ${displayName}.`,
       license,
       type: "module",
       engines,
+      ...(protocol === "http" && { baton: { trial: "../baton-http/trial/main.ts" } }),
     },
     dependencies: dependencies("cli", "mapping"),
     // It is bundled into it.

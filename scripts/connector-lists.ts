@@ -37,11 +37,14 @@ function filled(path: string, [open, close]: readonly [string, string], parts: R
   return [file, text] as const;
 }
 
+/** Made from documents, and not confirmed on the real service. */
+const isPreview = (folder: string) => /^ {2}preview: true,$/m.test(readFileSync(join(folder, "src/main.ts"), "utf8"));
+
 function table(connectors: readonly Package[]): string {
-  const rows = connectors.map(({ folderName, manifest }) => {
+  const rows = connectors.map(({ folder, folderName, manifest }) => {
     const readme = `connectors/${folderName}/README.md`;
     const app = manifest.description.replace(/^Baton connector for |\.$/g, "");
-    const notice = manifest.private ? " (preview: not released yet)" : "";
+    const notice = manifest.private ? " (preview: not released yet)" : isPreview(folder) ? " (preview)" : "";
     return `| [${folderName}](${readme}) | ${app}${notice} | [Prerequisites](${readme}#prerequisites) |\n`;
   });
   return `| Connector | App | |\n| --- | --- | --- |\n${rows.join("")}`;

@@ -8,7 +8,10 @@ import type { Package } from "../packages.ts";
 
 /** The variables with which a connector needs no app: settings of an example, or none, as its defaults will do. */
 const exampleFile = "examples/trial.env";
-/** A program that stands for an app that is not spoken to over http, until it is killed; it takes `--settings-file` as simulators do. */
+/**
+ * A program that stands for an app that is not simulated as the others are, until it is killed; it takes `--settings-file` as simulators
+ * do. A connector may name that of another, which is then told for whom it stands.
+ */
 const ownServer = "trial/main.ts";
 
 export interface Trial extends AsyncDisposable {
@@ -19,10 +22,12 @@ export interface Trial extends AsyncDisposable {
 
 /** What the connector syncs from: its simulated app over https, stopped on disposal, or the example it has instead. */
 export async function openTrial(connector: Package, simulator: string, folder: string): Promise<Trial> {
-  const own = join(connector.folder, ownServer);
+  const others = connector.manifest.baton?.trial;
+  const own = join(connector.folder, others ?? ownServer);
   if (existsSync(own)) {
     const envFile = join(folder, "app.env");
-    return running(spawnServer([own, "--settings-file", envFile]), () => ({ env: variables(envFile), folder }));
+    const server = spawnServer([own, "--settings-file", envFile, ...(others ? [connector.folderName] : [])]);
+    return running(server, () => ({ env: variables(envFile), folder }));
   }
   if (connector.simulator === undefined) {
     const example = join(connector.folder, exampleFile);

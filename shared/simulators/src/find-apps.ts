@@ -36,6 +36,8 @@ export interface AppManifest {
     readonly simulator?: string;
     /** A file of its user says what its resource types are: without one it has no capabilities to tell. */
     readonly saidByFile?: boolean;
+    /** The program that stands for its app when the installed connector is tried, where that is another connector's. */
+    readonly trial?: string;
   };
 }
 
