@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,14 +19,29 @@ import { type Packed, packAll } from "./packaging/pack-all.ts";
  *     scripts/run pack-check
  *     scripts/run pack-check --offline     only what needs no registry: the programs
  *     scripts/run pack-check --only NAME   one program, and what it is tried with
+ *     scripts/run pack-check --seed TEXT   of connectors that are a file of another, which are bundled and tried alike, two, chosen by TEXT
  */
 
-const { values } = parseArgs({ options: { offline: { type: "boolean", default: false }, only: { type: "string" } } });
-const chosen = publishedPackages().filter(({ folderName }) => values.only === undefined || folderName === values.only);
+const { values } = parseArgs({
+  options: { offline: { type: "boolean", default: false }, only: { type: "string" }, seed: { type: "string" } },
+});
+const sampled = values.seed === undefined ? undefined : sampleOf(values.seed);
+const chosen = publishedPackages().filter(
+  ({ folderName, manifest }) =>
+    (values.only === undefined || folderName === values.only) &&
+    (!sampled || !manifest.baton?.trial || sampled.has(folderName)),
+);
 const folder = mkdtempSync(join(tmpdir(), "baton-pack-check-"));
 const libraryFolder = join(folder, "libraries");
 const say = (name: string, ...words: readonly string[]) => console.log(`${name.padEnd(32)} ${words.join("  ")}`);
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
+
+function sampleOf(seed: string): ReadonlySet<string> {
+  const alike = publishedPackages().filter(({ manifest }) => manifest.baton?.trial);
+  const place = (name: string) => createHash("sha256").update(seed).update(name).digest("hex");
+  const inOrder = alike.map(({ folderName }) => folderName).sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return new Set(inOrder.slice(0, 2));
+}
 
 /** The simulator as it is installed, or from source. */
 function useLibraries(libraries: readonly Packed[]): string {
