@@ -62,7 +62,9 @@ describe.each(engines)("%s", (engine) => {
         rows: lines(contentOf(whole.store)[part]),
       });
     const output = await doctor();
-    expect(output).not.toMatch(/missing: SELECT|missing: SHOW|missing: REFERENCES/);
+    // That table is for changes alone.
+    expect(output).not.toMatch(/missing: (SELECT(?! ON mysql\.default_roles)|SHOW|REFERENCES)/);
+    expect(output).toContain("A sync would be complete.");
   });
 
   test("without one of the grant tables the sync fails, with the SQL that it lacks", async () => {

@@ -79,11 +79,12 @@ function databasePlace(view: View, account: Account, database: string) {
   if (own && opened(view, account, own.pattern).length === 1 && isName(own.pattern, database))
     return { on: name(own.pattern), shadowed: [] };
   const shadowed = countingOf(view, account)(database).flatMap(({ privileges }) => privileges);
-  return { on: databaseSql(database, view.facts), shadowed };
+  return { on: databaseSql(database, account, view.facts), shadowed };
 }
 
 /** Written as the database is called, with or without a backslash before wildcards. */
-const isName = (pattern: string, database: string) => pattern.replace(/\\(.)/gs, "$1") === database;
+const isName = (pattern: string, database: string) =>
+  pattern === database || pattern.replace(/\\(.)/gs, "$1") === database;
 
 /** The databases for which the account's row counts. */
 export const opened = (view: View, account: Account, pattern: string): readonly string[] =>

@@ -11,9 +11,14 @@ export function accountSql({ user, host, isRole }: Account, { isMariaDb }: Facts
   return user === "PUBLIC" ? user : literal("mysql", user);
 }
 
-/** A database in a statement, as what it is and not as a pattern. */
-export const databaseSql = (database: string, { isLiteral }: Facts) =>
-  name(isLiteral ? database : escapedName(database));
+/**
+ * A database in a statement, as what it is and not as a pattern. For a role MySQL takes a text without wildcards as it is, its
+ * backslashes too.
+ */
+export function databaseSql(database: string, { isRole }: Account, { isLiteral, isMariaDb }: Facts) {
+  const isPlain = isLiteral || (isRole && !isMariaDb && !/[%_]/.test(database));
+  return name(isPlain ? database : escapedName(database));
+}
 
 /** The words for a privilege. */
 export function privilegeSql(privilege: string, { privileges, dynamic }: Facts): string {
