@@ -24,14 +24,15 @@ export interface Graph {
 export function createGraph(): Graph {
   const ids: string[] = [];
   const nodes = new Map<string, number>();
-  const out: Map<number, Edge>[] = [];
+  /** None for what passes nothing on, which is half of them. */
+  const out: (Map<number, Edge> | undefined)[] = [];
   let edgeCount = 0;
   const nodeOf = (id: string) => {
     let node = nodes.get(id);
     if (node === undefined) {
       node = ids.push(id) - 1;
       nodes.set(id, node);
-      out.push(new Map());
+      out.push(undefined);
     }
     return node;
   };
@@ -43,14 +44,16 @@ export function createGraph(): Graph {
     addEdge(sourceId, destinationId, reach) {
       const source = nodeOf(sourceId);
       const destination = nodeOf(destinationId);
-      const known = out[source]!.get(destination);
+      const edges = out[source] ?? new Map<number, Edge>();
+      out[source] = edges;
+      const known = edges.get(destination);
       if (known) widen(known, reach);
       else {
-        out[source]!.set(destination, { source, destination, ...reach });
+        edges.set(destination, { source, destination, ...reach });
         edgeCount++;
       }
     },
-    outgoing: (node) => out[node]!.values(),
+    outgoing: (node) => out[node]?.values() ?? [],
   };
 }
 
