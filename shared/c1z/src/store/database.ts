@@ -8,7 +8,7 @@ import { removalOf } from "./removal.ts";
 import { createRepeatCounter } from "./repeats.ts";
 import type { ResourceKey } from "./resource-key.ts";
 import { retention, surplusSyncs } from "./retention.ts";
-import { endsPerRow, type RewriteBatch, type RowBatch } from "./row-batch.ts";
+import type { RewriteBatch, RowBatch } from "./row-batch.ts";
 import type { RowKind } from "./row-kind.ts";
 import { rowPlacesOf } from "./row-places.ts";
 import { type PlainTable, rowsOf } from "./rows.ts";
@@ -37,12 +37,9 @@ const rowTables = [
   "v1_sync_runs",
 ];
 
-/** Rows put or written over in a transaction; a page of the database for each, at worst, is what SQLite keeps of it in memory. */
-const rowsOfTransaction = 1_000;
-
 /**
  * The operations of a store on its database. They are called one after the other, from this thread or another, with
- * arguments and results that can be sent between threads. A transaction is never rolled back but to throw all away, so it may end anywhere.
+ * arguments and results that can be sent between threads. Everything between two checkpoints is one transaction.
  */
 export function openDatabase(options: DatabaseOptions) {
   const db = new DatabaseSync(options.path);
@@ -69,15 +66,6 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
   const places = rowPlacesOf(db);
   const removal = removalOf(db, places, grants);
   let current: string | undefined;
-
-  let rowsWritten = 0;
-  /** The journal holds each page as it was before the transaction: of a large expansion that would be most of the file, in memory. */
-  function wrote(count: number) {
-    rowsWritten += count;
-    if (rowsWritten < rowsOfTransaction) return;
-    db.exec("commit; begin");
-    rowsWritten = 0;
-  }
 
   const active = () => {
     if (current === undefined) throw new Error("c1file: sync is not active");
@@ -148,20 +136,12 @@ function operationsOf(db: DatabaseSync, { path, readOnly, env }: DatabaseOptions
     /** Of grants, the batch's buffer comes back. */
     put(batch: RowBatch): ArrayBuffer | undefined {
       const discoveredAt = localNow(now());
-      if (batch.table === "grants") {
-        const buffer = places.putting("grants", () => grants.put(batch, active(), discoveredAt));
-        wrote(batch.ends.length / endsPerRow);
-        return buffer;
-      }
+      if (batch.table === "grants") return places.putting("grants", () => grants.put(batch, active(), discoveredAt));
       if (batch.table === "resource-types") rows.put(batch, active(), discoveredAt);
       else places.putting(batch.table, () => rows.put(batch, active(), discoveredAt));
-      wrote(batch.ids.length);
       return undefined;
     },
-    rewriteGrants(batch: RewriteBatch) {
-      grants.rewrite(batch);
-      wrote(batch.rowIds.length);
-    },
+    rewriteGrants: (batch: RewriteBatch) => grants.rewrite(batch),
     deleteGrants: (ids: readonly string[]) => grants.delete(ids, active()),
     mark: (kind: RowKind, earlier: number) => places.mark(kind, earlier),
     /** A mark of grants, and whether each that is put from now on takes the place behind the one before. */

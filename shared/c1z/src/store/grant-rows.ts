@@ -29,7 +29,6 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean, repeats: Repe
     statements.set(sql, known);
     return known;
   };
-  const insertGrants = insertsOf(db, prepared);
 
   const countRepeats = () => {
     if (current !== "") repeats.add("grants", repeatedGrants(db, current, expectedPlaces));
@@ -82,8 +81,8 @@ export function grantRowsOf(db: DatabaseSync, forWriting: boolean, repeats: Repe
     const overwriting = keepExpansion ? keepingExpansion : replacing;
     /** A row that is there already is looked at before it is written over; where there is none, that costs nothing. */
     const counted = indexed === "all" && !expected;
-    const insert = insertGrants(syncId, discoveredAt, indexed !== "all" ? "" : counted ? leaving : overwriting);
-    const overwrite = counted ? insertGrants(syncId, discoveredAt, overwriting) : undefined;
+    const insert = insertGrants(db, syncId, discoveredAt, indexed !== "all" ? "" : counted ? leaving : overwriting);
+    const overwrite = counted ? insertGrants(db, syncId, discoveredAt, overwriting) : undefined;
     const texts = Buffer.from(bytes.buffer);
     let [at, end, expansion] = [0, 0, 0];
     let place = lastPlace() + 1;
@@ -193,41 +192,30 @@ export interface ExpandableRow {
 const worthAStatement = 32;
 
 /** What rows have in common is part of the statement: fewer values to hand over, a million times. */
-function insertsOf(db: DatabaseSync, prepared: (sql: string) => StatementSync) {
-  const sqlOf = (
-    columns: readonly string[],
-    expansion: string,
-    syncId: string,
-    discoveredAt: string,
-    conflict: string,
-  ) =>
-    `insert into v1_grants (data, resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
-       principal_resource_id, external_id, expansion, needs_expansion, sync_id, discovered_at)
-     values (?1, ${columns.join(", ")}, ${expansion}, ${quoted(syncId)}, ${discoveredAt}) ${conflict}`;
-  const columns = ["?2", "?3", "?4", "?5", "?6", "?7"];
-  return (syncId: string, discoveredAt: string, conflict: string) => {
-    // The moment is a value of theirs: expansion has tens of thousands of batches, and a statement's memory lasts until it is collected.
-    const plain = prepared(sqlOf(columns, "null, 0", syncId, "?8", conflict));
-    const expandable = prepared(sqlOf(columns, "?9, 1", syncId, "?8", conflict));
-    return {
-      one(message: Uint8Array, columns: GrantValues, expansion: Uint8Array | null): void {
-        if (expansion) expandable.get(message, ...columns, discoveredAt, expansion);
-        else plain.get(message, ...columns, discoveredAt);
-      },
-      /** How many rows there are now that were not. */
-      changes: (message: Uint8Array, columns: GrantValues, expansion: Uint8Array | null) =>
-        (expansion
-          ? expandable.run(message, ...columns, discoveredAt, expansion)
-          : plain.run(message, ...columns, discoveredAt)
-        ).changes,
-      /** For message and principal; undefined where the rest cannot be written as text of a statement. */
-      alike({ entitlement: { id, resourceType, resource }, principalType }: GrantRun): StatementSync | undefined {
-        const same = [resourceType, resource, id, principalType];
-        if (same.some((text) => text.includes("\0"))) return undefined;
-        const values = [...same.map(quoted), "?2", `${quoted(`${id}:${principalType}:`)} || ?2`];
-        return db.prepare(sqlOf(values, "null, 0", syncId, quoted(discoveredAt), conflict));
-      },
-    };
+function insertGrants(db: DatabaseSync, syncId: string, discoveredAt: string, conflict: string) {
+  const insert = (columns: readonly string[], expansion: string) =>
+    db.prepare(
+      `insert into v1_grants (data, resource_type_id, resource_id, entitlement_id, principal_resource_type_id,
+         principal_resource_id, external_id, expansion, needs_expansion, sync_id, discovered_at)
+       values (?, ${columns.join(", ")}, ${expansion}, ${quoted(syncId)}, ${quoted(discoveredAt)}) ${conflict}`,
+    );
+  const columns = ["?", "?", "?", "?", "?", "?"];
+  const plain = insert(columns, "null, 0");
+  const expandable = insert(columns, "?, 1");
+  return {
+    one(message: Uint8Array, columns: GrantValues, expansion: Uint8Array | null): void {
+      if (expansion) expandable.get(message, ...columns, expansion);
+      else plain.get(message, ...columns);
+    },
+    /** How many rows there are now that were not. */
+    changes: (message: Uint8Array, columns: GrantValues, expansion: Uint8Array | null) =>
+      (expansion ? expandable.run(message, ...columns, expansion) : plain.run(message, ...columns)).changes,
+    /** For message and principal; undefined where the rest cannot be written as text of a statement. */
+    alike({ entitlement: { id, resourceType, resource }, principalType }: GrantRun): StatementSync | undefined {
+      const same = [resourceType, resource, id, principalType];
+      if (same.some((text) => text.includes("\0"))) return undefined;
+      return insert([...same.map(quoted), "?2", `${quoted(`${id}:${principalType}:`)} || ?2`], "null, 0");
+    },
   };
 }
 /** What a grant's columns are given, in their order. */

@@ -92,8 +92,6 @@ async function opened(connection: Connection): Promise<void> {
 
 /** Grants sent to the writing thread at once. */
 const batchRows = 5_000;
-/** Grants read at once for expansion: each can say of thousands of places that it comes from there. */
-const pageRows = 1_000;
 /** Or so many bytes: a grant can embed a large resource and a large principal, and several batches wait at a time. */
 const batchBytes = 16 * 1024 * 1024;
 /** Batches on their way; beyond them a writer waits. */
@@ -385,10 +383,10 @@ export async function openStore(path: string, options: OpenOptions = {}) {
     /** The bytes of a batch are slices of one buffer: copy what is to outlive it. */
     async *grantRows(entitlementId: string): AsyncGenerator<readonly GrantRow[]> {
       for (let after = 0; ; ) {
-        const page = await ask("grantsOf", entitlementId, after, pageRows);
+        const page = await ask("grantsOf", entitlementId, after, batchRows);
         const rows = rowsOfPage(page, entitlementId);
         yield rows;
-        if (rows.length < pageRows) return;
+        if (rows.length < batchRows) return;
         after = rows.at(-1)!.rowId!;
       }
     },

@@ -24,15 +24,14 @@ export interface Graph {
 export function createGraph(): Graph {
   const ids: string[] = [];
   const nodes = new Map<string, number>();
-  /** None for what passes nothing on, which is half of them. */
-  const out: (Map<number, Edge> | undefined)[] = [];
+  const out: Map<number, Edge>[] = [];
   let edgeCount = 0;
   const nodeOf = (id: string) => {
     let node = nodes.get(id);
     if (node === undefined) {
       node = ids.push(id) - 1;
       nodes.set(id, node);
-      out.push(undefined);
+      out.push(new Map());
     }
     return node;
   };
@@ -44,16 +43,14 @@ export function createGraph(): Graph {
     addEdge(sourceId, destinationId, reach) {
       const source = nodeOf(sourceId);
       const destination = nodeOf(destinationId);
-      const edges = out[source] ?? new Map<number, Edge>();
-      out[source] = edges;
-      const known = edges.get(destination);
+      const known = out[source]!.get(destination);
       if (known) widen(known, reach);
       else {
-        edges.set(destination, { source, destination, ...reach });
+        out[source]!.set(destination, { source, destination, ...reach });
         edgeCount++;
       }
     },
-    outgoing: (node) => out[node]?.values() ?? [],
+    outgoing: (node) => out[node]!.values(),
   };
 }
 

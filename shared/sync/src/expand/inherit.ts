@@ -32,7 +32,7 @@ export interface Counts {
 
 /** Rows handed to the store at once, as long as they are small: what comes from hundreds of places takes kilobytes. */
 const flushRows = 5_000;
-const flushBytes = 512 * 1024;
+const flushBytes = 2 * 1024 * 1024;
 
 /** Who gets a destination from its sources. */
 export async function heirsOf({ ids, holders }: Expanding, step: Step): Promise<Heirs> {
@@ -90,8 +90,8 @@ export async function give(expanding: Expanding, { target, heirs, someHold, pass
       }
       const holder = passedOn && holders.holderOf(row, { ...parts, sources }, target.id);
       if (holder) after.push(holder);
-      if (isFull()) await flush();
     }
+    if (isFull()) await flush();
   }
   const entitlement = entitlementField(target.data);
   const fresh = [...heirs.values()].filter(({ held }) => !held).sort(byPrincipal);

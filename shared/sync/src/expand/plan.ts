@@ -36,42 +36,36 @@ export function planExpansion(graph: Graph): Plan {
   const componentOf = new Int32Array(graph.ids.length);
   for (const [number, members] of order.entries()) for (const node of members) componentOf[node] = number;
 
-  const incoming = new Map<number, Map<number, Reach>>();
-  const within = new Map<number, Edge[]>();
+  const incoming = order.map(() => new Map<number, Reach>());
+  const within = order.map((): Edge[] => []);
   const cycles: string[][] = [];
   for (const [number, members] of order.entries()) {
     let loops = members.length > 1;
-    const ways: Edge[] = [];
     for (const node of members) {
       for (const edge of graph.outgoing(node)) {
         const { destination, shallow, resourceTypes } = edge;
         const to = componentOf[destination]!;
         if (to === number) {
           loops = true;
-          if (destination !== node) ways.push(edge);
+          if (destination !== node) within[number]!.push(edge);
           continue;
         }
-        const sources = incoming.get(to) ?? new Map<number, Reach>();
-        incoming.set(to, sources);
-        const known = sources.get(number);
+        const known = incoming[to]!.get(number);
         if (known) widen(known, { shallow, resourceTypes });
-        else sources.set(number, { shallow, resourceTypes });
+        else incoming[to]!.set(number, { shallow, resourceTypes });
       }
     }
-    if (ways.length > 0) within.set(number, ways);
     if (loops) cycles.push(members.map((node) => graph.ids[node]!).sort());
   }
 
   const steps: (Step | Circle)[] = [];
   let destinations = 0;
   for (const [number, members] of order.entries()) {
-    const from = [...(incoming.get(number) ?? [])].flatMap(([source, reach]) =>
+    const from = [...incoming[number]!].flatMap(([source, reach]) =>
       order[source]!.map((node) => ({ source: node, ...reach })),
     );
     if (from.length > 0) for (const destination of members) steps.push({ kind: "inherit", destination, from });
-    if (members.length > 1)
-      steps.push({ kind: "circle", members: byId(graph, members), edges: within.get(number) ?? [] });
-    incoming.delete(number);
+    if (members.length > 1) steps.push({ kind: "circle", members: byId(graph, members), edges: within[number]! });
     if (from.length > 0 || members.length > 1) destinations += members.length;
   }
   return { steps, destinations, cycles };

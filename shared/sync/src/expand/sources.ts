@@ -29,38 +29,35 @@ export interface SourceEntries {
   of(id: string, direct: boolean): Uint8Array;
 }
 
-/** They lie in one buffer: a buffer for each takes several times what it holds, and there can be as many as entitlements. */
 export function createSourceEntries(): SourceEntries {
-  let out = new WireWriter();
-  let ends: number[] = [];
-  const places = [new Map<string, number>(), new Map<string, number>()] as const;
+  const made = [new Map<string, Uint8Array>(), new Map<string, Uint8Array>()] as const;
   return {
     of(id, direct) {
-      const known = places[direct ? 1 : 0];
-      let place = known.get(id);
-      if (place === undefined) {
-        if (out.at > mostBytes) {
-          // What was handed out is still of the buffer before.
-          [out, ends] = [new WireWriter(), []];
-          for (const map of places) map.clear();
-        }
-        writeEntry(out, id, direct);
-        place = ends.push(out.at) - 1;
-        known.set(id, place);
+      const known = made[direct ? 1 : 0];
+      let entry = known.get(id);
+      if (!entry) {
+        if (known.size === mostEntries) known.clear();
+        entry = encodeEntry(id, direct);
+        known.set(id, entry);
       }
-      return out.bytes.subarray(ends[place - 1] ?? 0, ends[place]);
+      return entry;
     },
   };
 }
-const mostBytes = 4 * 1024 * 1024;
+const mostEntries = 100_000;
 
-function writeEntry(out: WireWriter, id: string, direct: boolean): void {
+/** One buffer for all: what grows anew for each of ten thousands leaves more memory behind than the entries take. */
+const out = new WireWriter();
+
+function encodeEntry(id: string, direct: boolean): Uint8Array {
   const key = Buffer.byteLength(id);
   const value = direct ? isDirect : notDirect;
+  out.at = 0;
   out.varint(lengthDelimited(1));
   out.varint((key && blockSize(key)) + blockSize(value.length));
   out.text(lengthDelimited(1), id);
   out.block(lengthDelimited(2), value);
+  return out.bytes.slice(0, out.at);
 }
 const isDirect = Uint8Array.of(8, 1);
 const notDirect = new Uint8Array(0);

@@ -5,8 +5,6 @@ import type { Run } from "../run.ts";
 import { noteLoss, reasons } from "../token/ingest-quality.ts";
 
 const maxPerGroup = 50;
-/** Entitlements decoded at once: an entitlement takes ten times what it does in the file. */
-const pageSize = 500;
 
 interface Group {
   readonly resourceType: string;
@@ -37,7 +35,7 @@ export async function checkInvariants(run: Run): Promise<readonly string[]> {
 async function checkExclusionGroups({ store }: Run): Promise<void> {
   const groups = new Map<string, Group>();
   for (let pageToken = "", more = true; more; ) {
-    const page = await store.listEntitlements({ pageToken, pageSize });
+    const page = await store.listEntitlements({ pageToken });
     for (const { id, resource, annotations } of page.rows) {
       for (const any of annotations) {
         if (!anyIs(any, EntitlementExclusionGroupSchema)) continue;
