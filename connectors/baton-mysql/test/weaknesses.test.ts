@@ -137,6 +137,31 @@ describe.each(firstOf(engines, 2))("%s", (engine) => {
     );
   });
 
+  test("a database with a backslash in its name is granted to roles and users so that it opens", async () => {
+    const databases = ["back\\slash", "at the end\\", "be\\fore_one"];
+    await seed(
+      ...databases.map((one) => `CREATE DATABASE ${name(one)}; CREATE TABLE ${name(one)}.t (a INT)`),
+      "CREATE ROLE r_new",
+      "CREATE USER holder IDENTIFIED BY 'Pw-some-1!', member IDENTIFIED BY 'Pw-some-1!'",
+      "GRANT r_new TO member",
+    );
+    const refused = async (user: string) => {
+      const all = databases.map(
+        (one) => `SET ROLE ${user === "member" ? "r_new" : "NONE"}; SELECT * FROM ${name(one)}.t`,
+      );
+      const answers: (string | undefined)[] = [];
+      for (const one of all) answers.push(await server.as(user, "Pw-some-1!", one));
+      return answers.filter((one) => one !== undefined).length;
+    };
+    const asked = databases.flatMap((one) =>
+      [role("r_new"), "user:holder@%"].map((who) => [`select:database:${one}`, who] as const),
+    );
+    for (const [entitlement, who] of asked) await grant(entitlement, who);
+    expect([await refused("member"), await refused("holder")]).toEqual([0, 0]);
+    for (const [entitlement, who] of asked) await revoke(entitlement, who);
+    expect([await refused("member"), await refused("holder")]).toEqual([3, 3]);
+  });
+
   test("what names an account for more machines holds counts for the others, and is taken from that one", async () => {
     await seed();
     const { holds } = await rowsOf(server);
