@@ -16,7 +16,7 @@ const types: Readonly<Record<ColumnType, BasicType>> = {
 };
 
 /** A file for each table, side by side; so many rows are held until they are written. */
-export const writeParquet = (db: DatabaseSync, folder: string, groupRows = 20_000): Promise<void> =>
+export const writeParquet = (db: DatabaseSync, folder: string, groupRows = 10_000): Promise<void> =>
   writeFiles(
     db,
     exportTables.map((table) => ({ path: join(folder, `${table.name}.parquet`), table })),
@@ -27,7 +27,7 @@ export const writeParquet = (db: DatabaseSync, folder: string, groupRows = 20_00
  * A lake that grows by every sync: `TABLE/app=…/sync_date=…/SYNC.parquet`. The file is called by the sync, so that a sync that is exported
  * again takes its own place. https://hive.apache.org/docs/latest/user/tutorial/#creating-partitioned-tables
  */
-export function writeLake(db: DatabaseSync, folder: string, groupRows = 20_000): Promise<void> {
+export function writeLake(db: DatabaseSync, folder: string, groupRows = 10_000): Promise<void> {
   const apps = db.prepare("select app, sync_id as id, synced_at as at from apps").all() as Record<string, string>[];
   const files = exportTables
     .filter(({ isOfSync }) => isOfSync)

@@ -1,4 +1,5 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { type Part, type Row, withParts } from "./repeated.ts";
 
 /** The columns ConductorOne's import knows by these names. */
 const importColumns = [
@@ -32,25 +33,49 @@ const selects = [
      e.description, e.slug, e.app, ${none(16)}, ${yes("e.privileged")}, ${none(2)}, ${sync}
    from entitlements e join apps a on a.app = e.app
    left join resources o on o.app = e.app and o.type = e.resource_type and o.id = e.resource_id order by e.rowid`,
-  `select 'Grant', ${identity}, '', r.email, coalesce(e.name, 'MISSING ENTITLEMENT (' || g.entitlement_id || ')'), g.entitlement_id,
-     coalesce(e.resource_type, ''), coalesce(o.name, 'MISSING RESOURCE (' || coalesce(e.resource_type, '') || ':' || coalesce(e.resource_id, '') || ')'),
-     coalesce(e.description, ''), coalesce(e.slug, ''), ${more}, '', ${yes("e.privileged")}, ${yes("g.direct")},
-     iif(g.direct, 'direct', coalesce(w.path, '')), ${sync}
-   from all_grants g join apps a on a.app = g.app
-   join resources r on r.app = g.app and r.type = g.principal_type and r.id = g.principal_id and r.is_account = 1
-   left join entitlements e on e.app = g.app and e.id = g.entitlement_id
-   left join resources o on o.app = e.app and o.type = e.resource_type and o.id = e.resource_id
-   left join ways w on w.grant_n = g.n ${links} order by g.n`,
 ];
+
+/** Grants in their order; then what they share with others, by app, principal and entitlement. */
+const grants = `select g.app, g.principal_type, g.principal_id, g.entitlement_id, ${yes("g.direct")}, iif(g.direct, 'direct', coalesce(w.path, ''))
+  from all_grants g left join ways w on w.grant_n = g.n order by g.n`;
+const grantParts: readonly Part[] = [
+  {
+    select: `select 'Grant', ${identity}, '', r.email from resources r where r.app = ? and r.type = ? and r.id = ? and r.is_account = 1`,
+    key: [0, 1, 2],
+  },
+  {
+    select: `select coalesce(e.name, 'MISSING ENTITLEMENT (' || k.id || ')'), k.id, coalesce(e.resource_type, ''),
+        coalesce(o.name, 'MISSING RESOURCE (' || coalesce(e.resource_type, '') || ':' || coalesce(e.resource_id, '') || ')'),
+        coalesce(e.description, ''), coalesce(e.slug, ''), ${yes("e.privileged")}
+      from (select ? as app, ? as id) k left join entitlements e on e.app = k.app and e.id = k.id
+      left join resources o on o.app = e.app and o.type = e.resource_type and o.id = e.resource_id`,
+    key: [0, 3],
+  },
+  { select: `select ${more} from resources r ${links} where r.app = ? and r.type = ? and r.id = ?`, key: [0, 1, 2] },
+  { select: `select ${sync} from apps a where a.app = ?`, key: [0] },
+];
+
+function* grantRows(db: DatabaseSync): Generator<Row> {
+  for (const [[, , , , direct, path], account, entitlement, rest, ofSync] of withParts(
+    db,
+    rowsOfStatement(db, grants),
+    grantParts,
+  ) as Iterable<readonly [Row, Row, Row, Row, Row]>) {
+    const privileged = entitlement.at(-1)!;
+    yield [...account, ...entitlement.slice(0, -1), ...rest, "", privileged, direct!, path!, ...ofSync];
+  }
+}
+
+function rowsOfStatement(db: DatabaseSync, select: string): Iterable<Row> {
+  const statement = db.prepare(select);
+  statement.setReturnArrays(true);
+  return statement.iterate() as unknown as Iterable<Row>;
+}
 
 /** The columns, then identities, entitlements, and grants to identities, one row each. */
 export function* reviewRows(db: DatabaseSync): Generator<readonly string[]> {
   yield reviewColumns;
-  for (const select of selects) {
-    const statement = db.prepare(select);
-    statement.setReturnArrays(true);
-    for (const row of statement.iterate() as unknown as Iterable<SQLOutputValue[]>) {
-      yield row.map((value) => (value === null ? "" : String(value)));
-    }
-  }
+  const asTexts = (row: Row) => row.map((value) => (value === null ? "" : String(value)));
+  for (const select of selects) for (const row of rowsOfStatement(db, select)) yield asTexts(row);
+  for (const row of grantRows(db)) yield asTexts(row);
 }

@@ -9,10 +9,7 @@ export const sheetsOf = (db: DatabaseSync): Sheet[] => [
   { name: "People", rows: tableRows(db, named("people")) },
   { name: "Accounts", rows: tableRows(db, named("accounts")) },
   { name: "Access", rows: tableRows(db, named("grants")) },
-  {
-    name: "Privileged",
-    rows: tableRows(db, { ...named("grants"), from: "(select grant_id as id, * from access where privileged = 1)" }),
-  },
+  { name: "Privileged", rows: tableRows(db, privilegedGrants) },
   { name: "Changes", rows: changeRows(db) },
 ];
 
@@ -23,6 +20,12 @@ function* tableRows(db: DatabaseSync, table: ExportTable): Generator<readonly st
   yield columns.map(([name]) => title(name));
   for (const row of rowsOf(db, table)) yield row.map((value, i) => cellText(value, columns[i]![1] as ColumnType));
 }
+
+const { rows: _, ...grantsTable } = named("grants");
+const privilegedGrants: ExportTable = {
+  ...grantsTable,
+  from: "(select grant_id as id, * from access where privileged = 1)",
+};
 
 const changeColumns = ["change", "app", "subject", "name", "what", "path"];
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { type Part, type Row, withParts } from "./repeated.ts";
 
 export type ColumnType = "text" | "boolean" | "time" | "number";
 export interface ExportTable {
@@ -8,6 +9,8 @@ export interface ExportTable {
   readonly from: string;
   /** In a history too, where rows are those of a sync. */
   readonly isOfSync: boolean;
+  /** The same rows, found without joining those that many of them share. */
+  readonly rows?: (db: DatabaseSync, columns: readonly string[], app: string | undefined) => Iterable<SQLOutputValue[]>;
 }
 
 /** What rows carry of the sync that they are of. */
@@ -84,6 +87,7 @@ export const exportTables: readonly ExportTable[] = [
     },
     from: "(select grant_id as id, * from access)",
     isOfSync: true,
+    rows: grantRows,
   },
 ];
 
@@ -93,6 +97,7 @@ export function rowsOf(
   table: ExportTable,
   app?: string,
 ): IteratorObject<SQLOutputValue[], undefined> {
+  if (table.rows) return Iterator.from(table.rows(db, Object.keys(table.columns), app));
   const names = Object.keys(table.columns).map((name) => `"${name}"`);
   const statement = db.prepare(
     `select ${names.join(", ")} from ${table.from}${app === undefined ? "" : " where app = ?"}`,
@@ -100,6 +105,61 @@ export function rowsOf(
   statement.setReturnArrays(true);
   const rows = app === undefined ? statement.iterate() : statement.iterate(app);
   return Iterator.from(rows as unknown as Iterable<SQLOutputValue[]>) as IteratorObject<SQLOutputValue[], undefined>;
+}
+
+const ofGrant = [
+  ...[
+    "id",
+    "entitlement_id",
+    "principal_type",
+    "principal_id",
+    "resource_type",
+    "resource_id",
+    "app",
+    "direct",
+    "path",
+  ],
+];
+const ofPrincipal = [
+  ...["person", "person_name", "principal_name", "email", "login", "status", "status_detail", "account_type", "mfa"],
+  ...["last_login", "created", "manager", "department", "employee_id"],
+];
+const ofEntitlement = ["resource_name", "entitlement_name", "slug", "entitlement_description", "privileged"];
+const ofSync = ["sync_id", "synced_at"];
+
+/** What the view `access` joins; its rows are read in the order in which they lie. */
+const grantParts: readonly Part[] = [
+  {
+    select: `select l.person, p.name, r.name, r.email, r.login, r.status, r.status_detail, r.account_type, r.mfa, r.last_login,
+        r.created, r.manager, r.department, r.employee_id
+      from (select ? as app, ? as type, ? as id) k left join resources r on r.app = k.app and r.type = k.type and r.id = k.id
+      left join links l on l.app = k.app and l.type = k.type and l.id = k.id left join people p on p.id = l.person`,
+    key: [6, 2, 3],
+  },
+  {
+    select: `select o.name, e.name, e.slug, e.description, e.privileged
+      from (select ? as app, ? as id, ? as type, ? as resource) k left join entitlements e on e.app = k.app and e.id = k.id
+      left join resources o on o.app = k.app and o.type = k.type and o.id = k.resource`,
+    key: [6, 1, 4, 5],
+  },
+  { select: "select sync_id, synced_at from apps where app = ?", key: [6] },
+];
+
+function* grantRows(db: DatabaseSync, columns: readonly string[], app: string | undefined): Generator<Row> {
+  const parts = [ofGrant, ofPrincipal, ofEntitlement, ofSync];
+  const places = columns.map((name) => {
+    const part = parts.findIndex((one) => one.includes(name));
+    return [part, parts[part]!.indexOf(name)] as const;
+  });
+  const statement = db.prepare(
+    `select g.id, g.entitlement_id, g.principal_type, g.principal_id, g.resource_type, g.resource_id, g.app, w.grant_n is null,
+       iif(w.grant_n is null, 'direct', w.path)
+     from all_grants g left join ways w on w.grant_n = g.n${app === undefined ? "" : " where g.app = ?"}`,
+  );
+  statement.setReturnArrays(true);
+  const rows = app === undefined ? statement.iterate() : statement.iterate(app);
+  for (const found of withParts(db, rows as unknown as Iterable<Row>, grantParts))
+    yield places.map(([part, column]) => found[part]![column]!);
 }
 
 /** As text for people: `yes` and `no`, and times to the second. */
