@@ -11,7 +11,7 @@ export interface Part {
 }
 
 /** So many rows of a part are remembered; a text that is made once is also compared and hashed once. */
-const most = 20_000;
+const most = 65_536;
 
 /**
  * Each row with its parts behind it, in their order; a row whose part is not there is left out. Half of a join's time is for making
