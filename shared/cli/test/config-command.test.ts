@@ -139,7 +139,7 @@ test("every option is valid protobuf JSON of c1.config.v1.Configuration, and esc
         rules: { minLen: 1, len: 2, maxLen: 3, pattern: "x", prefix: "p", wellKnown: "UUID", validateEmpty: true },
         suggested: "s",
       }),
-      int: intField({ name: "int", default: 5, suggested: 6, rules: { eq: 0, lt: 9, in: [1], notIn: [2] } }),
+      int: intField({ name: "int", default: 5, suggested: 6, rules: { eq: 5, lt: 9, in: [5], notIn: [2] } }),
       bool: boolField({ name: "bool", rules: { eq: false } }),
       list: listField({
         name: "list",
