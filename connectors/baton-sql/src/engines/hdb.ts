@@ -1,8 +1,9 @@
 import { cannotConnect, identifier, loadDriver, Pool } from "@baton-connectors/databases";
 import type { Client, ResultSet, Statement } from "hdb";
 import type { Value } from "../query/value.ts";
+import { changing } from "./changing.ts";
 import { dialects } from "./dialects.ts";
-import type { Database, Row, Rows, Transaction } from "./engine.ts";
+import type { Database, Row, Rows } from "./engine.ts";
 import { hdbAddress } from "./hdb-address.ts";
 import { hdbParameter } from "./hdb-parameter.ts";
 import { hdbRefusal } from "./hdb-refusal.ts";
@@ -51,35 +52,30 @@ export async function openHdb(target: Target): Promise<Database> {
     }
   }
 
-  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
-    writers.use(async (client) => {
-      client.setAutoCommit(alone);
-      try {
-        const result = await work({
-          run: async (sql, args) => {
-            const { answer, drop } = await execute(client, sql, args);
-            if (isResult(answer)) answer.close();
-            drop();
-            return typeof answer === "number" ? answer : 0;
-          },
-          query: async (sql, args) => {
-            const { answer, drop } = await execute(client, sql, args);
-            const rows = rowsOf(answer, async () => drop());
-            try {
-              return await rows.next(Number.POSITIVE_INFINITY);
-            } finally {
-              await rows.close();
-            }
-          },
-        });
-        if (!alone) await told<void>((done) => client.commit(done));
-        return result;
-      } catch (error) {
-        // The first error is the one to tell; what cannot be rolled back ends with the connection.
-        if (!alone) await told<void>((done) => client.rollback(done)).catch(() => undefined);
-        throw error;
-      }
-    });
+  const change = changing(writers, (client, alone) => {
+    client.setAutoCommit(alone);
+    return {
+      commit: () => told<void>((done) => client.commit(done)),
+      rollback: () => told<void>((done) => client.rollback(done)),
+      transaction: {
+        run: async (sql, args) => {
+          const { answer, drop } = await execute(client, sql, args);
+          if (isResult(answer)) answer.close();
+          drop();
+          return typeof answer === "number" ? answer : 0;
+        },
+        query: async (sql, args) => {
+          const { answer, drop } = await execute(client, sql, args);
+          const rows = rowsOf(answer, async () => drop());
+          try {
+            return await rows.next(Number.POSITIVE_INFINITY);
+          } finally {
+            await rows.close();
+          }
+        },
+      },
+    };
+  });
 
   return {
     dialect: dialects.hdb,

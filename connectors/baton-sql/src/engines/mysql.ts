@@ -4,8 +4,9 @@ import { connectMysql } from "@baton-connectors/databases/mysql";
 import type { Connection, FieldPacket } from "mysql2";
 import { milliseconds } from "../query/duration.ts";
 import type { Value } from "../query/value.ts";
+import { changing } from "./changing.ts";
 import { dialects } from "./dialects.ts";
-import type { Database, Row, Rows, Transaction } from "./engine.ts";
+import type { Database, Row, Rows } from "./engine.ts";
 import { mysqlReader, rawTypes } from "./mysql-value.ts";
 import { sessionSettings } from "./session.ts";
 import type { Target } from "./target.ts";
@@ -80,25 +81,18 @@ export async function openMysql(target: Target): Promise<Database> {
     };
   }
 
-  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
-    writers.use(async (connection) => {
-      try {
-        if (!alone) await run(connection, "START TRANSACTION");
-        const result = await work({
-          run: async (sql, args) => (await run(connection, sql, args)).changed,
-          query: async (sql, args) => {
-            const { rows, fields } = await run(connection, sql, args);
-            return rows.map(mysqlReader(fields, { isBinary: args.length > 0, withTime }));
-          },
-        });
-        if (!alone) await run(connection, "COMMIT");
-        return result;
-      } catch (error) {
-        // The first error is the one to tell; what cannot be rolled back ends with the connection.
-        if (!alone) await run(connection, "ROLLBACK").catch(() => undefined);
-        throw error;
-      }
-    });
+  const change = changing(writers, (connection) => ({
+    begin: () => run(connection, "START TRANSACTION"),
+    commit: () => run(connection, "COMMIT"),
+    rollback: () => run(connection, "ROLLBACK"),
+    transaction: {
+      run: async (sql, args) => (await run(connection, sql, args)).changed,
+      query: async (sql, args) => {
+        const { rows, fields } = await run(connection, sql, args);
+        return rows.map(mysqlReader(fields, { isBinary: args.length > 0, withTime }));
+      },
+    },
+  }));
 
   return {
     dialect: dialects.mysql,

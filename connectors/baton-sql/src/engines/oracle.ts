@@ -1,8 +1,9 @@
 import { cannotConnect, loadDriver, Pool } from "@baton-connectors/databases";
 import type { Connection, ExecuteOptions, Metadata, ResultSet } from "oracledb";
 import type { Value } from "../query/value.ts";
+import { changing } from "./changing.ts";
 import { dialects } from "./dialects.ts";
-import type { Database, Row, Rows, Transaction } from "./engine.ts";
+import type { Database, Row, Rows } from "./engine.ts";
 import { oracleAddress } from "./oracle-address.ts";
 import { oracleRefusal } from "./oracle-refusal.ts";
 import { oracleValue } from "./oracle-value.ts";
@@ -65,26 +66,21 @@ export async function openOracle(target: Target, driverOf = load): Promise<Datab
     }
   }
 
-  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
-    writers.use(async (connection) => {
-      const ask = (sql: string, args: readonly Value[]) =>
-        told(() => connection.execute<unknown[]>(sql, bound(args), { ...reading, autoCommit: alone }));
-      try {
-        const result = await work({
-          run: async (sql, args) => (await ask(sql, args)).rowsAffected ?? 0,
-          query: async (sql, args) => {
-            const { rows = [], metaData = [] } = await ask(sql, args);
-            return rows.map((row) => rowOf(row, metaData));
-          },
-        });
-        if (!alone) await told(() => connection.commit());
-        return result;
-      } catch (error) {
-        // The first error is the one to tell; what cannot be rolled back ends with the connection.
-        if (!alone) await connection.rollback().catch(() => undefined);
-        throw error;
-      }
-    });
+  const change = changing(writers, (connection, alone) => {
+    const ask = (sql: string, args: readonly Value[]) =>
+      told(() => connection.execute<unknown[]>(sql, bound(args), { ...reading, autoCommit: alone }));
+    return {
+      commit: () => told(() => connection.commit()),
+      rollback: () => connection.rollback(),
+      transaction: {
+        run: async (sql, args) => (await ask(sql, args)).rowsAffected ?? 0,
+        query: async (sql, args) => {
+          const { rows = [], metaData = [] } = await ask(sql, args);
+          return rows.map((row) => rowOf(row, metaData));
+        },
+      },
+    };
+  });
 
   return {
     dialect: dialects.oracle,

@@ -2,8 +2,9 @@ import { loadDriver, Pool, refusal } from "@baton-connectors/databases";
 import { connectPostgres } from "@baton-connectors/databases/postgres";
 import type { Client, FieldDef } from "pg";
 import type { Value } from "../query/value.ts";
+import { changing } from "./changing.ts";
 import { dialects } from "./dialects.ts";
-import type { Database, Row, Rows, Transaction } from "./engine.ts";
+import type { Database, Row, Rows } from "./engine.ts";
 import { postgresValue } from "./postgres-value.ts";
 import { sessionSettings } from "./session.ts";
 import type { Target } from "./target.ts";
@@ -45,32 +46,27 @@ export async function openPostgres(target: Target): Promise<Database> {
     };
   }
 
-  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
-    writers.use(async (client) => {
-      const run = async (text: string, args: readonly Value[] = []) => {
-        try {
-          return await client.query({ text, values: args.map(bound), ...asText });
-        } catch (error) {
-          throw refusal(error);
-        }
-      };
+  const change = changing(writers, (client) => {
+    const run = async (text: string, args: readonly Value[] = []) => {
       try {
-        if (!alone) await run("begin");
-        const result = await work({
-          run: async (sql, args) => (await run(sql, args)).rowCount ?? 0,
-          query: async (sql, args) => {
-            const { rows, fields } = await run(sql, args);
-            return (rows as unknown[][]).map((row) => toRow(row, fields));
-          },
-        });
-        if (!alone) await run("commit");
-        return result;
+        return await client.query({ text, values: args.map(bound), ...asText });
       } catch (error) {
-        // The first error is the one to tell; what cannot be rolled back ends with the connection.
-        if (!alone) await run("rollback").catch(() => undefined);
-        throw error;
+        throw refusal(error);
       }
-    });
+    };
+    return {
+      begin: () => run("begin"),
+      commit: () => run("commit"),
+      rollback: () => run("rollback"),
+      transaction: {
+        run: async (sql, args) => (await run(sql, args)).rowCount ?? 0,
+        query: async (sql, args) => {
+          const { rows, fields } = await run(sql, args);
+          return (rows as unknown[][]).map((row) => toRow(row, fields));
+        },
+      },
+    };
+  });
 
   return {
     dialect: dialects.postgres,

@@ -1,8 +1,9 @@
 import { cannotConnect, loadDriver, Pool } from "@baton-connectors/databases";
 import type { Connection, Request } from "tedious";
 import type { Value } from "../query/value.ts";
+import { changing } from "./changing.ts";
 import { dialects } from "./dialects.ts";
-import type { Database, Row, Rows, Transaction } from "./engine.ts";
+import type { Database, Row, Rows } from "./engine.ts";
 import { sqlserverAddress } from "./sqlserver-address.ts";
 import { sqlserverRefusal } from "./sqlserver-refusal.ts";
 import { sqlserverValue } from "./sqlserver-value.ts";
@@ -76,34 +77,29 @@ export async function openSqlserver(target: Target): Promise<Database> {
     };
   }
 
-  const change = <T>(work: (transaction: Transaction) => Promise<T>, { alone }: { readonly alone: boolean }) =>
-    writers.use(async (connection) => {
-      const run = async (sql: string, args: readonly Value[]) => {
-        const answer = new Answer();
-        let changed = 0;
-        const asked = request(sql, args, (error, count = 0) => {
-          changed = count;
-          answer.end(error);
-        });
-        answer.follow(asked);
-        connection.execSql(asked);
-        const rows = await answer.all();
-        return { rows, changed };
-      };
-      try {
-        if (!alone) await within(connection, "beginTransaction");
-        const result = await work({
-          run: async (sql, args) => (await run(sql, args)).changed,
-          query: async (sql, args) => (await run(sql, args)).rows,
-        });
-        if (!alone) await within(connection, "commitTransaction");
-        return result;
-      } catch (error) {
-        // The first error is the one to tell; what cannot be rolled back ends with the connection.
-        if (!alone) await within(connection, "rollbackTransaction").catch(() => undefined);
-        throw error;
-      }
-    });
+  const change = changing(writers, (connection) => {
+    const run = async (sql: string, args: readonly Value[]) => {
+      const answer = new Answer();
+      let changed = 0;
+      const asked = request(sql, args, (error, count = 0) => {
+        changed = count;
+        answer.end(error);
+      });
+      answer.follow(asked);
+      connection.execSql(asked);
+      const rows = await answer.all();
+      return { rows, changed };
+    };
+    return {
+      begin: () => within(connection, "beginTransaction"),
+      commit: () => within(connection, "commitTransaction"),
+      rollback: () => within(connection, "rollbackTransaction"),
+      transaction: {
+        run: async (sql, args) => (await run(sql, args)).changed,
+        query: async (sql, args) => (await run(sql, args)).rows,
+      },
+    };
+  });
 
   return {
     dialect: dialects.sqlserver,
