@@ -1,12 +1,13 @@
 import { runHere } from "@baton-connectors/conformance";
 import { startServer } from "@baton-connectors/simulators";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { type AwsTenant, accessKey, createAws, makeTenant } from "../simulator/index.ts";
 import type { Config } from "../src/config.ts";
 import { config } from "../src/config.ts";
 import { aws } from "../src/connector.ts";
 import { openAws } from "./aws.ts";
 import { storedRows } from "./golden.ts";
+import { inNoEnvironment } from "./least-roles.ts";
 
 const tenant = makeTenant(
   { users: 4, groups: 2, roles: 3, policies: 3, accounts: 3, permissionSets: 4, assignments: 12, awsPolicies: 6 },
@@ -80,14 +81,7 @@ async function synced(denied: readonly string[], { given }: Setting, from: AwsTe
   }
 }
 
-const before = { ...process.env };
-beforeAll(() => void Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: "true", HOME: "/nonexistent" }));
-afterAll(() => {
-  for (const name of ["AWS_ENDPOINT_URL", "AWS_EC2_METADATA_DISABLED", "HOME"]) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
-  }
-});
+inNoEnvironment();
 
 async function doctor(denied: readonly string[], { flags }: Setting) {
   const { handle, calls } = createAws(tenant, { deny: denied });
