@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { checkExports, installLibraries } from "./packaging/check-library.ts";
 import { checkCommands, syncedFile } from "./packaging/check-program.ts";
 import { lintTarball } from "./packaging/lint.ts";
 import { type Packed, packAll } from "./packaging/pack-all.ts";
+import { shuffled } from "./reach/choose.ts";
 
 /**
  * Packs every published package and uses the tarballs as their users will: installed by plain npm into empty folders,
@@ -38,9 +38,12 @@ const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
 
 function sampleOf(seed: string): ReadonlySet<string> {
   const alike = publishedPackages().filter(({ manifest }) => manifest.baton?.trial);
-  const place = (name: string) => createHash("sha256").update(seed).update(name).digest("hex");
-  const inOrder = alike.map(({ folderName }) => folderName).sort((a, b) => (place(a) < place(b) ? -1 : 1));
-  return new Set(inOrder.slice(0, 2));
+  return new Set(
+    shuffled(
+      alike.map(({ folderName }) => folderName),
+      seed,
+    ).slice(0, 2),
+  );
 }
 
 /** The simulator as it is installed, or from source. */

@@ -42,12 +42,17 @@ export function choose(candidates: Candidates, limit: Limit): Candidates {
   return { changed: chosen(candidates.changed), reached: chosen(candidates.reached), rest: chosen(candidates.rest) };
 }
 
-function inOrder(files: readonly string[], { seed, roomOf }: Limit): readonly string[] {
-  const place = (file: string) => createHash("sha256").update(`${seed} ${file}`).digest("hex");
-  const sorted = files
-    .map((file) => ({ file, at: place(file) }))
+/** In an order of the seed: each name has a place that follows from itself. */
+export function shuffled(names: readonly string[], seed: number | string): readonly string[] {
+  const place = (name: string) => createHash("sha256").update(`${seed} ${name}`).digest("hex");
+  return names
+    .map((name) => ({ name, at: place(name) }))
     .sort((a, b) => (a.at < b.at ? -1 : 1))
-    .map(({ file }) => file);
+    .map(({ name }) => name);
+}
+
+function inOrder(files: readonly string[], { seed, roomOf }: Limit): readonly string[] {
+  const sorted = shuffled(files, seed);
   const seen = new Set<string>();
   const first = sorted.filter((file) => !seen.has(roomOf(file)) && seen.add(roomOf(file)));
   return [...new Set([...first, ...sorted])];
